@@ -1,0 +1,178 @@
+"""What an adapter is: a place where people talk, and the limits of what can be said there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.context import Place, Request
+from bot.reply import Block, Button, Fields, Heading, Line, Reply, Small
+from bot.tongue import Answer, Tongue
+
+Answerer = Callable[[Request], Awaitable[Answer]]
+"""What an adapter is given: the desk, in a thread of its own. It never raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one message holds. Lengths are in characters of the drawn text."""
+
+    text: int  # all text of a message
+    line: int  # one block's text
+    blocks: int
+    buttons: int  # in one message
+    row: int  # buttons side by side
+    label: int  # a button's text
+    payload: int  # a button's line
+
+
+class NotDelivered(Exception):
+    """A post certainly did not arrive. `retry_after` is in seconds; None: as the courier likes.
+
+    `gone`: there is no use in trying this place again.
+    """
+
+    def __init__(self, why: str, *, retry_after: float | None = None, gone: bool = False) -> None:
+        super().__init__(why)
+        self.retry_after, self.gone = retry_after, gone
+
+
+class OutcomeUnknown(Exception):
+    """The post may or may not have arrived: look before repeating."""
+
+
+class Adapter(Protocol):
+    """A place where people talk. Asynchronous; everything behind `answer` is not its business."""
+
+    name: str  # the part before the colon of its workspaces
+    limits: Limits
+
+    async def run(self, answer: Answerer) -> None:
+        """Listen until `close`; a lost connection is mended here, not by the caller."""
+
+    async def post(self, place: Place, answer: Answer, key: str) -> str:
+        """Say it there, unasked; the message's reference. Raises NotDelivered, OutcomeUnknown.
+
+        `key` is the delivery's stable id: where the platform has a way to refuse a second
+        message with the same key, it is used.
+        """
+
+    async def edit(self, place: Place, ref: str, answer: Answer) -> None: ...
+
+    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+        """The message that carries `key`, if it arrived; raises OutcomeUnknown if nobody can tell."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `steward check`: what was looked at, and what to do where it is not right."""
+
+    good: bool
+    what: str
+    remedy: str = ""
+
+
+def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
+    """The reply as messages that each keep the limits; nothing is lost, order is kept.
+
+    Text that is too long for one block goes on in the next, and what is too much for one message
+    goes on in another. Buttons of the whole reply stand on the last message.
+    """
+    size = _sizer(tongue)
+    pages: list[list[Block]] = [[]]
+    used = buttons = rows = 0
+    for block in _split_blocks(reply.blocks, limits, tongue):
+        own = len(block.buttons) if isinstance(block, Line) else 0
+        cost = size(block) + 1
+        needed = 1 + (1 if own else 0)
+        if pages[-1] and (
+            used + cost > limits.text
+            or rows + needed > limits.blocks
+            or buttons + own > limits.buttons
+        ):
+            pages.append([])
+            used = buttons = rows = 0
+        pages[-1].append(block)
+        used, buttons, rows = used + cost, buttons + own, rows + needed
+    spare = limits.buttons - buttons
+    tail_rows = -(-len(reply.buttons) // limits.row)
+    if reply.buttons and (len(reply.buttons) > spare or rows + tail_rows > limits.blocks):
+        pages.append([])
+    last = len(pages) - 1
+    return [
+        Reply(
+            tuple(page),
+            reply.buttons[: limits.buttons] if index == last else (),
+            reply.tone,
+            reply.private,
+            reply.form if index == 0 else None,
+        )
+        for index, page in enumerate(pages)
+    ]
+
+
+def _sizer(tongue: Tongue) -> Callable[[Block], int]:
+    def size(block: Block) -> int:
+        match block:
+            case Line() | Heading() | Small():
+                return sum(len(tongue.text(span)) for span in block.spans) + 4
+            case Fields():
+                return sum(len(tongue.text(n)) + len(tongue.text(v)) + 8 for n, v in block.pairs)
+            case _:
+                return 80
+
+    return size
+
+
+def _split_blocks(blocks: tuple[Block, ...], limits: Limits, tongue: Tongue) -> list[Block]:
+    """Blocks with no line longer than one block may be, and no block with too many buttons."""
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Line | Small | Heading):
+            out += _split_line(block, limits, tongue)
+        else:
+            out.append(block)
+    return out
+
+
+def _split_line(block: Line | Small | Heading, limits: Limits, tongue: Tongue) -> list[Block]:
+    room = max(1, (limits.line - 8) // 6)  # an escaped character takes up to six
+    length = sum(len(tongue.text(span)) for span in block.spans)
+    pieces: list[Block] = []
+    if length <= room:
+        pieces.append(block)
+    else:
+        text = "".join(tongue.text(span) for span in block.spans)
+        pieces += [Line((chunk,)) for chunk in chunks(text, room)]
+        if isinstance(block, Line) and block.buttons:
+            pieces.append(Line((), block.buttons))
+    last = pieces[-1]
+    if isinstance(last, Line) and len(last.buttons) > limits.row:
+        rows = [last.buttons[i : i + limits.row] for i in range(0, len(last.buttons), limits.row)]
+        pieces[-1:] = [Line(last.spans, rows[0]), *(Line((), row) for row in rows[1:])]
+    return pieces
+
+
+def chunks(text: str, size: int) -> list[str]:
+    """`text` in pieces of at most `size`, broken at a space where there is one."""
+    out: list[str] = []
+    while len(text) > size:
+        at = text.rfind(" ", size // 2, size + 1)
+        at = at if at > 0 else size
+        out.append(text[:at])
+        text = text[at:].removeprefix(" ")
+    return [*out, text]
+
+
+def cut(text: str, size: int) -> str:
+    """`text`, or its beginning with an ellipsis where it is longer than `size`."""
+    return text if len(text) <= size else text[: size - 1] + "…"
+
+
+def labelled(button: Button, tongue: Tongue, limits: Limits) -> str:
+    """What stands on the button."""
+    return cut(tongue.text(button.label), limits.label) or "…"

@@ -1,0 +1,1 @@
+"""The commands, a module per family: nothing but declared functions and their wording."""

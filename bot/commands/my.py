@@ -1,0 +1,23 @@
+"""What is before me."""
+
+from __future__ import annotations
+
+from bot.context import Context
+from bot.declare import command
+from bot.reply import Reply
+from bot.reports.agenda import agenda_of, agenda_reply
+from bot.wording import Names
+from bot.work import Work
+
+
+@command(
+    "my agenda",
+    private=True,
+    changes=False,
+    when=("nothing",),
+    aliases=("m", "my 日程", "我的"),
+    examples=("/my",),
+)
+def agenda(context: Context, work: Work) -> Reply:
+    """Show what is before you, in all projects: late, today, this week."""
+    return agenda_reply(agenda_of(context.me.id, context.zone, work), Names(work), work.now)

@@ -1,0 +1,319 @@
+"""Steward itself: help, search, undo, history, settings."""
+
+from __future__ import annotations
+
+from bot.context import Context
+from bot.declare import Command, command
+from bot.grammar import Grammar, Refusal
+from bot.kinds import Hours, Language, Text, Word, Zone, language_name
+from bot.model.moment import Moment
+from bot.model.people import Role
+from bot.model.project import ProjectState
+from bot.model.task import Task
+from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, Span
+from bot.wording import Names, hint, log_spans, risk_spans, task_spans
+from bot.words import Words, _, ngettext
+from bot.work import Act, Change, Clash, Like, Work
+
+
+@command(
+    "pm help",
+    private=True,
+    changes=False,
+    may=Role.GUEST,
+    when=("nothing",),
+    aliases=("pm 帮助", "pm ?"),
+    examples=("/pm help", "/pm help task"),
+)
+def help_(context: Context, work: Work, about: Text | None = None) -> Reply:
+    """Show what can be typed.
+
+    about: A command, to see more of it
+    """
+    grammar = context.grammar
+    assert grammar is not None
+    if about:
+        return _help_on(about.removeprefix("/").strip(), grammar)
+    blocks: list[Block] = [Heading((_("What you can type"),))]
+    for family in grammar.families:
+        verbs = [c.verb for c in grammar.commands if c.family == family and not c.by_clock]
+        blocks.append(Line((Code(f"/{family}"), "  ", " · ".join(verbs))))
+    blocks.append(
+        Line(
+            (_("Start with {example}.", example=Code("/task Fix login @ana due friday 5pm !high")),)
+        )
+    )
+    signs = Code("@who #project !high ~3h +label due friday")
+    blocks.append(hint(_("Anywhere in a line: {signs}. Quotes protect: {quoted}.",
+                         signs=signs, quoted=Code('"due diligence"'))))  # fmt: skip
+    buttons = tuple(Button(f"/{family}", f"pm help {family}") for family in grammar.families)
+    return Reply(tuple(blocks), buttons)
+
+
+def _help_on(said: str, grammar: Grammar) -> Reply:
+    found = [c for c in grammar.commands if not c.by_clock and (c.path == said or c.family == said)]
+    if not found:
+        near = grammar.near(said)
+        raise Refusal(
+            _("There is no {said}.", said=Code("/" + said[:60])),
+            buttons=[Button(f"/{c.path}", f"pm help {c.path}") for c in near],
+        )
+    if len(found) == 1:
+        return _help_one(found[0])
+    blocks: list[Block] = [Heading((f"/{said}",))]
+    for c in found:
+        blocks.append(Line((Bold(c.verb or c.family), "  ", _(c.help), "  ", Code(c.examples[0]))))
+    return Reply(tuple(blocks))
+
+
+def _help_one(found: Command) -> Reply:
+    blocks: list[Block] = [
+        Heading((f"/{found.path}",)),
+        Line((_(found.help),)),
+        Line((Code(found.usage),)),
+    ]
+    if found.params:
+        blocks.append(Fields(tuple((_("{name}", name=p.name), _(p.help)) for p in found.params)))
+    blocks += [Line((Code(example),)) for example in found.examples]
+    return Reply(tuple(blocks))
+
+
+@command(
+    "pm find",
+    private=True,
+    changes=False,
+    aliases=("pm 查找", "pm 搜索"),
+    examples=("/pm find vpn",),
+)
+def find(context: Context, work: Work, text: Text) -> Reply:
+    """Search tasks, the client log and risks.
+
+    text: Words to look for
+    """
+    names = Names(work)
+    wanted = text.strip().strip('"')
+    if not wanted:
+        raise Refusal(
+            _("What are you looking for?"),
+            _("Write it like {example}.", example=Code("/pm find vpn")),
+        )
+    active = {p.id: p for p in work.projects.find(state=ProjectState.ACTIVE)}
+    tasks = list(work.tasks.find(title=Like(wanted), order=("-created_at",), limit=30))
+    noted = [n.task for n in work.notes.find(text=Like(wanted), order=("-at",), limit=30)]
+    for key in noted:
+        task = work.tasks.get(key)
+        if task is not None and task not in tasks:
+            tasks.append(task)
+    logs = work.logs.find(text=Like(wanted), order=("-happened_at",), limit=10)
+    risks = work.risks.find(statement=Like(wanted), order=("-created_at",), limit=10)
+    rows: list[tuple[Span, ...]] = []
+    rows += [task_spans(task, names) for task in tasks if task.project in active]
+    rows += [
+        (active[e.project].key, " ", *log_spans(e, names)) for e in logs if e.project in active
+    ]
+    rows += [
+        (active[r.project].key, " ", *risk_spans(r, active[r.project], names))
+        for r in risks
+        if r.project in active
+    ]
+    if not rows:
+        return Reply((Line((_("Nothing has “{text}” in it.", text=wanted),)),))
+    title = ngettext("{n} found for “{text}”", "{n} found for “{text}”", len(rows), text=wanted)
+    lines: list[Block] = [Line(row) for row in rows[:15]]
+    if len(rows) > 15:
+        lines.append(hint(_("Only the first 15 are shown. Say more words to find less.")))
+    return Reply((Heading((title,)), *lines))
+
+
+@command("pm undo", aliases=("pm 撤销",), examples=("/pm undo", "/pm undo 41"))
+def undo(context: Context, work: Work, n: int | None = None) -> Reply:
+    """Take a change back: your last one, or the one of that number.
+
+    n: The number of the change, as the history shows it
+    """
+    if n is None:
+        act = work.journal.last(context.me.id)
+        if act is None:
+            raise Refusal(_("There is nothing of yours to take back."))
+    else:
+        act = work.journal.act(n)
+        if act is None:
+            raise Refusal(_("There is no change {n}.", n=n))
+    if act.undone is not None:
+        return Reply(
+            (Line((_("Change {n} has been taken back already.", n=act.seq),)),), private=True
+        )
+    clashes = work.journal.undo(act.seq)
+    if clashes:
+        raise _cannot(act, clashes[0], Names(work))
+    said = _("Taken back: {line}", line=Code(_shown(act.line)))
+    return Reply((Line(("↺ ", said)),), (Button(_("Redo"), "pm redo"),))
+
+
+@command("pm redo", aliases=("pm 重做",), examples=("/pm redo",))
+def redo(context: Context, work: Work) -> Reply:
+    """Make the change again that you took back last."""
+    act = work.journal.last(context.me.id, undone=True)
+    if act is None:
+        raise Refusal(_("There is nothing to make again."))
+    original = work.journal.act(act.undoes) if act.undoes else None
+    clashes = work.journal.undo(act.seq)
+    if clashes:
+        raise _cannot(act, clashes[0], Names(work))
+    said = _("Made again: {line}", line=Code(_shown(original.line if original else act.line)))
+    return Reply((Line(("↻ ", said)),))
+
+
+def _shown(line: str) -> str:
+    return "/" + (line if len(line) <= 120 else line[:119] + "…")
+
+
+def _cannot(act: Act, clash: Clash, names: Names) -> Refusal:
+    later = clash.act
+    if later is None:
+        return Refusal(_("Change {n} cannot be taken back any more.", n=act.seq))
+    who = names.person(later.actor) or _("the schedule")
+    return Refusal(
+        _("Change {n} cannot be taken back: {who} changed the same thing later ({line}).",
+          n=act.seq, who=who, line=Code(_shown(later.line))),
+        _("Take that back first: {example}.", example=Code(f"/pm undo {later.seq}")),
+    )  # fmt: skip
+
+
+@command(
+    "pm history",
+    private=True,
+    changes=False,
+    aliases=("pm 历史",),
+    examples=("/pm history 12", "/pm history"),
+)
+def history(context: Context, work: Work, ref: Task | None = None) -> Reply:
+    """Show what happened to a task, or the latest changes of all.
+
+    ref: The task: 12, ACME-12
+    """
+    names = Names(work)
+    names.everybody()
+    rows: list[tuple[Act, list[str]]] = []
+    if ref is not None:
+        title: Words = _("History of {ref}", ref=names.task(ref))
+        rows = [(act, _fields(change)) for act, change in work.journal.history("task", ref.id)]
+    else:
+        title = _("Latest changes")
+        rows = [(act, []) for act in work.journal.recent(15)]
+    if not rows:
+        return Reply((Line((_("Nothing has happened yet."),)),))
+    blocks: list[Block] = [Heading((title,))]
+    for act, changed in rows:
+        who = names.person(act.actor) or _("the schedule")
+        spans: tuple[Span, ...] = (
+            f"{act.seq} · ", Moment.of(act.at, "UTC"), " · ", who, " · ", Code(_shown(act.line)),
+        )  # fmt: skip
+        if changed:
+            spans = (*spans, " · ", ", ".join(changed))
+        if act.undone is not None:
+            spans = (*spans, " · ", _("taken back"))
+        blocks.append(Line(spans))
+    blocks.append(
+        hint(_("To take one back: {example}.", example=Code(f"/pm undo {rows[0][0].seq}")))
+    )
+    return Reply(tuple(blocks))
+
+
+def _fields(change: Change) -> list[str]:
+    """Which columns an act changed, unless it made or removed the thing."""
+    if change.before is None or change.after is None:
+        return []
+    return [column.replace("_", " ") for column in change.after]
+
+
+@command(
+    "pm settings",
+    private=True,
+    aliases=("pm 设置",),
+    examples=(
+        "/pm settings zone Europe/Berlin", "/pm settings language zh", "/pm settings hours 9-18",
+    ),
+)  # fmt: skip
+def settings(
+    context: Context,
+    work: Work,
+    zone: Zone | None = None,
+    language: Language | None = None,
+    hours: Hours | None = None,
+) -> Reply:
+    """Show or change how Steward speaks to you.
+
+    zone: Your time zone: Europe/Berlin
+    language: en or zh
+    hours: Your working hours: 9-18
+    """
+    me = work.people.get(context.me.id)
+    assert me is not None
+    changed = zone is not None or language is not None or hours is not None
+    me.zone = zone or me.zone
+    me.locale = language or me.locale
+    if hours is not None:
+        me.work_from, me.work_to = hours.start, hours.end
+    # The reply to a change of language is in the new one.
+    context.locale, context.zone = me.locale or context.locale, me.zone or context.zone
+    title = _("Saved.") if changed else _("Your settings")
+    fields = Fields(
+        (
+            (_("Time zone"), me.zone or context.zone),
+            (_("Language"), language_name(me.locale or context.locale)),
+            (_("Working hours"), f"{me.work_from:%H:%M}-{me.work_to:%H:%M}"),
+        )
+    )
+    example = hint(_("Change them: {example}.", example=Code("/pm settings zone Europe/Berlin")))
+    return Reply((Heading((title,)), fields, *(() if changed else (example,))))
+
+
+WHY: dict[str, Words] = {
+    "soon": _("One working day before a task is due, its owner is reminded."),
+    "hour": _("At the hour a task is due, its owner is reminded."),
+    "late": _(
+        "When a task is late, its owner is told on the first working morning, and once more from the third day on."
+    ),
+    "schedule": _("Somebody scheduled this report for this room."),
+    "dead": _("A message could not be delivered, and you are told of it."),
+}
+
+
+@command("pm why", private=True, changes=False, examples=("/pm why p7f3k2xq",))
+def why(context: Context, work: Work, post: Word) -> Reply:
+    """Say why a message came.
+
+    post: The number in the message's Why button
+    """
+    found = work.post(post)
+    if found is None:
+        raise Refusal(_("I know of no such message."))
+    blocks: list[Block] = [Line((WHY.get(found.post.why, _("A rule asked for it.")),))]
+    blocks.append(Line((_("It was due {when}.", when=Moment.of(found.post.due, "UTC")),)))
+    blocks.append(Small((_("What was said: {line}", line=Code("/" + found.post.line)),)))
+    if found.post.why == "schedule":
+        stop = Code("/report schedule off week")
+        blocks.append(hint(_("To stop it, type {example} in its room.", example=stop)))
+    return Reply(tuple(blocks))
+
+
+@command("pm dead", changes=False, by_clock=True, examples=("pm dead p7f3k2xq",))
+def dead(context: Context, work: Work, post: Word) -> Reply:
+    """Tell somebody that a message could not be delivered.
+
+    post: The message
+    """
+    found = work.post(post)
+    if found is None:
+        return Reply()
+    room = work.rooms.get(found.post.room) if found.post.room else None
+    where: Span = f"#{room.name}" if room else _("a direct message")
+    blocks: list[Block] = [
+        Line((_("⚠ A message could not be delivered to {where}.", where=where),)),
+        Small((_("It was due {when}: {line}", when=Moment.of(found.post.due, "UTC"),
+                 line=Code("/" + found.post.line)),)),
+    ]  # fmt: skip
+    if room is not None:
+        blocks.append(hint(_("Invite me to the room again, or bind another one.")))
+    return Reply(tuple(blocks), tone="problem")

@@ -1,0 +1,298 @@
+"""Projects and the rooms they live in."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from bot.clock import new_id
+from bot.context import Context
+from bot.declare import command
+from bot.grammar import Refusal
+from bot.kinds import Lead, Text, Word
+from bot.model.people import Role
+from bot.model.project import Audience, Client, Member, Project, ProjectState, Room
+from bot.model.task import OPEN
+from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Who, dotted
+from bot.reports.status import status_of
+from bot.wording import Names, hint, project_of
+from bot.words import Words, _, ngettext, pgettext
+from bot.work import Work
+
+AUDIENCES: dict[Audience, Words] = {
+    Audience.TEAM: pgettext("audience", "team"),
+    Audience.CLIENT: pgettext("audience", "client"),
+    Audience.ALERTS: pgettext("audience", "alerts"),
+}
+
+
+@command(
+    "project new",
+    when=("words",),
+    aliases=("p", "project 新建", "项目"),
+    examples=("/project new Acme website", "/project new 官网改版 key:WEB client:Acme"),
+)
+def new(
+    context: Context,
+    work: Work,
+    name: Text,
+    key: Annotated[Word | None, Lead(("代号",))] = None,
+    client: Annotated[Word | None, Lead(("客户",))] = None,
+) -> Reply:
+    """Start a project; you lead it, and this room becomes its team room.
+
+    name: What it is called
+    key: The short word before its numbers (ACME in ACME-12)
+    client: For whom it is done
+    """
+    short = " ".join(name.split())
+    if not any(char.isalnum() for char in short) or len(short) > 80:
+        raise Refusal(
+            _("A project's name has 1 to 80 characters, with a letter among them."),
+            _("Write it like {example}.", example=Code("/project new Acme website")),
+        )
+    taken = {project.key for project in work.projects.find()}
+    if key is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,9}", key):
+        raise Refusal(_("A key is 1 to 10 letters and digits, like {key}.", key=Code("ACME")))
+    if key is not None and key.upper() in taken:
+        raise Refusal(_("The key {key} is taken.", key=key.upper()))
+    project = work.projects.add(
+        Project(
+            id=new_id(work.now),
+            key=key.upper() if key else free_key(short, taken),
+            name=short,
+            lead=context.me.id,
+            zone=context.zone,
+            locale=context.locale,
+            client=_client(client, work),
+            created_at=work.now,
+        )
+    )
+    work.members.add(Member(new_id(work.now), project.id, context.me.id, Role.MANAGER))
+    blocks: list[Block] = [
+        Line(("✚ ", *dotted(Bold(project.key), project.name, Who(context.me.name), client)))
+    ]
+    if context.room is None and context.place.room and not context.place.direct:
+        _bound(context, work, project, Audience.TEAM)
+        blocks.append(Line((_("This room is its team room."),)))
+    else:
+        example = Code(f"/project bind {project.key.lower()} as team")
+        blocks.append(hint(_("In its room, type {example}.", example=example)))
+    example = Code("/task Send agenda @me tomorrow")
+    blocks.append(hint(_("Now add a task: {example}.", example=example)))
+    return Reply(tuple(blocks), tone="good")
+
+
+def free_key(name: str, taken: set[str]) -> str:
+    """A key made of the name's letters that no project has yet; P for names without any."""
+    words = re.findall(r"[A-Za-z][A-Za-z0-9]*", name)
+    base = (words[0] if words else "P").upper()[:6]
+    key, n = base, 2
+    # L and R stand for log entries and risks in references.
+    while key in taken or key in {"L", "R"}:
+        key, n = f"{base}{n}", n + 1
+    return key
+
+
+def _client(name: str | None, work: Work) -> str | None:
+    if name is None:
+        return None
+    known = next((c for c in work.clients.find() if c.name.casefold() == name.casefold()), None)
+    return (known or work.clients.add(Client(new_id(work.now), name))).id
+
+
+def _bound(context: Context, work: Work, project: Project, audience: Audience) -> Room:
+    place = context.place
+    room = next(iter(work.rooms.find(workspace=place.workspace, native=place.room)), None)
+    if room is None:
+        name = context.room_name or place.room
+        made = Room(new_id(work.now), place.workspace, place.room, name, project.id, audience)
+        return work.rooms.add(made)
+    room.project, room.audience = project.id, audience
+    return room
+
+
+@command(
+    "project bind",
+    may=Role.MEMBER,
+    aliases=("project 绑定",),
+    examples=("/project bind acme as team", "/project bind acme as client"),
+)
+def bind(
+    context: Context,
+    work: Work,
+    name: Word | None = None,
+    project: Project | None = None,
+    audience: Annotated[Audience, Lead(("as", "作为"))] = Audience.TEAM,
+) -> Reply:
+    """Bind this room to a project, as its team, client or alerts room.
+
+    name: The project's key or name
+    project: The project, as #acme
+    audience: Who reads this room: team, client or alerts
+    """
+    if not context.place.room or context.place.direct:
+        raise Refusal(_("Type this in the room that is to be bound."))
+    home = project or _named(name, work)
+    if home is None:
+        raise Refusal(
+            _("Which project?"),
+            _("Write it like {example}.", example=Code("/project bind acme as team")),
+        )
+    leads = home.lead == context.me.id or context.me.role is Role.OWNER
+    if not leads and not work.members.find(
+        project=home.id, person=context.me.id, role=Role.MANAGER
+    ):
+        lead = Names(work).person(home.lead) or _("its lead")
+        raise Refusal(
+            _("Only a manager of {project} may bind rooms. Ask {who}.", project=home.name, who=lead)
+        )
+    _bound(context, work, home, audience)
+    said = _("This room is now the {audience} room of {project}.",
+             audience=AUDIENCES[audience], project=home.name)  # fmt: skip
+    blocks: list[Block] = [Line((said,))]
+    if audience is Audience.CLIENT:
+        blocks.append(
+            hint(_("Answers here are shown only to whoever asks. Reports of the team stay out."))
+        )
+    return Reply(tuple(blocks), private=audience is Audience.CLIENT or None, tone="good")
+
+
+def _named(name: str | None, work: Work) -> Project | None:
+    if name is None:
+        return None
+    wanted = name.lstrip("#").casefold()
+    projects = work.projects.find()
+    found = [p for p in projects if wanted in (p.key.casefold(), p.name.casefold())]
+    if found:
+        return found[0]
+    raise Refusal(
+        _("There is no project called {name}.", name=name),
+        _("{list} shows what there is.", list=Code("/project list")),
+    )
+
+
+@command(
+    "project list",
+    private=True,
+    changes=False,
+    aliases=("project 列表",),
+    examples=("/project list",),
+)
+def list_(context: Context, work: Work) -> Reply:
+    """List the projects with their open tasks and rooms."""
+    found = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
+    if not found:
+        example = Code("/project new Acme website")
+        return Reply(
+            (
+                Line((_("There is no project yet."),)),
+                hint(_("Make one: {example}.", example=example)),
+            )
+        )
+    names = Names(work)
+    title = ngettext("{n} project", "{n} projects", len(found))
+    blocks: list[Block] = [Heading((title,))]
+    for project in found:
+        counts = work.tally(project.id, "task")
+        open_ = sum(counts.get(state, 0) for state in ("todo", "doing", "blocked"))
+        rooms = ", ".join(f"#{room.name}" for room in work.rooms.find(project=project.id))
+        blocks.append(
+            Line(
+                (
+                    Bold(project.key),
+                    " ",
+                    *dotted(
+                        project.name,
+                        names.person(project.lead),
+                        ngettext("{n} open", "{n} open", open_),
+                        rooms or None,
+                    ),
+                )
+            )
+        )
+    return Reply(tuple(blocks))
+
+
+@command(
+    "project members",
+    private=True,
+    changes=False,
+    aliases=("project 成员",),
+    examples=("/project members",),
+)
+def members(context: Context, work: Work, project: Project | None = None) -> Reply:
+    """Show who works on a project, and how much is on each of them.
+
+    project: The project, if it is not this room's
+    """
+    home = project or project_of(context, work)
+    names = Names(work)
+    names.everybody()
+    open_ = work.tasks.find(project=home.id, state=OPEN)
+    roles = {member.person: member.role for member in work.members.find(project=home.id)}
+    keys = [
+        home.lead,
+        *roles,
+        *(key for task in open_ for key in (task.owner, *task.helpers) if key),
+    ]
+    blocks: list[Block] = [Heading((_("People of {project}", project=home.name),))]
+    for key in dict.fromkeys(keys):
+        part = _("leads") if key == home.lead else _ROLES.get(roles.get(key, Role.MEMBER))
+        count = sum(task.owner == key for task in open_)
+        tasks = ngettext("{n} open task", "{n} open tasks", count)
+        blocks.append(Line(dotted(names.person(key) or "?", part, tasks)))
+    return Reply(tuple(blocks))
+
+
+_ROLES: dict[Role, Words] = {
+    Role.MANAGER: pgettext("role", "manager"),
+    Role.MEMBER: pgettext("role", "member"),
+}
+
+
+@command(
+    "project status",
+    private=True,
+    changes=False,
+    when=("nothing",),
+    aliases=("project 状态",),
+    examples=("/project status",),
+)
+def status(context: Context, work: Work, project: Project | None = None) -> Reply:
+    """Show how a project stands.
+
+    project: The project, if it is not this room's
+    """
+    home = project or project_of(context, work)
+    now = status_of(home, work)
+    names = Names(work)
+    counts = [
+        ngettext("{n} to do", "{n} to do", now.todo),
+        ngettext("{n} in progress", "{n} in progress", now.doing),
+        ngettext("{n} blocked", "{n} blocked", now.blocked),
+        ngettext("{n} late", "{n} late", now.late),
+        ngettext("{n} done", "{n} done", now.done),
+    ]
+    blocks: list[Block] = [
+        Heading((now.light, " ", home.name)),
+        Line(dotted(Bold(home.key), names.person(home.lead), *counts)),
+    ]
+    if now.share is not None:
+        blocks.append(Meter(_("Done"), now.share))
+    blocks.append(
+        Line(
+            dotted(
+                ngettext("{n} open risk", "{n} open risks", now.risks),
+                ngettext("{n} waits for our answer", "{n} wait for our answer", now.waiting),
+            )
+        )
+    )
+    key = home.key.lower()
+    buttons = (
+        Button(_("Tasks"), f"task list #{key}"),
+        Button(_("Late"), f"task list overdue #{key}"),
+        Button(_("Risks"), f"risk list #{key}"),
+        Button(_("Report"), f"report week #{key}"),
+    )
+    return Reply(tuple(blocks), buttons)

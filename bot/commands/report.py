@@ -1,0 +1,194 @@
+"""Reports, and when they come by themselves."""
+
+from __future__ import annotations
+
+from datetime import time
+from enum import StrEnum
+
+from bot.clock import new_id
+from bot.context import Context
+from bot.declare import command
+from bot.grammar import Refusal
+from bot.kinds import Zone
+from bot.model.project import Audience, Project, Schedule
+from bot.model.recurrence import Recurrence
+from bot.model.task import OPEN
+from bot.reply import Button, Code, Line, Reply
+from bot.reports.week import facts, team_report, week_report
+from bot.rhythm import rhythm
+from bot.wording import Names, hint, project_of
+from bot.words import Words, _, pgettext
+from bot.work import Work
+
+NINE_THIRTY = time(9, 30)
+
+
+class Report(StrEnum):
+    """Reports that can come by themselves."""
+
+    WEEK = "week"
+    TEAM = "team"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"周报": "week", "weekly": "week", "每周": "week", "人员": "team", "团队": "team"}
+
+
+REPORTS: dict[Report, Words] = {
+    Report.WEEK: pgettext("report", "weekly report"),
+    Report.TEAM: pgettext("report", "report on people"),
+}
+
+
+@command(
+    "report week",
+    changes=False,
+    when=("nothing",),
+    aliases=("rep", "report 周报", "报告"),
+    examples=("/report week",),
+)
+def week(context: Context, work: Work, project: Project | None = None) -> Reply:
+    """Sum up the week of a project.
+
+    project: The project, if it is not this room's
+    """
+    home = project or project_of(context, work)
+    names = Names(work)
+    names.everybody()
+    reply = week_report(facts(home, work), names, work.now)
+    key = home.key.lower()
+    return reply.plus(
+        Button(_("Late"), f"task list overdue #{key}"), Button(_("Risks"), f"risk list #{key}")
+    )
+
+
+@command(
+    "report team",
+    private=True,
+    changes=False,
+    aliases=("report 人员", "report 团队"),
+    examples=("/report team",),
+)
+def team(context: Context, work: Work, project: Project | None = None) -> Reply:
+    """Show who has how much to do in a project.
+
+    project: The project, if it is not this room's
+    """
+    home = project or project_of(context, work)
+    names = Names(work)
+    names.everybody()
+    return team_report(home, work.tasks.find(project=home.id, state=OPEN), names, work.now)
+
+
+class Off(StrEnum):
+    """The word that ends a schedule."""
+
+    OFF = "off"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"关闭": "off", "停止": "off", "stop": "off"}
+
+
+@command(
+    "report schedule",
+    aliases=("report 定时",),
+    examples=(
+        "/report schedule week every monday 9:30",
+        "/report schedule 周报 每周一 9:30",
+        "/report schedule off week",
+    ),
+)
+def schedule(
+    context: Context,
+    work: Work,
+    report: Report = Report.WEEK,
+    every: Recurrence | None = None,
+    off: Off | None = None,
+    zone: Zone | None = None,
+    project: Project | None = None,
+) -> Reply:
+    """Let a report come to this room by itself, or stop it.
+
+    report: week or team
+    every: When: every monday 9:30
+    off: off, to stop it
+    zone: The time zone of that hour, if it is not the project's
+    project: The project, if it is not this room's
+    """
+    home = project or project_of(context, work)
+    if context.room is None or context.room.project != home.id:
+        raise Refusal(
+            _("This room is not bound to {project}.", project=home.name),
+            _("Bind it first: {example}.",
+              example=Code(f"/project bind {home.key.lower()} as team")),
+        )  # fmt: skip
+    if context.room.audience is Audience.CLIENT:
+        raise Refusal(_("This room is read by the client; the team's reports stay out of it."))
+    line = f"report {report.value} #{home.key.lower()}"
+    standing = work.schedules.find(room=context.room.id, line=line, active=True)
+    if off is not None:
+        if not standing:
+            raise Refusal(_("No {report} comes here by itself.", report=REPORTS[report]))
+        for rule in standing:
+            rule.active = False
+        return Reply(
+            (Line((_("The {report} does not come here any more.", report=REPORTS[report]),)),)
+        )
+    if every is None:
+        return _standing(context, work)
+    if every.after_done is not None or not every.rule:
+        raise Refusal(
+            _("A report needs days of the week or the month."),
+            _("Write it like {example}.", example=Code("/report schedule week every monday 9:30")),
+        )
+    for rule in standing:
+        rule.active = False
+    made = work.schedules.add(
+        Schedule(
+            id=new_id(work.now),
+            project=home.id,
+            room=context.room.id,
+            line=line,
+            rule=every.rule,
+            clock=every.clock or NINE_THIRTY,
+            zone=zone or home.zone,
+            created_by=context.me.id,
+            created_at=work.now,
+        )
+    )
+    said = _("The {report} of {project} comes here {rhythm} at {clock} ({zone}).",
+             report=REPORTS[report], project=home.name, rhythm=rhythm(made.rule),
+             clock=made.clock, zone=made.zone)  # fmt: skip
+    off_example = hint(
+        _("To stop it: {example}.", example=Code(f"/report schedule off {report.value}"))
+    )
+    return Reply((Line(("⏱ ", said)), off_example))
+
+
+def _standing(context: Context, work: Work) -> Reply:
+    """What comes to this room by itself."""
+    room = context.room
+    rules = work.schedules.find(room=room.id, active=True, order=("line",)) if room else []
+    example = hint(
+        _("Schedule one: {example}.", example=Code("/report schedule week every monday 9:30"))
+    )
+    if not rules:
+        return Reply((Line((_("No report comes here by itself."),)), example), private=True)
+    lines = []
+    for rule in rules:
+        report = REPORTS[Report(rule.line.split()[1])]
+        lines.append(
+            Line(
+                (
+                    _(
+                        "The {report} comes {rhythm} at {clock} ({zone}).",
+                        report=report,
+                        rhythm=rhythm(rule.rule),
+                        clock=rule.clock,
+                        zone=rule.zone,
+                    ),
+                )
+            )
+        )
+    return Reply((*lines, example), private=True)

@@ -1,0 +1,199 @@
+"""The risk register."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from bot.clock import new_id
+from bot.context import Context
+from bot.declare import command
+from bot.grammar import Refusal
+from bot.kinds import Impact, Lead, Probability, Text, Word
+from bot.model.moment import Moment, zone_info
+from bot.model.people import Person
+from bot.model.project import Project
+from bot.model.risk import REVIEW_DAYS, Band, Risk, RiskState
+from bot.reply import Block, Button, Code, Heading, Line, Reply
+from bot.wording import Names, hint, project_of, risk_ref, risk_spans, where
+from bot.words import _, ngettext
+from bot.work import Work
+
+
+@command(
+    "risk add",
+    when=("words",),
+    aliases=("r", "risk 添加", "风险"),
+    examples=(
+        "/risk supplier may slip 2 weeks p3 i4 @ana type:supplier",
+        "/risk 供应商可能延期 p3 i4",
+    ),
+)
+def add(
+    context: Context,
+    work: Work,
+    statement: Text,
+    probability: Probability | None = None,
+    impact: Impact | None = None,
+    owner: Person | None = None,
+    type: Annotated[Word | None, Lead(("类型",))] = None,
+    project: Project | None = None,
+) -> Reply:
+    """Raise a risk.
+
+    statement: What may happen, and why it would hurt
+    probability: How likely: p1 (rare) to p5 (almost certain)
+    impact: How bad: i1 (slight) to i5 (severe)
+    owner: Who watches it; you, if nobody is named
+    type: scope, schedule, cost, people, supplier, tech, client, legal, other
+    project: The project, if it is not this room's
+    """
+    home = project or project_of(context, work)
+    risk = work.risks.add(
+        Risk(
+            id=new_id(work.now),
+            project=home.id,
+            number=work.number(home.id, "risk"),
+            statement=" ".join(statement.split()),
+            created_at=work.now,
+            created_by=context.me.id,
+            probability=probability,
+            impact=impact,
+            owner=(owner or context.me).id,
+            type=type,
+        )
+    )
+    risk.review = _next_review(risk, context)
+    names = Names(work)
+    blocks: list[Block] = [Line(("⚠ ", *risk_spans(risk, home, names)))]
+    if risk.score is None:
+        blocks.append(_assess(risk_ref(home, risk)))
+    note = where(home, context)
+    if note is not None:
+        blocks.append(note)
+    ref = risk_ref(home, risk)
+    return Reply(
+        tuple(blocks),
+        (Button(_("Review"), f"risk review {ref}"), Button(_("Close"), f"risk close {ref}")),
+    )
+
+
+def _assess(ref: str) -> Block:
+    example = Code(f"/risk review {ref} p3 i4")
+    return hint(_("Say how likely and how bad: {example}.", example=example))
+
+
+def _next_review(risk: Risk, context: Context) -> Moment:
+    """When it should be looked at again, by its band; a risk not assessed yet within a week."""
+    days = REVIEW_DAYS[risk.band] if risk.band else REVIEW_DAYS[Band.CRITICAL]
+    today = context.now.astimezone(zone_info(context.zone)).date()
+    day = today + timedelta(days=days)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return Moment(day, None, context.zone)
+
+
+@command(
+    "risk list",
+    private=True,
+    changes=False,
+    when=("nothing",),
+    aliases=("risk 列表",),
+    examples=("/risk list",),
+)
+def list_(
+    context: Context,
+    work: Work,
+    owner: Person | None = None,
+    project: Project | None = None,
+) -> Reply:
+    """List the open risks, the greatest first.
+
+    owner: Only this person's
+    project: The project, if it is not this room's
+    """
+    home = project or project_of(context, work)
+    found = work.risks.find(project=home.id, state=RiskState.OPEN, order=("number",))
+    if owner is not None:
+        found = [risk for risk in found if risk.owner == owner.id]
+    example = Code("/risk supplier may slip p3 i4")
+    if not found:
+        return Reply(
+            (
+                Line((_("No open risks in {project}.", project=home.name),)),
+                hint(_("Raise one: {example}.", example=example)),
+            )
+        )
+    names = Names(work)
+    exposure = sum(risk.score or 0 for risk in found)
+    title = ngettext(
+        "{project}: {n} open risk, exposure {exposure}",
+        "{project}: {n} open risks, exposure {exposure}",
+        len(found), project=home.name, exposure=exposure,
+    )  # fmt: skip
+    found.sort(key=lambda risk: -(risk.score or 0))
+    blocks: list[Block] = [Heading((title,))]
+    today = context.now
+    for risk in found:
+        due = risk.review is not None and risk.review.at <= today
+        review = (Button(_("Review"), f"risk review {risk_ref(home, risk)}"),) if due else ()
+        blocks.append(Line(risk_spans(risk, home, names), review))
+    blocks.append(hint(_("Bands: 15–25 critical, 10–14 high, 5–9 medium, 1–4 low")))
+    return Reply(tuple(blocks))
+
+
+@command(
+    "risk review",
+    aliases=("risk 评审",),
+    examples=("/risk review R-7 p2 i4", "/risk review R-7"),
+)
+def review(
+    context: Context,
+    work: Work,
+    ref: Risk,
+    probability: Probability | None = None,
+    impact: Impact | None = None,
+    owner: Person | None = None,
+) -> Reply:
+    """Look at a risk again: the same, or with a new probability or impact.
+
+    ref: The risk: R-7
+    probability: How likely now: p1 to p5
+    impact: How bad now: i1 to i5
+    owner: Who watches it from now on
+    """
+    if not ref.open:
+        raise Refusal(_("{ref} is closed.", ref=f"R-{ref.number}"))
+    before = ref.score
+    ref.probability = probability or ref.probability
+    ref.impact = impact or ref.impact
+    ref.owner = owner.id if owner else ref.owner
+    ref.review = _next_review(ref, context)
+    names = Names(work)
+    home = names.project(ref.project)
+    blocks: list[Block] = [Line(("⚠ ", *risk_spans(ref, home, names)))]
+    if before is not None and ref.score is not None and before != ref.score:
+        arrow = "▲" if ref.score > before else "▼"
+        blocks.append(Line((_("{arrow} was {before}", arrow=arrow, before=before),)))
+    if ref.score is None:
+        blocks.append(_assess(risk_ref(home, ref)))
+    return Reply(tuple(blocks), (Button(_("Close"), f"risk close {risk_ref(home, ref)}"),))
+
+
+@command("risk close", aliases=("risk 关闭",), examples=("/risk close R-7 the supplier delivered",))
+def close(context: Context, work: Work, ref: Risk, why: Text | None = None) -> Reply:
+    """Close a risk that can no longer happen.
+
+    ref: The risk: R-7
+    why: Why it is over
+    """
+    names = Names(work)
+    home = names.project(ref.project)
+    if not ref.open:
+        said = _("already closed")
+        return Reply((Line((*risk_spans(ref, home, names), " · ", said)),), private=True)
+    ref.state, ref.closed_at, ref.closed_why = RiskState.CLOSED, work.now, why
+    blocks: list[Block] = [Line(("✔ ", *risk_spans(ref, home, names), " · ", _("closed")))]
+    if why:
+        blocks.append(Line((_("“{text}”", text=why),)))
+    return Reply(tuple(blocks), tone="good")

@@ -1,0 +1,233 @@
+"""Tasks on their way: started, blocked, done, dropped, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.clock import new_id
+from bot.commands.task import several
+from bot.context import Context
+from bot.declare import command
+from bot.kinds import Text
+from bot.model.moment import Moment, zone_info
+from bot.model.task import OPEN, Note, Task, TaskState
+from bot.reply import Block, Button, Line, Reply, Span
+from bot.wording import Names, ago, task_reply, task_spans
+from bot.words import Words, _, ngettext, pgettext
+from bot.work import Like, Work
+
+
+def _moved(
+    context: Context,
+    work: Work,
+    refs: list[Task],
+    note: str | None,
+    mark: str,
+    change: Callable[[Task], Words | None],
+    title: Callable[[int], Words],
+) -> Reply:
+    """Change each task and tell of it; `change` gives a sentence instead where there is nothing
+    to change."""
+    names = Names(work)
+    told: list[tuple[Task, Words | None]] = []
+    for task in refs:
+        already = change(task)
+        told.append((task, already))
+        if note and already is None:
+            work.notes.add(Note(new_id(work.now), task.id, context.me.id, note, work.now))
+    if len(refs) > 1:
+        changed = [task for task, already in told if already is None]
+        return several(title(len(changed)), changed or refs, names)
+    task, already = told[0]
+    if already is not None:
+        return Reply((Line(already_spans(task, already, names)),), private=True)
+    return task_reply(mark, _("“{text}”", text=note) if note else None, task, names)
+
+
+def already_spans(task: Task, already: Words, names: Names) -> tuple[Span, ...]:
+    return (*task_spans(task, names)[:3], " · ", already)
+
+
+@command(
+    "task done",
+    aliases=("task d", "task 完成", "task 搞定"),
+    examples=("/task done 31 sent v2, client happy", "/task done 12 14"),
+)
+def done(context: Context, work: Work, refs: list[Task], note: Text | None = None) -> Reply:
+    """Mark a task as done.
+
+    refs: The tasks: 12, 12 14, 12-15, last, this
+    note: A note to keep with it
+    """
+    names = Names(work)
+
+    def finish(task: Task) -> Words | None:
+        if task.state is TaskState.DONE:
+            by = names.person(task.done_by) or _("somebody")
+            when = Moment.of(task.done_at or context.now, context.zone)
+            return _("already done by {who}, {when}", who=by, when=when)
+        task.finish(work.now, context.me.id)
+        return None
+
+    reply = _moved(
+        context, work, refs, note, "✔", finish,
+        lambda n: ngettext("{n} task done", "{n} tasks done", n),
+    )  # fmt: skip
+    freed = [line for task in refs for line in _freed(task, work, names)]
+    if len(refs) == 1 and reply.tone == "good":
+        timing = _timing(refs[0])
+        extra: list[Block] = [Line((timing,))] if timing else []
+        return Reply((*reply.blocks, *extra, *freed), reply.buttons, reply.tone)
+    return reply
+
+
+def _timing(task: Task) -> Words | None:
+    """How early or late it was done, in days of its due date's zone."""
+    if task.due is None or task.done_at is None:
+        return None
+    day = task.done_at.astimezone(zone_info(task.due.zone)).date()
+    days = (task.due.day - day).days
+    if days > 0:
+        return ngettext("{n} day early", "{n} days early", days)
+    return ago(task.done_at, task.due) if task.due.at < task.done_at else None
+
+
+def _freed(task: Task, work: Work, names: Names) -> list[Line]:
+    """Open tasks that waited for this one alone."""
+    others = work.tasks.find(project=task.project, state=OPEN, after=Like(task.id))
+    return [
+        Line((_("unblocks {ref}", ref=names.task(other)), " ", other.title)) for other in others[:3]
+    ]
+
+
+@command("task start", aliases=("task 开始",), examples=("/task start 12",))
+def start(context: Context, work: Work, refs: list[Task]) -> Reply:
+    """Start working on a task.
+
+    refs: The tasks: 12, 12 14, 12-15, last, this
+    """
+
+    def begin(task: Task) -> Words | None:
+        if task.state is TaskState.DOING:
+            return _("already in progress")
+        if not task.open:
+            return _("already closed; reopen it first")
+        task.begin(work.now)
+        return None
+
+    return _moved(
+        context, work, refs, None, "▶", begin,
+        lambda n: ngettext("{n} task started", "{n} tasks started", n),
+    )  # fmt: skip
+
+
+@command(
+    "task block",
+    aliases=("task 阻塞", "task 受阻"),
+    examples=("/task block 12 waiting for the client's DNS",),
+)
+def block(context: Context, work: Work, refs: list[Task], why: Text) -> Reply:
+    """Say that a task cannot go on, and why.
+
+    refs: The tasks: 12, 12 14, 12-15, last, this
+    why: What it waits for
+    """
+
+    def stop(task: Task) -> Words | None:
+        if not task.open:
+            return _("already closed; reopen it first")
+        task.block(why)
+        return None
+
+    return _moved(
+        context, work, refs, None, "⛔", stop,
+        lambda n: ngettext("{n} task blocked", "{n} tasks blocked", n),
+    )  # fmt: skip
+
+
+@command("task unblock", aliases=("task 解除",), examples=("/task unblock 12",))
+def unblock(context: Context, work: Work, refs: list[Task]) -> Reply:
+    """Say that a blocked task can go on.
+
+    refs: The tasks: 12, 12 14, 12-15, last, this
+    """
+
+    def go_on(task: Task) -> Words | None:
+        if task.state is not TaskState.BLOCKED:
+            return _("it is not blocked")
+        task.unblock()
+        return None
+
+    return _moved(
+        context, work, refs, None, "▶", go_on,
+        lambda n: ngettext("{n} task can go on", "{n} tasks can go on", n),
+    )  # fmt: skip
+
+
+@command("task reopen", aliases=("task 重开",), examples=("/task reopen 12",))
+def reopen(context: Context, work: Work, refs: list[Task]) -> Reply:
+    """Open a task again that was done or dropped.
+
+    refs: The tasks: 12, 12 14, 12-15, last, this
+    """
+
+    def open_again(task: Task) -> Words | None:
+        if task.open:
+            return _("it is open")
+        task.reopen()
+        return None
+
+    return _moved(
+        context, work, refs, None, "↺", open_again,
+        lambda n: ngettext("{n} task reopened", "{n} tasks reopened", n),
+    )  # fmt: skip
+
+
+@command("task drop", aliases=("task 取消", "task 放弃"), examples=("/task drop 12 out of scope",))
+def drop(context: Context, work: Work, refs: list[Task], note: Text | None = None) -> Reply:
+    """Drop a task: it will not be done.
+
+    refs: The tasks: 12, 12 14, 12-15, last, this
+    note: Why
+    """
+
+    def give_up(task: Task) -> Words | None:
+        if task.state is TaskState.DROPPED:
+            return _("already dropped")
+        task.drop()
+        return None
+
+    return _moved(
+        context, work, refs, note, "✖", give_up,
+        lambda n: ngettext("{n} task dropped", "{n} tasks dropped", n),
+    )  # fmt: skip
+
+
+@command("task nudge", changes=False, by_clock=True, examples=("task nudge ACME-12",))
+def nudge(context: Context, work: Work, ref: Task) -> Reply:
+    """Remind the owner of a task that is due.
+
+    ref: The task
+    """
+    reader = context.reader
+    if not ref.open or ref.due is None or (reader is not None and ref.owner != reader.id):
+        return Reply()
+    names = Names(work)
+    project = names.project(ref.project)
+    late = ref.late(context.now)
+    title = (
+        _("⚠ {late}, was due {when}", late=ago(context.now, ref.due), when=ref.due)
+        if late
+        else _("⏰ Due {when}", when=ref.due)
+    )
+    reference = names.task(ref)
+    buttons = (
+        Button(pgettext("button", "Done"), f"task done {reference}", "primary"),
+        Button(_("Move date"), f"task due {reference}"),
+        Button(_("Block"), f"task block {reference}"),
+    )
+    lines = (
+        Line((title, " · ", project.name)),
+        Line(task_spans(ref, names, owner=False)),
+    )
+    return Reply(lines, buttons, "warning" if late else "plain")

@@ -1,0 +1,145 @@
+"""The composition: the one place that sees every package and puts a Steward together."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import pkgutil
+import signal
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import adapters
+from adapters.base import Adapter
+from bot.clock import Clock
+from bot.context import Request, Ticking
+from bot.desk import Desk
+from bot.grammar import Grammar
+from bot.kinds import spoken
+from bot.settings import Settings, read
+from bot.tongue import Answer, catalogue
+from bot.vocabulary import vocabulary
+from bot.when import warm
+from scheduler.courier import Courier
+from scheduler.heartbeat import Heartbeat
+from storage.engine import Storage, open_storage
+
+log = logging.getLogger("steward")
+
+THREADS = 4
+"""Requests answered at once. One writes at a time; the others read or wait for their turn."""
+
+
+def platforms() -> dict[str, ModuleType]:
+    """The adapter packages that need tokens, by name: those in adapters/ that can be built."""
+    found = {}
+    for info in pkgutil.iter_modules(adapters.__path__):
+        if info.ispkg:
+            module = importlib.import_module(f"adapters.{info.name}")
+            if hasattr(module, "build"):
+                found[info.name] = module
+    return found
+
+
+@dataclass
+class Steward:
+    """Everything that runs, put together and not yet running."""
+
+    settings: Settings
+    clock: Clock
+    storage: Storage
+    grammar: Grammar
+    desk: Desk
+    adapters: dict[str, Adapter]
+    courier: Courier
+    pool: ThreadPoolExecutor = field(repr=False)
+
+    async def answer(self, request: Request | Ticking) -> Answer:
+        """The desk, in a thread: it is synchronous, and the loop has other people to serve."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, self.desk.answer, request)
+
+    async def call(self, work: Callable[..., Any], *args: Any) -> Any:
+        """Something of the storage, in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work, *args)
+
+    def close(self) -> None:
+        self.pool.shutdown(wait=True, cancel_futures=True)
+        self.storage.close()
+
+
+def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Steward:
+    """A Steward over the database of `settings`, or of `url`; with no adapter yet."""
+    storage = open_storage(url or settings.database)
+    grammar = vocabulary()
+    home = (settings.zone, spoken(settings.language))
+    desk = Desk(grammar, storage.house, clock, home)
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
+    places: dict[str, Adapter] = {}
+    steward: Steward
+
+    async def answer(request: Request | Ticking) -> Answer:
+        return await steward.answer(request)
+
+    courier = Courier(storage.posts, places, answer, clock)
+    steward = Steward(settings, clock, storage, grammar, desk, places, courier, pool)
+    return steward
+
+
+def connect(steward: Steward, variables: Mapping[str, str]) -> list[str]:
+    """Add every adapter whose tokens are set; their names."""
+    for name, module in platforms().items():
+        adapter = module.build(read(module.settings, variables), steward.grammar, steward.clock)
+        if adapter is not None:
+            steward.adapters[name] = adapter
+    return list(steward.adapters)
+
+
+async def serve(steward: Steward) -> None:
+    """Run until told to stop (SIGTERM or Ctrl-C); what is under way is finished first."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    heartbeat = Heartbeat(steward.courier, steward.clock)
+    tasks = {
+        asyncio.create_task(adapter.run(steward.answer), name=name)
+        for name, adapter in steward.adapters.items()
+    }
+    tasks.add(asyncio.create_task(heartbeat.run(), name="heartbeat"))
+    waiting = asyncio.create_task(stop.wait(), name="stop")
+    log.info("ready: %s", ", ".join(steward.adapters))
+    # The first line with a date in an uncommon language would wait for this otherwise.
+    warming = asyncio.create_task(asyncio.to_thread(_warm))
+    await _until_stopped(tasks, waiting)
+    await heartbeat.close()
+    for adapter in steward.adapters.values():
+        await adapter.close()
+    await asyncio.wait(tasks, timeout=8)
+    for task in (*tasks, waiting, warming):
+        task.cancel()
+    await asyncio.gather(*tasks, waiting, warming, return_exceptions=True)
+    log.info("stopped")
+
+
+async def _until_stopped(tasks: set[asyncio.Task[None]], waiting: asyncio.Task[Any]) -> None:
+    """One platform that fails leaves the others running; when none is left, there is no use."""
+    running = {task for task in tasks if task.get_name() != "heartbeat"}
+    while running and not waiting.done():
+        done, _pending = await asyncio.wait(
+            {*running, waiting}, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in done & running:
+            running.discard(task)
+            error = task.exception()
+            if error is not None:
+                log.error("%s stopped: %s", task.get_name(), error)
+
+
+def _warm() -> None:
+    warm()
+    catalogue("zh_Hans")

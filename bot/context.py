@@ -1,0 +1,127 @@
+"""Who said something, where, and what the desk found out about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.model.people import Person, Role
+from bot.model.project import Audience, Project, Room
+
+if TYPE_CHECKING:
+    from bot.grammar import Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said. Ids are the platform's own, opaque to the core.
+
+    `workspace` begins with the adapter's name and a colon ("console:home"). `direct` is the
+    native id of a person when their direct messages are meant; `room` may then be empty.
+    """
+
+    workspace: str
+    room: str = ""
+    thread: str | None = None
+    direct: str | None = None
+
+    @property
+    def adapter(self) -> str:
+        return self.workspace.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who said it, as the platform knows them. `zone` and `locale` are its hints, if any."""
+
+    native: str
+    name: str
+    zone: str | None = None
+    locale: str | None = None
+    outsider: bool = False  # a guest, or somebody of another organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The message a request is about: the parent of a thread, the one a button hangs on.
+
+    `lines` are the lines its buttons hold; they tell which thing it shows.
+    """
+
+    text: str = ""
+    author: str | None = None
+    link: str | None = None
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody said something, somewhere: `words`, or a `command` with typed `values`.
+
+    `id` is unique per saying and stable over the platform's retries. Values win over words:
+    a typed option overrides what the free text says.
+    """
+
+    id: str
+    speaker: Speaker
+    place: Place
+    words: str = ""
+    command: str | None = None  # a path, when the platform already knows it ("task add")
+    values: Mapping[str, Any] = field(default_factory=dict)
+    about: Quote | None = None
+    room_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticking:
+    """The clock said something: the `line` of a post that is due.
+
+    `reader` is the person it is for (their zone and language are used), or None for a room.
+    """
+
+    id: str
+    organisation: str
+    line: str
+    reader: str | None = None
+    room: str | None = None  # a Room's id
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something that can be read in more than one way; nothing was set for `param`."""
+
+    param: str
+    said: str
+    readings: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Context:
+    """What a command may know of its request, for reading only."""
+
+    now: datetime
+    zone: str  # IANA, of the reader
+    locale: str  # of the reader
+    place: Place
+    actor: Person | None  # None is the clock
+    reader: Person | None  # who will read the reply; None when it is a room
+    role: Role
+    room: Room | None = None
+    project: Project | None = None
+    project_why: str | None = None  # "room", "named", "item", "only", "last"
+    audience: Audience = Audience.TEAM
+    about: Quote | None = None
+    room_name: str | None = None
+    asks: tuple[Ask, ...] = ()
+    flagged: tuple[str, ...] = ()  # words that look like tokens but mean nothing known
+    said: str = ""  # the whole line, for saying it again with one thing more
+    grammar: Grammar | None = None  # for help
+
+    @property
+    def me(self) -> Person:
+        """The person who speaks; only commands the clock never says may ask for it."""
+        if self.actor is None:
+            raise LookupError("the clock is nobody")
+        return self.actor

@@ -1,0 +1,271 @@
+"""One typed function declares a command: its signature is the grammar, its docstring the help."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from bot.kinds import (
+    ChoiceKind,
+    Contact,
+    ContactKind,
+    Days,
+    DaysKind,
+    DurationKind,
+    FlagKind,
+    Hours,
+    HoursKind,
+    Impact,
+    Kind,
+    Label,
+    LabelKind,
+    Language,
+    LanguageKind,
+    Lead,
+    MomentKind,
+    NumberKind,
+    PersonKind,
+    PriorityKind,
+    Probability,
+    ProjectKind,
+    RecurrenceKind,
+    RefKind,
+    ScaleKind,
+    Sigil,
+    Text,
+    TextKind,
+    Word,
+    WordKind,
+    Zone,
+    ZoneKind,
+)
+from bot.model.log import LogEntry
+from bot.model.moment import Moment
+from bot.model.people import Person, Role
+from bot.model.project import Audience, Project
+from bot.model.recurrence import Recurrence
+from bot.model.risk import Risk
+from bot.model.task import Priority, Task, Visibility
+from bot.words import Words, _
+
+Run = Callable[..., Any]
+F = TypeVar("F", bound=Run)
+When = Literal["named", "nothing", "refs", "words"]
+
+
+@dataclass(frozen=True)
+class Param:
+    """One parameter of a command."""
+
+    name: str
+    kind: Kind[Any]
+    help: str  # English; a message id of the catalogue
+    required: bool
+    default: Any
+    many: bool  # takes several values
+    positional: bool  # references that stand first
+    leads: tuple[str, ...]  # words that may introduce it
+    sign: str | None  # a sigil of its own
+
+    @property
+    def rest(self) -> bool:
+        """Whether it takes what remains of the line."""
+        return isinstance(self.kind, TextKind)
+
+    @property
+    def label(self) -> Words:
+        """What people call it."""
+        return _(self.help)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A declared function. `path` is how it is typed ("task add")."""
+
+    path: str
+    help: str
+    params: tuple[Param, ...]
+    run: Run
+    private: bool
+    changes: bool
+    confirm: bool
+    may: Role
+    aliases: tuple[str, ...]
+    examples: tuple[str, ...]
+    when: tuple[When, ...]
+    asks: bool  # takes an unclear value as a question of its own instead of refusing
+    by_clock: bool  # said by the clock, not typed by people
+
+    @property
+    def family(self) -> str:
+        return self.path.partition(" ")[0]
+
+    @property
+    def verb(self) -> str:
+        return self.path.partition(" ")[2]
+
+    def param(self, name: str) -> Param | None:
+        return next((param for param in self.params if param.name == name), None)
+
+    @property
+    def usage(self) -> str:
+        """How it is typed: /task block <refs> [note]."""
+        parts = [f"<{p.name}>" if p.required else f"[{p.name}]" for p in self.params]
+        return " ".join(["/" + self.path, *parts])
+
+
+@dataclass(frozen=True)
+class _Declared:
+    path: str
+    private: bool
+    changes: bool
+    confirm: bool
+    may: Role
+    aliases: tuple[str, ...]
+    examples: tuple[str, ...]
+    when: tuple[When, ...]
+    asks: bool
+    by_clock: bool
+
+
+def command(
+    path: str,
+    *,
+    private: bool = False,
+    changes: bool = True,
+    confirm: bool = False,
+    may: Role = Role.MEMBER,
+    aliases: Sequence[str] = (),
+    examples: Sequence[str] = (),
+    when: Sequence[When] = (),
+    asks: bool = False,
+    by_clock: bool = False,
+) -> Callable[[F], F]:
+    """Declare the function a command: fn(context, work, **parameters) -> Reply.
+
+    `private`: only the speaker sees the answer. `changes`: it may write. `confirm`: it asks
+    first. `may`: the least role. `when`: it also answers the bare family word when nothing, a
+    reference, or words follow ("nothing", "refs", "words").
+    """
+    declared = _Declared(
+        path, private, changes, confirm, may, tuple(aliases), tuple(examples), tuple(when), asks,
+        by_clock,
+    )  # fmt: skip
+
+    def mark(function: F) -> F:
+        function.declared = declared  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def commands_of(modules: Iterable[types.ModuleType]) -> list[Command]:
+    """The commands declared in these modules, in the order they are written."""
+    return [
+        read_declaration(function)
+        for module in modules
+        for function in vars(module).values()
+        if isinstance(getattr(function, "declared", None), _Declared)
+        and function.__module__ == module.__name__
+    ]
+
+
+def read_declaration(function: Run) -> Command:
+    """A function's signature and docstring as a Command; raises TypeError for an unknown kind."""
+    declared: _Declared = function.declared  # type: ignore[attr-defined]
+    help_text, params_help = _docstring(function)
+    hints = get_type_hints(function, include_extras=True)
+    names = list(inspect.signature(function).parameters.values())[2:]  # after context, work
+    params = tuple(_param(p, hints[p.name], params_help, declared.path) for p in names)
+    return Command(
+        declared.path, help_text, params, function, declared.private, declared.changes,
+        declared.confirm, declared.may, declared.aliases, declared.examples, declared.when,
+        declared.asks, declared.by_clock,
+    )  # fmt: skip
+
+
+def _docstring(function: Run) -> tuple[str, dict[str, str]]:
+    """The first line, and the lines "name: what it is" below it."""
+    lines = inspect.cleandoc(function.__doc__ or "").splitlines()
+    if not lines:
+        raise TypeError(f"{function.__name__} has no docstring")
+    pairs = (line.partition(": ") for line in lines[1:])
+    return lines[0], {name.strip(): text.strip() for name, colon, text in pairs if colon}
+
+
+def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path: str) -> Param:
+    leads: tuple[str, ...] = ()
+    sign = None
+    if get_origin(hint) is Annotated:
+        hint, *marks = get_args(hint)
+        leads = tuple(word for mark in marks if isinstance(mark, Lead) for word in mark.words)
+        sign = next((mark.sign for mark in marks if isinstance(mark, Sigil)), None)
+    hint = _without_none(hint)
+    many = get_origin(hint) is list
+    if many:
+        hint = get_args(hint)[0]
+    if parameter.name not in helps:
+        raise TypeError(f"{path}: the docstring says nothing of {parameter.name}")
+    required = parameter.default is inspect.Parameter.empty
+    return Param(
+        name=parameter.name,
+        kind=kind_of(hint),
+        help=helps[parameter.name],
+        required=required,
+        default=None if required else parameter.default,
+        many=many,
+        positional=hint in (Task, LogEntry, Risk) and not leads and sign is None,
+        leads=leads,
+        sign=sign,
+    )
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in (Union, types.UnionType):
+        rest = [arm for arm in get_args(hint) if arm is not type(None)]
+        if len(rest) == 1:
+            return rest[0]
+    return hint
+
+
+_KINDS: dict[Any, Kind[Any]] = {
+    Text: TextKind(),
+    Word: WordKind(),
+    int: NumberKind(),
+    Days: DaysKind(),
+    Person: PersonKind(),
+    Project: ProjectKind(),
+    Task: RefKind(),
+    LogEntry: RefKind("L"),
+    Risk: RefKind("R"),
+    Moment: MomentKind(),
+    Recurrence: RecurrenceKind(),
+    timedelta: DurationKind(),
+    Priority: PriorityKind(Priority),
+    Label: LabelKind(),
+    Contact: ContactKind(),
+    Visibility: FlagKind(
+        Visibility, {"对客户可见": "client", "客户可见": "client", "内部": "internal"}
+    ),
+    Audience: ChoiceKind(Audience, {"团队": "team", "客户": "client", "提醒": "alerts"}),
+    Probability: ScaleKind("probability", "p", _("Probability runs from 1 to 5.")),
+    Impact: ScaleKind("impact", "i", _("Impact runs from 1 to 5.")),
+    Zone: ZoneKind(),
+    Language: LanguageKind(),
+    Hours: HoursKind(),
+}
+
+
+def kind_of(hint: Any) -> Kind[Any]:
+    """The kind that reads this annotation. An enumeration with no kind of its own is a choice;
+    its Chinese words are its attribute `words`."""
+    if hint in _KINDS:
+        return _KINDS[hint]
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return ChoiceKind(hint, getattr(hint, "words", lambda: None)())
+    raise TypeError(f"no kind reads {hint!r}")

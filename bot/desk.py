@@ -1,0 +1,323 @@
+"""Desk: the one path from something said to a reply, for people, buttons and the clock alike."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from bot.clock import Clock, new_id, short_id
+from bot.context import Context, Place, Request, Ticking
+from bot.declare import Command
+from bot.grammar import Call, Grammar, Refusal
+from bot.kinds import Reader, spoken
+from bot.model.moment import zone_info
+from bot.model.people import Organisation, Person, Role
+from bot.model.project import Audience, Project, ProjectState
+from bot.reply import Block, Button, Line, Reply, Small
+from bot.resolve import Recut, resolve
+from bot.rules import allowed, heard_in_private
+from bot.tongue import Answer, Tongue
+from bot.words import _
+from bot.work import Answered, Busy, Entrance, House, Work
+
+log = logging.getLogger("steward.desk")
+
+# Characters that carry no meaning a reader could see, and some that turn the line around them.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+_MARKS = re.compile(
+    r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{6})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+"
+)
+
+
+def clean(text: str) -> str:
+    """What was typed, fit to be kept and shown: no control characters, half characters, or
+    towers of combining marks."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return _MARKS.sub(r"\1", _UNSEEN.sub("", text))
+
+
+class Desk:
+    """Answers everything that is said. Synchronous; safe to call from several threads."""
+
+    def __init__(
+        self,
+        grammar: Grammar,
+        house: House,
+        clock: Clock,
+        home: tuple[str, str] = ("UTC", "en"),
+    ) -> None:
+        """`home` is the zone and language of a new team whose first member hints at neither."""
+        self.grammar, self.house, self.clock, self.home = grammar, house, clock, home
+
+    def answer(self, said: Request | Ticking) -> Answer:
+        """The reply to a request, or to a line of the clock. Never raises."""
+        now = self.clock.now()
+        tongue = Tongue("en", "UTC", now)
+        try:
+            if isinstance(said, Ticking):
+                return self._tick(said)
+            entrance = self._enter(said)
+            tongue = _tongue(entrance, now)
+            return self._request(said, entrance, tongue)
+        except Refusal as refusal:
+            return Answer(refused(refusal), tongue, private=True)
+        except Busy:
+            return Answer(
+                _problem(_("I am busy right now. Try again in a minute; nothing was lost.")),
+                tongue,
+                True,
+            )
+        except Exception as error:
+            number = short_id()
+            log.error("request failed: %s: %s", number, type(error).__name__, exc_info=error)
+            text = _("Something broke ({number}). Nothing was changed.", number=number)
+            return Answer(_problem(text), tongue, private=True)
+
+    # A person's request
+
+    def _enter(self, request: Request) -> Entrance:
+        place, speaker = request.place, request.speaker
+        enter = partial(self.house.enter, place.workspace, speaker.native, place.room, request.id)
+        entrance = enter()
+        if entrance is None:
+            self.house.admit(
+                place.workspace,
+                speaker.native,
+                name=clean(speaker.name)[:80],
+                zone=speaker.zone if _is_zone(speaker.zone) else None,
+                locale=spoken(speaker.locale) if speaker.locale else None,
+                home=self.home,
+                now=self.clock.now(),
+            )
+            entrance = enter()
+        if entrance is None:
+            raise LookupError("admitted, and not there")
+        return entrance
+
+    def _request(self, request: Request, entrance: Entrance, tongue: Tongue) -> Answer:
+        context = self._context(request, entrance, tongue)
+        if entrance.answered is not None:
+            return self._heard(entrance.answered, None, context, entrance)
+        reader = _reader(context, entrance.organisation)
+        call = self._read(request, reader)
+        reason = allowed(call.command, context)
+        if reason is not None:
+            raise Refusal(reason)
+        reread = partial(self._reread, call, reader)
+        reply = self._run(call, reread, context, entrance.organisation, request.id)
+        return self._heard(reply, call.command, context, entrance)
+
+    def _read(self, request: Request, reader: Reader) -> Call:
+        words = clean(request.words)
+        if request.command is None:
+            return self.grammar.parse(words, reader)
+        command = self.grammar.get(request.command)
+        if command is None:
+            raise Refusal(_("This is out of date. Type it again."))
+        values = {k: clean(v) if isinstance(v, str) else v for k, v in request.values.items()}
+        return self.grammar.bind(command, values, reader, words)
+
+    def _reread(self, call: Call, reader: Reader, cuts: dict[str, int]) -> Call:
+        again = replace(reader, cuts=tuple(cuts.items()))
+        return self.grammar.bind(call.command, call.values, again, call.text)
+
+    def _context(self, request: Request, entrance: Entrance, tongue: Tongue) -> Context:
+        person, room = entrance.person, entrance.room
+        role = person.role
+        if entrance.role is not None and Role(entrance.role).rank > role.rank:
+            role = Role(entrance.role)
+        if request.speaker.outsider:
+            role = Role.GUEST
+        return Context(
+            now=tongue.now,
+            zone=tongue.zone,
+            locale=tongue.locale,
+            place=request.place,
+            actor=person,
+            reader=person,
+            role=role,
+            room=room,
+            project=entrance.project,
+            project_why="room" if entrance.project else None,
+            audience=room.audience if room else Audience.TEAM,
+            about=request.about,
+            room_name=request.room_name,
+            grammar=self.grammar,
+        )
+
+    def _heard(
+        self, reply: Reply, command: Command | None, context: Context, entrance: Entrance
+    ) -> Answer:
+        """To whom the reply is shown, and in which language: the reader's own, or the room's."""
+        private = reply.private
+        if private is None:
+            private = command is None or heard_in_private(command, context)
+        if private or not context.room or entrance.project is None:
+            return Answer(reply, Tongue(context.locale, context.zone, context.now), private)
+        project = entrance.project
+        return Answer(reply, Tongue(project.locale, project.zone, context.now), private)
+
+    # Running
+
+    def _run(
+        self,
+        call: Call,
+        reread: Callable[[dict[str, int]], Call],
+        context: Context,
+        organisation: Organisation,
+        request: str,
+    ) -> Reply:
+        try:
+            with self.house.open(
+                organisation.id, context.now, changes=call.command.changes
+            ) as work:
+                call, args = self._resolved(call, reread, context, work)
+                reply = call.command.run(context, work, **args)
+                if not call.command.changes:
+                    return _annotated(reply, context)
+                return work.save(
+                    request=request,
+                    actor=context.actor.id if context.actor else None,
+                    line=self.grammar.write(call),
+                    answer=partial(_offering_undo, _annotated(reply, context), call.command),
+                )
+        except Answered as answered:
+            return answered.reply
+
+    def _resolved(
+        self,
+        call: Call,
+        reread: Callable[[dict[str, int]], Call],
+        context: Context,
+        work: Work,
+    ) -> tuple[Call, dict[str, Any]]:
+        """The things that are meant; a name that turns out shorter makes the line be read again."""
+        cuts: dict[str, int] = {}
+        _find_project(context, work)
+        make_id = partial(new_id, context.now)
+        # Each round settles one more token of the line, so this ends.
+        while True:
+            context.asks, context.flagged = call.asks, call.flagged
+            context.said = f"{call.command.path} {call.text}".strip()
+            try:
+                return call, resolve(call, context, work, make_id)
+            except Recut as recut:
+                if recut.token in cuts:
+                    raise Refusal(_("Nobody here is called {name}.", name=recut.token)) from None
+                cuts[recut.token] = recut.length
+                call = reread(cuts)
+
+    # The clock
+
+    def _tick(self, ticking: Ticking) -> Answer:
+        now = self.clock.now()
+        with self.house.open(ticking.organisation, now, changes=False) as work:
+            person = work.people.get(ticking.reader) if ticking.reader else None
+            room = work.rooms.get(ticking.room) if ticking.room else None
+            project = work.projects.get(room.project) if room else None
+            organisation = work.organisation
+        tongue = _reading(organisation, person, project, now)
+        context = Context(
+            now=now,
+            zone=tongue.zone,
+            locale=tongue.locale,
+            place=Place(room.workspace, room.native) if room else Place(""),
+            actor=None,
+            reader=person,
+            role=Role.OWNER,
+            room=room,
+            project=project,
+            audience=room.audience if room else Audience.TEAM,
+            grammar=self.grammar,
+        )
+        if (ticking.reader and person is None) or (ticking.room and room is None):
+            return Answer(Reply(), tongue)  # whoever was to hear it is gone
+        reader = _reader(context, organisation)
+        call = self.grammar.parse(ticking.line, reader)
+        reread = partial(self._reread, call, reader)
+        return Answer(self._run(call, reread, context, organisation, ticking.id), tongue)
+
+
+def refused(refusal: Refusal) -> Reply:
+    """Why it cannot be done, and what to say instead."""
+    blocks: list[Block] = [Line((refusal.text,))]
+    if refusal.hint is not None:
+        blocks.append(Small((refusal.hint,)))
+    return Reply(tuple(blocks), refusal.buttons, "problem", private=True, form=refusal.form)
+
+
+def _problem(text: Any) -> Reply:
+    return Reply((Line((text,)),), tone="problem", private=True)
+
+
+def _annotated(reply: Reply, context: Context) -> Reply:
+    """With a remark on words that look like tokens and were kept as they are."""
+    if not context.flagged or reply.silent:
+        return reply
+    kept = ", ".join(dict.fromkeys(context.flagged))
+    remark = Small(
+        (
+            _(
+                "Kept as ordinary words, since I know nobody and nothing of that name: {words}",
+                words=kept,
+            ),
+        )
+    )
+    return replace(reply, blocks=(*reply.blocks, remark))
+
+
+def _offering_undo(reply: Reply, command: Command, seq: int | None) -> Reply:
+    if seq is None or reply.silent or command.by_clock:
+        return reply
+    if any(button.line.startswith("pm undo") for button in reply.buttons):
+        return reply
+    return reply.plus(Button(_("Undo"), f"pm undo {seq}"))
+
+
+def _find_project(context: Context, work: Work) -> None:
+    """Which project is meant where the line names none: the room's, or the only one there is."""
+    if context.project is None and context.actor is not None:
+        active = work.projects.find(state=ProjectState.ACTIVE, limit=2)
+        if len(active) == 1:
+            context.project, context.project_why = active[0], "only"
+
+
+def _is_zone(name: str | None) -> bool:
+    try:
+        return bool(name) and zone_info(name or "") is not None
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+def _tongue(entrance: Entrance, now: Any) -> Tongue:
+    return _reading(entrance.organisation, entrance.person, entrance.project, now)
+
+
+def _reading(
+    organisation: Organisation, person: Person | None, project: Project | None, now: Any
+) -> Tongue:
+    """A person's own choice, else the project's, else the team's."""
+    home = project or organisation
+    return Tongue(
+        (person.locale if person else None) or home.locale,
+        (person.zone if person else None) or home.zone,
+        now,
+    )
+
+
+def _reader(context: Context, organisation: Organisation) -> Reader:
+    person = context.actor or context.reader
+    base = Reader(context.now, context.zone, context.locale)
+    if person is None:
+        return base
+    return replace(
+        base,
+        work_from=person.work_from,
+        work_to=person.work_to,
+        workdays=frozenset(person.workdays),
+        day_first=person.day_first,
+    )

@@ -1,0 +1,260 @@
+"""Lines and calls: parse a line into a call, write a call back as a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from bot.context import Ask
+from bot.declare import Command, Param, When
+from bot.kinds import Kind, Reader, RefKind, Unread, folded
+from bot.reply import Button, Code, Form
+from bot.scan import Scan
+from bot.words import Words, _
+
+
+class Refusal(Exception):
+    """Something cannot be done as it was said: `text` says why, `hint` what to type instead."""
+
+    def __init__(
+        self,
+        text: Words,
+        hint: Words | None = None,
+        *,
+        buttons: Iterable[Button] = (),
+        form: Form | None = None,
+    ) -> None:
+        super().__init__(text.message)
+        self.text, self.hint = text, hint
+        self.buttons, self.form = tuple(buttons), form
+
+
+@dataclass(frozen=True)
+class Call:
+    """A command with the values that were given; parameters left out are not in `args`."""
+
+    command: Command
+    args: dict[str, Any]
+    asks: tuple[Ask, ...] = field(default=(), compare=False)
+    flagged: tuple[str, ...] = field(default=(), compare=False)
+    text: str = field(default="", compare=False)  # what was read, for reading it again
+    values: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    said: Mapping[str, list[str]] = field(default_factory=dict, compare=False)  # tokens as typed
+
+
+class Grammar:
+    """All commands, by what people type. Raises ValueError where two want the same word."""
+
+    umbrella = "pm"
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self.commands = list(commands)
+        self._verbs: dict[str, dict[str, Command]] = {}
+        self._families: dict[str, str] = {}
+        self._bare: dict[tuple[str, When], Command] = {}
+        for command in self.commands:
+            self._register(command)
+
+    def _register(self, command: Command) -> None:
+        self._families.setdefault(command.family, command.family)
+        for path in (command.path, *command.aliases):
+            family, _space, verb = path.partition(" ")
+            if not verb and path != command.path:
+                if self._families.setdefault(family, command.family) != command.family:
+                    raise ValueError(f"{path}: two families want this word")
+                continue
+            verbs = self._verbs.setdefault(command.family, {})
+            if verbs.setdefault(verb, command) is not command:
+                raise ValueError(f"{path}: two commands want this word")
+        for when in command.when:
+            if self._bare.setdefault((command.family, when), command) is not command:
+                raise ValueError(f"{command.path}: two commands answer {command.family} {when}")
+        _refuse_clashes(command)
+
+    @property
+    def families(self) -> list[str]:
+        """The first words, in the order they were declared."""
+        return list(dict.fromkeys(command.family for command in self.commands))
+
+    def get(self, path: str) -> Command | None:
+        return next((command for command in self.commands if command.path == path), None)
+
+    def parse(self, text: str, reader: Reader) -> Call:
+        """A whole line, with or without the slash, as a call; raises Refusal."""
+        command, rest = self.find(text)
+        return self.bind(command, {}, reader, rest)
+
+    def find(self, text: str) -> tuple[Command, str]:
+        """The command a line names and what follows its name; raises Refusal."""
+        words = text.strip().removeprefix("/")
+        first, rest = _first(words)
+        if folded(first).lower() == self.umbrella:
+            inner, behind = _first(rest)
+            family = self._families.get(folded(inner).lower())
+            if family is not None and family != self.umbrella:
+                first, rest = inner, behind
+        family = self._families.get(folded(first).lower())
+        if family is None:
+            raise self._unknown(first, rest)
+        return self._verb(family, rest)
+
+    def _verb(self, family: str, rest: str) -> tuple[Command, str]:
+        verbs = self._verbs.get(family, {})
+        one, behind_one = _first(rest)
+        two, behind_two = _first(behind_one)
+        for said, behind in ((f"{one} {two}", behind_two), (one, behind_one)):
+            command = verbs.get(folded(said).lower().strip()) if said.strip() else None
+            if command is not None:
+                return command, behind
+        if not rest.strip():
+            bare = self._bare.get((family, "nothing"))
+        else:
+            bare = None
+            by_refs = self._bare.get((family, "refs"))
+            if by_refs is not None and _is_reference(by_refs, one):
+                bare = by_refs
+            bare = bare or self._bare.get((family, "words"))
+        if bare is not None:
+            return bare, rest
+        raise self._unknown(f"{family} {one}".strip(), behind_one)
+
+    def _unknown(self, said: str, rest: str) -> Refusal:
+        near = self.near(said)
+        buttons = [Button(f"/{command.path}", f"{command.path} {rest}".strip()) for command in near]
+        if not said:
+            return Refusal(
+                _("Say what to do."), _("{help} shows everything.", help=Code("/pm help"))
+            )
+        return Refusal(
+            _("I do not know {said}.", said=Code("/" + said[:60])),
+            _("Did you mean one of these? {help} shows everything.", help=Code("/pm help")),
+            buttons=buttons,
+        )
+
+    def near(self, text: str, limit: int = 3) -> list[Command]:
+        """The commands whose names look most like `text`."""
+        names = {c.path: c for c in self.commands if not c.by_clock}
+        ranked = process.extract(text[:60], list(names), scorer=fuzz.WRatio, limit=limit)
+        return [names[name] for name, _score, _index in ranked]
+
+    def bind(
+        self, command: Command, values: Mapping[str, Any], reader: Reader, text: str = ""
+    ) -> Call:
+        """Typed values and free text as one call; values win. Raises Refusal."""
+        scan = Scan(command, text, reader)
+        try:
+            for name, value in values.items():
+                param = command.param(name)
+                if param is not None and value is not None and value != "":
+                    scan.args[name] = accepted(param, value, reader)
+            given = set(scan.args)
+            scan.run()
+        except Unread as unread:
+            raise Refusal(unread.text, unread.hint, form=_form(command, scan.args)) from None
+        rest = scan.rest()
+        target = next((p for p in command.params if p.rest), None)
+        if target is not None and rest and target.name not in given:
+            scan.args[target.name] = target.kind.read(rest, reader)
+        elif rest and target is None:
+            raise Refusal(
+                _("I do not know what “{said}” means here.", said=rest[:80]),
+                _("Write {usage}.", usage=Code(command.usage)),
+            )
+        self._require(command, scan.args)
+        return Call(
+            command, scan.args, tuple(scan.asks), tuple(scan.flagged), text, dict(values), scan.said
+        )
+
+    def _require(self, command: Command, args: dict[str, Any]) -> None:
+        """What must be said has been said; references may still come from the thread."""
+        for param in command.params:
+            if param.required and param.name not in args and not param.positional:
+                example = command.examples[0] if command.examples else command.usage
+                raise Refusal(
+                    _("Something is missing: {what}.", what=_(param.help)),
+                    _("Write it like {example}.", example=Code(example)),
+                    form=_form(command, args),
+                )
+
+    def write(self, call: Call) -> str:
+        """The call as a line that parses to the same call; for buttons, posts, the journal."""
+        parts = [call.command.path]
+        seen: set[type[Kind[Any]]] = set()
+        params = sorted(call.command.params, key=lambda p: (not p.positional, not p.rest))
+        for param in params:
+            if param.name not in call.args:
+                seen.add(type(param.kind))
+                continue
+            value = call.args[param.name]
+            values = value if param.many else [value]
+            parts += [_written(param, item, type(param.kind) in seen) for item in values]
+            seen.add(type(param.kind))
+        return " ".join(parts)
+
+
+def accepted(param: Param, value: Any, reader: Reader) -> Any:
+    """A typed value as it is if it is right already, else read from text."""
+    if isinstance(value, str) and not isinstance(param.default, type(value)):
+        if isinstance(param.kind, RefKind) and param.many:
+            refs = [ref for word in value.split() for ref in param.kind.several(word) or ()]
+            if refs:
+                return refs
+        if param.many:
+            return [param.kind.read(word, reader) for word in value.split()]
+        return param.kind.read(value, reader)
+    return [value] if param.many and not isinstance(value, list) else value
+
+
+def _written(param: Param, value: Any, taken: bool) -> str:
+    text = param.kind.write(value)
+    if param.positional or param.rest:
+        return text
+    if param.sign:
+        return param.sign + text
+    if param.kind.pattern is not None and not taken and not param.leads and text[:1] not in '"':
+        return text
+    if " " in text and not text.startswith('"'):
+        text = f'"{text}"'
+    return f"{param.name}:{text}"
+
+
+def _form(command: Command, args: Mapping[str, Any]) -> Form:
+    prefill: list[tuple[str, str]] = []
+    for param in command.params:
+        if param.name in args:
+            value = args[param.name]
+            many = value if param.many else [value]
+            prefill.append((param.name, " ".join(plain(param, item) for item in many)))
+    return Form(command.path, tuple(prefill))
+
+
+def plain(param: Param, value: Any) -> str:
+    """A value as one would type it into a field of its own."""
+    return str(value) if param.rest else param.kind.write(value)
+
+
+def _first(text: str) -> tuple[str, str]:
+    match = re.match(r"\s*(\S+)(?:[ \t]+|(?=\n)|$)", text)
+    return (match[1], text[match.end() :]) if match else ("", text)
+
+
+def _is_reference(command: Command, word: str) -> bool:
+    param = next((p for p in command.params if p.positional), None)
+    return (
+        param is not None
+        and isinstance(param.kind, RefKind)
+        and param.kind.several(word) is not None
+    )
+
+
+def _refuse_clashes(command: Command) -> None:
+    signs = [p.sign for p in command.params if p.sign]
+    names = [name for p in command.params for name in {p.name, *p.leads}]
+    if len(set(signs)) < len(signs) or len(set(names)) < len(names):
+        raise ValueError(f"{command.path}: two parameters want the same sign or word")
+    if sum(p.rest for p in command.params) > 1 or sum(p.positional for p in command.params) > 1:
+        raise ValueError(f"{command.path}: two parameters want the rest of the line, or its start")

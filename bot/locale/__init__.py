@@ -1,0 +1,1 @@
+"""The catalogues of translations, and how they are kept up to date (`make words`)."""

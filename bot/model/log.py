@@ -1,0 +1,51 @@
+"""The log of every conversation with the client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.task import Visibility
+
+
+class LogKind(StrEnum):
+    NEED = "need"
+    FEEDBACK = "feedback"
+    OPINION = "opinion"
+    DECISION = "decision"
+    PROMISE = "promise"
+    QUESTION = "question"
+    NOTE = "note"
+
+
+ANSWERABLE = (LogKind.NEED, LogKind.FEEDBACK, LogKind.QUESTION)
+"""The kinds that wait for an answer from us."""
+
+
+@dataclass(slots=True)
+class LogEntry:
+    """What was said with the client, by whom, when; people see L-58."""
+
+    id: str
+    project: str
+    number: int
+    kind: LogKind
+    text: str
+    author: str  # the team member who logged it
+    happened_at: datetime
+    contact: str | None = None  # who said it, as typed
+    link: str | None = None  # to the message it came from
+    task: str | None = None  # the task a promise became
+    answer: str | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    visibility: Visibility = Visibility.INTERNAL
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the client still waits for our answer."""
+        return self.kind in ANSWERABLE and self.answered_at is None
+
+    def reply(self, text: str | None, now: datetime, by: str) -> None:
+        self.answer, self.answered_at, self.answered_by = text, now, by

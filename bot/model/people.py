@@ -1,0 +1,68 @@
+"""People, where they come from, and what they may do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do, from least to most."""
+
+    GUEST = "guest"
+    MEMBER = "member"
+    MANAGER = "manager"
+    OWNER = "owner"
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+
+@dataclass(slots=True)
+class Organisation:
+    """A team: one or more workspaces that joined on purpose. Everything belongs to one."""
+
+    id: str
+    name: str
+    zone: str  # IANA
+    locale: str  # a Babel identifier: "en", "zh_Hans"
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody of the team. `zone` and `locale` are their own choice; None means the team's."""
+
+    id: str
+    name: str
+    handle: str  # lower case, without @; what others type
+    role: Role = Role.MEMBER
+    zone: str | None = None
+    locale: str | None = None
+    work_from: time = time(9)
+    work_to: time = time(18)
+    workdays: list[int] = field(default_factory=lambda: [0, 1, 2, 3, 4])  # Monday is 0
+    day_first: bool | None = None  # how 5/6 is read; None: as the locale does
+    active: bool = True
+
+
+@dataclass(slots=True)
+class Account:
+    """A person as one workspace knows them; `native` is that platform's id."""
+
+    id: str
+    workspace: str
+    native: str
+    person: str
+
+
+def free_handle(name: str, taken: set[str]) -> str:
+    """A handle made of a name that nobody has yet."""
+    base = re.sub(r"[^\w.-]", "", name.split()[0].lower() if name.split() else "") or "someone"
+    handle, n = base, 2
+    while handle in taken:
+        handle, n = f"{base}{n}", n + 1
+    return handle

@@ -1,0 +1,37 @@
+"""A post: a line to be said later, somewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PostState(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    MOOT = "moot"  # when it was due there was nothing to say any more
+    MISSED = "missed"  # a newer one of the same rule was said instead
+    DEAD = "dead"  # could not be delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a thing or a rule wants said. Exactly one of `person` and `room` is set.
+
+    `key` names the moment ("task/<id>/late/1", "schedule/<id>/2026-11-30"); `line` is a line in
+    the grammar that is run when it is due; `why` is the name of the rule that wants it.
+    """
+
+    key: str
+    line: str
+    due: datetime  # UTC
+    why: str
+    person: str | None = None  # a person's id: said in private, wherever they read
+    room: str | None = None  # a Room's id
+    until: datetime | None = None  # UTC; later than this it is not worth saying
+
+    @property
+    def inbox(self) -> str:
+        """Who or what reads it; all due posts of one inbox become one message."""
+        return f"person/{self.person}" if self.person else f"room/{self.room}"

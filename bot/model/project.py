@@ -1,0 +1,87 @@
+"""Projects, the rooms they live in, and the clients they are for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+from bot.model.people import Role
+
+
+class ProjectState(StrEnum):
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+    CLOSED = "closed"
+
+
+class Audience(StrEnum):
+    """Who reads a room; what may be said there follows from it."""
+
+    TEAM = "team"
+    CLIENT = "client"
+    ALERTS = "alerts"
+
+
+@dataclass(slots=True)
+class Client:
+    """A company or person a project is done for."""
+
+    id: str
+    name: str
+
+
+@dataclass(slots=True)
+class Project:
+    """`key` is the short upper-case word before the number in ACME-31, unique in the team."""
+
+    id: str
+    key: str
+    name: str
+    lead: str
+    zone: str  # IANA
+    locale: str  # a Babel identifier: how rooms of the project are spoken to
+    client: str | None = None
+    state: ProjectState = ProjectState.ACTIVE
+    created_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Member:
+    """A person's part in a project."""
+
+    id: str
+    project: str
+    person: str
+    role: Role
+
+
+@dataclass(slots=True)
+class Room:
+    """A channel bound to a project. `native` is the platform's id of it."""
+
+    id: str
+    workspace: str
+    native: str
+    name: str
+    project: str
+    audience: Audience
+
+
+@dataclass(slots=True)
+class Schedule:
+    """A standing rule: `line` is said in `room` at `clock` wall time on the dates of `rule`.
+
+    `rule` is an RFC 5545 RRULE text over local dates of `zone` (FREQ=WEEKLY;BYDAY=MO).
+    """
+
+    id: str
+    project: str
+    room: str
+    line: str
+    rule: str
+    clock: time
+    zone: str
+    created_by: str
+    created_at: datetime
+    active: bool = True

@@ -1,0 +1,113 @@
+"""A task: one piece of work with one responsible person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.model.moment import Moment
+
+
+class TaskState(StrEnum):
+    TODO = "todo"
+    DOING = "doing"
+    BLOCKED = "blocked"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+OPEN = (TaskState.TODO, TaskState.DOING, TaskState.BLOCKED)
+"""The states in which work is still wanted."""
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+    @property
+    def rank(self) -> int:
+        return list(Priority).index(self)
+
+
+class Visibility(StrEnum):
+    """Whether a client may see it; everything starts as internal."""
+
+    INTERNAL = "internal"
+    CLIENT = "client"
+
+
+@dataclass(slots=True)
+class Task:
+    """People, projects and other tasks are named by their ids."""
+
+    id: str
+    project: str
+    number: int  # people see ACME-31
+    title: str
+    created_at: datetime
+    created_by: str
+    state: TaskState = TaskState.TODO
+    owner: str | None = None
+    helpers: list[str] = field(default_factory=list)
+    due: Moment | None = None
+    start: Moment | None = None
+    priority: Priority = Priority.NORMAL
+    estimate: timedelta | None = None
+    labels: list[str] = field(default_factory=list)
+    parent: str | None = None
+    after: list[str] = field(default_factory=list)  # tasks that have to be done before
+    visibility: Visibility = Visibility.INTERNAL
+    blocked_on: str | None = None  # in words, while state is BLOCKED
+    started_at: datetime | None = None
+    done_at: datetime | None = None
+    done_by: str | None = None
+    source: str | None = None  # link to the message it was made from
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN
+
+    def late(self, now: datetime) -> bool:
+        """Whether it is open and its due moment has passed."""
+        return self.open and self.due is not None and self.due.at <= now
+
+    def begin(self, now: datetime) -> None:
+        self.state = TaskState.DOING
+        self.blocked_on = None
+        self.started_at = self.started_at or now
+
+    def finish(self, now: datetime, by: str) -> None:
+        self.state = TaskState.DONE
+        self.blocked_on = None
+        self.done_at, self.done_by = now, by
+
+    def block(self, why: str) -> None:
+        self.state = TaskState.BLOCKED
+        self.blocked_on = why
+
+    def unblock(self) -> None:
+        """Back to where it was: being done if it had been started, else to do."""
+        self.state = TaskState.DOING if self.started_at else TaskState.TODO
+        self.blocked_on = None
+
+    def reopen(self) -> None:
+        self.state = TaskState.DOING if self.started_at else TaskState.TODO
+        self.done_at = self.done_by = None
+
+    def drop(self) -> None:
+        self.state = TaskState.DROPPED
+        self.blocked_on = None
+
+
+@dataclass(slots=True)
+class Note:
+    """Something said about a task."""
+
+    id: str
+    task: str
+    author: str
+    text: str
+    at: datetime

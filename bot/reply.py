@@ -1,0 +1,235 @@
+"""What to say: a Reply of blocks of spans, the same for every platform and language.
+
+Adapters draw it. Nothing here is text for one platform, and nothing is in one language yet,
+except what somebody typed: a plain str is always somebody's own words, to be escaped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import Any, Literal
+
+from bot.model.moment import Moment
+from bot.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person, shown by name; it never pings them."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A point in time, shown in the reader's zone; `relative` adds how long ago or ahead."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    text: Span
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    text: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to type, as it is typed."""
+
+    text: str
+
+
+Span = str | int | Words | Who | Moment | Instant | date | time | timedelta | Link | Bold | Code
+"""A stretch of a line. A timedelta is working time (an estimate), shown as ~3h."""
+
+Style = Literal["plain", "primary", "danger"]
+Tone = Literal["plain", "good", "warning", "problem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`line` is what the person who presses it says, in the grammar."""
+
+    label: Words | str
+    line: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of spans, joined as they are; its own buttons stand right under it."""
+
+    spans: tuple[Span, ...]
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Names with their values."""
+
+    pairs: tuple[tuple[Words, Span], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A share from 0 to 1, shown as a bar with a percentage."""
+
+    label: Words
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A remark under the message: chips, reasons, hints."""
+
+    spans: tuple[Span, ...]
+
+
+Block = Line | Heading | Fields | Meter | Divider | Small
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Ask for a command's parameters; `prefill` holds them as they would be typed."""
+
+    command: str
+    prefill: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, or a message nobody asked for. With no blocks there is nothing to say.
+
+    `private`: only the person who asked may see it; None: as its command declares.
+    With a `form`, platforms that have forms open it and the blocks are for those that have not.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    tone: Tone = "plain"
+    private: bool | None = None
+    form: Form | None = None
+
+    @property
+    def silent(self) -> bool:
+        return not self.blocks
+
+    def plus(self, *buttons: Button) -> Reply:
+        return replace(self, buttons=(*self.buttons, *buttons))
+
+
+def line(*spans: Span, buttons: Sequence[Button] = ()) -> Line:
+    return Line(spans, tuple(buttons))
+
+
+def dotted(*parts: Span | None) -> tuple[Span, ...]:
+    """Parts with a middle dot between them; None is left out."""
+    out: list[Span] = []
+    for part in parts:
+        if part is not None:
+            out += [" · ", part] if out else [part]
+    return tuple(out)
+
+
+def joined(replies: Iterable[Reply], title: Words | None = None) -> Reply:
+    """One message out of several; their buttons stay beside what they belong to."""
+    heard = [reply for reply in replies if not reply.silent]
+    if len(heard) == 1:
+        return heard[0]
+    blocks: list[Block] = [Heading((title,))] if title and heard else []
+    for index, reply in enumerate(heard):
+        own = list(reply.blocks)
+        if reply.buttons:
+            own.append(Line((), reply.buttons))
+        blocks += ([Divider()] if index else []) + own
+    tones = {reply.tone for reply in heard}
+    worst: Tone = next((tone for tone in _WORST_FIRST if tone in tones), "plain")
+    return Reply(tuple(blocks), tone=worst)
+
+
+_WORST_FIRST: tuple[Tone, ...] = ("problem", "warning", "good", "plain")
+
+# Replies are kept with the request they answered, so that a repeated request gets the same one.
+_PARTS: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        Words, Who, Instant, Link, Bold, Code, Button, Line, Heading, Fields, Meter, Divider,
+        Small, Form, Reply, Moment,
+    )
+}  # fmt: skip
+
+
+def dump(reply: Reply) -> str:
+    """The reply as JSON text; `load` reads it back."""
+    return json.dumps(_plain(reply), ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: str) -> Reply:
+    reply = _rebuilt(json.loads(text))
+    if not isinstance(reply, Reply):
+        raise ValueError("not a reply")
+    return reply
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if type(value).__name__ in _PARTS:
+        kind = type(value)
+        # Only what differs from the default is kept: most of a reply is defaults.
+        pairs = ((f.name, getattr(value, f.name)) for f in fields(kind))
+        return {
+            "": kind.__name__,
+            **{
+                name: _plain(item)
+                for name, item in pairs
+                if item != kind.__dataclass_fields__[name].default
+            },
+        }
+    if isinstance(value, datetime):
+        return {"": "datetime", "v": value.isoformat()}
+    if isinstance(value, date):
+        return {"": "date", "v": value.isoformat()}
+    if isinstance(value, time):
+        return {"": "time", "v": value.isoformat()}
+    if isinstance(value, timedelta):
+        return {"": "timedelta", "v": value.total_seconds()}
+    return value.value if isinstance(value, Enum) else value
+
+
+def _rebuilt(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_rebuilt(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    kind = value.pop("")
+    match kind:
+        case "datetime":
+            return datetime.fromisoformat(value["v"])
+        case "date":
+            return date.fromisoformat(value["v"])
+        case "time":
+            return time.fromisoformat(value["v"])
+        case "timedelta":
+            return timedelta(seconds=value["v"])
+    return _PARTS[kind](**{name: _rebuilt(item) for name, item in value.items()})

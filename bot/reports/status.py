@@ -1,0 +1,58 @@
+"""How a project stands, in a few numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model.project import Project
+from bot.model.task import OPEN
+from bot.work import Until, Work
+
+LATE_CAP = 1000
+"""Late tasks are read from an index, as they change with the clock; more than this is "many"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts of a project. `share` is done tasks of all that are not dropped; None with none."""
+
+    todo: int
+    doing: int
+    blocked: int
+    done: int
+    late: int
+    risks: int
+    waiting: int  # conversations the client waits in for our answer
+
+    @property
+    def open(self) -> int:
+        return self.todo + self.doing + self.blocked
+
+    @property
+    def share(self) -> float | None:
+        whole = self.open + self.done
+        return self.done / whole if whole else None
+
+    @property
+    def light(self) -> str:
+        """🔴 a third or more of the open tasks late; 🟡 some late or blocked; ⚪ nothing yet."""
+        if self.open + self.done == 0:
+            return "⚪"
+        if self.late * 3 >= self.open and self.late > 0:
+            return "🔴"
+        return "🟡" if self.late or self.blocked else "🟢"
+
+
+def status_of(project: Project, work: Work) -> Status:
+    """The project's counts: kept tallies, and late tasks as of the Work's now."""
+    tasks = work.tally(project.id, "task")
+    late = work.tasks.find(project=project.id, state=OPEN, due=Until(work.now), limit=LATE_CAP)
+    return Status(
+        todo=tasks.get("todo", 0),
+        doing=tasks.get("doing", 0),
+        blocked=tasks.get("blocked", 0),
+        done=tasks.get("done", 0),
+        late=len(late),
+        risks=work.tally(project.id, "risk").get("open", 0),
+        waiting=work.tally(project.id, "log").get("waiting", 0),
+    )

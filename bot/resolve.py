@@ -1,0 +1,286 @@
+"""From what was written to what is meant: mentions to people, references to things."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from bot.context import Ask, Context
+from bot.declare import Command, Param
+from bot.grammar import Call, Refusal
+from bot.kinds import Mention, ProjectName, Ref, RefKind
+from bot.model.log import LogEntry
+from bot.model.people import Account, Person, free_handle
+from bot.model.project import Project, ProjectState
+from bot.model.risk import Risk
+from bot.model.task import Task
+from bot.reply import Button, Code
+from bot.words import _
+from bot.work import Shelf, Work
+
+ME = {"me", "我", "myself", "自己"}
+
+
+class Recut(Exception):
+    """A token is shorter than it looked, or (0) no token at all: the line is to be read again."""
+
+    def __init__(self, token: str, length: int) -> None:
+        super().__init__(token)
+        self.token, self.length = token, length
+
+
+def resolve(call: Call, context: Context, work: Work, new_id: Any) -> dict[str, Any]:
+    """The call's arguments with the things themselves; raises Refusal or Recut.
+
+    The project that is named, or whose item is, becomes the context's project.
+    """
+    finder = _Finder(call, context, work, new_id)
+    args: dict[str, Any] = {}
+    for param in call.command.params:
+        if param.name not in call.args and not (param.positional and param.required):
+            continue
+        value: Any = call.args.get(param.name)
+        if isinstance(param.kind, RefKind):
+            args[param.name] = finder.things(param, value)
+        elif param.many:
+            found = [finder.one(param, item, index) for index, item in enumerate(value)]
+            args[param.name] = [item for item in found if item is not None]
+        else:
+            found = finder.one(param, value, 0)
+            if found is not None:
+                args[param.name] = found
+    context.asks = (*context.asks, *finder.asks)
+    return args
+
+
+class _Finder:
+    def __init__(self, call: Call, context: Context, work: Work, new_id: Any) -> None:
+        self.call, self.context, self.work, self.new_id = call, context, work, new_id
+        self.asks: list[Ask] = []
+        self._people: list[Person] | None = None
+
+    def one(self, param: Param, value: Any, index: int) -> Any:
+        if isinstance(value, Mention):
+            return self.person(param, value, index)
+        if isinstance(value, ProjectName):
+            return self.project(param, value)
+        return value
+
+    # People
+
+    def person(self, param: Param, mention: Mention, index: int) -> Person | None:
+        said = mention.said
+        if said.lower() in ME and self.context.actor is not None:
+            return self.context.actor
+        if said.startswith("("):
+            return self._by_id(said[1:-1])
+        near = self._named(said)
+        if len(near) == 1:
+            return near[0]
+        if near:
+            if not self.call.command.asks:
+                raise Refusal(
+                    _("Who is {name}?", name=said),
+                    buttons=[self._instead(param, person, index) for person in near[:3]],
+                )
+            self.asks.append(Ask(param.name, said, tuple(near[:3])))
+            return None
+        self._recut(param, index, said)
+        raise self._nobody(said)
+
+    def _instead(self, param: Param, person: Person, index: int) -> Button:
+        token = self._token(param, index) or ""
+        line = f"{self.call.command.path} {self.call.text}"
+        return Button(person.name, line.replace(token, f"@(={person.id})", 1))
+
+    def _by_id(self, said: str) -> Person:
+        native, _bar, name = said.partition("|")
+        if native.startswith("="):
+            person = self.work.people.get(native[1:])
+            if person is None:
+                raise Refusal(_("That person is not in this team any more."))
+            return person
+        workspace = self.context.place.workspace
+        account = next(iter(self.work.accounts.find(workspace=workspace, native=native)), None)
+        if account is not None:
+            known = self.work.people.get(account.person)
+            if known is not None:
+                return known
+        return self._newcomer(workspace, native, name or native)
+
+    def _newcomer(self, workspace: str, native: str, name: str) -> Person:
+        """Somebody who was mentioned before they ever spoke."""
+        taken = {person.handle for person in self._everybody()}
+        person = Person(self.new_id(), name, free_handle(name, taken))
+        self.work.people.add(person)
+        self.work.accounts.add(Account(self.new_id(), workspace, native, person.id))
+        return person
+
+    def _everybody(self) -> list[Person]:
+        if self._people is None:
+            self._people = self.work.people.find(active=True)
+        return self._people
+
+    def _named(self, said: str) -> list[Person]:
+        """People of that handle or name; failing that, those whose first name it is."""
+        wanted = said.casefold()
+        everybody = self._everybody()
+        exact = [p for p in everybody if wanted in (p.handle, p.name.casefold())]
+        if exact:
+            return exact
+        return [p for p in everybody if wanted in p.name.casefold().split()]
+
+    def _token(self, param: Param, index: int) -> str | None:
+        tokens = self.call.said.get(param.name, [])
+        return tokens[index] if index < len(tokens) else None
+
+    def _recut(self, param: Param, index: int, said: str) -> None:
+        """Where a sigil made it a token, a shorter name may be meant, or none."""
+        token = self._token(param, index)
+        if token is None or token[:1] not in "@＠":
+            return
+        for length in range(len(token) - 1, 1, -1):
+            glued = not (token[length - 1].isascii() and token[length].isascii())
+            if glued and self._named(token[1:length]):
+                raise Recut(token, length)
+        if any(p.rest for p in self.call.command.params):
+            raise Recut(token, 0)
+
+    def _nobody(self, said: str) -> Refusal:
+        names = [p.handle for p in self._everybody()]
+        close = [name for name, score, _i in process.extract(said, names, limit=3) if score > 60]
+        if close:
+            return Refusal(
+                _("Nobody here is called {name}.", name=said),
+                _("Did you mean {choices}?", choices=Code(" ".join("@" + n for n in close))),
+            )
+        return Refusal(
+            _("Nobody here is called {name}.", name=said),
+            _("Mention them once, so that I know who they are."),
+        )
+
+    # Projects
+
+    def project(self, param: Param, named: ProjectName) -> Project:
+        projects = self.work.projects.find(state=ProjectState.ACTIVE)
+        wanted = named.said.casefold()
+        found = [p for p in projects if wanted in (p.key.casefold(), p.name.casefold())]
+        token = self._token(param, 0)
+        if len(found) == 1:
+            self.context.project, self.context.project_why = found[0], "named"
+            return found[0]
+        if not found and token is not None and any(p.rest for p in self.call.command.params):
+            raise Recut(token, 0)
+        names = [p.key.lower() for p in found or projects]
+        close = [n for n, _s, _i in process.extract(wanted, names, scorer=fuzz.WRatio, limit=3)]
+        raise Refusal(
+            _("There is no project called {name}.", name=named.said)
+            if not found
+            else _("Several projects are called {name}.", name=named.said),
+            _("Did you mean {choices}?", choices=Code(" ".join("#" + n for n in close)))
+            if close
+            else None,
+        )
+
+    # Numbered things
+
+    def things(self, param: Param, value: Any) -> Any:
+        kind = param.kind
+        assert isinstance(kind, RefKind)
+        if value is None:
+            value = self._default_refs(kind)
+        refs = value if isinstance(value, list) else [value]
+        found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]
+        return found if param.many else found[0]
+
+    def _default_refs(self, kind: RefKind) -> list[Ref]:
+        if subject(self.context, kind) is not None:
+            return [Ref(word="this")]
+        raise Refusal(
+            _("Which one?"),
+            _("Write it like {example}.", example=Code(_example(self.call.command, kind))),
+        )
+
+    def _shelf(self, kind: RefKind) -> Shelf[Any]:
+        shelves: dict[str, Shelf[Any]] = {
+            "": self.work.tasks,
+            "L": self.work.logs,
+            "R": self.work.risks,
+        }
+        return shelves[kind.letter]
+
+    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk:
+        shelf = self._shelf(kind)
+        if ref.word == "last":
+            thing = self._last(kind, shelf)
+        else:
+            if ref.word == "this":
+                this = subject(self.context, kind)
+                if this is None:
+                    raise Refusal(
+                        _("“this” means the item of a thread, and here is none."),
+                        _("Write its number, like {example}.", example=Code(kind.example())),
+                    )
+                ref = this
+            project = self._project_of(ref, kind)
+            thing = next(iter(shelf.find(project=project.id, number=ref.number)), None)
+        if thing is None:
+            raise Refusal(
+                _("There is no {ref} here.", ref=kind.write(ref)),
+                _("{list} shows what there is.", list=Code(_LISTS[kind.letter])),
+            )
+        self._adopt(thing)
+        return thing  # type: ignore[no-any-return]
+
+    def _last(self, kind: RefKind, shelf: Shelf[Any]) -> Any:
+        name = {"": "task", "L": "log", "R": "risk"}[kind.letter]
+        key = self.work.journal.latest(self.context.me.id, name)
+        thing = shelf.get(key) if key else None
+        if thing is None:
+            raise Refusal(
+                _("You have not touched any yet."),
+                _("{list} shows what there is.", list=Code(_LISTS[kind.letter])),
+            )
+        return thing
+
+    def _project_of(self, ref: Ref, kind: RefKind) -> Project:
+        if ref.key is not None:
+            found = self.work.projects.find(key=ref.key)
+            if found:
+                return found[0]
+            raise Refusal(
+                _("There is no project {key}.", key=ref.key),
+                _("{list} shows what there is.", list=Code("/project list")),
+            )
+        if self.context.project is None:
+            raise Refusal(
+                _("Which project's {ref}?", ref=kind.write(ref)),
+                _("Write it with the project's key, like {example}.", example=Code("ACME-12")),
+            )
+        return self.context.project
+
+    def _adopt(self, thing: Any) -> None:
+        """An item brings its project along."""
+        if self.context.project is None or self.context.project.id != thing.project:
+            self.context.project = self.work.projects.get(thing.project)
+            self.context.project_why = "item"
+
+
+_LISTS = {"": "/task list", "L": "/log list", "R": "/risk list"}
+
+
+def _example(command: Command, kind: RefKind) -> str:
+    return next(iter(command.examples), f"/{command.path} {kind.example()}")
+
+
+def subject(context: Context, kind: RefKind) -> Ref | None:
+    """The item that the message we are asked about shows: its buttons name it."""
+    letter = f"{kind.letter}-" if kind.letter else ""
+    pattern = re.compile(rf"\b([A-Z][A-Z0-9]*)-{letter}(\d+)\b")
+    for line in context.about.lines if context.about else ():
+        match = pattern.search(line)
+        if match:
+            return Ref(int(match[2]), match[1])
+    return None

@@ -1,0 +1,68 @@
+"""A recurrence in words: every Monday, every 2 weeks, on the last workday of the month."""
+
+from __future__ import annotations
+
+from bot.model.recurrence import Parts, parts_of
+from bot.reply import Span
+from bot.words import Words, _, ngettext, pgettext
+
+DAYS = (
+    pgettext("weekday", "Monday"), pgettext("weekday", "Tuesday"), pgettext("weekday", "Wednesday"),
+    pgettext("weekday", "Thursday"), pgettext("weekday", "Friday"), pgettext("weekday", "Saturday"),
+    pgettext("weekday", "Sunday"),
+)  # fmt: skip
+_WORKDAYS = frozenset(range(5))
+
+
+def rhythm(rule: str) -> Words:
+    """An RRULE text in words; a part that has no words of its own is shown as it is written."""
+    parts = parts_of(rule)
+    days = [day for _position, day in parts.byday]
+    match parts.freq:
+        case "DAILY":
+            return ngettext("every day", "every {n} days", parts.interval)
+        case "WEEKLY" if frozenset(days) == _WORKDAYS and parts.interval == 1:
+            return _("every workday")
+        case "WEEKLY":
+            return _weekly(parts, days)
+        case "MONTHLY":
+            return _monthly(parts, days)
+        case "YEARLY":
+            return ngettext("every year", "every {n} years", parts.interval)
+    return _("{rule}", rule=rule)
+
+
+def _weekly(parts: Parts, days: list[int]) -> Words:
+    if not days:
+        return ngettext("every week", "every {n} weeks", parts.interval)
+    named = listed([DAYS[day] for day in days])
+    if parts.interval == 1:
+        return _("every {days}", days=named)
+    return ngettext("every week on {days}", "every {n} weeks on {days}", parts.interval, days=named)
+
+
+def _monthly(parts: Parts, days: list[int]) -> Words:
+    if frozenset(days) == _WORKDAYS and parts.bysetpos == (-1,):
+        return _("on the last workday of the month")
+    if frozenset(days) == _WORKDAYS and parts.bysetpos == (1,):
+        return _("on the first workday of the month")
+    if len(parts.byday) == 1 and parts.byday[0][0] == -1:
+        return _("on the last {day} of the month", day=DAYS[days[0]])
+    if len(parts.byday) == 1 and parts.byday[0][0] > 0:
+        return _("on {day} number {n} of the month", day=DAYS[days[0]], n=parts.byday[0][0])
+    if parts.bymonthday == (-1,):
+        return _("on the last day of the month")
+    if parts.bymonthday:
+        numbers = ", ".join(str(day) for day in parts.bymonthday)
+        return _("on day {days} of every month", days=numbers)
+    return ngettext("every month", "every {n} months", parts.interval)
+
+
+def listed(items: list[Span]) -> Words:
+    """a, b and c."""
+    if len(items) == 1:
+        return _("{one}", one=items[0])
+    head = items[0]
+    for item in items[1:-1]:
+        head = _("{some}, {next}", some=head, next=item)
+    return _("{some} and {last}", some=head, last=items[-1])

@@ -1,0 +1,142 @@
+"""Tongue: how one reader is spoken to. Puts Words into a language, and dates into its forms."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from importlib import resources
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.model.moment import Moment, zone_info
+from bot.reply import Bold, Code, Instant, Link, Reply, Span, Who
+from bot.words import Words
+
+LOCALES = ("en", "zh_Hans")
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@lru_cache(maxsize=8)
+def catalogue(locale: str) -> gettext.NullTranslations:
+    """The translations of a language, compiled from its .po file when first needed."""
+    if locale == "en":
+        return gettext.NullTranslations()
+    path = resources.files("bot") / "locale" / locale / "LC_MESSAGES" / "steward.po"
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(path.read_bytes()), locale=locale))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A reader's language, zone (IANA) and day; `now` tells which dates need their year."""
+
+    locale: str
+    zone: str
+    now: datetime
+
+    def template(self, words: Words) -> str:
+        """The sentence in this language, its places still open."""
+        known = catalogue(self.locale)
+        if words.plural is not None:
+            return known.ngettext(words.message, words.plural, words.count or 0)
+        if words.topic is not None:
+            return known.pgettext(words.topic, words.message)
+        return known.gettext(words.message)
+
+    def pieces(self, words: Words) -> Iterator[Span]:
+        """The sentence's own text as Words without values, and its values, in order.
+
+        The sentence's own text is ours and safe; a plain str among the values is somebody's.
+        """
+        values = dict(words.values)
+        at = 0
+        template = self.template(words)
+        for match in _PLACE.finditer(template):
+            if match.start() > at:
+                yield Own(template[at : match.start()])
+            yield values.get(match[1], Own(match[0]))
+            at = match.end()
+        if at < len(template):
+            yield Own(template[at:])
+
+    def text(self, span: Span) -> str:
+        """A span as plain text, for places that have no markup."""
+        match span:
+            case Own():
+                return span.message
+            case Words():
+                return "".join(self.text(piece) for piece in self.pieces(span))
+            case Who():
+                return f"@{span.name}"
+            case Link():
+                return f"{self.text(span.text)} ({span.url})"
+            case Bold():
+                return self.text(span.text)
+            case Code():
+                return span.text
+            case Moment():
+                return self.moment(span)
+            case Instant():
+                return self.moment(Moment.of(span.at, self.zone))
+            case date():
+                return self.day(span)
+            case time():
+                return self.clock(span)
+            case timedelta():
+                return duration(span)
+            case _:
+                return str(span)
+
+    def day(self, day: date) -> str:
+        """A date with its weekday: Fri 27 Nov; with the year where it is not near."""
+        near = abs((day - self._today()).days) < 180
+        locale = Locale.parse(self.locale)
+        if self.locale.startswith("zh"):
+            form = "M月d日 EEE" if near else "y年M月d日 EEE"
+        else:
+            form = "EEE d MMM" if near else "EEE d MMM y"
+        return format_date(day, form, locale)
+
+    def clock(self, clock: time) -> str:
+        return format_time(clock, "HH:mm", locale=Locale.parse(self.locale))
+
+    def moment(self, moment: Moment) -> str:
+        """A day as it is; a minute in the reader's own zone."""
+        if moment.clock is None:
+            return self.day(moment.day)
+        local = moment.at.astimezone(zone_info(self.zone))
+        return f"{self.day(local.date())} {self.clock(local.time())}"
+
+    def _today(self) -> date:
+        return self.now.astimezone(zone_info(self.zone)).date()
+
+
+class Own(Words):
+    """A piece of our own sentence, already in the reader's language."""
+
+    __slots__ = ()
+
+
+def duration(length: timedelta) -> str:
+    """Working time as it is typed: ~3h, ~1h30m."""
+    hours, minutes = divmod(round(length.total_seconds() / 60), 60)
+    return "~" + (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply with how its reader is spoken to."""
+
+    reply: Reply
+    tongue: Tongue
+    private: bool = False  # only the person who asked may see it

@@ -1,0 +1,12 @@
+"""Everything that can be said: the grammar over all command families."""
+
+from __future__ import annotations
+
+from bot.commands import log, my, pm, project, report, risk, task, task_state
+from bot.declare import commands_of
+from bot.grammar import Grammar
+
+
+def vocabulary() -> Grammar:
+    """The grammar of all commands, families in the order help shows them."""
+    return Grammar(commands_of([task, task_state, my, log, risk, report, project, pm]))

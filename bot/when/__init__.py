@@ -1,0 +1,16 @@
+"""Words to moments: finds dates, times and recurrences inside a typed line, and reads them.
+
+Pure functions: the present is always given. English and Chinese are read by the grammar in this
+package, which also reads Spanish, French, German, Portuguese, Japanese and Korean; what it leaves
+open in those languages is handed, piece by piece, to dateparser.
+
+How words of the day are read when no hour is said: morning 09:00, noon and lunch 12:00, afternoon
+15:00, evening 19:00, night and tonight 20:00, before dawn 06:00; "eod" is the end of the working
+hours. A bare hour from 1 to 6 is in the afternoon. "next friday" is that of the next week, weeks
+begin on monday; a bare weekday is the next such day.
+"""
+
+from bot.when.found import Found
+from bot.when.reader import answer, find, parse, warm
+
+__all__ = ["Found", "answer", "find", "parse", "warm"]

@@ -1,0 +1,291 @@
+"""Finds the dates in a line: connector, expression, closing word; and knows what is no date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+from bot.model.moment import Moment
+from bot.when import kinds as k
+from bot.when.fold import fold
+from bot.when.found import Found, Scene
+from bot.when.joins import Spoken, Told, Value, plain_word, spoken_at, value_of
+from bot.when.lexicon import Lexicon
+from bot.when.line import FAIR, SURE, WEAK, Day, Line
+from bot.when.repeats import Repeat, repeat_at
+
+MOST_FOUND = 50
+MOST_WORK = 3000
+"""Rules tried in one line; a line that wants more is no line of a chat and is left there."""
+
+_STRONG = (k.DUE, k.BY, k.BEFORE, k.UNTIL, k.SINCE_)
+_HOUR_TOLD = (k.BY, k.BEFORE, k.UNTIL, k.AT_)
+_NUMBER_TOLD = (k.ON, k.BY, k.DUE, k.AT_, k.BEFORE, k.UNTIL, k.FROM, k.TO_)
+_LONGEST_LEAD = 4
+
+_WEB = re.compile(r"[a-z]{2,9}://\S{1,2000}|www\.\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}")
+
+_STARTERS = frozenset(
+    (
+        k.NUM, k.ORD, k.MONTH, k.WEEKDAY, k.WEEKDAYS, k.DAYS, k.REL, k.WEEK, k.MON, k.YEAR, k.PART,
+        k.CLOCK, k.DAYEND, k.EDGE, k.EDGEUNIT, k.WEEKEND, k.QUARTER, k.HOLIDAY, k.EASTER, k.NOW,
+        k.IN, k.WITHIN, k.EVERY, k.SKIP, k.OFTEN, k.ZONE, k.ERA, k.CONN, k.THE, k.AT, k.HALF,
+        k.HALFTO, k.FOURTH, k.UNIT, k.DONE,
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The connector before an expression."""
+
+    at: int  # the first token behind it
+    connector: int | None = None
+    article: bool = False
+    hour: bool = False
+
+    @property
+    def told(self) -> Told:
+        return Told(self.hour, self.article or self.connector in _NUMBER_TOLD)
+
+
+def search(text: str, scene: Scene, lexicon: Lexicon) -> list[Found]:
+    """All dates of a line, in order, none over another."""
+    plain = _WEB.sub(lambda match: "\x00" * len(match.group()), fold(text))
+    line = Line(lexicon.lex(plain), scene)
+    found: list[Found] = []
+    at = 0
+    while at < line.size and len(found) < MOST_FOUND and line.work < MOST_WORK:
+        if not _starts(line, at):
+            at += 1
+            continue
+        step = _match(line, at)
+        if step is None:
+            at += 1
+            continue
+        at, more = step
+        found.extend(more)
+    return found
+
+
+def _starts(line: Line, at: int) -> bool:
+    kinds = line.tokens[at].kinds
+    return (bool(kinds) and not _STARTERS.isdisjoint(kinds)) or line.sign(at) == "+"
+
+
+def _match(line: Line, at: int) -> tuple[int, list[Found]] | None:
+    """The farthest reaching date (or stretch of dates) whose connector begins at `at`."""
+    best: tuple[int, list[Found]] | None = None
+    for lead in _leads(line, at):
+        for rule in (_repeat, _expression):
+            way = rule(line, at, lead)
+            if way and (best is None or way[0] > best[0]):
+                best = way
+    return best
+
+
+def _leads(line: Line, at: int) -> Iterator[Lead]:
+    """The ways to read a connector at `at`, the longest first, the empty one last."""
+    leads = [Lead(at)]
+    lead, end = leads[0], at
+    for _ in range(_LONGEST_LEAD):
+        connector = line.get(end, k.CONN)
+        if connector is not None:
+            strongest = connector if lead.connector is None else min(lead.connector, connector)
+            hour = lead.hour or connector in _HOUR_TOLD
+            lead = replace(lead, connector=strongest, hour=hour)
+        elif line.has(end, k.THE):
+            lead = replace(lead, article=True)
+        elif line.has(end, k.AT):
+            known = k.AT_ if lead.connector is None else lead.connector
+            lead = replace(lead, connector=known, hour=True)
+        elif not line.has(end, k.ABOUT):
+            break
+        end += 1
+        if connector is not None and line.sign(end) == ":" and not line.glued(end + 1):
+            end += 1
+        lead = replace(lead, at=end)
+        leads.append(lead)
+    return reversed(leads)
+
+
+def _expression(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | None:
+    if not _starts(line, lead.at):
+        return None
+    spoken = spoken_at(line, lead.at, lead.told)
+    if spoken is None:
+        return None
+    end, tail = _tail(line, spoken.end)
+    whole = _alone(line, at, end) and not _year_only(line, lead, spoken)
+    if lead.connector == k.IN_ and spoken.day is None and spoken.part is None:
+        return None  # "in 1h" is a distance
+    strong = lead.connector in _STRONG or tail is not None
+    if not _believed(line, lead, spoken, whole, strong):
+        return None
+    value = value_of(line, spoken)
+    first = _found(line, at, lead, spoken.end, end, value, tail)
+    last = _inner_last(line, spoken, first) or _outer_last(line, end, spoken, first)
+    if last is None:
+        return end, [first]
+    stop, second = last
+    return stop, [replace(first, connector="from", end=min(first.end, second.lead)), second]
+
+
+def _found(
+    line: Line, at: int, lead: Lead, end: int, tail: int, value: Value, closing: int | None
+) -> Found:
+    connector = lead.connector if closing is None else closing
+    readings = (value.moment, *value.others) if value.moment and value.others else ()
+    return Found(
+        start=line.tokens[lead.at].start,
+        end=line.tokens[end - 1].end,
+        lead=line.tokens[at].start,
+        tail=line.tokens[tail - 1].end,
+        connector=None if connector is None else k.CONNECTORS[connector],
+        value=value.moment,
+        recurrence=None,
+        grain=value.grain,
+        timed=value.timed,
+        readings=tuple(dict.fromkeys(readings)),
+        doubt=value.doubt,
+    )
+
+
+def _tail(line: Line, at: int) -> tuple[int, int | None]:
+    """A closing connector: 前, 之前, 截止."""
+    closing = line.get(at, k.TAIL)
+    if closing is None:
+        return at, None
+    end = at + 1
+    while line.has(end, k.TAIL):
+        end += 1
+    return end, closing
+
+
+def _alone(line: Line, start: int, end: int) -> bool:
+    """Whether nothing but punctuation stands around the tokens from `start` to `end`."""
+    rest = [*range(max(0, start - 4), start), *range(end, min(line.size, end + 4))]
+    outside = start + line.size - end
+    return outside <= len(rest) and all(line.sign(index) for index in rest)
+
+
+def _believed(line: Line, lead: Lead, spoken: Spoken, whole: bool, strong: bool) -> bool:
+    """Whether the words are a date here and not part of a name, a version or a count."""
+    if whole or spoken.weight == SURE:
+        return True
+    if line.has(lead.at - 1, k.LABEL) or _labelled(line, lead.at):
+        return False
+    if plain_word(line, spoken.end) and not (strong and spoken.weight == FAIR):
+        return False
+    if spoken.weight == FAIR:
+        return not (lead.article and line.has(lead.at, k.NAME) and not lead.connector)
+    return strong or _placed(line, lead, spoken)
+
+
+def _labelled(line: Line, at: int) -> bool:
+    """ "version: 1.10.30", "page 3/4"."""
+    return line.sign(at - 1) in (":", "-", "(") and line.has(at - 2, k.LABEL)
+
+
+def _year_only(line: Line, lead: Lead, spoken: Spoken) -> bool:
+    """Whether there is nothing but a number that could be a year."""
+    digits = line.digits(lead.at)
+    return (
+        lead.connector is None
+        and spoken.end == lead.at + 1
+        and len(digits) == 4
+        and (spoken.day is not None)
+    )
+
+
+def _placed(line: Line, lead: Lead, spoken: Spoken) -> bool:
+    """Whether a preposition makes a weak expression a date: "in march", "on 15"."""
+    day = spoken.day
+    if day is None:
+        return lead.connector in (k.AT_, k.IN_) or (
+            spoken.part is not None and spoken.clock is None and lead.connector == k.FOR
+        )
+    if day.grain in ("month", "year", "quarter"):
+        return lead.connector in (k.IN_, k.FROM, k.AFTER) or (
+            lead.connector in (k.TO_, k.FOR) and day.grain == "month"
+        )
+    return lead.connector == k.ON or lead.article
+
+
+def _inner_last(line: Line, spoken: Spoken, first: Found) -> tuple[int, Found] | None:
+    """The end of a stretch said in one breath: "12-20 dec", "2-4pm"."""
+    value = first.value
+    if value is None:
+        return None
+    day, clock = spoken.day, spoken.clock
+    if day is not None and day.last is not None and day.split:
+        return spoken.end, _second(line, first, day.split, spoken.end, day.last, value.clock)
+    if clock is not None and clock.last is not None and clock.split:
+        return spoken.end, _second(line, first, clock.split, spoken.end, value.day, clock.last)
+    return None
+
+
+def _second(line: Line, first: Found, split: int, end: int, day: date, at: time | None) -> Found:
+    zone = first.value.zone if first.value else ""
+    return replace(
+        first,
+        lead=line.tokens[split - 1].start,
+        start=line.tokens[split].start,
+        end=line.tokens[end - 1].end,
+        tail=line.tokens[end - 1].end,
+        connector="until",
+        value=Moment(day, at, zone),
+        readings=(),
+    )
+
+
+def _outer_last(line: Line, at: int, spoken: Spoken, first: Found) -> tuple[int, Found] | None:
+    """The end of a stretch of two expressions: "from 20 dec to 3 jan", "monday - friday"."""
+    joint = line.sign(at) in ("-", "~") or line.has(at, k.THRU)
+    between = line.has(at, k.AND) and first.connector == "from"
+    if not (joint or between) or first.value is None:
+        return None
+    start = line.skip(at + 1, k.THE, k.ABOUT)
+    bare_hour = spoken.clock is not None
+    found = spoken_at(line, start, Told(bare_hour, spoken.day is not None and not bare_hour))
+    if found is None or (found.weight == WEAK and not bare_hour):
+        return None
+    if plain_word(line, found.end):
+        return None
+    if found.day is None and spoken.day is not None:
+        found = replace(found, day=Day(first.value.day))
+    value = value_of(line, found)
+    if value.moment is None:
+        return None
+    lead = Lead(start, k.UNTIL)
+    second = _found(line, at, lead, found.end, found.end, value, None)
+    return found.end, second
+
+
+def _repeat(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | None:
+    if not _starts(line, lead.at):
+        return None
+    repeat = repeat_at(line, lead.at)
+    if repeat is None or (repeat.adjective and plain_word(line, repeat.end)):
+        return None
+    return repeat.end, [_recurring(line, at, lead, repeat)]
+
+
+def _recurring(line: Line, at: int, lead: Lead, repeat: Repeat) -> Found:
+    value = repeat.value
+    connector = None if lead.connector is None else k.CONNECTORS[lead.connector]
+    return Found(
+        start=line.tokens[lead.at].start,
+        end=line.tokens[repeat.end - 1].end,
+        lead=line.tokens[at].start,
+        tail=line.tokens[repeat.end - 1].end,
+        connector=connector,
+        value=value,
+        recurrence=repeat.recurrence,
+        grain="day",
+        timed=repeat.recurrence.clock is not None,
+        readings=(),
+        doubt="often" if repeat.recurrence.often else None,
+    )

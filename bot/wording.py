@@ -1,0 +1,251 @@
+"""How things look in a reply: one place for each thing, used by every command and report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.context import Ask, Context
+from bot.grammar import Refusal
+from bot.kinds import PRIORITY_WORDS
+from bot.model.log import LogEntry, LogKind
+from bot.model.moment import Moment, zone_info
+from bot.model.people import Person
+from bot.model.project import Project, ProjectState
+from bot.model.risk import Band, Risk
+from bot.model.task import Priority, Task, TaskState, Visibility
+from bot.reply import Bold, Button, Code, Line, Reply, Small, Span, Who, dotted
+from bot.words import Words, _, ngettext, pgettext
+from bot.work import Work
+
+STATES: dict[TaskState, Words] = {
+    TaskState.TODO: pgettext("state", "To do"),
+    TaskState.DOING: pgettext("state", "In progress"),
+    TaskState.BLOCKED: pgettext("state", "Blocked"),
+    TaskState.DONE: pgettext("state", "Done"),
+    TaskState.DROPPED: pgettext("state", "Dropped"),
+}
+
+LOG_KINDS: dict[LogKind, Words] = {
+    LogKind.NEED: pgettext("log", "Need"),
+    LogKind.FEEDBACK: pgettext("log", "Feedback"),
+    LogKind.OPINION: pgettext("log", "Opinion"),
+    LogKind.DECISION: pgettext("log", "Decision"),
+    LogKind.PROMISE: pgettext("log", "Promise"),
+    LogKind.QUESTION: pgettext("log", "Question"),
+    LogKind.NOTE: pgettext("log", "Note"),
+}
+
+BANDS: dict[Band, Words] = {
+    Band.LOW: pgettext("band", "Low"),
+    Band.MEDIUM: pgettext("band", "Medium"),
+    Band.HIGH: pgettext("band", "High"),
+    Band.CRITICAL: pgettext("band", "Critical"),
+}
+
+
+@dataclass(slots=True)
+class Names:
+    """People and projects by id, as they are shown; each is read once."""
+
+    work: Work
+
+    def person(self, key: str | None) -> Span | None:
+        if key is None:
+            return None
+        person = self.work.people.get(key)
+        return Who(person.name) if person else _("somebody who left")
+
+    def project(self, key: str) -> Project:
+        project = self.work.projects.get(key)
+        if project is None:
+            raise LookupError(f"project {key} is gone")
+        return project
+
+    def task(self, task: Task) -> str:
+        """ACME-31."""
+        return f"{self.project(task.project).key}-{task.number}"
+
+    def everybody(self) -> None:
+        """Read all people at once, where many are going to be named."""
+        self.work.people.find()
+
+
+def log_ref(project: Project, entry: LogEntry) -> str:
+    """ACME-L-58, as it stands in a line; people see L-58."""
+    return f"{project.key}-L-{entry.number}"
+
+
+def risk_ref(project: Project, risk: Risk) -> str:
+    return f"{project.key}-R-{risk.number}"
+
+
+def project_of(context: Context, work: Work) -> Project:
+    """The project that is meant; raises Refusal, with a button for each that may be."""
+    if context.project is not None:
+        return context.project
+    active = work.projects.find(state=ProjectState.ACTIVE, order=("key",), limit=6)
+    if not active:
+        raise Refusal(
+            _("There is no project yet."),
+            _("Make one: {example}.", example=Code("/project new Acme website")),
+        )
+    raise Refusal(
+        _("Which project?"),
+        _("Name it, like {example}, or bind this room to it: {bind}.",
+          example=Code(f"#{active[0].key.lower()}"),
+          bind=Code(f"/project bind {active[0].key.lower()} as team")),
+        buttons=[Button(p.name, f"{context.said} #{p.key.lower()}") for p in active[:5]],
+    )  # fmt: skip
+
+
+# Tasks
+
+
+def task_spans(task: Task, names: Names, *, owner: bool = True) -> tuple[Span, ...]:
+    """A task on one line: what it is, who does it, by when, and what else was said of it."""
+    return (
+        Bold(names.task(task)), " ", task.title,
+        *(span for chip in chips(task, names, owner=owner) for span in (" · ", chip)),
+    )  # fmt: skip
+
+
+def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
+    """Everything that was understood of a task but its title."""
+    out: list[Span | None] = []
+    if owner:
+        out.append(names.person(task.owner) or _("nobody yet"))
+        out += [_("with {who}", who=names.person(key)) for key in task.helpers]
+    out.append(task.due)
+    if task.start is not None:
+        out.append(_("from {when}", when=task.start))
+    if task.priority is not Priority.NORMAL:
+        out.append(PRIORITY_WORDS[task.priority.value])
+    out.append(task.estimate)
+    out += [f"+{label}" for label in task.labels]
+    out.append(_related(_("part of {ref}", ref=_ref(task.parent, names)), task.parent))
+    out += [_("after {ref}", ref=_ref(key, names)) for key in task.after]
+    if task.visibility is Visibility.CLIENT:
+        out.append(_("client may see it"))
+    if task.state is TaskState.BLOCKED:
+        out.append(_("blocked: {why}", why=task.blocked_on or "?"))
+    return [chip for chip in out if chip is not None]
+
+
+def _related(words: Words, key: str | None) -> Words | None:
+    return words if key else None
+
+
+def _ref(key: str | None, names: Names) -> str:
+    task = names.work.tasks.get(key) if key else None
+    return names.task(task) if task else "?"
+
+
+def task_buttons(task: Task, names: Names) -> tuple[Button, ...]:
+    """What can be done with a task by one press."""
+    ref = names.task(task)
+    if not task.open:
+        return (Button(_("Reopen"), f"task reopen {ref}"),)
+    first = (
+        Button(_("Unblock"), f"task unblock {ref}")
+        if task.state is TaskState.BLOCKED
+        else Button(_("Start"), f"task start {ref}")
+        if task.state is TaskState.TODO
+        else Button(_("Block"), f"task block {ref}")
+    )
+    return (
+        Button(pgettext("button", "Done"), f"task done {ref}", "primary"),
+        first,
+        Button(_("Edit"), f"task edit {ref}"),
+    )
+
+
+def task_reply(mark: str, sentence: Span | None, task: Task, names: Names) -> Reply:
+    """The card of a task after something happened to it."""
+    spans: tuple[Span, ...] = (f"{mark} ", *task_spans(task, names))
+    blocks = [Line(spans)]
+    if sentence is not None:
+        blocks.append(Line((sentence,)))
+    return Reply(tuple(blocks), task_buttons(task, names), "good" if mark == "✔" else "plain")
+
+
+def ago(now: datetime, moment: Moment) -> Words:
+    """How late something is, in days or hours."""
+    late = now - moment.at
+    if late < timedelta(days=1) and not moment.whole:
+        hours = max(1, int(late.total_seconds() // 3600))
+        return ngettext("{n} hour late", "{n} hours late", hours)
+    zone = zone_info(moment.zone)
+    days = max(1, (now.astimezone(zone).date() - moment.day).days)
+    return ngettext("{n} day late", "{n} days late", days)
+
+
+# Risks and the client's log
+
+
+def risk_spans(risk: Risk, project: Project, names: Names) -> tuple[Span, ...]:
+    score: Span = (
+        _("{p}×{i} = {score} {band}", p=risk.probability, i=risk.impact, score=risk.score,
+          band=BANDS[risk.band])
+        if risk.band is not None
+        else _("not assessed yet")
+    )  # fmt: skip
+    return (
+        Bold(f"R-{risk.number}"), " ",
+        *dotted(
+            risk.statement, score, names.person(risk.owner), risk.type,
+            _("review {when}", when=risk.review) if risk.review and risk.open else None,
+        ),
+    )  # fmt: skip
+
+
+def log_spans(entry: LogEntry, names: Names, *, when: bool = False) -> tuple[Span, ...]:
+    return (
+        Bold(f"L-{entry.number}"), " ",
+        *dotted(
+            LOG_KINDS[entry.kind], entry.contact, _("“{text}”", text=entry.text),
+            Moment.of(entry.happened_at, "UTC") if when else None,
+            names.person(entry.author) if when else None,
+            _("waits for an answer") if entry.waiting and when else None,
+            _("client may see it") if entry.visibility is Visibility.CLIENT else None,
+        ),
+    )  # fmt: skip
+
+
+# What is not clear
+
+
+def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], list[Button]]:
+    """The questions a line left open, and a button for each reading; `line` is what changes the
+    thing, with its reference."""
+    lines: list[Line] = []
+    buttons: list[Button] = []
+    for ask in asks:
+        if not ask.readings:
+            lines.append(
+                Line((_("I could not read “{said}” as a date, so none is set.", said=ask.said),))
+            )
+            buttons.append(Button(_("Set a date"), line))
+            continue
+        lines.append(Line((_("“{said}” can be read in more than one way:", said=ask.said),)))
+        for reading in ask.readings[:3]:
+            if isinstance(reading, Person):
+                buttons.append(Button(reading.name, f"{line} {ask.param}:@(={reading.id})"))
+            elif isinstance(reading, Moment):
+                clock = f"T{reading.clock:%H:%M}" if reading.clock else ""
+                label = _("{when}", when=reading)
+                value = f"{reading.day.isoformat()}{clock}[{reading.zone}]"
+                buttons.append(Button(label, f"{line} {ask.param}:{value}"))
+    return lines, buttons
+
+
+def hint(words: Words) -> Small:
+    return Small((words,))
+
+
+def where(project: Project, context: Context) -> Small | None:
+    """Why this project was taken, where the room does not say it."""
+    if context.project_why == "only":
+        return hint(_("{project}, the only active project", project=f"#{project.key.lower()}"))
+    return None

@@ -1,0 +1,285 @@
+"""Work: one transaction over one organisation, seen as shelves of things.
+
+A command reads and changes things on shelves; nothing is written until the desk saves the Work.
+Whatever differs from what was read is then journalled, tallied, and its posts made to agree.
+Storage implements these protocols; commands and tests see nothing else of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from bot.context import Place
+from bot.model.log import LogEntry
+from bot.model.people import Account, Organisation, Person
+from bot.model.post import Post, PostState
+from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.risk import Risk
+from bot.model.task import Note, Task
+from bot.reply import Reply
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """In `Shelf.find`: at or before this value (for a Moment: its instant)."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """In `Shelf.find`: at or after this value."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """In `Shelf.find`: contains this text, whatever its case; % and _ are ordinary letters."""
+
+    text: str
+
+
+class Shelf(Protocol[T]):
+    """All things of one kind in the organisation. The same id always gives the same object."""
+
+    def get(self, key: str) -> T | None: ...
+
+    def find(self, *, order: Sequence[str] = (), limit: int | None = None, **where: Any) -> list[T]:
+        """Things whose fields have these values, with unsaved additions and drops counted in.
+
+        A value may be a plain value, None, a tuple (any of), Until, Since or Like. `order` names
+        fields, "-" before one for descending; None sorts last; the id breaks ties.
+        """
+
+    def add(self, thing: T) -> T: ...
+
+    def drop(self, thing: T) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One journal entry: a request that changed something."""
+
+    seq: int
+    actor: str | None  # a person's id; None is the clock
+    line: str  # what was said, in the grammar
+    at: datetime
+    undoes: int | None  # the entry whose changes it took back
+    undone: int | None  # the entry that took its changes back
+    subject: str | None  # "task/<id>": the first thing it changed
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one act did to one thing. None as `before`: made; None as `after`: removed."""
+
+    kind: str  # the shelf: "task", "risk"
+    key: str
+    before: dict[str, Any] | None  # only the columns that changed
+    after: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Why an act cannot be undone: a later one touched the same column of the same thing."""
+
+    kind: str
+    key: str
+    column: str
+    act: Act | None
+
+
+class Journal(Protocol):
+    """Everything that was ever changed in the organisation, in order."""
+
+    def act(self, seq: int) -> Act | None: ...
+
+    def changes(self, seq: int) -> list[Change]: ...
+
+    def last(self, actor: str, *, undone: bool = False) -> Act | None:
+        """The newest act of that person that can be undone; with `undone`, the newest undoing
+        one, whose changes can be made again."""
+
+    def latest(self, actor: str, kind: str) -> str | None:
+        """The id of the thing of that kind the person touched last."""
+
+    def history(self, kind: str, key: str, limit: int = 20) -> list[tuple[Act, Change]]:
+        """What happened to one thing, newest first."""
+
+    def recent(self, limit: int = 20) -> list[Act]: ...
+
+    def undo(self, seq: int) -> list[Clash]:
+        """Take the act's changes back inside this Work; nothing is touched if there are clashes.
+
+        Undoing an undo is redo. The entry that this Work saves names `seq` in `undoes`.
+        """
+
+
+class Work(Protocol):
+    """One transaction. `now` is when it began; all of it belongs to `organisation`."""
+
+    now: datetime
+    organisation: Organisation
+    people: Shelf[Person]
+    accounts: Shelf[Account]
+    clients: Shelf[Client]
+    projects: Shelf[Project]
+    members: Shelf[Member]
+    rooms: Shelf[Room]
+    schedules: Shelf[Schedule]
+    tasks: Shelf[Task]
+    notes: Shelf[Note]
+    logs: Shelf[LogEntry]
+    risks: Shelf[Risk]
+    journal: Journal
+
+    def number(self, project: str, kind: str) -> int:
+        """The next number of that kind ("task", "log", "risk") in the project."""
+
+    def tally(self, project: str, kind: str) -> dict[str, int]:
+        """How many things of that kind the project has in each state (kept, not counted)."""
+
+    def post(self, key: str) -> StoredPost | None:
+        """A post by its id (as in a Why button), pending or not."""
+
+    def pending(self, until: datetime, limit: int = 50) -> list[StoredPost]:
+        """Posts not said yet that are due before `until`, soonest first."""
+
+    def save(
+        self,
+        *,
+        request: str,
+        actor: str | None,
+        line: str,
+        answer: Callable[[int | None], Reply],
+    ) -> Reply:
+        """Write and commit everything, with one journal entry for it; the reply.
+
+        `answer` is given the number of the entry, so that the reply can offer to undo it; its
+        reply is kept with the entry. It is given None, and nothing is journalled, when nothing
+        changed. Raises Answered when `request` has been answered by somebody else meanwhile.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post with its fate."""
+
+    id: str
+    post: Post
+    state: PostState
+    attempts: int
+    sent_at: datetime | None
+
+
+class Answered(Exception):
+    """The request has been answered already, with this reply."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__("answered")
+        self.reply = reply
+
+
+class Busy(Exception):
+    """The database cannot be reached or is locked; nothing was changed."""
+
+
+@dataclass(slots=True)
+class Entrance:
+    """What the house knows of a request before any Work is opened, read in one statement."""
+
+    organisation: Organisation
+    person: Person
+    room: Room | None
+    project: Project | None  # the one the room is bound to
+    role: str | None  # the person's part in that project
+    answered: Reply | None  # this request's reply, if it has been answered
+
+
+class House(Protocol):
+    """What crosses organisations: who is at the door, and the Works behind it."""
+
+    def enter(self, workspace: str, native: str, room: str, request: str) -> Entrance | None:
+        """Who speaks, where; None when the account (or its workspace) has never been seen."""
+
+    def admit(
+        self,
+        workspace: str,
+        native: str,
+        *,
+        name: str,
+        zone: str | None,
+        locale: str | None,
+        home: tuple[str, str],
+        now: datetime,
+    ) -> None:
+        """Make the account known, as a new person; the workspace's first one owns its new team.
+
+        A new team takes its zone and language from that person, or from `home`. An account that
+        was only mentioned before gets the zone and language it lacks.
+        """
+
+    def open(
+        self, organisation: str, now: datetime, *, changes: bool
+    ) -> AbstractContextManager[Work]:
+        """A Work; with `changes` it is the organisation's only writer until it is closed."""
+
+    def answered(self, organisation: str, request: str) -> Reply | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """All due posts of one inbox, leased to one courier until `lease_until`."""
+
+    organisation: str
+    inbox: str
+    posts: tuple[StoredPost, ...]
+    unsure: bool  # an earlier attempt may have arrived: look before repeating
+    lease_until: datetime
+    holder: str
+
+
+class PostOffice(Protocol):
+    """The queue of posts across organisations, for the courier and the planner."""
+
+    def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
+        """Lease due inboxes that nobody holds. Whoever gets the rows back owns them."""
+
+    def sending(self, claim: Claim) -> None:
+        """Note, before the attempt, that its outcome is unknown until `close` or `retry` says."""
+
+    def close(
+        self, claim: Claim, fates: Mapping[str, PostState], now: datetime, ref: str | None
+    ) -> None:
+        """End these posts (by id); the lease goes with them."""
+
+    def retry(self, claim: Claim, at: datetime, *, sure: bool) -> None:
+        """Give the inbox back until `at`; `sure`: the failed attempt certainly did not arrive."""
+
+    def places(self, organisation: str, inbox: str) -> list[Place]:
+        """Where that inbox is read: the room, or the person's accounts, best first."""
+
+    def schedules(self) -> list[tuple[str, Schedule, datetime | None]]:
+        """Active standing rules of active projects: (organisation, rule, when it was last due)."""
+
+    def enqueue(
+        self,
+        organisation: str,
+        posts: Sequence[Post],
+        now: datetime,
+        *,
+        state: PostState = PostState.PENDING,
+    ) -> int:
+        """Add a standing rule's occurrences; a key that ever existed is not added again.
+
+        How many were new. `state` MISSED keeps account of those that were never said.
+        """
+
+    def next_due(self) -> datetime | None: ...

@@ -1,0 +1,239 @@
+"""The house: what crosses organisations. Who is at the door, and the Works behind it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, and_, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from bot.clock import new_id
+from bot.model.people import Account, Organisation, Person, Role, free_handle
+from bot.reply import Reply, load
+from bot.work import Busy, Entrance
+from storage import schema
+from storage.columns import read, width, write
+from storage.schema import BY_NAME
+from storage.work import SqlWork
+
+_org, _head, _entry = schema.organisation, schema.head, schema.entry
+_person, _account = BY_NAME["person"], BY_NAME["account"]
+_room, _project, _member = BY_NAME["room"], BY_NAME["project"], BY_NAME["member"]
+
+
+def _door() -> Any:
+    """Everything the desk must know before it opens a Work, in one statement."""
+    account, person = _account.table, _person.table
+    room, project, member = _room.table, _project.table, _member.table
+    found = (
+        account.join(_org, _org.c.id == account.c.org)
+        .join(person, and_(person.c.org == account.c.org, person.c.id == account.c.person))
+        .outerjoin(
+            room,
+            and_(
+                room.c.org == account.c.org,
+                room.c.workspace == account.c.workspace,
+                room.c.native == bindparam("room_"),
+            ),
+        )
+        .outerjoin(project, and_(project.c.org == room.c.org, project.c.id == room.c.project))
+        .outerjoin(
+            member,
+            and_(
+                member.c.org == project.c.org,
+                member.c.project == project.c.id,
+                member.c.person == person.c.id,
+            ),
+        )
+        .outerjoin(
+            _entry,
+            and_(_entry.c.org == account.c.org, _entry.c.request == bindparam("request_")),
+        )
+    )
+    return (
+        select(_org, person, room, project, member.c.role.label("part"), _entry.c.reply)
+        .select_from(found)
+        .where(
+            account.c.workspace == bindparam("workspace_"),
+            account.c.native == bindparam("native_"),
+        )
+    )
+
+
+_DOOR = _door()
+_HEAD = (
+    select(_head.c.seq, _head.c.hash, _org)
+    .join(_org, _org.c.id == _head.c.org)
+    .where(_head.c.org == bindparam("org_"))
+    .with_for_update(of=_head)
+)
+_ORGANISATION = select(_org).where(_org.c.id == bindparam("org_"))
+
+
+class SqlHouse:
+    """See bot.work.House. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._sqlite = engine.dialect.name == "sqlite"
+        # SQLite has one writer; waiting for it here is fair, waiting inside SQLite is not.
+        self.writer = threading.Lock() if self._sqlite else nullcontext()
+
+    def enter(self, workspace: str, native: str, room: str, request: str) -> Entrance | None:
+        """See bot.work.House.enter."""
+        with busy(), self._engine.connect() as connection:
+            row = connection.execute(
+                _DOOR,
+                {
+                    "workspace_": workspace,
+                    "native_": native,
+                    "room_": room,
+                    "request_": request,
+                },
+            ).first()
+        return _entrance(row) if row is not None else None
+
+    def admit(
+        self,
+        workspace: str,
+        native: str,
+        *,
+        name: str,
+        zone: str | None,
+        locale: str | None,
+        home: tuple[str, str],
+        now: datetime,
+    ) -> None:
+        """See bot.work.House.admit."""
+        # Two first requests may race for the same account; the second finds it made.
+        for attempt in (1, 2):
+            try:
+                with busy(), self.writer, self._changing().begin() as connection:
+                    team = self._team(
+                        connection, workspace, zone or home[0], locale or home[1], now
+                    )
+                    self._account(connection, team, (workspace, native), name, zone, locale, now)
+                return
+            except IntegrityError:
+                if attempt == 2:
+                    raise
+
+    def _changing(self) -> Engine:
+        return self._engine.execution_options(changes=True)
+
+    def _team(
+        self, connection: Any, workspace: str, zone: str, locale: str, now: datetime
+    ) -> tuple[str, bool]:
+        """The organisation of a workspace, and whether it was made just now."""
+        table = schema.workspace
+        known = connection.execute(
+            select(table.c.org).where(table.c.name == bindparam("name_")), {"name_": workspace}
+        ).scalar()
+        if known is not None:
+            return str(known), False
+        organisation = Organisation(new_id(now), workspace, zone, locale, now)
+        connection.execute(insert(_org), write(organisation))
+        connection.execute(insert(table), {"name": workspace, "org": organisation.id})
+        connection.execute(insert(_head), {"org": organisation.id, "seq": 0, "hash": ""})
+        return organisation.id, True
+
+    def _account(
+        self,
+        connection: Any,
+        team: tuple[str, bool],
+        account: tuple[str, str],
+        name: str,
+        zone: str | None,
+        locale: str | None,
+        now: datetime,
+    ) -> None:
+        org, new = team
+        table = _person.table
+        known = connection.execute(
+            select(table)
+            .join(
+                _account.table,
+                and_(_account.table.c.org == table.c.org, _account.table.c.person == table.c.id),
+            )
+            .where(
+                _account.table.c.workspace == bindparam("workspace_"),
+                _account.table.c.native == bindparam("native_"),
+            ),
+            {"workspace_": account[0], "native_": account[1]},
+        ).first()
+        if known is not None:
+            person: Person = read(Person, known, 1)
+            connection.execute(
+                update(table)
+                .where(table.c.org == bindparam("org_"), table.c.id == bindparam("id_"))
+                .values(name=name, zone=person.zone or zone, locale=person.locale or locale),
+                {"org_": org, "id_": person.id},
+            )
+            return
+        handles = set(
+            connection.execute(
+                select(table.c.handle).where(table.c.org == bindparam("org_")), {"org_": org}
+            ).scalars()
+        )
+        role = Role.OWNER if new else Role.MEMBER
+        person = Person(new_id(now), name, free_handle(name, handles), role, zone, locale)
+        made = Account(new_id(now), *account, person.id)
+        connection.execute(insert(table), {"org": org, **write(person)})
+        connection.execute(insert(_account.table), {"org": org, **write(made)})
+
+    @contextmanager
+    def open(self, organisation: str, now: datetime, *, changes: bool) -> Iterator[SqlWork]:
+        """See bot.work.House.open. Whatever is not saved is rolled back."""
+        with busy(), self.writer if changes else nullcontext():
+            options: dict[str, Any] = {"org": organisation, "changes": changes}
+            with self._engine.connect().execution_options(**options) as connection:
+                yield _work(connection, organisation, now, changes=changes)
+
+    def answered(self, organisation: str, request: str) -> Reply | None:
+        """The reply a request got, if it changed something."""
+        with busy(), self._engine.connect() as connection:
+            text = connection.execute(
+                select(_entry.c.reply).where(
+                    _entry.c.org == bindparam("org_"), _entry.c.request == bindparam("request_")
+                ),
+                {"org_": organisation, "request_": request},
+            ).scalar()
+        return load(text) if text else None
+
+
+def _work(connection: Any, organisation: str, now: datetime, *, changes: bool) -> SqlWork:
+    values = {"org_": organisation}
+    free = connection.execution_options(org=None)
+    if not changes:
+        row = free.execute(_ORGANISATION, values).one()
+        connection.execution_options(org=organisation)
+        return SqlWork(connection, read(Organisation, row), now, None)
+    row = free.execute(_HEAD, values).one()
+    connection.execution_options(org=organisation)
+    return SqlWork(connection, read(Organisation, row, 2), now, (row[0], row[1]))
+
+
+def _entrance(row: Any) -> Entrance:
+    at = width(Organisation)
+    organisation = read(Organisation, row)
+    person = read(Person, row, at + 1)
+    at += 1 + width(Person)
+    room = read(_room.cls, row, at + 1) if row[at] is not None else None
+    at += 1 + width(_room.cls)
+    project = read(_project.cls, row, at + 1) if row[at] is not None else None
+    at += 1 + width(_project.cls)
+    part, reply = row[at], row[at + 1]
+    return Entrance(organisation, person, room, project, part, load(reply) if reply else None)
+
+
+@contextmanager
+def busy() -> Iterator[None]:
+    """A database that is locked, full or away is no bug: people are asked to try again."""
+    try:
+        yield
+    except OperationalError as error:
+        raise Busy(str(error.orig)) from error

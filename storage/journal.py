@@ -1,0 +1,315 @@
+"""The journal: what was changed, by whom, in which order; history, undo and redo come from it.
+
+Each entry's hash covers the one before it, so a row changed behind the bot's back breaks the
+chain from there on: hash = sha256(previous + sha256(entry)).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.work import Act, Change, Clash
+from storage import schema
+from storage.columns import canonical, from_image, image_of, write
+from storage.schema import BY_NAME
+
+if TYPE_CHECKING:
+    from storage.work import SqlWork
+
+_entry, _change, _head = schema.entry, schema.change, schema.head
+_ACT = (
+    _entry.c.seq, _entry.c.actor, _entry.c.line, _entry.c.at, _entry.c.undoes, _entry.c.undone,
+    _entry.c.subject,
+)  # fmt: skip
+_OF_ORG = _entry.c.org == bindparam("org_")
+_REACH = 200  # how far back undo and redo look for something of one person
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What a Work does to one thing: images of the changed columns, and the whole rows."""
+
+    kind: str
+    key: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    row_before: dict[str, Any] | None
+    row_after: dict[str, Any] | None
+
+
+class SqlJournal:
+    """See bot.work.Journal."""
+
+    def __init__(self, work: SqlWork) -> None:
+        self._work = work
+        self._undoes: int | None = None
+
+    @property
+    def undoing(self) -> bool:
+        """Whether this Work takes something back."""
+        return self._undoes is not None
+
+    def _rows(self, statement: Any, **values: Any) -> list[Any]:
+        values["org_"] = self._work.organisation.id
+        return list(self._work.connection.execute(statement, values))
+
+    # Reading
+
+    def act(self, seq: int) -> Act | None:
+        rows = self._rows(select(*_ACT).where(_OF_ORG, _entry.c.seq == bindparam("seq_")), seq_=seq)
+        return Act(*rows[0]) if rows else None
+
+    def changes(self, seq: int) -> list[Change]:
+        rows = self._rows(
+            select(_change.c.kind, _change.c.key, _change.c.before, _change.c.after)
+            .where(_change.c.org == bindparam("org_"), _change.c.seq == bindparam("seq_"))
+            .order_by(_change.c.n),
+            seq_=seq,
+        )
+        return [_change_of(row) for row in rows]
+
+    def last(self, actor: str, *, undone: bool = False) -> Act | None:
+        """The newest act to undo or, with `undone`, to make again; an editor's two stacks."""
+        rows = self._rows(
+            select(*_ACT)
+            .where(_OF_ORG, _entry.c.actor == bindparam("actor_"))
+            .order_by(_entry.c.seq.desc())
+            .limit(_REACH),
+            actor_=actor,
+        )
+        for act in (Act(*row) for row in rows):
+            if not undone:
+                if act.undoes is None and act.undone is None:
+                    return act
+            elif act.undoes is None:
+                return None  # something new was done since: nothing is left to make again
+            elif act.undone is None and self._is_undo(act):
+                return act
+        return None
+
+    def _is_undo(self, act: Act) -> bool:
+        """Whether the act took an ordinary one back; else it made one again."""
+        target = self.act(act.undoes) if act.undoes is not None else None
+        return target is not None and target.undoes is None
+
+    def latest(self, actor: str, kind: str) -> str | None:
+        rows = self._rows(
+            select(_entry.c.subject)
+            .where(
+                _OF_ORG,
+                _entry.c.actor == bindparam("actor_"),
+                _entry.c.subject.like(bindparam("kind_")),
+            )
+            .order_by(_entry.c.seq.desc())
+            .limit(1),
+            actor_=actor,
+            kind_=f"{kind}/%",
+        )
+        return str(rows[0][0]).partition("/")[2] if rows else None
+
+    def history(self, kind: str, key: str, limit: int = 20) -> list[tuple[Act, Change]]:
+        rows = self._rows(
+            select(_change.c.kind, _change.c.key, _change.c.before, _change.c.after, _change.c.seq)
+            .where(
+                _change.c.org == bindparam("org_"),
+                _change.c.kind == bindparam("kind_"),
+                _change.c.key == bindparam("key_"),
+            )
+            .order_by(_change.c.seq.desc())
+            .limit(bindparam("limit_")),
+            kind_=kind,
+            key_=key,
+            limit_=limit,
+        )
+        acts = self._acts([row[4] for row in rows])
+        return [(acts[row[4]], _change_of(row)) for row in rows]
+
+    def _acts(self, seqs: list[int]) -> dict[int, Act]:
+        statement = select(*_ACT).where(
+            _OF_ORG, _entry.c.seq.in_(bindparam("seqs", expanding=True))
+        )
+        return {row[0]: Act(*row) for row in self._rows(statement, seqs=seqs)}
+
+    def recent(self, limit: int = 20) -> list[Act]:
+        statement = select(*_ACT).where(_OF_ORG).order_by(_entry.c.seq.desc())
+        return [Act(*row) for row in self._rows(statement.limit(bindparam("limit_")), limit_=limit)]
+
+    # Undo
+
+    def undo(self, seq: int) -> list[Clash]:
+        """See bot.work.Journal.undo. An act that is undone already is a clash without a column."""
+        act = self.act(seq)
+        if act is None or act.undone is not None:
+            later = self.act(act.undone) if act and act.undone else None
+            return [Clash("", "", "", later)]
+        changes = self.changes(seq)
+        clashes = [clash for change in changes for clash in self._clashes(seq, change)]
+        if clashes:
+            return clashes
+        for change in reversed(changes):
+            self._revert(change)
+        save = self._work.connection.begin_nested()
+        try:
+            self._work.flush()
+        except IntegrityError:
+            # Something made later hangs on what would go, or took its place.
+            save.rollback()
+            self._work.forget()
+            return [self._hanging(seq, change) for change in changes[:1]]
+        save.commit()
+        self._undoes = seq
+        return []
+
+    def _clashes(self, seq: int, change: Change) -> Iterator[Clash]:
+        kind = BY_NAME[change.kind]
+        shelf_thing = self._work.fetch(kind, change.key)
+        now = image_of(kind.cls, write(shelf_thing)) if shelf_thing is not None else None
+        if change.after is None or now is None:
+            if change.after is not None or now is not None:
+                yield Clash(change.kind, change.key, "", self._later(seq, change, None))
+            return
+        for column, value in change.after.items():
+            if now.get(column) != value:
+                yield Clash(change.kind, change.key, column, self._later(seq, change, column))
+
+    def _later(self, seq: int, change: Change, column: str | None) -> Act | None:
+        """The newest act after `seq` that touched this column of the thing (None: any)."""
+        for act, other in self.history(change.kind, change.key):
+            touched = {**(other.before or {}), **(other.after or {})}
+            if act.seq > seq and (column is None or column in touched):
+                return act
+        return None
+
+    def _hanging(self, seq: int, change: Change) -> Clash:
+        """The newest act after `seq` that names the thing in one of its own."""
+        rows = self._rows(
+            select(_change.c.seq)
+            .where(
+                _change.c.org == bindparam("org_"),
+                _change.c.seq > bindparam("seq_"),
+                _change.c.after.like(bindparam("key_")),
+            )
+            .order_by(_change.c.seq.desc())
+            .limit(1),
+            seq_=seq,
+            key_=f"%{change.key}%",
+        )
+        return Clash(change.kind, change.key, "", self.act(rows[0][0]) if rows else None)
+
+    def _revert(self, change: Change) -> None:
+        kind = BY_NAME[change.kind]
+        thing = self._work.fetch(kind, change.key)
+        if change.before is None:
+            self._work.drop(kind, thing)
+        elif change.after is None:
+            self._work.put(kind, from_image(kind.cls, change.before))
+        else:
+            now = image_of(kind.cls, write(thing))
+            older = from_image(kind.cls, {**now, **change.before})
+            for field in dataclasses.fields(kind.cls):
+                setattr(thing, field.name, getattr(older, field.name))
+
+    # Writing
+
+    def write(
+        self, *, request: str, actor: str | None, line: str, reply: str, diffs: list[Diff]
+    ) -> None:
+        """Append the entry of this Work; IntegrityError when the request has one already."""
+        work = self._work
+        assert work.head is not None
+        seq, previous = work.head[0] + 1, work.head[1]
+        changes = [
+            {
+                "kind": diff.kind,
+                "key": diff.key,
+                "before": None if diff.before is None else canonical(diff.before),
+                "after": None if diff.after is None else canonical(diff.after),
+            }
+            for diff in diffs
+        ]
+        entry = {
+            "seq": seq,
+            "request": request,
+            "actor": actor,
+            "line": line,
+            "at": work.now,
+            "reply": reply,
+            "undoes": self._undoes,
+            "subject": f"{diffs[0].kind}/{diffs[0].key}",
+        }
+        digest = chained(previous, entry, changes)
+        org = work.organisation.id
+        connection = work.connection
+        connection.execute(insert(_entry), {"org": org, **entry, "undone": None, "hash": digest})
+        connection.execute(
+            insert(_change),
+            [{"org": org, "seq": seq, "n": n, **change} for n, change in enumerate(changes)],
+        )
+        connection.execute(
+            update(_head).where(_head.c.org == bindparam("org_")).values(seq=seq, hash=digest),
+            {"org_": org},
+        )
+        if self._undoes is not None:
+            self._mark(seq)
+
+    def _mark(self, seq: int) -> None:
+        """Note on the act that it is undone; one made again is in force as before."""
+        undone = self.act(self._undoes or 0)
+        statement = update(_entry).where(_OF_ORG, _entry.c.seq == bindparam("seq_"))
+        org = self._work.organisation.id
+        connection = self._work.connection
+        connection.execute(statement.values(undone=seq), {"org_": org, "seq_": self._undoes})
+        if undone is not None and undone.undoes is not None:
+            connection.execute(statement.values(undone=None), {"org_": org, "seq_": undone.undoes})
+
+
+def chained(previous: str, entry: dict[str, Any], changes: list[dict[str, Any]]) -> str:
+    """The hash of an entry with its changes, on top of the one before."""
+    body = canonical({**entry, "at": entry["at"].isoformat(), "changes": changes})
+    inner = hashlib.sha256(body.encode()).hexdigest()
+    return hashlib.sha256((previous + inner).encode()).hexdigest()
+
+
+def _change_of(row: Any) -> Change:
+    before = json.loads(row[2]) if row[2] else None
+    return Change(row[0], row[1], before, json.loads(row[3]) if row[3] else None)
+
+
+def verify(connection: Connection, org: str) -> int | None:
+    """The number of the first entry that is not as it was written; None when all are."""
+    names = ("seq", "request", "actor", "line", "at", "reply", "undoes", "subject")
+    entries = connection.execute(
+        select(*(_entry.c[name] for name in names), _entry.c.hash)
+        .where(_OF_ORG)
+        .order_by(_entry.c.seq),
+        {"org_": org},
+    ).all()
+    rows = connection.execute(
+        select(_change.c.seq, _change.c.kind, _change.c.key, _change.c.before, _change.c.after)
+        .where(_change.c.org == bindparam("org_"))
+        .order_by(_change.c.seq, _change.c.n),
+        {"org_": org},
+    ).all()
+    changes: dict[int, list[dict[str, Any]]] = {}
+    for seq, kind, key, before, after in rows:
+        change = {"kind": kind, "key": key, "before": before, "after": after}
+        changes.setdefault(seq, []).append(change)
+    previous, expected = "", 1
+    for row in entries:
+        entry = dict(zip(names, row[:-1], strict=True))
+        digest = chained(previous, entry, changes.get(entry["seq"], []))
+        if entry["seq"] != expected or row[-1] != digest:
+            return expected
+        previous, expected = digest, expected + 1
+    head = connection.execute(
+        select(_head.c.seq, _head.c.hash).where(_head.c.org == bindparam("org_")), {"org_": org}
+    ).first()
+    return None if head is None or tuple(head) == (expected - 1, previous) else expected

@@ -1,0 +1,87 @@
+"""Bringing a database up to date, at start or by `steward migrate`.
+
+Alembic is imported only when there is something to do: it costs more than everything else that
+happens at start.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from storage.schema import metadata
+
+HEAD = "0001"
+"""The newest revision in migrations/; a test compares it with what is there."""
+
+_LOCK = 7_305_001  # any number of our own, for PostgreSQL's advisory lock
+
+
+class Newer(Exception):
+    """The database was made by a newer Steward."""
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema's revision; None for an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def upgrade(engine: Engine) -> str | None:
+    """Bring the schema to HEAD; the revision it had before. Safe to run from two processes.
+
+    A SQLite file is copied beside itself before an upgrade changes it. Raises Newer, and changes
+    nothing, when the schema is newer than this program.
+    """
+    with engine.execution_options(changes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        found = revision(connection)
+        if found == HEAD:
+            return found
+        if found is None:
+            metadata.create_all(connection)
+            connection.execute(
+                text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+                     "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))")
+            )  # fmt: skip
+            connection.execute(
+                text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": HEAD}
+            )
+            return None
+        if found > HEAD:
+            raise Newer(
+                f"The database has schema {found}, and this Steward knows {HEAD}. Install the "
+                "Steward that made it, or go back to the backup from before."
+            )
+        _back_up(engine, found)
+        run_migrations(connection)
+        return found
+
+
+def run_migrations(connection: Connection) -> None:
+    """All migrations after the database's own revision, in the transaction given."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _back_up(engine: Engine, found: str) -> Path | None:
+    """A copy of a SQLite file beside it; None for other databases, which have their own ways."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or name in (None, "", ":memory:"):
+        return None
+    path = Path(str(name))
+    copy = path.with_name(f"{path.name}.before-{HEAD}-was-{found}")
+    with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    return copy

@@ -1,0 +1,100 @@
+"""Makes the pending posts agree with what the changed things want, inside their transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from bot.clock import short_id
+from bot.model.post import Post, PostState
+from bot.model.task import OPEN, Task
+from bot.nudges import nudges
+from bot.work import StoredPost
+from storage import schema
+from storage.journal import Diff
+from storage.rows import POST, new_row, stored
+
+if TYPE_CHECKING:
+    from storage.work import SqlWork
+
+# Columns whose change moves or silences reminders.
+_PERSON = {"zone", "work_from", "work_to", "workdays", "active"}
+_PROJECT = {"zone", "state", "key"}
+_BATCH = 500
+
+
+def agree(work: SqlWork, diffs: list[Diff]) -> None:
+    """Add, move and remove pending reminders of every task that these changes touch."""
+    tasks, fresh = _touched(work, diffs)
+    wanted = [post for task in tasks.values() if task is not None for post in _wanted(work, task)]
+    subjects = [f"task/{key}" for key in tasks if key not in fresh]
+    known = _known(work, subjects)
+    by_key: dict[str, Post] = {post.key: post for post in wanted if post.due > work.now}
+    stale: list[str] = []
+    for row in known:
+        if row.state is PostState.PENDING:
+            if by_key.get(row.post.key) == row.post:
+                del by_key[row.post.key]
+            elif row.post.due > work.now or row.post.key not in {post.key for post in wanted}:
+                stale.append(row.id)
+        elif row.post.key in by_key and by_key[row.post.key].due == row.post.due:
+            # This very moment has had its message (or its miss): an undo and a redo do not
+            # bring it back.
+            del by_key[row.post.key]
+    table = schema.post
+    org = work.organisation.id
+    if stale:
+        work.connection.execute(
+            delete(table).where(
+                table.c.org == bindparam("org_"), table.c.id.in_(bindparam("ids", expanding=True))
+            ),
+            {"org_": org, "ids": stale},
+        )
+    rows = [
+        new_row(org, short_id(), post, standing=False, state=PostState.PENDING)
+        for post in by_key.values()
+    ]
+    if rows:
+        work.connection.execute(insert(table), rows)
+
+
+def _touched(work: SqlWork, diffs: list[Diff]) -> tuple[dict[str, Task | None], set[str]]:
+    """The tasks whose reminders may have changed, and those made just now, which have none."""
+    tasks: dict[str, Task | None] = {}
+    fresh: set[str] = set()
+    for diff in diffs:
+        changed = set(diff.after or {})
+        whole = diff.before is None or diff.after is None
+        if diff.kind == "task":
+            tasks[diff.key] = work.tasks.get(diff.key)
+            if diff.before is None and not work.book.undoing:
+                fresh.add(diff.key)
+        elif diff.kind == "person" and not whole and changed & _PERSON:
+            found = work.tasks.find(owner=diff.key, state=OPEN)
+            tasks.update({task.id: task for task in found})
+        elif diff.kind == "project" and not whole and changed & _PROJECT:
+            found = work.tasks.find(project=diff.key, state=OPEN)
+            tasks.update({task.id: task for task in found})
+    return tasks, fresh
+
+
+def _wanted(work: SqlWork, task: Task) -> list[Post]:
+    project = work.projects.get(task.project)
+    if project is None:
+        return []
+    owner = work.people.get(task.owner) if task.owner else None
+    return nudges(task, project, owner)
+
+
+def _known(work: SqlWork, subjects: list[str]) -> list[StoredPost]:
+    table = schema.post
+    statement = select(*POST).where(
+        table.c.org == bindparam("org_"), table.c.subject.in_(bindparam("subjects", expanding=True))
+    )
+    out: list[StoredPost] = []
+    for start in range(0, len(subjects), _BATCH):
+        part = subjects[start : start + _BATCH]
+        rows = work.connection.execute(statement, {"org_": work.organisation.id, "subjects": part})
+        out += [stored(row) for row in rows]
+    return out

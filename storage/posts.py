@@ -1,0 +1,194 @@
+"""The post office: the queue of posts across organisations, claimed by inbox under a lease.
+
+Every claim is one UPDATE ... RETURNING: the rows that come back decide who owns them, on every
+database, and no clause of one dialect alone is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.clock import short_id
+from bot.context import Place
+from bot.model.post import Post, PostState
+from bot.model.project import ProjectState, Schedule
+from bot.work import Claim, StoredPost
+from storage import schema
+from storage.columns import read
+from storage.house import busy
+from storage.rows import POST, new_row, stored
+from storage.schema import BY_NAME
+
+_post = schema.post
+_other = schema.post.alias("other")
+_PENDING = _post.c.state == PostState.PENDING.value
+_FREE = or_(_post.c.lease_until.is_(None), _post.c.lease_until <= bindparam("now_"))
+_DUE = and_(_PENDING, _post.c.next_at <= bindparam("now_"), _FREE)
+_LEASED = exists().where(
+    _other.c.org == _post.c.org,
+    _other.c.inbox == _post.c.inbox,
+    _other.c.state == PostState.PENDING.value,
+    _other.c.lease_until > bindparam("now_"),
+)
+_INBOXES = (
+    select(_post.c.org, _post.c.inbox)
+    .where(_DUE, ~_LEASED)
+    .group_by(_post.c.org, _post.c.inbox)
+    .order_by(func.min(_post.c.due))
+    .limit(bindparam("limit_"))
+)
+_TAKE = (
+    update(_post)
+    .where(_post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _DUE)
+    .values(holder=bindparam("holder_"), lease_until=bindparam("lease_"))
+    .returning(*POST, _post.c.unsure)
+)
+
+
+class SqlPostOffice:
+    """See bot.work.PostOffice. Safe to use from several threads and, on PostgreSQL, processes."""
+
+    def __init__(self, engine: Engine, writer: Any) -> None:
+        self._engine, self._writer = engine, writer
+
+    def _changing(self) -> Any:
+        return self._engine.execution_options(changes=True).begin()
+
+    def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
+        """See bot.work.PostOffice.claim."""
+        with busy(), self._engine.connect() as connection:
+            inboxes = connection.execute(_INBOXES, {"now_": now, "limit_": limit}).all()
+        claims = []
+        lease = now + timedelta(seconds=lease_seconds)
+        for org, inbox in inboxes:
+            values = {
+                "org_": org, "inbox_": inbox, "now_": now, "holder_": holder, "lease_": lease,
+            }  # fmt: skip
+            with busy(), self._writer, self._changing() as connection:
+                rows = connection.execute(_TAKE, values).all()
+            if rows:
+                posts = sorted((stored(row) for row in rows), key=lambda p: (p.post.due, p.id))
+                unsure = any(row[-1] for row in rows)
+                claims.append(Claim(org, inbox, tuple(posts), unsure, lease, holder))
+        return claims
+
+    def sending(self, claim: Claim) -> None:
+        """See bot.work.PostOffice.sending."""
+        self._set(claim, [post.id for post in claim.posts], unsure=True)
+
+    def close(
+        self,
+        claim: Claim,
+        fates: Mapping[str, PostState],
+        now: datetime,
+        ref: str | None,
+    ) -> None:
+        """See bot.work.PostOffice.close."""
+        by_fate: dict[PostState, list[str]] = {}
+        for key, fate in fates.items():
+            by_fate.setdefault(fate, []).append(key)
+        for fate, keys in by_fate.items():
+            sent = now if fate is PostState.SENT else None
+            self._set(
+                claim, keys, state=fate.value, sent_at=sent, ref=ref, holder=None,
+                lease_until=None, unsure=False,
+            )  # fmt: skip
+
+    def retry(self, claim: Claim, at: datetime, *, sure: bool) -> None:
+        """See bot.work.PostOffice.retry."""
+        self._set(
+            claim, [post.id for post in claim.posts], attempts=_post.c.attempts + 1, next_at=at,
+            holder=None, lease_until=None, unsure=not sure,
+        )  # fmt: skip
+
+    def _set(self, claim: Claim, keys: Sequence[str], **values: Any) -> None:
+        """Change these rows, as long as the lease is still this claim's."""
+        statement = (
+            update(_post)
+            .where(
+                _post.c.org == bindparam("org_"),
+                _post.c.id.in_(bindparam("ids", expanding=True)),
+                _post.c.holder == bindparam("holder_"),
+            )
+            .values(**values)
+        )
+        with busy(), self._writer, self._changing() as connection:
+            connection.execute(
+                statement,
+                {"org_": claim.organisation, "ids": list(keys), "holder_": claim.holder},
+            )
+
+    def places(self, organisation: str, inbox: str) -> list[Place]:
+        """See bot.work.PostOffice.places."""
+        kind, _slash, key = inbox.partition("/")
+        table = BY_NAME["room" if kind == "room" else "account"].table
+        column = table.c.id if kind == "room" else table.c.person
+        statement = (
+            select(table.c.workspace, table.c.native)
+            .where(table.c.org == bindparam("org_"), column == bindparam("key_"))
+            .order_by(table.c.id.desc())
+        )
+        with busy(), self._engine.connect() as connection:
+            rows = connection.execute(statement, {"org_": organisation, "key_": key}).all()
+        if kind == "room":
+            return [Place(workspace, native) for workspace, native in rows]
+        return [Place(workspace, direct=native) for workspace, native in rows]
+
+    def schedules(self) -> list[tuple[str, Schedule, datetime | None]]:
+        """See bot.work.PostOffice.schedules."""
+        rule, project = BY_NAME["schedule"].table, BY_NAME["project"].table
+        newest = (
+            select(func.max(_post.c.due))
+            .where(_post.c.org == rule.c.org, _post.c.subject == "schedule/" + rule.c.id)
+            .scalar_subquery()
+        )
+        statement = (
+            select(rule, newest)
+            .join(project, and_(project.c.org == rule.c.org, project.c.id == rule.c.project))
+            .where(rule.c.active, project.c.state == ProjectState.ACTIVE.value)
+        )
+        with busy(), self._engine.connect() as connection:
+            rows = connection.execute(statement).all()
+        return [(row[0], read(Schedule, row, 1), row[-1]) for row in rows]
+
+    def enqueue(
+        self,
+        organisation: str,
+        posts: Sequence[Post],
+        now: datetime,
+        *,
+        state: PostState = PostState.PENDING,
+    ) -> int:
+        """See bot.work.PostOffice.enqueue."""
+        added = 0
+        for post in posts:
+            row = new_row(organisation, short_id(), post, standing=True, state=state)
+            try:
+                with busy(), self._writer, self._changing() as connection:
+                    connection.execute(insert(_post), row)
+                added += 1
+            except IntegrityError:
+                continue  # this occurrence has been there before
+        return added
+
+    def next_due(self) -> datetime | None:
+        """See bot.work.PostOffice.next_due."""
+        statement = select(_post.c.next_at).where(_PENDING).order_by(_post.c.next_at).limit(1)
+        with busy(), self._engine.connect() as connection:
+            return connection.execute(statement).scalar()
+
+    def of_subject(self, organisation: str, subject: str) -> list[StoredPost]:
+        """Every post a thing or rule ever wanted, oldest first."""
+        statement = (
+            select(*POST)
+            .where(_post.c.org == bindparam("org_"), _post.c.subject == bindparam("subject_"))
+            .order_by(_post.c.due)
+        )
+        with busy(), self._engine.connect() as connection:
+            values = {"org_": organisation, "subject_": subject}
+            return [stored(row) for row in connection.execute(statement, values)]

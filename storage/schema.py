@@ -1,0 +1,249 @@
+"""The tables. Every key and foreign key begins with the organisation: the wall between tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from bot.model.log import LogEntry
+from bot.model.people import Account, Organisation, Person
+from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.risk import Risk
+from bot.model.task import Note, Task
+from storage.columns import Utc, table_columns
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+organisation = Table(
+    "organisation", metadata, *table_columns(Organisation), PrimaryKeyConstraint("id")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing: its name in the journal, its dataclass and its table."""
+
+    name: str
+    cls: type
+    table: Table
+
+
+def _kind(
+    name: str,
+    cls: type,
+    *,
+    refs: Sequence[tuple[str, str]] = (),
+    unique: Sequence[Sequence[str]] = (),
+    indexes: Sequence[Sequence[str]] = (),
+) -> Kind:
+    table = Table(
+        name,
+        metadata,
+        Column("org", Text(), nullable=False),
+        *table_columns(cls),
+        PrimaryKeyConstraint("org", "id"),
+        ForeignKeyConstraint(["org"], ["organisation.id"]),
+        *(
+            ForeignKeyConstraint(["org", column], [f"{target}.org", f"{target}.id"])
+            for column, target in refs
+        ),
+    )
+    for columns in unique:
+        Index(
+            f"uq_{name}_{'_'.join(columns)}",
+            table.c.org,
+            *(table.c[c] for c in columns),
+            unique=True,
+        )
+    for columns in indexes:
+        Index(f"ix_{name}_{'_'.join(columns)}", table.c.org, *(table.c[c] for c in columns))
+    return Kind(name, cls, table)
+
+
+# In the order in which they may be made: what is referred to stands first.
+KINDS: tuple[Kind, ...] = (
+    _kind("person", Person, unique=[("handle",)]),
+    _kind("account", Account, refs=[("person", "person")], indexes=[("person",)]),
+    _kind("client", Client),
+    _kind(
+        "project", Project, refs=[("client", "client"), ("lead", "person")], unique=[("key",)],
+        indexes=[("state", "key")],
+    ),
+    _kind(
+        "member", Member, refs=[("project", "project"), ("person", "person")],
+        unique=[("project", "person")],
+    ),
+    _kind("room", Room, refs=[("project", "project")], unique=[("workspace", "native")],
+          indexes=[("project",)]),
+    _kind(
+        "schedule", Schedule, refs=[("project", "project"), ("room", "room")], indexes=[("room",)]
+    ),
+    _kind(
+        "task", Task, refs=[("project", "project"), ("owner", "person"), ("parent", "task")],
+        unique=[("project", "number")],
+        indexes=[("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",)],
+    ),
+    _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
+    _kind(
+        "log", LogEntry, refs=[("project", "project"), ("task", "task")],
+        unique=[("project", "number")], indexes=[("project", "kind", "number")],
+    ),
+    _kind(
+        "risk", Risk, refs=[("project", "project"), ("owner", "person")],
+        unique=[("project", "number")], indexes=[("project", "state")],
+    ),
+)  # fmt: skip
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+BY_CLASS = {kind.cls: kind for kind in KINDS}
+
+# An account belongs to one organisation of the whole house: it is how one is found.
+Index(
+    "uq_account_house",
+    BY_NAME["account"].table.c.workspace,
+    BY_NAME["account"].table.c.native,
+    unique=True,
+)
+_task = BY_NAME["task"].table
+Index(
+    "ix_task_late",
+    _task.c.org,
+    _task.c.project,
+    _task.c.due_at,
+    sqlite_where=text("state IN ('todo', 'doing', 'blocked')"),
+    postgresql_where=text("state IN ('todo', 'doing', 'blocked')"),
+)
+
+
+def _table(name: str, *items: Any) -> Table:
+    return Table(name, metadata, *items)
+
+
+workspace = _table(
+    "workspace",
+    Column("name", Text(), nullable=False),
+    Column("org", Text(), nullable=False),
+    PrimaryKeyConstraint("name"),
+    ForeignKeyConstraint(["org"], ["organisation.id"]),
+)
+
+counter = _table(
+    "counter",
+    Column("org", Text(), nullable=False),
+    Column("project", Text(), nullable=False),
+    Column("kind", Text(), nullable=False),
+    Column("n", Integer(), nullable=False),
+    PrimaryKeyConstraint("org", "project", "kind"),
+)
+
+tally = _table(
+    "tally",
+    Column("org", Text(), nullable=False),
+    Column("project", Text(), nullable=False),
+    Column("kind", Text(), nullable=False),
+    Column("state", Text(), nullable=False),
+    Column("n", Integer(), nullable=False),
+    PrimaryKeyConstraint("org", "project", "kind", "state"),
+)
+
+head = _table(
+    "head",
+    Column("org", Text(), nullable=False),
+    Column("seq", Integer(), nullable=False),
+    Column("hash", Text(), nullable=False),
+    PrimaryKeyConstraint("org"),
+    ForeignKeyConstraint(["org"], ["organisation.id"]),
+)
+
+entry = _table(
+    "entry",
+    Column("org", Text(), nullable=False),
+    Column("seq", Integer(), nullable=False),
+    Column("request", Text(), nullable=False),
+    Column("actor", Text()),
+    Column("line", Text(), nullable=False),
+    Column("at", Utc(), nullable=False),
+    Column("reply", Text(), nullable=False),
+    Column("undoes", Integer()),
+    Column("undone", Integer()),  # derived: the entry that names this one in `undoes`
+    Column("subject", Text()),
+    Column("hash", Text(), nullable=False),
+    PrimaryKeyConstraint("org", "seq"),
+    ForeignKeyConstraint(["org"], ["organisation.id"]),
+)
+Index("uq_entry_request", entry.c.org, entry.c.request, unique=True)
+Index("ix_entry_actor", entry.c.org, entry.c.actor, entry.c.seq)
+
+change = _table(
+    "change",
+    Column("org", Text(), nullable=False),
+    Column("seq", Integer(), nullable=False),
+    Column("n", Integer(), nullable=False),
+    Column("kind", Text(), nullable=False),
+    Column("key", Text(), nullable=False),
+    Column("before", Text()),
+    Column("after", Text()),
+    PrimaryKeyConstraint("org", "seq", "n"),
+    ForeignKeyConstraint(["org", "seq"], ["entry.org", "entry.seq"]),
+)
+Index("ix_change_thing", change.c.org, change.c.kind, change.c.key, change.c.seq)
+
+post = _table(
+    "post",
+    Column("org", Text(), nullable=False),
+    Column("id", Text(), nullable=False),
+    Column("key", Text(), nullable=False),
+    Column("line", Text(), nullable=False),
+    Column("due", Utc(), nullable=False),
+    Column("why", Text(), nullable=False),
+    Column("person", Text()),
+    Column("room", Text()),
+    Column("until", Utc()),
+    Column("inbox", Text(), nullable=False),
+    Column("subject", Text(), nullable=False),  # the thing or rule that wants it: "task/<id>"
+    Column("standing", Boolean(), nullable=False),  # of a rule: its key is unique for ever
+    Column("state", Text(), nullable=False),
+    Column("attempts", Integer(), nullable=False),
+    Column("next_at", Utc(), nullable=False),
+    Column("holder", Text()),
+    Column("lease_until", Utc()),
+    Column("unsure", Boolean(), nullable=False),
+    Column("sent_at", Utc()),
+    Column("ref", Text()),
+    PrimaryKeyConstraint("org", "id"),
+    ForeignKeyConstraint(["org"], ["organisation.id"]),
+)
+_PENDING = text("state = 'pending'")
+Index(
+    "uq_post_pending", post.c.org, post.c.key, unique=True,
+    sqlite_where=_PENDING, postgresql_where=_PENDING,
+)  # fmt: skip
+_STANDING = text("standing")
+Index(
+    "uq_post_standing", post.c.org, post.c.key, unique=True,
+    sqlite_where=_STANDING, postgresql_where=_STANDING,
+)  # fmt: skip
+Index("ix_post_due", post.c.next_at, sqlite_where=_PENDING, postgresql_where=_PENDING)
+Index("ix_post_inbox", post.c.org, post.c.inbox, sqlite_where=_PENDING, postgresql_where=_PENDING)
+Index("ix_post_subject", post.c.org, post.c.subject, post.c.due)

@@ -1,0 +1,298 @@
+"""SqlWork: one transaction of one organisation, and the one gate through which it is saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from bot.model.log import LogEntry
+from bot.model.people import Account, Organisation, Person
+from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.risk import Risk
+from bot.model.task import Note, Task
+from bot.reply import Reply, dump, load
+from bot.work import Answered, Journal, Shelf, StoredPost
+from storage import schema
+from storage.columns import image_of, write
+from storage.journal import Diff, SqlJournal
+from storage.nudging import agree
+from storage.rows import POST, stored
+from storage.schema import BY_NAME, KINDS, Kind
+from storage.shelf import SqlShelf, thing_of
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Held:
+    """A thing in this Work: as it is now, as it was read, and as it was last written."""
+
+    kind: Kind
+    thing: Any | None  # None once dropped
+    base: Row | None  # None: made in this Work
+    written: Row | None  # None: no row yet, or none any more
+
+
+def _upsert(connection: Connection, table: Any) -> Any:
+    module = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return module.insert(table)
+
+
+class SqlWork:
+    """See bot.work.Work. `seq` and `hash` are the head of the journal when the Work began."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        organisation: Organisation,
+        now: datetime,
+        head: tuple[int, str] | None,
+    ) -> None:
+        self.connection, self.organisation, self.now = connection, organisation, now
+        self.head = head  # None: a Work that only reads
+        self.held: dict[tuple[str, str], Held] = {}
+        self.people: Shelf[Person] = SqlShelf(self, BY_NAME["person"])
+        self.accounts: Shelf[Account] = SqlShelf(self, BY_NAME["account"])
+        self.clients: Shelf[Client] = SqlShelf(self, BY_NAME["client"])
+        self.projects: Shelf[Project] = SqlShelf(self, BY_NAME["project"])
+        self.members: Shelf[Member] = SqlShelf(self, BY_NAME["member"])
+        self.rooms: Shelf[Room] = SqlShelf(self, BY_NAME["room"])
+        self.schedules: Shelf[Schedule] = SqlShelf(self, BY_NAME["schedule"])
+        self.tasks: Shelf[Task] = SqlShelf(self, BY_NAME["task"])
+        self.notes: Shelf[Note] = SqlShelf(self, BY_NAME["note"])
+        self.logs: Shelf[LogEntry] = SqlShelf(self, BY_NAME["log"])
+        self.risks: Shelf[Risk] = SqlShelf(self, BY_NAME["risk"])
+        self.book = SqlJournal(self)
+        self.journal: Journal = self.book
+
+    # The identity map
+
+    def load(self, kind: Kind, row: Sequence[Any]) -> Any | None:
+        """The one object of a row in this Work."""
+        key = (kind.name, row[1])
+        held = self.held.get(key)
+        if held is None:
+            thing = thing_of(kind, row)
+            # The image is taken from the thing, so that reading and writing cannot differ.
+            base = write(thing) if self.head is not None else None
+            held = self.held[key] = Held(kind, thing, base, base)
+        return held.thing
+
+    def put(self, kind: Kind, thing: Any) -> None:
+        key = (kind.name, thing.id)
+        held = self.held.get(key)
+        if held is None:
+            self.held[key] = Held(kind, thing, None, None)
+        else:
+            held.thing = thing  # dropped before in this Work, and back again
+
+    def drop(self, kind: Kind, thing: Any) -> None:
+        self.held[kind.name, thing.id].thing = None
+
+    def fetch(self, kind: Kind, key: str) -> Any | None:
+        """The thing of that kind and id as it is now, or None."""
+        held = self.held.get((kind.name, key))
+        return held.thing if held is not None else SqlShelf[Any](self, kind).get(key)
+
+    def forget(self) -> None:
+        """Go back to what the rows say, after a flush that failed and was rolled back."""
+        self.held.clear()
+
+    # Rows
+
+    def flush(self) -> None:
+        """Write what differs from what is in the rows; the journal is for save()."""
+        if self.head is None:
+            return
+        made: dict[str, list[Row]] = {}
+        gone: dict[str, list[str]] = {}
+        for (name, key), held in self.held.items():
+            now = write(held.thing) if held.thing is not None else None
+            if now == held.written:
+                continue
+            if held.written is None and now is not None:
+                made.setdefault(name, []).append({"org": self.organisation.id, **now})
+            elif now is None:
+                gone.setdefault(name, []).append(key)
+            elif held.written is not None:
+                self._update(held.kind, key, held.written, now)
+            held.written = now
+        for kind in reversed(KINDS):
+            if kind.name in gone:
+                self._delete(kind, gone[kind.name])
+        for kind in KINDS:
+            if kind.name in made:
+                self.connection.execute(insert(kind.table), made[kind.name])
+
+    def _update(self, kind: Kind, key: str, before: Row, now: Row) -> None:
+        table = kind.table
+        changed = {name: value for name, value in now.items() if before[name] != value}
+        statement = (
+            update(table)
+            .where(table.c.org == bindparam("org_"), table.c.id == bindparam("id_"))
+            .values({table.c[name]: bindparam(f"{name}__") for name in changed})
+        )
+        values = {f"{name}__": value for name, value in changed.items()}
+        self.connection.execute(statement, {"org_": self.organisation.id, "id_": key, **values})
+
+    def _delete(self, kind: Kind, keys: list[str]) -> None:
+        table = kind.table
+        self.connection.execute(
+            delete(table).where(
+                table.c.org == bindparam("org_"), table.c.id.in_(bindparam("ids", expanding=True))
+            ),
+            {"org_": self.organisation.id, "ids": keys},
+        )
+
+    # Numbers and counts
+
+    def number(self, project: str, kind: str) -> int:
+        """The next number of that kind in the project; taken even if the Work fails later."""
+        table = schema.counter
+        statement = _upsert(self.connection, table).values(
+            org=self.organisation.id, project=project, kind=kind, n=1
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=["org", "project", "kind"], set_={"n": table.c.n + 1}
+        ).returning(table.c.n)
+        return int(self.connection.execute(statement).scalar_one())
+
+    def tally(self, project: str, kind: str) -> dict[str, int]:
+        table = schema.tally
+        rows = self.connection.execute(
+            select(table.c.state, table.c.n).where(
+                table.c.org == bindparam("org_"),
+                table.c.project == bindparam("project_"),
+                table.c.kind == bindparam("kind_"),
+            ),
+            {"org_": self.organisation.id, "project_": project, "kind_": kind},
+        )
+        return {state: n for state, n in rows if n}
+
+    # Posts
+
+    def post(self, key: str) -> StoredPost | None:
+        table = schema.post
+        row = self.connection.execute(
+            select(*POST).where(table.c.org == bindparam("org_"), table.c.id == bindparam("id_")),
+            {"org_": self.organisation.id, "id_": key},
+        ).first()
+        return stored(row) if row else None
+
+    def pending(self, until: datetime, limit: int = 50) -> list[StoredPost]:
+        table = schema.post
+        rows = self.connection.execute(
+            select(*POST)
+            .where(
+                table.c.org == bindparam("org_"),
+                table.c.state == "pending",
+                table.c.due <= bindparam("until_"),
+            )
+            .order_by(table.c.due)
+            .limit(bindparam("limit_")),
+            {"org_": self.organisation.id, "until_": until, "limit_": limit},
+        )
+        return [stored(row) for row in rows]
+
+    # The gate
+
+    def save(
+        self,
+        *,
+        request: str,
+        actor: str | None,
+        line: str,
+        answer: Callable[[int | None], Reply],
+    ) -> Reply:
+        """See bot.work.Work.save."""
+        if self.head is None:
+            raise RuntimeError("a reading Work cannot be saved")
+        self.flush()
+        diffs = self.diffs()
+        if not diffs:
+            return answer(None)
+        reply = answer(self.head[0] + 1)
+        try:
+            self.book.write(request=request, actor=actor, line=line, reply=dump(reply), diffs=diffs)
+        except IntegrityError:
+            self.connection.rollback()
+            earlier = self._answered(request)
+            if earlier is None:
+                raise
+            raise Answered(earlier) from None
+        self._count(diffs)
+        agree(self, diffs)
+        self.connection.commit()
+        return reply
+
+    def _answered(self, request: str) -> Reply | None:
+        table = schema.entry
+        text = self.connection.execute(
+            select(table.c.reply).where(
+                table.c.org == bindparam("org_"), table.c.request == bindparam("request_")
+            ),
+            {"org_": self.organisation.id, "request_": request},
+        ).scalar()
+        return load(text) if text else None
+
+    def diffs(self) -> list[Diff]:
+        """What this Work has changed so far, thing by thing, as images."""
+        out: list[Diff] = []
+        for (name, key), held in self.held.items():
+            before, after = held.base, held.written
+            if before == after:
+                continue
+            cls = held.kind.cls
+            old = image_of(cls, before) if before is not None else None
+            new = image_of(cls, after) if after is not None else None
+            if old is not None and new is not None:
+                columns = [column for column in new if old[column] != new[column]]
+                old = {column: old[column] for column in columns}
+                new = {column: new[column] for column in columns}
+            out.append(Diff(name, key, old, new, before, after))
+        return out
+
+    def _count(self, diffs: list[Diff]) -> None:
+        """Keep the counts of things by state in step with the rows."""
+        moved: Counter[tuple[str, str, str]] = Counter()
+        for diff in diffs:
+            state_of = _STATES.get(diff.kind)
+            if state_of is None:
+                continue
+            for row, step in ((diff.row_before, -1), (diff.row_after, 1)):
+                if row is not None:
+                    moved[row["project"], diff.kind, state_of(row)] += step
+        table = schema.tally
+        rows = [
+            {"org": self.organisation.id, "project": p, "kind": k, "state": s, "n": n}
+            for (p, k, s), n in moved.items()
+            if n
+        ]
+        if rows:
+            statement = _upsert(self.connection, table)
+            statement = statement.on_conflict_do_update(
+                index_elements=["org", "project", "kind", "state"],
+                set_={"n": table.c.n + statement.excluded.n},
+            )
+            self.connection.execute(statement, rows)
+
+
+def _log_state(row: Row) -> str:
+    """Whether the client waits for our answer; kinds that expect none are told."""
+    if row["kind"] not in ("need", "feedback", "question"):
+        return "told"
+    return "waiting" if row["answered_at"] is None else "answered"
+
+
+_STATES: dict[str, Callable[[Row], str]] = {
+    "task": lambda row: str(row["state"]),
+    "risk": lambda row: str(row["state"]),
+    "log": _log_state,
+}

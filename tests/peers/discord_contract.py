@@ -1,0 +1,113 @@
+"""Checks request bodies against Discord's published OpenAPI description, where it is at hand.
+
+The description is read from `contracts/discord-openapi.json` under the folder that the environment
+variable STEWARD_SHARED names; without the variable nothing is checked.
+
+Normalised before the check, because Discord reads both forms and the description names only one:
+
+- numbers under `id` and keys ending in `_id`, and in lists under `users`, `roles`, `applied_tags` and
+  keys ending in `_ids`, become strings (discord.py sends ids as numbers); the numeric `id` of a
+  message component stays a number, as described;
+- `default_member_permissions` written as a string becomes a number.
+
+A multipart body is checked by its `payload_json`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.exceptions import best_match
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+_URI = "urn:discord-openapi"
+_ID_LISTS = ("users", "roles", "applied_tags")
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A body that Discord's description does not allow: where in it, and what is wrong."""
+
+    route: str
+    where: str
+    problem: str
+
+
+def check_body(method: str, template: str, body: Any) -> list[Violation]:
+    """What is wrong with a JSON body sent to a path template such as "/channels/{channel_id}".
+
+    Empty when nothing is, when the description has no JSON body for the route, or when it is not
+    at hand.
+    """
+    folder = os.environ.get("STEWARD_SHARED")
+    if not folder:
+        return []
+    validator = _validator(folder, method.lower(), template)
+    if validator is None:
+        return []
+    error = best_match(validator.iter_errors(normalised(body)))
+    if error is None:
+        return []
+    return [Violation(f"{method} {template}", _place(error), _narrowed(error).message[:300])]
+
+
+def normalised(body: Any, key: str = "") -> Any:
+    """The body with ids as strings; see the head of this file."""
+    if isinstance(body, dict):
+        is_component = isinstance(body.get("type"), int) and isinstance(body.get("id"), int)
+        return {
+            name: value if name == "id" and is_component else normalised(value, name)
+            for name, value in body.items()
+        }
+    if isinstance(body, list):
+        item_key = "id" if key in _ID_LISTS or key.endswith("_ids") else ""
+        return [normalised(item, item_key) for item in body]
+    if key == "default_member_permissions" and isinstance(body, str):
+        return int(body)
+    is_number = isinstance(body, int) and not isinstance(body, bool)
+    return str(body) if is_number and (key == "id" or key.endswith("_id")) else body
+
+
+@cache
+def _description(folder: str) -> dict[str, Any]:
+    path = Path(folder, "contracts", "discord-openapi.json")
+    described: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return described
+
+
+@cache
+def _registry(folder: str) -> Registry[Any]:
+    resource = DRAFT202012.create_resource(_description(folder))
+    registry: Registry[Any] = Registry().with_resource(_URI, resource)
+    return registry
+
+
+@cache
+def _validator(folder: str, method: str, template: str) -> Draft202012Validator | None:
+    operation = _description(folder)["paths"].get(template, {}).get(method, {})
+    if "application/json" not in operation.get("requestBody", {}).get("content", {}):
+        return None
+    steps = ("paths", template, method, "requestBody", "content", "application/json", "schema")
+    pointer = "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
+    return Draft202012Validator({"$ref": f"{_URI}#/{pointer}"}, registry=_registry(folder))
+
+
+def _narrowed(error: ValidationError) -> ValidationError:
+    """The innermost reason, where a union of shapes hides it."""
+    while error.context:
+        inner = best_match(iter(error.context))
+        if inner is None:
+            break
+        error = inner
+    return error
+
+
+def _place(error: ValidationError) -> str:
+    return "/".join(map(str, _narrowed(error).absolute_path)) or "(body)"

@@ -1,0 +1,109 @@
+"""The laws of the house: who may import whom, and which words stand where."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("bot", "adapters", "storage", "scheduler")
+COMPOSE = {"bot/__main__.py", "bot/compose.py", "bot/demo.py", "bot/check.py"}
+PLATFORM_WORDS = re.compile(r"\b(slack|discord|telegram|block.?kit|guild)", re.I)
+
+
+def sources(*packages: str) -> Iterator[Path]:
+    for package in packages:
+        yield from sorted((ROOT / package).rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imports(path: Path) -> set[str]:
+    """The modules a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def test_there_are_sources() -> None:
+    assert len(list(sources(*PACKAGES))) > 30
+
+
+@pytest.mark.parametrize("path", sources("bot"), ids=name)
+def test_the_core_knows_no_platform(path: Path) -> None:
+    if name(path) in COMPOSE:
+        return
+    assert not PLATFORM_WORDS.search(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+def test_only_storage_imports_sqlalchemy(path: Path) -> None:
+    databases = {"sqlalchemy", "alembic", "psycopg", "sqlite3"}
+    if top(name(path).replace("/", ".")) != "storage":
+        assert not databases & {top(module) for module in imports(path)}
+
+
+@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+def test_only_the_clock_reads_the_time(path: Path) -> None:
+    if name(path) == "bot/clock.py":
+        return
+    clocks = re.compile(r"\b(?:datetime|date)\.(?:now|utcnow|today)\(|\btime\.time(?:_ns)?\(")
+    assert not clocks.search(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+def test_siblings_never_import_each_other(path: Path) -> None:
+    own = name(path).partition("/")[0]
+    others = {top(module) for module in imports(path)} & set(PACKAGES)
+    if name(path) in COMPOSE:
+        return
+    assert others <= {own, "bot"}
+    if own == "bot":
+        assert others <= {"bot"}
+
+
+@pytest.mark.parametrize("path", sources("adapters"), ids=name)
+def test_adapters_do_not_import_each_other(path: Path) -> None:
+    parts = name(path).split("/")
+    if len(parts) < 3:
+        return
+    for module in imports(path):
+        if module.startswith("adapters."):
+            assert module.split(".")[1] in (parts[1], "base")
+
+
+@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+def test_sentences_are_not_built_before_they_are_translated(path: Path) -> None:
+    """An f-string or a joined text inside _() can be in no catalogue."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id in {"_", "ngettext", "pgettext"} and node.args:
+                assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), ast.unparse(node)
+
+
+@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+def test_nothing_in_the_tree_runs_what_it_reads(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert not {"pickle", "marshal", "shelve", "dill"} & {top(m) for m in imports(path)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in {"eval", "exec"}
+
+
+@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+def test_files_can_be_held_in_the_head(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 560
