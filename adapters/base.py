@@ -11,6 +11,10 @@ from bot.context import Place, Request
 from bot.reply import Block, Button, Fields, Heading, Line, Reply, Small
 from bot.tongue import Answer, Tongue
 
+# Raised by adapters and understood by the courier, who must not import them from here.
+from bot.work import NotDelivered as NotDelivered
+from bot.work import OutcomeUnknown as OutcomeUnknown
+
 Answerer = Callable[[Request], Awaitable[Answer]]
 """What an adapter is given: the desk, in a thread of its own. It never raises."""
 
@@ -26,21 +30,6 @@ class Limits:
     row: int  # buttons side by side
     label: int  # a button's text
     payload: int  # a button's line
-
-
-class NotDelivered(Exception):
-    """A post certainly did not arrive. `retry_after` is in seconds; None: as the courier likes.
-
-    `gone`: there is no use in trying this place again.
-    """
-
-    def __init__(self, why: str, *, retry_after: float | None = None, gone: bool = False) -> None:
-        super().__init__(why)
-        self.retry_after, self.gone = retry_after, gone
-
-
-class OutcomeUnknown(Exception):
-    """The post may or may not have arrived: look before repeating."""
 
 
 class Adapter(Protocol):

@@ -80,16 +80,24 @@ class Desk:
     # A person's request
 
     def _enter(self, request: Request) -> Entrance:
+        """Who is at the door; somebody new is let in, and asked nothing."""
         place, speaker = request.place, request.speaker
         enter = partial(self.house.enter, place.workspace, speaker.native, place.room, request.id)
         entrance = enter()
-        if entrance is None:
+        zone = speaker.zone if _is_zone(speaker.zone) else None
+        locale = spoken(speaker.locale) if speaker.locale else None
+        # Somebody who was only mentioned before is known by name alone.
+        learns = entrance is not None and (
+            (entrance.person.zone is None and zone is not None)
+            or (entrance.person.locale is None and locale is not None)
+        )
+        if entrance is None or learns:
             self.house.admit(
                 place.workspace,
                 speaker.native,
-                name=clean(speaker.name)[:80],
-                zone=speaker.zone if _is_zone(speaker.zone) else None,
-                locale=spoken(speaker.locale) if speaker.locale else None,
+                name=clean(speaker.name)[:80] or speaker.native,
+                zone=zone,
+                locale=locale,
                 home=self.home,
                 now=self.clock.now(),
             )

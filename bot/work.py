@@ -177,6 +177,7 @@ class StoredPost:
     state: PostState
     attempts: int
     sent_at: datetime | None
+    unsure: bool = False  # an attempt at it may have arrived
 
 
 class Answered(Exception):
@@ -246,6 +247,21 @@ class Claim:
     holder: str
 
 
+class NotDelivered(Exception):
+    """A post certainly did not arrive. `retry_after` is in seconds; None: as the courier likes.
+
+    `gone`: there is no use in trying this place again.
+    """
+
+    def __init__(self, why: str, *, retry_after: float | None = None, gone: bool = False) -> None:
+        super().__init__(why)
+        self.retry_after, self.gone = retry_after, gone
+
+
+class OutcomeUnknown(Exception):
+    """The post may or may not have arrived: look before repeating."""
+
+
 class PostOffice(Protocol):
     """The queue of posts across organisations, for the courier and the planner."""
 
@@ -261,7 +277,10 @@ class PostOffice(Protocol):
         """End these posts (by id); the lease goes with them."""
 
     def retry(self, claim: Claim, at: datetime, *, sure: bool) -> None:
-        """Give the inbox back until `at`; `sure`: the failed attempt certainly did not arrive."""
+        """Give these posts back until `at`, one attempt older.
+
+        `sure`: the failed attempt certainly did not arrive.
+        """
 
     def places(self, organisation: str, inbox: str) -> list[Place]:
         """Where that inbox is read: the room, or the person's accounts, best first."""
@@ -281,5 +300,9 @@ class PostOffice(Protocol):
 
         How many were new. `state` MISSED keeps account of those that were never said.
         """
+
+    def keeper(self, organisation: str, inbox: str) -> str | None:
+        """Whom to tell that an inbox cannot be reached: the lead of the room's project, or the
+        person whose inbox it is. None: nobody is left to tell."""
 
     def next_due(self) -> datetime | None: ...

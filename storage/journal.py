@@ -30,6 +30,13 @@ _ACT = (
     _entry.c.subject,
 )  # fmt: skip
 _OF_ORG = _entry.c.org == bindparam("org_")
+_INSERT_ENTRY = insert(_entry)
+_INSERT_CHANGE = insert(_change)
+_MOVE_HEAD = (
+    update(_head)
+    .where(_head.c.org == bindparam("org_"))
+    .values(seq=bindparam("seq_"), hash=bindparam("hash_"))
+)
 _REACH = 200  # how far back undo and redo look for something of one person
 
 
@@ -248,15 +255,12 @@ class SqlJournal:
         digest = chained(previous, entry, changes)
         org = work.organisation.id
         connection = work.connection
-        connection.execute(insert(_entry), {"org": org, **entry, "undone": None, "hash": digest})
+        connection.execute(_INSERT_ENTRY, {"org": org, **entry, "undone": None, "hash": digest})
         connection.execute(
-            insert(_change),
+            _INSERT_CHANGE,
             [{"org": org, "seq": seq, "n": n, **change} for n, change in enumerate(changes)],
         )
-        connection.execute(
-            update(_head).where(_head.c.org == bindparam("org_")).values(seq=seq, hash=digest),
-            {"org_": org},
-        )
+        connection.execute(_MOVE_HEAD, {"org_": org, "seq_": seq, "hash_": digest})
         if self._undoes is not None:
             self._mark(seq)
 

@@ -23,6 +23,15 @@ _PERSON = {"zone", "work_from", "work_to", "workdays", "active"}
 _PROJECT = {"zone", "state", "key"}
 _BATCH = 500
 
+_table = schema.post
+_INSERT = insert(_table)
+_DELETE = delete(_table).where(
+    _table.c.org == bindparam("org_"), _table.c.id.in_(bindparam("ids", expanding=True))
+)
+_OF_SUBJECTS = select(*POST).where(
+    _table.c.org == bindparam("org_"), _table.c.subject.in_(bindparam("subjects", expanding=True))
+)
+
 
 def agree(work: SqlWork, diffs: list[Diff]) -> None:
     """Add, move and remove pending reminders of every task that these changes touch."""
@@ -42,21 +51,15 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
             # This very moment has had its message (or its miss): an undo and a redo do not
             # bring it back.
             del by_key[row.post.key]
-    table = schema.post
     org = work.organisation.id
     if stale:
-        work.connection.execute(
-            delete(table).where(
-                table.c.org == bindparam("org_"), table.c.id.in_(bindparam("ids", expanding=True))
-            ),
-            {"org_": org, "ids": stale},
-        )
+        work.connection.execute(_DELETE, {"org_": org, "ids": stale})
     rows = [
         new_row(org, short_id(), post, standing=False, state=PostState.PENDING)
         for post in by_key.values()
     ]
     if rows:
-        work.connection.execute(insert(table), rows)
+        work.connection.execute(_INSERT, rows)
 
 
 def _touched(work: SqlWork, diffs: list[Diff]) -> tuple[dict[str, Task | None], set[str]]:
@@ -88,13 +91,11 @@ def _wanted(work: SqlWork, task: Task) -> list[Post]:
 
 
 def _known(work: SqlWork, subjects: list[str]) -> list[StoredPost]:
-    table = schema.post
-    statement = select(*POST).where(
-        table.c.org == bindparam("org_"), table.c.subject.in_(bindparam("subjects", expanding=True))
-    )
     out: list[StoredPost] = []
     for start in range(0, len(subjects), _BATCH):
         part = subjects[start : start + _BATCH]
-        rows = work.connection.execute(statement, {"org_": work.organisation.id, "subjects": part})
+        rows = work.connection.execute(
+            _OF_SUBJECTS, {"org_": work.organisation.id, "subjects": part}
+        )
         out += [stored(row) for row in rows]
     return out

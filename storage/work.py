@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -40,9 +41,79 @@ class Held:
     written: Row | None  # None: no row yet, or none any more
 
 
-def _upsert(connection: Connection, table: Any) -> Any:
-    module = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return module.insert(table)
+# Statements are built once: building one costs more than running it.
+
+
+def _upsert(dialect: str, table: Any) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+
+
+@cache
+def _next_number(dialect: str) -> Any:
+    table = schema.counter
+    keys: dict[str, Any] = {name: bindparam(name) for name in ("org", "project", "kind")}
+    return (
+        _upsert(dialect, table)
+        .values(**keys, n=1)
+        .on_conflict_do_update(index_elements=list(keys), set_={"n": table.c.n + 1})
+        .returning(table.c.n)
+    )
+
+
+@cache
+def _add_up(dialect: str) -> Any:
+    table = schema.tally
+    statement = _upsert(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=["org", "project", "kind", "state"],
+        set_={"n": table.c.n + statement.excluded.n},
+    )
+
+
+@cache
+def _insert(kind: Kind) -> Any:
+    return insert(kind.table)
+
+
+@cache
+def _delete(kind: Kind) -> Any:
+    table = kind.table
+    return delete(table).where(
+        table.c.org == bindparam("org_"), table.c.id.in_(bindparam("ids", expanding=True))
+    )
+
+
+@cache
+def _update(kind: Kind, columns: tuple[str, ...]) -> Any:
+    table = kind.table
+    return (
+        update(table)
+        .where(table.c.org == bindparam("org_"), table.c.id == bindparam("id_"))
+        .values({table.c[name]: bindparam(f"{name}__") for name in columns})
+    )
+
+
+_TALLY = select(schema.tally.c.state, schema.tally.c.n).where(
+    schema.tally.c.org == bindparam("org_"),
+    schema.tally.c.project == bindparam("project_"),
+    schema.tally.c.kind == bindparam("kind_"),
+)
+_POST = select(*POST).where(
+    schema.post.c.org == bindparam("org_"), schema.post.c.id == bindparam("id_")
+)
+_SOON = (
+    select(*POST)
+    .where(
+        schema.post.c.org == bindparam("org_"),
+        schema.post.c.state == "pending",
+        schema.post.c.due <= bindparam("until_"),
+    )
+    .order_by(schema.post.c.due)
+    .limit(bindparam("limit_"))
+)
+_REPLY = select(schema.entry.c.reply).where(
+    schema.entry.c.org == bindparam("org_"), schema.entry.c.request == bindparam("request_")
+)
 
 
 class SqlWork:
@@ -129,77 +200,43 @@ class SqlWork:
                 self._delete(kind, gone[kind.name])
         for kind in KINDS:
             if kind.name in made:
-                self.connection.execute(insert(kind.table), made[kind.name])
+                self.connection.execute(_insert(kind), made[kind.name])
 
     def _update(self, kind: Kind, key: str, before: Row, now: Row) -> None:
-        table = kind.table
         changed = {name: value for name, value in now.items() if before[name] != value}
-        statement = (
-            update(table)
-            .where(table.c.org == bindparam("org_"), table.c.id == bindparam("id_"))
-            .values({table.c[name]: bindparam(f"{name}__") for name in changed})
-        )
         values = {f"{name}__": value for name, value in changed.items()}
-        self.connection.execute(statement, {"org_": self.organisation.id, "id_": key, **values})
+        self.connection.execute(
+            _update(kind, tuple(changed)), {"org_": self.organisation.id, "id_": key, **values}
+        )
 
     def _delete(self, kind: Kind, keys: list[str]) -> None:
-        table = kind.table
-        self.connection.execute(
-            delete(table).where(
-                table.c.org == bindparam("org_"), table.c.id.in_(bindparam("ids", expanding=True))
-            ),
-            {"org_": self.organisation.id, "ids": keys},
-        )
+        self.connection.execute(_delete(kind), {"org_": self.organisation.id, "ids": keys})
 
     # Numbers and counts
 
     def number(self, project: str, kind: str) -> int:
         """The next number of that kind in the project; taken even if the Work fails later."""
-        table = schema.counter
-        statement = _upsert(self.connection, table).values(
-            org=self.organisation.id, project=project, kind=kind, n=1
-        )
-        statement = statement.on_conflict_do_update(
-            index_elements=["org", "project", "kind"], set_={"n": table.c.n + 1}
-        ).returning(table.c.n)
-        return int(self.connection.execute(statement).scalar_one())
+        statement = _next_number(self.connection.dialect.name)
+        values = {"org": self.organisation.id, "project": project, "kind": kind}
+        return int(self.connection.execute(statement, values).scalar_one())
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
-        table = schema.tally
-        rows = self.connection.execute(
-            select(table.c.state, table.c.n).where(
-                table.c.org == bindparam("org_"),
-                table.c.project == bindparam("project_"),
-                table.c.kind == bindparam("kind_"),
-            ),
-            {"org_": self.organisation.id, "project_": project, "kind_": kind},
-        )
-        return {state: n for state, n in rows if n}
+        """See bot.work.Work.tally."""
+        values = {"org_": self.organisation.id, "project_": project, "kind_": kind}
+        return {state: n for state, n in self.connection.execute(_TALLY, values) if n}
 
     # Posts
 
     def post(self, key: str) -> StoredPost | None:
-        table = schema.post
-        row = self.connection.execute(
-            select(*POST).where(table.c.org == bindparam("org_"), table.c.id == bindparam("id_")),
-            {"org_": self.organisation.id, "id_": key},
-        ).first()
+        """See bot.work.Work.post."""
+        values = {"org_": self.organisation.id, "id_": key}
+        row = self.connection.execute(_POST, values).first()
         return stored(row) if row else None
 
     def pending(self, until: datetime, limit: int = 50) -> list[StoredPost]:
-        table = schema.post
-        rows = self.connection.execute(
-            select(*POST)
-            .where(
-                table.c.org == bindparam("org_"),
-                table.c.state == "pending",
-                table.c.due <= bindparam("until_"),
-            )
-            .order_by(table.c.due)
-            .limit(bindparam("limit_")),
-            {"org_": self.organisation.id, "until_": until, "limit_": limit},
-        )
-        return [stored(row) for row in rows]
+        """See bot.work.Work.pending."""
+        values = {"org_": self.organisation.id, "until_": until, "limit_": limit}
+        return [stored(row) for row in self.connection.execute(_SOON, values)]
 
     # The gate
 
@@ -233,13 +270,8 @@ class SqlWork:
         return reply
 
     def _answered(self, request: str) -> Reply | None:
-        table = schema.entry
-        text = self.connection.execute(
-            select(table.c.reply).where(
-                table.c.org == bindparam("org_"), table.c.request == bindparam("request_")
-            ),
-            {"org_": self.organisation.id, "request_": request},
-        ).scalar()
+        values = {"org_": self.organisation.id, "request_": request}
+        text = self.connection.execute(_REPLY, values).scalar()
         return load(text) if text else None
 
     def diffs(self) -> list[Diff]:
@@ -269,19 +301,13 @@ class SqlWork:
             for row, step in ((diff.row_before, -1), (diff.row_after, 1)):
                 if row is not None:
                     moved[row["project"], diff.kind, state_of(row)] += step
-        table = schema.tally
         rows = [
             {"org": self.organisation.id, "project": p, "kind": k, "state": s, "n": n}
             for (p, k, s), n in moved.items()
             if n
         ]
         if rows:
-            statement = _upsert(self.connection, table)
-            statement = statement.on_conflict_do_update(
-                index_elements=["org", "project", "kind", "state"],
-                set_={"n": table.c.n + statement.excluded.n},
-            )
-            self.connection.execute(statement, rows)
+            self.connection.execute(_add_up(self.connection.dialect.name), rows)
 
 
 def _log_state(row: Row) -> str:

@@ -159,14 +159,17 @@ def _hour_word(line: Line, at: int) -> Reading | None:
     if len(line.digits(at)) > 2:
         return None
     end, minute = _after_hour(line, at + 2)
-    if end == at + 2 and line.has(at + 1, k.UNIT) and not line.scene.clock24:
-        if line.tokens[at + 1].text not in ("h", "时"):
-            return None  # "3 hours" is a distance
+    if end == at + 2 and line.has(at + 1, k.HOURS) and not (line.scene.clock24 or _told(line, at)):
+        return None  # "3 horas" is a distance
     end, half = _meridiem(line, end)
     if hour >= 24 and line.has(at + 1, k.SMALL):
         return end, _beyond(hour, minute)
     exact = line.digits(at).startswith("0")
     return end, made(hour, minute, half, line.scene.clock24, exact)
+
+
+def _told(line: Line, at: int) -> bool:
+    return line.any(at - 1, (k.AT, k.ABOUT))
 
 
 def _beyond(hour: int, minute: int) -> Clock:
@@ -286,6 +289,9 @@ def _named(line: Line, at: int) -> Reading | None:
     end = line.skip(at + 1, k.PLUS)
     if end > at + 1 and line.has(end, k.HALF):
         return end + 1, Clock(time(minutes // 60 % 24, 30))
+    if line.has(end, k.NUM) and line.has(end + 1, k.FOURTH):
+        minutes += 15 * (line.get(end, k.NUM) or 0)
+        return end + 2, Clock(time(minutes // 60 % 24, minutes % 60))
     return at + 1, Clock(time(minutes // 60 % 24, minutes % 60), plus=minutes // 1440)
 
 
@@ -307,7 +313,7 @@ def _dotted(line: Line, at: int) -> Reading | None:
     end = at + 3
     closed = line.any(end, (k.OCLOCK, k.HOURS))
     day_like = 1 <= int(minute) <= 12 and int(hour) >= 1
-    weight = SURE if closed else WEAK if not day_like and line.scene.clock24 else None
+    weight = SURE if closed else WEAK if not day_like and line.scene.day_first else None
     if weight is None:
         return None
     clock = made(int(hour), int(minute), None, line.scene.clock24)
@@ -336,11 +342,12 @@ def _bare(line: Line, at: int) -> Reading | None:
         stop, half = _meridiem(line, end + 1)
         return stop, replace(made(number, minute, half, line.scene.clock24), weight=FAIR)
     plus, minute = _after_hour(line, end)
+    plus, half = _meridiem(line, plus)
     if number > 24 or not number:
         return None
     weight = SURE if minute else FAIR
     exact = text.startswith("0")
-    return plus, replace(made(number, minute, None, line.scene.clock24, exact), weight=weight)
+    return plus, replace(made(number, minute, half, line.scene.clock24, exact), weight=weight)
 
 
 _RULES = (

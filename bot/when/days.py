@@ -195,20 +195,23 @@ def _in_frame(line: Line, at: int) -> tuple[int, Day] | None:
     if frame.unit == k.WEEKS and (weekday := _week_day(line, where)) is not None:
         day = frame.first + timedelta(days=weekday)
         return where + 1, Day(day, doubt="past" if day < line.scene.today else None)
+    number = line.get(inside, k.NUM)
+    if frame.yearless and number and line.has(inside + 1, k.DAYMARK):
+        return inside + 2, _yearless(line, frame.first.month, number)
     if not line.has(at, k.MONTH) or line.has(inside, k.ORD):
         placed = place(line, inside, frame)
         if placed and not _is_hour(line, inside):
             stop, day = placed
             if line.has(inside, k.NUM) and not line.has(stop - 1, k.DAYMARK):
                 return end, frame.day(line.scene.today)
-            return stop, _rolled(line, day, frame.weight)
+            return stop, _rolled(line, day, frame.yearless)
     return end, frame.day(line.scene.today)
 
 
-def _rolled(line: Line, day: Day, weight: int) -> Day:
+def _rolled(line: Line, day: Day, yearless: bool) -> Day:
     """A place in a month without a year comes again next year when it is over."""
     today = line.scene.today
-    if day.day is None or weight != WEAK:
+    if day.day is None or not yearless:
         past = day.day is not None and day.day < today
         return replace(day, doubt="past") if past else day
     if day.day >= today:
@@ -217,8 +220,18 @@ def _rolled(line: Line, day: Day, weight: int) -> Day:
 
 
 def _week_day(line: Line, at: int) -> int | None:
-    weekday = line.get(at, k.WEEKDAY)
+    """A weekday by name, or by the digit that follows a Chinese word for week: 下周5."""
+    weekday, number = line.get(at, k.WEEKDAY), line.get(at, k.NUM)
+    if weekday is None and number is not None and 1 <= number <= 6 and line.glued(at):
+        if line.has(at - 1, k.WEEK) and not _counts(line, at + 1):
+            return number - 1
     return weekday
+
+
+def _counts(line: Line, at: int) -> bool:
+    return line.any(at, (k.COUNTER, k.UNIT, k.OCLOCK, k.DAYMARK, k.MONTHMARK, k.NUM)) or (
+        at < line.size and not line.tokens[at].kinds
+    )
 
 
 def _placed(line: Line, at: int) -> tuple[int, Day] | None:
@@ -238,7 +251,7 @@ def _placed(line: Line, at: int) -> tuple[int, Day] | None:
     if placed is None or placed[0] != what + 1:
         return None
     day = placed[1]
-    if frame.weight == WEAK and day.day and day.day < line.scene.today:
+    if frame.yearless and day.day and day.day < line.scene.today:
         later = shifted(frame.first.replace(year=frame.first.year + 1), frame.unit, 0)
         again = later and place(line, at, later)
         day = again[1] if again else day
@@ -460,8 +473,13 @@ def _edge(line: Line, at: int) -> tuple[int, Day] | None:
     if found:
         end, frame = found
         return end, replace(edge(line, frame, which), weight=SURE)
+    if (unit := line.get(start, k.UNIT)) is not None and unit != k.DAY:
+        ending = _coming_edge(line, unit, which)
+        return (start + 1, ending) if ending else None
     if which == 2 and line.any(start, (k.DAYS, k.WEEKDAY, k.REL)):
         day = day_at(line, start)
+        if day and day[1].part is not None:
+            return day
         if day and day[1].grain == "day" and day[1].clock is None:
             return day[0], replace(day[1], clock=line.scene.hours[1])
     return None
@@ -473,12 +491,16 @@ def _edge_unit(line: Line, at: int) -> tuple[int, Day] | None:
     if unit is None:
         return None
     which = line.get(at, k.EDGE)
-    which = 2 if which is None else which
+    found = _coming_edge(line, unit, 2 if which is None else which)
+    return (at + 1, found) if found else None
+
+
+def _coming_edge(line: Line, unit: int, which: int) -> Day | None:
     for by in (0, 1):
         frame = shifted(line.scene.today, unit, by)
         found = frame and edge(line, frame, which)
         if found and found.day and found.day >= line.scene.today:
-            return at + 1, found
+            return found
     return None
 
 
@@ -511,6 +533,8 @@ def number_day(line: Line, at: int) -> tuple[int, Day] | None:
     number = _day_number(line, at)
     if number is None or number > 31 or _is_hour(line, at) or line.has(at + 1, k.UNIT):
         return None
+    if line.has(at, k.NUM) and not line.digits(at):
+        return None
     if line.sign(at + 1) in ("/", ".", "-", ":") and line.digits(at + 2):
         return None
     day = next_day_of_month(line.scene.today, number)
@@ -537,7 +561,8 @@ def _marked_day(line: Line, at: int) -> tuple[int, Day] | None:
 def _now(line: Line, at: int) -> tuple[int, Day] | None:
     scene = line.scene
     clock = scene.now.time().replace(second=0, microsecond=0)
-    return at + 1, Day(scene.today, "minute", weight=WEAK, clock=clock)
+    weight = FAIR if line.get(at, k.NOW) else WEAK
+    return at + 1, Day(scene.today, "minute", weight=weight, clock=clock)
 
 
 _RULES: dict[str, tuple[Rule, ...]] = {

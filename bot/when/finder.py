@@ -71,6 +71,8 @@ def search(text: str, scene: Scene, lexicon: Lexicon) -> list[Found]:
 
 
 def _starts(line: Line, at: int) -> bool:
+    if at >= line.size:
+        return False
     kinds = line.tokens[at].kinds
     return (bool(kinds) and not _STARTERS.isdisjoint(kinds)) or line.sign(at) == "+"
 
@@ -96,13 +98,15 @@ def _leads(line: Line, at: int) -> Iterator[Lead]:
             strongest = connector if lead.connector is None else min(lead.connector, connector)
             hour = lead.hour or connector in _HOUR_TOLD
             lead = replace(lead, connector=strongest, hour=hour)
-        elif line.has(end, k.THE):
-            lead = replace(lead, article=True)
         elif line.has(end, k.AT):
             known = k.AT_ if lead.connector is None else lead.connector
             lead = replace(lead, connector=known, hour=True)
-        elif not line.has(end, k.ABOUT):
+        elif not line.any(end, (k.ABOUT, k.THE)):
             break
+        if line.has(end, k.THE):
+            lead = replace(lead, article=True)
+        if line.has(end, k.AT):
+            lead = replace(lead, hour=True)
         end += 1
         if connector is not None and line.sign(end) == ":" and not line.glued(end + 1):
             end += 1
@@ -119,7 +123,7 @@ def _expression(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | No
         return None
     end, tail = _tail(line, spoken.end)
     whole = _alone(line, at, end) and not _year_only(line, lead, spoken)
-    if lead.connector == k.IN_ and spoken.day is None and spoken.part is None:
+    if line.has(lead.at - 1, k.IN) and spoken.day is None and spoken.part is None:
         return None  # "in 1h" is a distance
     strong = lead.connector in _STRONG or tail is not None
     if not _believed(line, lead, spoken, whole, strong):

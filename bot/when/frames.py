@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.when import kinds as k
@@ -29,6 +29,7 @@ class Frame:
     last: date
     unit: int
     weight: int = SURE
+    yearless: bool = False  # a month without its year: the next such one
 
     def day(self, today: date) -> Day:
         """The stretch as a day: its first one, or today when it has begun."""
@@ -100,8 +101,9 @@ def _named_month(line: Line, at: int) -> tuple[int, Frame] | None:
     if by is not None:
         frame = _month(line.scene.today.year + by, month, SURE)
         return (relative + 1, frame) if frame else None
-    frame = _month(_coming(line.scene.today, month), month, WEAK)
-    return (end, frame) if frame else None
+    weight = WEAK if line.has(at, k.NAME) else FAIR
+    frame = _month(_coming(line.scene.today, month), month, weight)
+    return (end, replace(frame, yearless=True)) if frame else None
 
 
 def _coming(today: date, month: int) -> int:
@@ -134,7 +136,7 @@ def _marked_month(line: Line, at: int) -> tuple[int, Frame] | None:
     if not 1 <= number <= 12:
         return None
     frame = _month(year or _coming(line.scene.today, number), number, weight)
-    return (end, frame) if frame else None
+    return (end, replace(frame, yearless=year is None)) if frame else None
 
 
 def _year(year: int, weight: int) -> Frame | None:

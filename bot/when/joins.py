@@ -15,9 +15,10 @@ from bot.when.line import FAIR, SURE, WEAK, Clock, Day, Line
 from bot.when.words.en import ZONES
 
 _PIECES = 6  # a day, its weekday, a time, a part of the day, a zone, and one to spare
-_BOUNDS = (k.BY, k.BEFORE, k.AFTER, k.UNTIL, k.AT_, k.FOR)
+_BOUNDS = (k.BY, k.BEFORE, k.AFTER, k.UNTIL, k.AT_, k.FOR, k.FROM)
 """Connectors that may stand between a day and its time."""
 
+_DAY_TOLD = (k.ON_WORD, k.THE, k.OF)
 _JOINTS = (k.OF, k.THE, k.ON_WORD, k.AT, k.ABOUT)
 
 
@@ -46,7 +47,7 @@ def spoken_at(line: Line, at: int, told: Told) -> Spoken | None:
     spoken = Spoken(at)
     for count in range(_PIECES):
         start, hour = (at, told.hour) if not count else _joint(line, spoken)
-        on = told.number if not count else line.has(start - 1, k.ON_WORD) and start > spoken.end
+        on = told.number if not count else start > spoken.end and line.any(start - 1, _DAY_TOLD)
         step = _next_piece(line, start, spoken, Told(hour, on))
         if step is None:
             break
@@ -74,7 +75,7 @@ def _joint(line: Line, spoken: Spoken) -> tuple[int, bool]:
     if line.get(start, k.CONN) in _BOUNDS:
         start = line.skip(start + 1, *_JOINTS)
     hour = any(line.any(index, (k.AT, k.CONN, k.ABOUT)) for index in range(at, start))
-    dotted = line.sign(spoken.end - 2) == "." and bool(line.digits(spoken.end - 1))
+    dotted = start == spoken.end and line.sign(start - 2) == "." and bool(line.digits(start - 1))
     return start, hour or dotted or _two_words(line, start, spoken)
 
 
@@ -89,7 +90,8 @@ def _next_piece(line: Line, at: int, spoken: Spoken, told: Told) -> Spoken | Non
     """The expression with its next piece, whichever of them reaches farthest."""
     ways: list[Spoken] = []
     if spoken.clock is None and (clock := clock_at(line, at, told.hour)):
-        ways.append(replace(spoken, end=clock[0], clock=clock[1]))
+        if clock[1].weight == SURE or spoken.end == at or not plain_word(line, clock[0]):
+            ways.append(replace(spoken, end=clock[0], clock=clock[1]))
     if year := _late_year(line, at, spoken):
         ways.append(year)
     if day := _day_piece(line, at, spoken, told):
@@ -145,7 +147,7 @@ def _part_piece(line: Line, at: int, spoken: Spoken) -> Spoken | None:
     part = line.get(where, k.PART)
     if part is None:
         return None
-    if spoken.end == at and not line.has(at, k.DAYS) and _only_before_noun(line, at):
+    if spoken.end == at and _too_short(line, at):
         return None
     return replace(spoken, end=at + 1, part=part)
 
@@ -154,9 +156,10 @@ def _of_today(line: Line, at: int) -> bool:
     return line.has(at, k.PART) and line.get(at, k.PART) != k.LUNCH
 
 
-def _only_before_noun(line: Line, at: int) -> bool:
-    """A bare English word such as "night" is a part of the day only with something beside it."""
-    return line.has(at + 1, k.UNIT)
+def _too_short(line: Line, at: int) -> bool:
+    """A lone character such as 早 is a part of the day only before an hour."""
+    text = line.tokens[at].text
+    return len(text) == 1 and not (line.has(at + 1, k.NUM) and clock_at(line, at + 1, told=True))
 
 
 def _loose_hour(line: Line, at: int) -> Clock | None:

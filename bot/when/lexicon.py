@@ -16,12 +16,17 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _SYMBOLS = frozenset("/-.:,;()[]{}'\"@+#%!?~^&*=<>_|\\$€£¥\n")
 _DEAD_BEFORE = frozenset("#%!^~$€£¥_=&*")  # "#12", "$12", "!1" are no dates
 _DEAD_AFTER = frozenset("%$€£¥_=")
+_DOTTED_ORDINAL = re.compile(r"\.(o|a|er)(?![a-z])")  # "1.º"
 _LONGEST = 8  # digits of a number that may be a date
 
 _HAN_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_HAN = re.compile(r"[廿卅]?[一二三四五六七八九]?十?[一二两三四五六七八九]?|[零〇]")
+_HAN = re.compile(r"[零〇]|[廿卅]?[一二三四五六七八九]?十?[一二两三四五六七八九]?")
 _HAN_YEAR = re.compile(r"[零〇一二三四五六七八九]{4}(?=年)|[零〇][一二三四五六七八九]")
 _HAN_START = frozenset("零〇一二两三四五六七八九十廿卅")
+
+
+_NOT_BEFORE = {"一": "起下些直定样共致", "日": "程", "三": "方", "天": "气"}
+"""Characters that make another word of the last one of a weekday: 下周一起."""
 
 
 class Token:
@@ -91,7 +96,7 @@ class Lexicon:
                 at, gap = at + 1, True
                 continue
             token = self._token(text, at, gap)
-            if not token.kinds and tokens and not tokens[-1].kinds and token.text == "":
+            if tokens and token.text == tokens[-1].text == "":
                 tokens[-1].end = token.end  # neighbouring words without meaning are one
             else:
                 tokens.append(token)
@@ -107,9 +112,10 @@ class Lexicon:
             return self._number(text, at, gap)
         if char in self._lengths:
             for length in self._lengths[char]:
-                kinds = self._signs.get(text[at : at + length])
-                if kinds is not None:
-                    return Token(at, at + length, text[at : at + length], kinds, gap)
+                word = text[at : at + length]
+                kinds = self._signs.get(word)
+                if kinds is not None and not _continues(text, at + len(word)):
+                    return Token(at, at + len(word), word, kinds, gap)
         if char in _HAN_START and (number := _han_number(text, at)):
             value, end = number
             return Token(at, end, text[at:end], {k.NUM: value}, gap)
@@ -148,9 +154,17 @@ class Lexicon:
         kinds = {k.NUM: int(digits)}
         suffix = _WORD.match(text, end)
         known = suffix and self._plain.get(suffix.group())
+        dotted = _DOTTED_ORDINAL.match(text, end)
+        if dotted and len(digits) <= 2 and k.SUFFIX in self._plain.get(dotted.group(1), ()):
+            return Token(at, dotted.end(), digits, {k.ORD: int(digits), k.SUFFIX: 1}, gap)
         if suffix and known and k.SUFFIX in known and len(digits) <= 2:
             return Token(at, suffix.end(), digits, {k.ORD: int(digits), k.SUFFIX: 1}, gap)
         return Token(at, end, digits, kinds, gap)
+
+
+def _continues(text: str, at: int) -> bool:
+    """Whether the character at `at` makes another word of the one before it."""
+    return at < len(text) and text[at] in _NOT_BEFORE.get(text[at - 1], ())
 
 
 def _follow(text: str, at: int, pieces: tuple[str, ...]) -> int:

@@ -20,9 +20,8 @@ def numeric(line: Line, at: int) -> tuple[int, Day] | None:
     if len(line.digits(at)) == 8:
         return _packed(line, at)
     mark = line.sign(at + 1)
-    if line.sign(at + 3) == "." and line.glued(at + 3) and mark != "." and line.digits(at + 4):
-        if line.glued(at + 4) and len(line.digits(at + 2)) < 4:
-            return None  # "30/4.85"
+    if mark != "." and len(line.digits(at + 2)) < 4 and _decimal(line, at + 3):
+        return None  # "30/4.85"
     if mark == "." and line.glued(at + 1) and line.has(at, k.MONTH):
         return None  # "sept. 5" is no numeric date
     if mark not in _SEPARATORS or not _slot(line, at) or not _slot(line, at + 2):
@@ -47,6 +46,13 @@ def _inside(line: Line, at: int) -> bool:
     return line.glued(at - 1) and at > 1 and line.tokens[at - 2].end == line.tokens[at - 1].start
 
 
+def _decimal(line: Line, at: int) -> bool:
+    """Whether a full stop and digits go on without a blank."""
+    return (
+        line.sign(at) == "." and line.glued(at) and line.glued(at + 1) and bool(line.digits(at + 1))
+    )
+
+
 def _slot(line: Line, at: int) -> bool:
     return len(line.digits(at)) in (1, 2, 4) or line.has(at, k.MONTH)
 
@@ -69,20 +75,26 @@ def _three(line: Line, at: int, mark: str) -> tuple[int, Day] | None:
     numbers = [int(text) for text in texts]
     if len(texts[0]) == 4:
         return at + 5, _one_day(numbers[0], numbers[1], numbers[2])
-    if len(texts[1]) == 4 or len(texts[2]) == 1:
+    if len(texts[1]) == 4 or (len(texts[2]) == 1 and not _year_leads(line, texts[0], mark)):
         return None
-    short = len(texts[2]) == 2
+    short = len(texts[2]) < 4
     year = numbers[2] + (_CENTURY if short else 0)
     day = _ordered(line, numbers[0], numbers[1], year, mark)
     if short and (day.day is None or mark == "-"):
         if _CENTURY + numbers[0] >= line.scene.today.year and (
             other := make(_CENTURY + numbers[0], numbers[1], numbers[2])
         ):
-            day = Day(other)
-        elif day.day is None:
+            return at + 5, Day(other)
+        if day.day is None:
             return None
     weight = FAIR if short else SURE
     return at + 5, Day(day.day, others=day.others, doubt=day.doubt, weight=weight)
+
+
+def _year_leads(line: Line, first: str, mark: str) -> bool:
+    """Whether two digits may be a year that stands first: 27-7-3 in East Asia."""
+    east = not line.scene.day_first and not line.scene.asks_order
+    return east and mark == "-" and len(first) == 2 and int(first) > 12
 
 
 def _with_name(line: Line, slots: list[int], named: list[int]) -> tuple[int, Day] | None:
@@ -102,7 +114,8 @@ def _one_day(year: int, month: int, day: int) -> Day:
 
 def _ordered(line: Line, first: int, second: int, year: int, mark: str) -> Day:
     """A full date whose day and month come in the order of the reader."""
-    ways = [way for m, d in _ways(line, first, second, mark) if (way := make(year, m, d))]
+    found = [make(year, month, day) for month, day in _ways(line, first, second, mark)]
+    ways = [way for way in found if way]
     if not ways:
         return Day(None, doubt="impossible")
     if len(ways) > 1 and ways[0] != ways[1] and _asks(line):

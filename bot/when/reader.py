@@ -10,18 +10,18 @@ from bot.model.moment import zone_info
 from bot.when.finder import search
 from bot.when.found import Found, Scene
 from bot.when.lexicon import Lexicon
-from bot.when.words import en, zh
+from bot.when.words import de, en, es, fr, pt, zh
 
 _HOURS = (time(9), time(18))
+_WORDS = {"es": es.WORDS, "fr": fr.WORDS, "de": de.WORDS, "pt": pt.WORDS}
 _WORKDAYS = frozenset(range(5))
 
 
 @lru_cache(maxsize=20)
 def lexicon(language: str) -> Lexicon:
     """The vocabulary in which a reader of `language` types."""
-    if language in ("en", "zh"):
-        return Lexicon([en.WORDS, zh.WORDS])
-    return Lexicon([en.WORDS])
+    words = _WORDS.get(language)
+    return Lexicon([en.WORDS, zh.WORDS] if words is None else [words])
 
 
 def find(

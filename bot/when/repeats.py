@@ -157,7 +157,9 @@ def _every(line: Line, at: int) -> Step | None:
     interval = line.get(at, k.EVERY)
     if interval is None:
         return None
-    at = line.skip(at + 1, k.THE, k.COUNTER)
+    at += 1
+    while line.any(at, (k.THE, k.COUNTER)) and not line.has(at, k.UNIT):
+        at += 1
     if line.has(at, k.OTHER) and not line.any(at + 1, (k.OF,)):
         interval, at = line.get(at, k.OTHER) or 2, at + 1
     placed = _places_of(line, at, needs_every=False)

@@ -17,6 +17,7 @@ DayRule = Callable[[Line, int], tuple[int, Day] | None]
 
 _MONTHS = {k.MONTHS: 1, k.QUARTERS: 3, k.YEARS: 12}
 _DAYS = {k.DAY: 1, k.WEEKS: 7, k.FORTNIGHT: 14}
+_MOST = 999  # "2026年" is a year
 _MINUTES = {k.HOUR: 60.0, k.MINUTE: 1.0, k.SECOND: 1 / 60}
 _ORDER = (
     k.SECOND, k.MINUTE, k.HOUR, k.DAY, k.WORKDAY, k.WEEKS, k.FORTNIGHT,
@@ -75,13 +76,15 @@ def _single(line: Line, at: int) -> tuple[int, float, int] | None:
     at, count = _count(line, at)
     if not count:
         return None
-    at = line.skip(at, k.COUNTER)
+    start, at = at, line.skip(at, k.COUNTER)
     if line.has(at, k.HALF):
         at, count = at + 1, count + 0.5
         at = line.skip(at, k.COUNTER)
     unit = line.get(at, k.UNIT)
-    if unit is None or unit == k.WEEKENDS:
+    if unit is None or unit == k.WEEKENDS or count > _MOST:
         return None
+    if line.has(at, k.MONTHMARK) and at == start:
+        return None  # 五月 is may, 五个月 are five months
     return at + 1, count, unit
 
 
@@ -160,7 +163,7 @@ def behind(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
         return None
     at, far = found
     scene = line.scene
-    if line.has(at, k.AGO):
+    if line.has(at, k.AGO) and not (line.has(at - 1, k.DAYMARK) and line.has(at, k.TAIL)):
         return at + 1, replace(reach(line, scene.today, scene.now.time(), -far), doubt="past")
     since = _since(line, at, far, day_at)
     if since:

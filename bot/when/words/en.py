@@ -75,7 +75,7 @@ WORDS: k.Words = {
     k.WEEKDAYS: joined(
         named("mondays/mons tuesdays wednesdays thursdays fridays saturdays sundays"),
     ),
-    k.NAME: each(1, "may/march/mar/jan/april/june/august/sun/sat/mon/wed/tue/fri/thu/dec/second"),
+    k.NAME: each(1, "may/march/mar/jan/april/june/august/sun/sat/second"),
     k.UNIT: joined(
         each(k.SECOND, "second/seconds/sec/secs"),
         each(k.MINUTE, "minute/minutes/min/mins/m"),
@@ -122,9 +122,9 @@ WORDS: k.Words = {
         "/end of the business day/the end of the day/the end of day/end of today",
     ),
     k.EDGE: joined(
-        each(0, "beginning of/start of/early/early in/at the beginning"),
+        each(0, "beginning of/start of/early/early in/at the beginning/at the beginning of"),
         each(1, "middle of/mid"),
-        each(2, "end of/late/late in/at the end"),
+        each(2, "end of/late/late in/at the end/at the end of"),
     ),
     k.EDGEUNIT: joined(
         each(k.WEEKS, "eow/end of week/end of the week/the end of the week/week's end"),
@@ -147,7 +147,7 @@ WORDS: k.Words = {
         each(1031, "halloween"),
     ),
     k.EASTER: {"easter": 0, "easter sunday": 0, "good friday": -2, "easter monday": 1},
-    k.NOW: each(1, "now/right now"),
+    k.NOW: each(0, "now/right now"),
     k.IN: each(1, "in"),
     k.WITHIN: each(1, "within/in about/in around/in the next/within the next/in less than/after"),
     k.LATER: each(1, "later/from now/hence/out/time/' time/from today/after today/s time/'s time"),
@@ -196,7 +196,7 @@ WORDS: k.Words = {
     k.SHARP: each(1, "sharp/ish/approximately/o'clock/oclock/or so"),
     k.ZONE: _ZONE_WORDS,
     k.CONN: joined(
-        each(k.DUE, "due/due on/due by/due at/due in/deadline/deadline:/due:/due date"),
+        each(k.DUE, "due/deadline/deadline:/due:/due date"),
         each(k.BY, "by/no later than/not later than/latest/at the latest by"),
         each(k.BEFORE, "before/ahead of/prior to"),
         each(k.ON, "on"),

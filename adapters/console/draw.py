@@ -1,0 +1,81 @@
+"""Replies as plain text, for terminals and scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.reply import Block, Bold, Code, Divider, Fields, Heading, Line, Meter, Reply, Small, Span
+from bot.tongue import Own, Tongue
+from bot.words import Words
+
+# What would move the cursor, ring, or turn the direction of a line: nobody's words may do that.
+_COMMANDING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+BAR = 20
+"""How many characters a meter is wide."""
+
+Paint = Callable[[str, str], str]
+"""(text, one of "bold", "code", "small", "title", "button") -> the text with its colours."""
+
+
+def plain(text: str, look: str) -> str:
+    """No colours at all."""
+    return text
+
+
+_CODES = {"bold": "1", "title": "1;4", "code": "36", "small": "2", "button": "7"}
+
+
+def ansi(text: str, look: str) -> str:
+    """With the sequences every terminal knows."""
+    return f"\x1b[{_CODES[look]}m{text}\x1b[0m" if text else text
+
+
+def safe(text: str) -> str:
+    """The text with nothing in it that a terminal would obey or that cannot be encoded."""
+    return _COMMANDING.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def drawn(reply: Reply, tongue: Tongue, paint: Paint = plain) -> str:
+    """The reply's blocks, a line each; its buttons are the caller's business."""
+    return "\n".join(_block(block, tongue, paint) for block in reply.blocks)
+
+
+def _block(block: Block, tongue: Tongue, paint: Paint) -> str:
+    match block:
+        case Line():
+            return _spans(block.spans, tongue, paint)
+        case Heading():
+            return paint(_spans(block.spans, tongue, plain), "title")
+        case Small():
+            return paint(_spans(block.spans, tongue, plain), "small")
+        case Fields():
+            rows = (
+                f"{paint(_span(name, tongue, plain), 'bold')}: {_span(value, tongue, paint)}"
+                for name, value in block.pairs
+            )
+            return "\n".join(rows)
+        case Meter():
+            share = min(max(block.share, 0.0), 1.0)
+            full = round(share * BAR)
+            bar = "▓" * full + "░" * (BAR - full)
+            return f"{_span(block.label, tongue, paint)} {bar} {round(share * 100)} %"
+        case Divider():
+            return "─" * BAR
+
+
+def _spans(spans: tuple[Span, ...], tongue: Tongue, paint: Paint) -> str:
+    return "".join(_span(span, tongue, paint) for span in spans)
+
+
+def _span(span: Span, tongue: Tongue, paint: Paint) -> str:
+    match span:
+        case Bold():
+            return paint(_span(span.text, tongue, plain), "bold")
+        case Code():
+            return paint(safe(span.text), "code")
+        case Words() if not isinstance(span, Own):
+            return "".join(_span(piece, tongue, paint) for piece in tongue.pieces(span))
+        case _:
+            return safe(tongue.text(span))

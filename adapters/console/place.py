@@ -1,0 +1,242 @@
+"""The console as a place where people talk: its rooms, its messages, and what can be done there."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.base import Answerer, Limits, NotDelivered
+from adapters.console.draw import safe
+from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
+from adapters.console.terminal import interactive
+from adapters.console.waiting import Tick
+from bot.clock import Clock, new_id
+from bot.context import Place, Request, Speaker
+from bot.grammar import Grammar
+from bot.reply import Button
+from bot.tongue import LOCALES, Answer, Tongue
+
+ENDLESS = 1_000_000
+"""A terminal scrolls: nothing is ever too long for it."""
+
+
+class Console:
+    """An adapter whose messages are kept in memory and shown to `show` as they come.
+
+    `home` is the zone and the language of the console's own few words; `people` are those who
+    can be mentioned before they have said anything.
+    """
+
+    name = "console"
+    limits = Limits(ENDLESS, ENDLESS, ENDLESS, ENDLESS, ENDLESS, label=75, payload=2000)
+
+    def __init__(
+        self,
+        grammar: Grammar,
+        clock: Clock,
+        *,
+        home: tuple[str, str] = ("UTC", "en"),
+        people: Iterable[str] = (),
+    ) -> None:
+        self.grammar, self.clock = grammar, clock
+        self.messages: dict[str, Message] = {}
+        self.show: Callable[[Message], None] = _unseen
+        self.tick: Tick | None = None  # with a clock that can be moved: how /wait fires what is due
+        self.zone, self.locale = home
+        self.closed = asyncio.Event()
+        self._unheard_of = set(people)
+        self._forms: dict[str, str] = {}  # who -> the message whose form they were last given
+
+    # What adapters do
+
+    async def run(self, answer: Answerer) -> None:
+        """Talk to whoever sits at the terminal, until they leave or `close` is called."""
+        await interactive(self, answer)
+
+    async def post(self, place: Place, answer: Answer, key: str) -> str:
+        """Show it, unasked; the message's name (m7)."""
+        return self._keep(place, answer, to=place.direct, key=key).ref
+
+    async def edit(self, place: Place, ref: str, answer: Answer) -> None:
+        """Show what replaces the message `ref`; NotDelivered when there is none."""
+        old = self.messages.get(ref)
+        if old is None:
+            raise NotDelivered(f"there is no message {ref}", gone=True)
+        self._show(replace(old, answer=answer, at=self.clock.now(), edits=ref))
+
+    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+        """The message that was posted with `key`; the console always knows."""
+        found = (m.ref for m in self.messages.values() if m.key == key and m.at >= since)
+        return next(found, None)
+
+    async def close(self) -> None:
+        """Let `run` end."""
+        self.closed.set()
+
+    # What people do
+
+    async def say(
+        self,
+        answer: Answerer,
+        who: str,
+        words: str,
+        *,
+        room: str | None = None,
+        thread: str | None = None,
+    ) -> None:
+        """Somebody says something in a room, or (None) to Steward alone.
+
+        A slash in front is how commands are typed and carries no meaning here. `thread` is the
+        message the words stand under.
+        """
+        words = words.strip()
+        if words[:1] in ("/", "／"):
+            words = words[1:]
+        place = Place(WORKSPACE, room or "", thread, None if room else who)
+        parent = self.messages.get(thread) if thread else None
+        request = self._request(who, place, words=self._mentioned(words))
+        await self._ask(answer, replace(request, about=parent.quote if parent else None))
+
+    async def press(self, answer: Answerer, who: str, label: str, ref: str | None = None) -> None:
+        """Press a button: by what stands on it in any language, or by its line.
+
+        Without `ref`, the newest message that has such a button is meant.
+        """
+        message, line = self._button(who, label, ref)
+        request = self._request(who, message.place, words=line)
+        await self._ask(answer, replace(request, about=message.quote))
+
+    async def fill(
+        self, answer: Answerer, who: str, values: Mapping[str, str], ref: str | None = None
+    ) -> None:
+        """Send a form off: the one of message `ref`, or the last one `who` was given.
+
+        What stands in a field and is not in `values` stays as it is.
+        """
+        message = self._visible(who, ref or self._forms.get(who, ""))
+        form = message.form if message else None
+        if message is None or form is None:
+            raise Unheard("No form is open. A form opens when a command misses something.")
+        names = [field.name for field in form.fields]
+        for name in values:
+            if name not in names:
+                raise Unheard(f"The form has no field {name!r}. It has: {', '.join(names)}.")
+        self._forms.pop(who, None)
+        kept = {field.name: field.value for field in form.fields if field.value}
+        filled = {name: value for name, value in {**kept, **values}.items() if value != ""}
+        request = self._request(who, message.place, command=form.command, values=filled)
+        await self._ask(answer, request)
+
+    def seen(self, who: str, ref: str) -> Message:
+        """The message `ref`, which `who` can see; raises Unheard."""
+        message = self._visible(who, ref)
+        if message is None:
+            raise Unheard(f"{who} sees no message {ref!r}. Messages are called m1, m2, ...")
+        return message
+
+    # How it is done
+
+    def _request(
+        self,
+        who: str,
+        place: Place,
+        *,
+        words: str = "",
+        command: str | None = None,
+        values: Mapping[str, str] | None = None,
+    ) -> Request:
+        self._unheard_of.discard(who)
+        return Request(
+            id=f"console/{new_id(self.clock.now())}",
+            speaker=Speaker(who, who),
+            place=place,
+            words=words,
+            command=command,
+            values=values or {},
+            room_name=place.room or None,
+        )
+
+    async def _ask(self, answer: Answerer, request: Request) -> None:
+        answered = await answer(request)
+        if answered.reply.silent and answered.reply.form is None:
+            return
+        who = request.speaker.native
+        direct = request.place.direct is not None
+        message = self._keep(
+            request.place, answered, to=who if answered.private or direct else None
+        )
+        if message.form is not None:
+            self._forms[who] = message.ref
+
+    def _keep(
+        self, place: Place, answer: Answer, *, to: str | None, key: str | None = None
+    ) -> Message:
+        message = Message(
+            ref=f"m{len(self.messages) + 1}",
+            room=None if place.direct else place.room,
+            thread=place.thread,
+            to=to,
+            answer=answer,
+            at=self.clock.now(),
+            form=self._form(answer),
+            key=key,
+        )
+        return self._show(message)
+
+    def _show(self, message: Message) -> Message:
+        self.messages[message.ref] = message
+        self.show(message)
+        return message
+
+    def _form(self, answer: Answer) -> Form | None:
+        """The form of a reply, with a field for each parameter of its command."""
+        wanted = answer.reply.form
+        command = self.grammar.get(wanted.command) if wanted else None
+        if wanted is None or command is None:
+            return None
+        prefilled = dict(wanted.prefill)
+        fields = (
+            Field(p.name, safe(answer.tongue.text(p.label)), p.required, prefilled.get(p.name, ""))
+            for p in command.params
+        )
+        return Form(command.path, tuple(fields))
+
+    def _visible(self, who: str, ref: str) -> Message | None:
+        message = self.messages.get(ref)
+        return message if message and message.to in (None, who) else None
+
+    def _button(self, who: str, label: str, ref: str | None) -> tuple[Message, str]:
+        if ref is not None:
+            messages = [self.seen(who, ref)]
+        else:
+            messages = [m for m in reversed(self.messages.values()) if m.to in (None, who)]
+        for message in messages:
+            for button in buttons_of(message.answer.reply):
+                if label == button.line or label in _labels(button, message.answer.tongue):
+                    return message, button.line
+        if ref is None:
+            raise Unheard(f"No message that {who} sees has a button {label!r}.")
+        shown = ", ".join(repr(text) for text, _line in messages[0].buttons) or "no buttons"
+        raise Unheard(f"Message {ref} has no button {label!r}. It has: {shown}.")
+
+    def _mentioned(self, words: str) -> str:
+        """@ana as the account ana, if she is of this place and has never spoken in it: whoever
+        has spoken is known by name."""
+
+        def account(match: re.Match[str]) -> str:
+            name = match[1].rstrip(".-")
+            known = name in self._unheard_of
+            return f"@({name})" + match[1][len(name) :] if known else match[0]
+
+        return re.sub(r"(?<![\w@＠])[@＠]([^\W_][\w.-]*)", account, words)
+
+
+def _labels(button: Button, tongue: Tongue) -> set[str]:
+    return {safe(replace(tongue, locale=locale).text(button.label)) for locale in LOCALES}
+
+
+def _unseen(message: Message) -> None:
+    """Nobody looks yet; the message is kept."""

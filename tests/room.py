@@ -1,0 +1,240 @@
+"""The test room: people talk to Steward here, with no platform, no network and no waiting.
+
+    with Room() as room:
+        room.say("wei", "/project new Acme website")
+        card = room.say("wei", "/task Fix login due friday")
+        assert card.lines[0] == "✚ ACME-1 Fix login · @Wei · Fri 27 Nov"
+        room.press(card, "Done", "wei")
+        room.wait("3 days")
+        assert not room.posts
+
+Everything below the words is real: the grammar, the desk, the database, the courier. Only the
+clock stands still until it is told to move.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from types import TracebackType
+from typing import Any
+
+from bot.clock import FixedClock
+from bot.context import Place, Quote, Request, Speaker
+from bot.desk import Desk
+from bot.model.moment import instant, zone_info
+from bot.reply import Block, Button, Divider, Fields, Form, Heading, Line, Meter, Reply, Small
+from bot.tongue import Answer, Tongue
+from bot.vocabulary import vocabulary
+from storage.engine import open_storage
+
+WORKSPACE = "room:home"
+TUESDAY = "2026-11-24 09:00"
+_LENGTH = re.compile(r"(\d+) (minute|hour|day|week)s?")
+
+
+def drawn(reply: Reply, tongue: Tongue) -> str:
+    """A reply as its reader sees it: a line each, buttons in brackets at the end."""
+    lines = [_drawn_block(block, tongue) for block in reply.blocks]
+    if reply.buttons:
+        lines.append(_drawn_buttons(reply.buttons, tongue))
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _drawn_block(block: Block, tongue: Tongue) -> str:
+    match block:
+        case Line():
+            spans = "".join(map(tongue.text, block.spans))
+            return f"{spans} {_drawn_buttons(block.buttons, tongue)}".strip()
+        case Heading() | Small():
+            return "".join(map(tongue.text, block.spans))
+        case Fields():
+            return "\n".join(f"{tongue.text(n)}: {tongue.text(v)}" for n, v in block.pairs)
+        case Meter():
+            return f"{tongue.text(block.label)}: {block.share:.0%}"
+        case Divider():
+            return "---"
+
+
+def _drawn_buttons(buttons: Iterable[Button], tongue: Tongue) -> str:
+    return " ".join(f"[{tongue.text(button.label)}]" for button in buttons)
+
+
+def buttons_of(reply: Reply) -> tuple[Button, ...]:
+    """Every button of a message, from top to bottom."""
+    beside = [b for block in reply.blocks if isinstance(block, Line) for b in block.buttons]
+    return (*beside, *reply.buttons)
+
+
+class _Heard:
+    """What an answer and a post have in common: somebody reads them and may press them."""
+
+    answer: Answer
+
+    def text(self) -> str:
+        """The whole message, as its reader sees it."""
+        return drawn(self.answer.reply, self.answer.tongue)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text().split("\n")
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """What each button says when it is pressed, by what stands on it."""
+        tongue = self.answer.tongue
+        return {tongue.text(b.label): b.line for b in reversed(buttons_of(self.answer.reply))}
+
+    @property
+    def quote(self) -> Quote:
+        """The message as something that can be answered to."""
+        lines = tuple(button.line for button in buttons_of(self.answer.reply))
+        return Quote(self.text(), "Steward", None, lines)
+
+
+@dataclass(frozen=True)
+class Said(_Heard):
+    """The answer to something somebody said in `room` (None: to Steward alone)."""
+
+    answer: Answer
+    room: str | None
+
+    @property
+    def private(self) -> bool:
+        """Whether only the person who asked may see it."""
+        return self.answer.private
+
+    @property
+    def form(self) -> Form | None:
+        """The form that opens with it, where there are forms."""
+        return self.answer.reply.form
+
+
+@dataclass(frozen=True)
+class Posted(_Heard):
+    """Something Steward said unasked, in `room` or (None) to the person `to` alone."""
+
+    answer: Answer
+    room: str | None
+    to: str | None
+    at: datetime
+
+
+@dataclass
+class Room:
+    """A place with a stopped clock. Close it, or use it in a `with`.
+
+    `at` is wall time in `zone`; `zone` and `language` are those of a new team. `url` names the
+    database: memory by default, `sqlite:///file` to restart, or a PostgreSQL. `people` are known
+    before they speak, by their native id, in the order given; the first one owns the team.
+    """
+
+    at: str = TUESDAY
+    zone: str = "Europe/Berlin"
+    language: str = "en"
+    url: str = "sqlite://"
+    people: Mapping[str, Speaker] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.clock = FixedClock(self.instant(self.at))
+        self.grammar = vocabulary()
+        self.posts: list[Posted] = []
+        self._numbers = count(1)
+        self._open()
+        for speaker in self.people.values():
+            self.storage.house.admit(
+                WORKSPACE,
+                speaker.native,
+                name=speaker.name,
+                zone=speaker.zone,
+                locale=speaker.locale,
+                home=(self.zone, self.language),
+                now=self.clock.now(),
+            )
+
+    def _open(self) -> None:
+        self.storage = open_storage(self.url)
+        home = (self.zone, self.language)
+        self.desk = Desk(self.grammar, self.storage.house, self.clock, home)
+
+    # What people do
+
+    def say(
+        self, who: str, line: str, room: str | None = "website", *, about: Quote | None = None
+    ) -> Said:
+        """Somebody types a line in a room, or (None) to Steward alone; `about` what they answer."""
+        return self.ask(self.request(who, room, words=line, about=about))
+
+    def press(self, said: Said | Posted, label: str, who: str) -> Said:
+        """Somebody presses a button of that message, in the place where it stands."""
+        if label not in said.buttons:
+            raise LookupError(f"no button {label!r} in\n{said.text()}")
+        line = said.buttons[label]
+        return self.ask(self.request(who, said.room, words=line, about=said.quote))
+
+    def fill(self, said: Said | Form, values: Mapping[str, str], who: str) -> Said:
+        """Somebody sends a form off; what stood in it and is not in `values` stays."""
+        form = said.form if isinstance(said, Said) else said
+        if form is None:
+            raise LookupError("no form was opened")
+        room = said.room if isinstance(said, Said) else "website"
+        filled = {**dict(form.prefill), **values}
+        return self.ask(self.request(who, room, command=form.command, values=filled))
+
+    def request(self, who: str, room: str | None = "website", **parts: Any) -> Request:
+        """A request of that person, with an id nobody had yet."""
+        speaker = self.people.get(who) or Speaker(who, who.title())
+        place = Place(WORKSPACE, room or "", direct=None if room else who)
+        return Request(f"r{next(self._numbers)}", speaker, place, room_name=room, **parts)
+
+    def ask(self, request: Request) -> Said:
+        """Hand any request to the desk."""
+        place = request.place
+        return Said(self.desk.answer(request), None if place.direct else place.room)
+
+    # What time does
+
+    def instant(self, wall: str) -> datetime:
+        """The UTC instant of a wall time of the room's zone: 2026-11-24 09:00."""
+        return instant(datetime.fromisoformat(wall), self.zone)
+
+    def wait(self, length: str | timedelta = "", *, until: str | datetime | None = None) -> None:
+        """Let time pass, "3 days" or until a wall time; what falls due on the way is said."""
+        if until is None:
+            target = self.clock.now() + (_length(length) if isinstance(length, str) else length)
+        else:
+            target = self.instant(until) if isinstance(until, str) else until
+        self.clock.set(target)
+
+    # Opening and closing
+
+    def restart(self) -> None:
+        """Stop and start again over the same database, which has to be a file or a server."""
+        if self.url == "sqlite://":
+            raise ValueError("a database in memory does not survive a restart")
+        self.close()
+        self._open()
+
+    def close(self) -> None:
+        self.storage.close()
+
+    def __enter__(self) -> Room:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _length(text: str) -> timedelta:
+    match = _LENGTH.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is no length of time; write 30 minutes, 2 hours, 3 days, 1 week")
+    return timedelta(**{f"{match[2]}s": int(match[1])})

@@ -1,0 +1,63 @@
+"""The pages that are made from declarations are as they would be made now."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot.compose import platforms
+from bot.kinds import Reader
+from bot.reference import command_table, env_example
+from bot.settings import Settings
+from bot.tongue import Tongue
+from bot.vocabulary import vocabulary
+from tests.moments import NOW
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def between(text: str, name: str) -> str:
+    return text.partition(f"<!-- {name} -->\n")[2].partition(f"<!-- /{name} -->")[0]
+
+
+def test_the_readme_lists_every_command_as_declared() -> None:
+    assert between(README, "commands") == command_table(vocabulary(), Tongue("en", "UTC", NOW))
+
+
+def test_env_example_holds_every_setting() -> None:
+    kinds = [Settings, *(module.settings for module in platforms().values())]
+    assert (ROOT / ".env.example").read_text("utf-8") == env_example(kinds)
+
+
+def test_every_line_the_readme_shows_can_be_typed() -> None:
+    """Lines in code spans and blocks that begin with a command of ours."""
+    grammar = vocabulary()
+    reader = Reader(NOW, "Europe/Berlin")
+    lines = re.findall(r"(?<=`)(/[a-z]+ [^`…]+)(?=`)|^\S+ {2,}(/[a-z]+ .+)$", README, re.M)
+    typed = [one or other for one, other in lines if ": " not in one and "\\|" not in one]
+    typed = [line for line in typed if line.split()[0][1:] in grammar.families]
+    assert len(typed) > 20
+    for line in typed:
+        grammar.parse(line, reader)
+
+
+def test_links_in_the_pages_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_lock_files_hold_no_addresses_and_every_requirement() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    wanted = re.findall(r'^  "([A-Za-z][\w.-]*)', project.partition("dependencies = [")[2], re.M)
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text("utf-8")
+        assert "://" not in text
+        assert all(
+            "--hash=sha256:" in block for block in re.findall(r"^\S+==.*(?:\n    .*)*", text, re.M)
+        )
+    pinned = (ROOT / "requirements-dev.lock").read_text("utf-8").lower()
+    for package in wanted:
+        if not package.startswith("Development"):
+            assert f"{package.lower()}==" in pinned or f"{package.lower()}[" in pinned
