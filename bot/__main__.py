@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"steward {version('steward')}")
     words = parser.add_subparsers(title="words", metavar="WORD", required=True)
 
-    def word(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+    def word(
+        name: str, run: Callable[[argparse.Namespace], int], help: str
+    ) -> argparse.ArgumentParser:
         made = words.add_parser(name, help=help, description=help)
         made.set_defaults(run=run)
         return made
@@ -69,11 +71,19 @@ def _parser() -> argparse.ArgumentParser:
     word("run", _run, "start Steward: the platforms whose tokens are set, or the console")
     console = word("console", _console, "Steward in this terminal, with a seeded project")
     console.add_argument("--json", action="store_true", help="JSON lines in, JSON lines out")
-    console.add_argument("--db", metavar="URL", help="keep everything here (default: in memory, seeded)")
-    console.add_argument("--at", metavar="ISO", help="the clock starts here and moves by wait alone")
+    console.add_argument(
+        "--db", metavar="URL", help="keep everything here (default: in memory, seeded)"
+    )
+    console.add_argument(
+        "--at", metavar="ISO", help="the clock starts here and moves by wait alone"
+    )
     console.add_argument("--zone", metavar="ZONE", help="the zone of people who name none")
-    console.add_argument("--language", choices=("en", "zh"), help="the language of people who name none")
-    console.add_argument("--marks", action="store_true", help='write {"done": n} after each line in')
+    console.add_argument(
+        "--language", choices=("en", "zh"), help="the language of people who name none"
+    )
+    console.add_argument(
+        "--marks", action="store_true", help='write {"done": n} after each line in'
+    )
     word("demo", _demo, "play a working week of the seeded project")
     check = word("check", _check, "what was read, what is missing, what each platform granted")
     check.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -265,7 +275,6 @@ def _tool(kind: type, tool: Callable[..., str]) -> Callable[[argparse.Namespace]
         return 0
 
     return run
-
 
 
 if __name__ == "__main__":

@@ -19,14 +19,19 @@ async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> 
     out = [_file(folder)]
     kinds = [Settings, *(module.settings for module in platforms().values())]
     out += [
-        Finding(False, f"{name} is no setting of Steward", "Look for the right name in .env.example.")
+        Finding(
+            False, f"{name} is no setting of Steward", "Look for the right name in .env.example."
+        )
         for name in unknown(known, kinds)
     ]
     try:
         settings = read(Settings, known)
     except SettingsError as error:
         return [*out, Finding(False, "The settings cannot be read", str(error))]
-    out += [Finding(True, f"Zone {settings.zone}, language {settings.language}"), _database(settings)]
+    out += [
+        Finding(True, f"Zone {settings.zone}, language {settings.language}"),
+        _database(settings),
+    ]
     grammar = vocabulary()
     connected = 0
     for name, module in platforms().items():
@@ -68,5 +73,7 @@ def _database(settings: Settings) -> Finding:
     if found is None:
         return Finding(True, "The database is empty; it is set up at the first start")
     if found > HEAD:
-        return Finding(False, f"The database has the newer schema {found}", "Install a newer Steward.")
+        return Finding(
+            False, f"The database has the newer schema {found}", "Install a newer Steward."
+        )
     return Finding(True, f"The database has schema {found}")

@@ -7,9 +7,10 @@ import importlib
 import logging
 import pkgutil
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
@@ -63,9 +64,9 @@ class Steward:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.pool, self.desk.answer, request)
 
-    async def call(self, work: Callable[..., Any], *args: Any) -> Any:
-        """Something of the storage, in a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self.pool, work, *args)
+    async def tick(self, now: datetime) -> datetime | None:
+        """Say everything that is due at `now`; when something is due next."""
+        return await self.courier.round(now)
 
     def close(self) -> None:
         self.pool.shutdown(wait=True, cancel_futures=True)
@@ -124,6 +125,17 @@ async def serve(steward: Steward) -> None:
         task.cancel()
     await asyncio.gather(*tasks, waiting, warming, return_exceptions=True)
     log.info("stopped")
+
+
+async def attend(steward: Steward, work: Awaitable[object]) -> None:
+    """Let the clock speak while `work` goes on (a console), and no longer."""
+    heartbeat = Heartbeat(steward.courier, steward.clock)
+    beating = asyncio.create_task(heartbeat.run())
+    try:
+        await work
+    finally:
+        await heartbeat.close()
+        await beating
 
 
 async def _until_stopped(tasks: set[asyncio.Task[None]], waiting: asyncio.Task[Any]) -> None:

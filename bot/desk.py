@@ -19,7 +19,7 @@ from bot.model.people import Organisation, Person, Role
 from bot.model.project import Audience, Project, ProjectState
 from bot.reply import Block, Button, Line, Reply, Small
 from bot.resolve import Recut, resolve
-from bot.rules import allowed, heard_in_private
+from bot.rules import allowed, heard_in_private, may_be_posted
 from bot.tongue import Answer, Tongue
 from bot.words import _
 from bot.work import Answered, Busy, Entrance, House, Work
@@ -247,7 +247,8 @@ class Desk:
         reader = _reader(context, organisation)
         call = self.grammar.parse(ticking.line, reader)
         reread = partial(self._reread, call, reader)
-        return Answer(self._run(call, reread, context, organisation, ticking.id), tongue)
+        reply = self._run(call, reread, context, organisation, ticking.id)
+        return Answer(reply if may_be_posted(context) else Reply(), tongue)
 
 
 def refused(refusal: Refusal) -> Reply:

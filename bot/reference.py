@@ -28,9 +28,7 @@ def _cell(text: str) -> str:
 
 def manual(grammar: Grammar, tongue: Tongue) -> str:
     """The whole reference for a terminal: every command with its parameters and examples."""
-    return "\n".join(
-        _page(command, tongue) for command in grammar.commands if not command.by_clock
-    )
+    return "\n".join(_page(command, tongue) for command in grammar.commands if not command.by_clock)
 
 
 def _page(command: Command, tongue: Tongue) -> str:

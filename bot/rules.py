@@ -31,3 +31,17 @@ def allowed(command: Command, context: Context) -> Words | None:
 def heard_in_private(command: Command, context: Context) -> bool:
     """Whether the answer is for the speaker alone: as declared, and always before a client."""
     return command.private or context.audience is Audience.CLIENT
+
+
+def may_be_posted(context: Context) -> bool:
+    """Whether what the clock has to say may be said in its room.
+
+    A room may have been bound anew since the rule was made: to a client, before whom the team's
+    reports are never said, or to another project, whose people have no part in this one.
+    """
+    room, project = context.room, context.project
+    if room is None:
+        return True
+    if room.audience is Audience.CLIENT:
+        return False
+    return project is None or project.id == room.project

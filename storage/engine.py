@@ -56,7 +56,9 @@ def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> S
         engine = _sqlite(url, memory=path in (None, "", ":memory:"))
     else:
         address = address.set(drivername="postgresql+psycopg")
-        engine = create_engine(address, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        engine = create_engine(
+            address, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True
+        )
     watch(engine)
     try:
         if migrate:
@@ -71,7 +73,10 @@ def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> S
 
 
 def _sqlite(url: str, *, memory: bool) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "autocommit": True}}
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "connect_args": {"check_same_thread": False, "autocommit": True},
+    }
     if memory:
         options["poolclass"] = StaticPool
     # Python 3.11's driver has no autocommit switch; its isolation_level None is the same.

@@ -46,7 +46,7 @@ _TAKE = (
     update(_post)
     .where(_post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _DUE)
     .values(holder=bindparam("holder_"), lease_until=bindparam("lease_"))
-    .returning(*POST, _post.c.unsure)
+    .returning(*POST)
 )
 
 
@@ -73,7 +73,7 @@ class SqlPostOffice:
                 rows = connection.execute(_TAKE, values).all()
             if rows:
                 posts = sorted((stored(row) for row in rows), key=lambda p: (p.post.due, p.id))
-                unsure = any(row[-1] for row in rows)
+                unsure = any(post.unsure for post in posts)
                 claims.append(Claim(org, inbox, tuple(posts), unsure, lease, holder))
         return claims
 
@@ -138,6 +138,26 @@ class SqlPostOffice:
         if kind == "room":
             return [Place(workspace, native) for workspace, native in rows]
         return [Place(workspace, direct=native) for workspace, native in rows]
+
+    def keeper(self, organisation: str, inbox: str) -> str | None:
+        """See bot.work.PostOffice.keeper."""
+        kind, _slash, key = inbox.partition("/")
+        values = {"org_": organisation, "key_": key}
+        room, project = BY_NAME["room"].table, BY_NAME["project"].table
+        person = BY_NAME["person"].table
+        who = (
+            select(project.c.lead)
+            .join(room, and_(room.c.org == project.c.org, room.c.project == project.c.id))
+            .where(room.c.org == bindparam("org_"), room.c.id == bindparam("key_"))
+            if kind == "room"
+            else select(person.c.id).where(
+                person.c.org == bindparam("org_"),
+                person.c.id == bindparam("key_"),
+                person.c.active,
+            )
+        )
+        with busy(), self._engine.connect() as connection:
+            return connection.execute(who, values).scalar()
 
     def schedules(self) -> list[tuple[str, Schedule, datetime | None]]:
         """See bot.work.PostOffice.schedules."""

@@ -10,7 +10,7 @@ from storage.schema import post as table
 
 POST = (
     table.c.id, table.c.key, table.c.line, table.c.due, table.c.why, table.c.person, table.c.room,
-    table.c.until, table.c.state, table.c.attempts, table.c.sent_at,
+    table.c.until, table.c.state, table.c.attempts, table.c.sent_at, table.c.unsure,
 )  # fmt: skip
 
 
@@ -18,7 +18,12 @@ def stored(row: Any) -> StoredPost:
     """A row of POST's columns."""
     key, line, due, why, person, room, until = row[1:8]
     return StoredPost(
-        row[0], Post(key, line, due, why, person, room, until), PostState(row[8]), row[9], row[10]
+        row[0],
+        Post(key, line, due, why, person, room, until),
+        PostState(row[8]),
+        row[9],
+        row[10],
+        row[11],
     )
 
 

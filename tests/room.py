@@ -21,10 +21,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from types import TracebackType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.clock import FixedClock
 from bot.context import Place, Quote, Request, Speaker
 from bot.desk import Desk
+from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
 from bot.reply import Block, Button, Divider, Fields, Form, Heading, Line, Meter, Reply, Small
 from bot.tongue import Answer, Tongue
@@ -150,15 +152,19 @@ class Room:
                 speaker.native,
                 name=speaker.name,
                 zone=speaker.zone,
-                locale=speaker.locale,
-                home=(self.zone, self.language),
+                locale=spoken(speaker.locale) if speaker.locale else None,
+                home=self.home,
                 now=self.clock.now(),
             )
 
+    @property
+    def home(self) -> tuple[str, str]:
+        """Zone and language of a new team, as the desk is given them."""
+        return self.zone, spoken(self.language)
+
     def _open(self) -> None:
         self.storage = open_storage(self.url)
-        home = (self.zone, self.language)
-        self.desk = Desk(self.grammar, self.storage.house, self.clock, home)
+        self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home)
 
     # What people do
 
@@ -196,6 +202,10 @@ class Room:
         return Said(self.desk.answer(request), None if place.direct else place.room)
 
     # What time does
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        return zone_info(self.zone)
 
     def instant(self, wall: str) -> datetime:
         """The UTC instant of a wall time of the room's zone: 2026-11-24 09:00."""

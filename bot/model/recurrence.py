@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
+from typing import Literal
 
 from dateutil.rrule import (
     DAILY,
@@ -23,7 +24,12 @@ from dateutil.rrule import (
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS = DAYS[:5]
-_FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
+_FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
+    "DAILY": DAILY,
+    "WEEKLY": WEEKLY,
+    "MONTHLY": MONTHLY,
+    "YEARLY": YEARLY,
+}
 _OFTEN = ("HOURLY", "MINUTELY", "SECONDLY")
 _KEYS = {
     "FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYSETPOS",

@@ -77,6 +77,8 @@ def _colon(line: Line, at: int) -> Reading | None:
     hour, minute = line.digits(at), line.digits(at + 2)
     if line.sign(at + 1) != ":" or not hour or len(hour) > 2 or len(minute) != 2:
         return None
+    if hour == "0":
+        return None  # a score or a running time; midnight is 00:00
     if line.sign(at - 1) in (":", ".") and line.glued(at) and len(line.digits(at - 2)) < 3:
         return None
     end = at + 3
@@ -165,7 +167,12 @@ def _hour_word(line: Line, at: int) -> Reading | None:
     if hour >= 24 and line.has(at + 1, k.SMALL):
         return end, _beyond(hour, minute)
     exact = line.digits(at).startswith("0")
-    return end, made(hour, minute, half, line.scene.clock24, exact)
+    clock = made(hour, minute, half, line.scene.clock24, exact)
+    if end == at + 2 and line.get(at + 1, k.OCLOCK) == 0:  # "2h" and "16h" are work more often
+        if hour <= 12 and not _told(line, at):
+            return None
+        clock = replace(clock, weight=WEAK)
+    return end, clock
 
 
 def _told(line: Line, at: int) -> bool:

@@ -80,8 +80,8 @@ def _on_weekday(day: Day, weekday: int) -> Day:
 def _day_month(line: Line, at: int) -> tuple[int, Day] | None:
     """ "5 march 2027", "the fifth of may", "20 of next month", "12-20 dec"."""
     number = _day_number(line, at)
-    if number is None:
-        return None
+    if number is None or (line.has(at - 1, k.AND) and line.any(at - 2, (k.NUM, k.ORD))):
+        return None  # "the 2nd and 4th of may" are two days
     end = at + 1
     if line.sign(end) == "." and line.has(at, k.NUM):
         end += 1
@@ -115,7 +115,7 @@ def _second_number(line: Line, at: int) -> tuple[int, int] | None:
     if line.sign(at) == "-" or line.has(at, k.THRU):
         after = line.skip(at + 1, k.THE)
         number = _day_number(line, after)
-        if number is not None:
+        if number is not None and not _is_hour(line, after):
             return after + 1, number
     return None
 
@@ -193,8 +193,8 @@ def _in_frame(line: Line, at: int) -> tuple[int, Day] | None:
         return inside + 1, edge(line, frame, which)
     where = line.skip(line.comma(end), *_JOINTS)
     if frame.unit == k.WEEKS and (weekday := _week_day(line, where)) is not None:
-        day = frame.first + timedelta(days=weekday)
-        return where + 1, Day(day, doubt="past" if day < line.scene.today else None)
+        inner = frame.first + timedelta(days=weekday)
+        return where + 1, Day(inner, doubt="past" if inner < line.scene.today else None)
     number = line.get(inside, k.NUM)
     if frame.yearless and number and line.has(inside + 1, k.DAYMARK):
         return inside + 2, _yearless(line, frame.first.month, number)
@@ -333,6 +333,8 @@ def _relative_weekday(today: date, weekday: int, by: int) -> Day:
     if by < 0:
         back = weekday_on_or_after(today - timedelta(days=7), weekday)
         return Day(back, doubt="past")
+    if by in (8, 15):  # "en huit", "en quinze"
+        return Day(weekday_on_or_after(today, weekday) + timedelta(days=by - by % 7))
     if by > 1:
         return Day(weekday_on_or_after(today + timedelta(days=1), weekday) + timedelta(days=7))
     if by:

@@ -41,6 +41,7 @@ class Scene:
     """
 
     now: datetime
+    at: datetime | None  # the same, as an instant; None when the zone is unknown
     zone: str
     day_first: bool | None
     asks_order: bool  # the locale writes the month first, but many of its readers do not

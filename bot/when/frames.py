@@ -51,11 +51,13 @@ def shifted(today: date, unit: int, by: int) -> Frame | None:
         return None
     start = today.replace(day=1)
     start = start.replace(month=(start.month - 1) // months * months + 1)
-    first = add_months(start, by * months)
-    return first and of_months(first, months, unit)
+    return of_months(add_months(start, by * months), months, unit)
 
 
-def of_months(first: date, months: int, unit: int, weight: int = SURE) -> Frame | None:
+def of_months(first: date | None, months: int, unit: int, weight: int = SURE) -> Frame | None:
+    """The stretch of so many months that begins on `first`."""
+    if first is None:
+        return None
     final = add_months(first, months - 1)
     return Frame(first, month_end(final), unit, weight) if final else None
 
@@ -112,8 +114,7 @@ def _coming(today: date, month: int) -> int:
 
 
 def _month(year: int, month: int, weight: int) -> Frame | None:
-    first = make(year, month, 1)
-    return first and of_months(first, 1, k.MONTHS, weight)
+    return of_months(make(year, month, 1), 1, k.MONTHS, weight)
 
 
 def _marked_month(line: Line, at: int) -> tuple[int, Frame] | None:
@@ -140,8 +141,7 @@ def _marked_month(line: Line, at: int) -> tuple[int, Frame] | None:
 
 
 def _year(year: int, weight: int) -> Frame | None:
-    first = make(year, 1, 1)
-    return first and of_months(first, 12, k.YEARS, weight)
+    return of_months(make(year, 1, 1), 12, k.YEARS, weight)
 
 
 def _relative(line: Line, at: int) -> tuple[int, Frame] | None:
@@ -221,7 +221,7 @@ def _of_quarter(line: Line, end: int, number: int, year: int | None) -> tuple[in
     first = make(year or today.year, number * 3 - 2, 1)
     if first and year is None and month_end(first.replace(month=number * 3)) < today:
         first = make(today.year + 1, number * 3 - 2, 1)
-    frame = first and of_months(first, 3, k.QUARTERS, FAIR)
+    frame = of_months(first, 3, k.QUARTERS, FAIR)
     return (end, frame) if frame else None
 
 
@@ -280,11 +280,11 @@ def _unit_place(line: Line, frame: Frame, nth: int, unit: int) -> Day | None:
     if unit == k.WORKDAY:
         scene = line.scene
         base = add_days(frame.first, -1) if nth > 0 else add_days(frame.last, 1)
-        return base and _said(working_days_later(base, nth, scene.workdays, scene.holidays))
-    if unit == k.WEEKS and frame.unit != k.WEEKS:
+        if base is None:
+            return None
+        return _said(working_days_later(base, nth, scene.workdays, scene.holidays))
+    if unit == k.WEEKS and frame.unit == k.MONTHS:
         return Day(_week_place(frame, nth), "week")
-    if unit == k.MONTHS and frame.unit == k.YEARS:
-        return Day(add_months(frame.first, nth - 1 if nth > 0 else 12 + nth), "month")
     return None
 
 

@@ -63,6 +63,8 @@ class Lexicon:
             for kind, phrases in words.items():
                 for phrase, value in phrases.items():
                     self._add(fold(phrase), kind, value)
+        for mark in "tz":  # of "2026-03-04T10:00Z"
+            self._plain.setdefault(mark, {})[k.NOUNY] = 1
         for entries in self._phrases.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         for sign in self._signs:

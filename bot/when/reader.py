@@ -1,27 +1,40 @@
-"""The public functions: a text and its scene in, what was found out."""
+"""The public functions: a text and the scene it was said in, and what it says."""
 
 from __future__ import annotations
 
 from collections.abc import Container
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from typing import TypedDict, Unpack
 
 from bot.model.moment import zone_info
+from bot.when.fallback import LANGUAGES, guess
 from bot.when.finder import search
+from bot.when.fold import fold
 from bot.when.found import Found, Scene
 from bot.when.lexicon import Lexicon
-from bot.when.words import de, en, es, fr, pt, zh
+from bot.when.words import de, en, es, fr, ja, ko, pt, zh
 
 _HOURS = (time(9), time(18))
-_WORDS = {"es": es.WORDS, "fr": fr.WORDS, "de": de.WORDS, "pt": pt.WORDS}
 _WORKDAYS = frozenset(range(5))
+_WORDS = {
+    "es": es.WORDS,
+    "fr": fr.WORDS,
+    "de": de.WORDS,
+    "pt": pt.WORDS,
+    "ja": ja.WORDS,
+    "ko": ko.WORDS,
+}
+_YEAR_FIRST = ("zh", "ja", "ko")  # so the month stands before the day where the year is left out
 
 
-@lru_cache(maxsize=20)
-def lexicon(language: str) -> Lexicon:
-    """The vocabulary in which a reader of `language` types."""
-    words = _WORDS.get(language)
-    return Lexicon([en.WORDS, zh.WORDS] if words is None else [words])
+class Habits(TypedDict, total=False):
+    """How the reader works and writes; see find."""
+
+    hours: tuple[time, time]
+    workdays: frozenset[int]
+    holidays: Container[date]
+    day_first: bool | None
 
 
 def find(
@@ -41,78 +54,99 @@ def find(
     `hours` and `workdays` (monday = 0) say when a working day ends and which days are ones;
     `day_first` settles the order of numeric dates that the locale leaves open.
     """
-    local = now.astimezone(zone_info(zone)).replace(tzinfo=None)
-    scene = _scene(local, zone, locale, hours, workdays, holidays, day_first)
-    return search(text, scene, lexicon(_language(locale)))
+    language = _language(locale)
+    scene = Scene(
+        now=now.astimezone(zone_info(zone)).replace(tzinfo=None),
+        at=now.astimezone(UTC),
+        zone=zone,
+        day_first=_day_first(locale) if day_first is None else day_first,
+        asks_order=_american(locale) and day_first is None,
+        clock24=language in ("fr", "pt"),
+        hours=hours,
+        workdays=workdays,
+        holidays=holidays,
+    )
+    return _search(text, scene, language)
 
 
 def parse(
-    text: str,
-    now: datetime,
-    zone: str,
-    locale: str = "en",
-    *,
-    hours: tuple[time, time] = _HOURS,
-    workdays: frozenset[int] = _WORKDAYS,
-    holidays: Container[date] = (),
-    day_first: bool | None = None,
+    text: str, now: datetime, zone: str, locale: str = "en", **habits: Unpack[Habits]
 ) -> Found | None:
     """The date that the whole text is; None when it is none, or more than one. See find."""
-    found = find(
-        text, now, zone, locale,
-        hours=hours, workdays=workdays, holidays=holidays, day_first=day_first,
-    )  # fmt: skip
+    found = find(text, now, zone, locale, **habits)
     if len(found) != 1:
         return None
     around = text[: found[0].lead] + text[found[0].tail :]
     return None if any(char.isalnum() for char in around) else found[0]
 
 
-def _language(locale: str) -> str:
-    return locale.replace("_", "-").split("-")[0].lower()
-
-
-def _scene(
-    local: datetime,
-    zone: str,
-    locale: str,
-    hours: tuple[time, time],
-    workdays: frozenset[int],
-    holidays: Container[date],
-    day_first: bool | None,
-) -> Scene:
-    language = _language(locale)
-    american = locale.replace("_", "-") in ("en", "en-US")
-    if day_first is None and not american:
-        day_first = language not in ("zh", "ja", "ko")
-    return Scene(
-        local, zone, day_first, american and day_first is None, language in ("fr", "pt"),
-        hours, workdays, holidays,
-    )  # fmt: skip
-
-
 def answer(text: str, ref: datetime, lang: str) -> dict[str, object]:
-    """The one date of a text for whoever scores it: {"dt", "span", "rrule"}, all naive.
+    """The first date of a text, for a score: {"dt", "span", "rrule"}; None what it has not.
 
-    `ref` is the naive local now; no zone is known, so zone words change nothing.
+    `ref` and "dt" are naive local times. No zone is known, so zone words change nothing.
     """
-    scene = _scene(ref, "", lang, _HOURS, _WORKDAYS, (), None)
-    found = search(text, scene, lexicon(_language(lang)))
-    best = next((one for one in found if one.value or one.recurrence), None)
-    if best is None:
+    scene = Scene(
+        now=ref,
+        at=None,
+        zone="",
+        day_first=_day_first(lang),
+        asks_order=_american(lang),
+        clock24=_language(lang) in ("fr", "pt"),
+        hours=_HOURS,
+        workdays=_WORKDAYS,
+        holidays=(),
+    )
+    found = _search(text, scene, _language(lang))
+    first = next((one for one in found if one.value or one.recurrence), None)
+    if first is None:
         return {"dt": None, "span": None, "rrule": None}
-    rule = None
-    if best.recurrence is not None:
-        rule = best.recurrence.rule or "AFTERDONE"
-        if best.recurrence.clock is not None:
-            clock = best.recurrence.clock
-            rule += f";BYHOUR={clock.hour};BYMINUTE={clock.minute}"
-        if best.recurrence.start is not None:
-            rule += f";DTSTART={best.recurrence.start:%Y%m%d}"
-    at = best.value and datetime.combine(best.value.day, best.value.clock or time())
-    return {"dt": at and at.isoformat(), "span": [best.start, best.end], "rrule": rule}
+    at = first.value and datetime.combine(first.value.day, first.value.clock or time())
+    return {
+        "dt": at and at.isoformat(),
+        "span": [first.start, first.end],
+        "rrule": _rule(first),
+    }
 
 
 def warm() -> None:
-    """Loads the vocabularies and dateparser, which is slow the first time."""
-    find("tomorrow", datetime(2026, 1, 1, tzinfo=UTC), "UTC")
+    """Loads the vocabularies and dateparser's languages, a second that no message should wait."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    for locale in ("en", *LANGUAGES):
+        find("tomorrow", now, "UTC", locale)
+        guess_one = "1 1" if locale == "en" else "12 x"
+        find(guess_one, now, "UTC", locale)
+
+
+def _search(text: str, scene: Scene, language: str) -> list[Found]:
+    words = _lexicon(language)
+    return search(text, scene, words) or guess(text, fold(text), scene, words, language)
+
+
+@lru_cache(maxsize=20)
+def _lexicon(language: str) -> Lexicon:
+    """The words a reader of `language` types; English and Chinese are typed side by side."""
+    words = _WORDS.get(language)
+    return Lexicon([en.WORDS, zh.WORDS] if words is None else [words])
+
+
+def _language(locale: str) -> str:
+    return locale.replace("_", "-").partition("-")[0].lower()
+
+
+def _american(locale: str) -> bool:
+    """Whether the month stands first in a country that not all readers of the locale live in."""
+    return locale.replace("_", "-").lower() in ("en", "en-us")
+
+
+def _day_first(locale: str) -> bool | None:
+    return None if _american(locale) else _language(locale) not in _YEAR_FIRST
+
+
+def _rule(found: Found) -> str | None:
+    """The RRULE with its time of day and first day, as the score compares it."""
+    said = found.recurrence
+    if said is None or not said.rule:
+        return None
+    clock = f";BYHOUR={said.clock.hour};BYMINUTE={said.clock.minute}" if said.clock else ""
+    start = f";DTSTART={said.start:%Y%m%d}" if said.start else ""
+    return said.rule + clock + start

@@ -121,7 +121,7 @@ def _made(line: Line, end: int, plan: Plan) -> Repeat | None:
     value = None
     if plan.start is not None:
         first = recurrence.next(plan.start - timedelta(days=1))
-        value = first and Moment(first, plan.at(), zone)
+        value = Moment(first, plan.at(), zone) if first else None
     return Repeat(end, recurrence, value, plan.adjective)
 
 

@@ -98,6 +98,8 @@ def _count(line: Line, at: int) -> tuple[int, float]:
     number = line.get(at, k.NUM)
     if number is None:
         return at, 0.0
+    if number == 1 and line.has(at + 1, k.HALF):
+        return line.skip(at + 2, k.COUNTER), 0.5  # "einer halben"
     if number == 1 and line.has(at + 1, k.NUM) and not line.digits(at):
         at, number = at + 1, line.get(at + 1, k.NUM) or 0  # "a couple"
     fraction = line.digits(at + 2)
@@ -119,20 +121,19 @@ def reach(line: Line, start: date, clock: time | None, far: Distance) -> Day:
     grain = k.GRAINS[far.unit]
     if day is None or not far.timed:
         return Day(day, "day" if grain == "week" else grain, doubt=None if day else "impossible")
+    by = timedelta(minutes=far.minutes)
     local = datetime.combine(day, clock or time())
     try:
-        local = _elapsed(local, timedelta(minutes=far.minutes), scene.zone)
+        if not scene.zone:
+            local += by
+            return Day(local.date(), "minute", clock=local.time().replace(second=0, microsecond=0))
+        # Time that passes is counted in instants, so that a change of the clocks is counted in.
+        present = local == scene.now and scene.at is not None
+        base = scene.at if present and scene.at else instant(local, scene.zone)
+        moment = Moment.of(base + by, scene.zone)
     except OverflowError:
         return Day(None, "minute", doubt="impossible")
-    return Day(local.date(), "minute", clock=local.time().replace(second=0, microsecond=0))
-
-
-def _elapsed(local: datetime, by: timedelta, zone: str) -> datetime:
-    """The wall clock when `by` has passed, also across a change of the clocks."""
-    if not zone:
-        return local + by
-    moment = Moment.of(instant(local, zone) + by, zone)
-    return datetime.combine(moment.day, moment.clock or time())
+    return Day(moment.day, "minute", clock=moment.clock)
 
 
 def ahead(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:

@@ -115,7 +115,7 @@ WORDS: k.Words = {
     k.THE: each(1, "der/die/das/den/dem/des"),
     k.ON_WORD: each(1, "am/an/den/dem"),
     k.AT: each(1, "um/gegen/ab"),
-    k.ABOUT: each(1, "ca/ca./circa/zirka/etwa/ungefahr/gegen/so/in etwa/etwa um/punktlich/so gegen/so um"),
+    k.ABOUT: each(1, "ca/ca./circa/zirka/etwa/ungefahr/gegen/so/etwa um/punktlich um/so gegen/so um"),
     k.AND: each(1, "und"),
     k.THRU: each(1, "bis/bis zum/bis zur"),
     k.BETWEEN: each(1, "zwischen/von"),

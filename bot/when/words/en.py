@@ -185,7 +185,7 @@ WORDS: k.Words = {
     k.MERIDIEM: joined(
         each(0, "am/a.m./a.m/a m/a/in the am/a."), each(1, "pm/p.m./p.m/p m/p/in the pm/p.")
     ),
-    k.OCLOCK: each(1, "o'clock/oclock/h/ish/o' clock"),
+    k.OCLOCK: joined(each(1, "o'clock/oclock/ish/o' clock"), each(0, "h")),
     k.HALF: each(1, "half/half a/half an"),
     k.FOURTH: joined(
         each(1, "quarter/a quarter/quarter of a/quarter of an/a quarter of an"),

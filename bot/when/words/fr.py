@@ -55,8 +55,9 @@ WORDS: k.Words = {
     ),
     k.REL: joined(each(1, "prochain/prochaine/prochains/prochaines"), each(0, "ce/cet/cette")),
     k.POST: joined(
-        each(1, "prochain/prochaine/suivant/suivante/d'apres/qui suit/qui vient/en huit/en 8"),
-        each(2, "en quinze/en 15"),
+        each(1, "prochain/prochaine/suivant/suivante/d'apres/qui suit/qui vient"),
+        each(8, "en huit/en 8"),
+        each(15, "en quinze/en 15"),
         each(-1, "dernier/derniere/passe/passee"),
     ),
     k.PART: joined(

@@ -1,0 +1,96 @@
+"""The heartbeat: one job that plans, delivers, and says when it wants to be called again.
+
+APScheduler only wakes it. Nothing is kept in a job store: the truth is in the database, and a
+process that was away finds there what it missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from scheduler.courier import Courier
+
+log = logging.getLogger("steward.heartbeat")
+
+LONGEST = 5.0  # seconds between two beats, at most
+SHORTEST = 0.25
+OVERDUE = 1.0  # when what is due is in other hands: somebody's lease, a slow platform
+NOW = 0.01
+_JOB = "beat"
+
+
+class Heartbeat:
+    """Beats while `run` runs. All methods belong to the event loop it runs in."""
+
+    def __init__(self, courier: Courier, clock: Clock) -> None:
+        self.courier, self.clock = courier, clock
+        self._beating = asyncio.Lock()
+        self._woken = False
+        self._ended = asyncio.Event()
+        self._scheduler: AsyncIOScheduler | None = None
+
+    async def run(self) -> None:
+        """Beat until `close`."""
+        if self._ended.is_set():
+            return
+        self._scheduler = AsyncIOScheduler(
+            jobstores={"default": MemoryJobStore()},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            timezone=UTC,
+        )
+        self._scheduler.add_job(self._beat, "interval", id=_JOB, seconds=LONGEST)
+        self._scheduler.start()
+        self._beat_in(NOW)
+        try:
+            await self._ended.wait()
+        finally:
+            self._scheduler.shutdown(wait=False)
+            # The shutdown is only asked for; the loop carries it out in its next turn.
+            await asyncio.sleep(0)
+            self._scheduler = None
+
+    def wake(self) -> None:
+        """Beat at once: something may have become due."""
+        self._woken = True
+        if not self._beating.locked():
+            self._beat_in(NOW)
+
+    async def close(self) -> None:
+        """Stop; a beat under way is given a few seconds to end."""
+        self._ended.set()
+        try:
+            async with asyncio.timeout(LONGEST):
+                await self._beating.acquire()
+        except TimeoutError:
+            log.warning("stopped in the middle of a beat")
+        await self.courier.close(seconds=2.0)
+
+    async def _beat(self) -> None:
+        async with self._beating:
+            if self._ended.is_set():
+                return
+            self._woken = False
+            self._beat_in(LONGEST)  # or the short pause that led here would go on repeating
+            try:
+                due = await self.courier.round(self.clock.now())
+            except Exception as error:
+                # Most likely the database; the next beat finds everything as it was.
+                log.error("a beat failed: %s", type(error).__name__, exc_info=error)
+                due = None
+        self._beat_in(NOW if self._woken else self._pause(due))
+
+    def _pause(self, due: datetime | None) -> float:
+        if due is None:
+            return LONGEST
+        seconds = (due - self.clock.now()).total_seconds()
+        return OVERDUE if seconds <= 0 else min(max(seconds, SHORTEST), LONGEST)
+
+    def _beat_in(self, seconds: float) -> None:
+        if self._scheduler is not None and not self._ended.is_set():
+            self._scheduler.reschedule_job(_JOB, trigger="interval", seconds=seconds)

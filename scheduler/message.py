@@ -1,0 +1,57 @@
+"""One message out of everything that one inbox is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.model.post import Post
+from bot.reply import Button, Instant, Reply, Small, joined
+from bot.tongue import Answer
+from bot.words import _, ngettext
+from bot.work import StoredPost
+
+LATE = timedelta(minutes=10)
+"""Later than this, a message says when it should have come."""
+
+Heard = tuple[StoredPost, Answer]
+"""A post, and what the desk says to its line."""
+
+
+def message(heard: Sequence[Heard], now: datetime) -> Answer:
+    """What is said for these posts (at least one), all to one reader.
+
+    It ends in a Why button that holds the first post's id: by it, the message can be found again.
+    """
+    first, answer = heard[0]
+    replies = [_dated(said.reply, stored.post, now) for stored, said in heard]
+    title = ngettext("{n} thing for you", "{n} things for you", len(replies))
+    why = Button(_("Why?"), f"pm why {first.id}")
+    reply = joined(replies, title).plus(why)
+    return Answer(replace(reply, private=None, form=None), answer.tongue)
+
+
+def _dated(reply: Reply, post: Post, now: datetime) -> Reply:
+    if now - post.due <= LATE:
+        return reply
+    remark = Small((_("This was due {when}; I was away.", when=Instant(post.due)),))
+    return replace(reply, blocks=(*reply.blocks, remark))
+
+
+def superseded(posts: Sequence[StoredPost], now: datetime) -> list[StoredPost]:
+    """Those that are not worth saying: too late, or with a newer one that says the same."""
+    newest: dict[str, StoredPost] = {}
+    for stored in sorted(posts, key=lambda stored: stored.post.due):
+        newest[_saying(stored.post)] = stored
+    kept = {stored.id for stored in newest.values()}
+    return [
+        stored
+        for stored in posts
+        if stored.id not in kept or (stored.post.until is not None and stored.post.until < now)
+    ]
+
+
+def _saying(post: Post) -> str:
+    """What makes two posts the same thing to say: their standing rule, or their very line."""
+    return post.key.rpartition("/")[0] if post.key.startswith("schedule/") else post.line

@@ -1,0 +1,258 @@
+"""The dialogues in tests/talks, played word for word in the test room.
+
+How they are written is in tests/talks/README.md. A talk that fails shows the line it failed at,
+what was expected there and what was said instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.context import Speaker
+from bot.grammar import Grammar, Refusal
+from bot.kinds import Reader
+from tests.room import TUESDAY, Posted, Room, Said, drawn
+
+HERE = Path(__file__).parent
+TALKS = sorted((HERE / "talks").glob("*.txt"))
+GOLDEN = HERE / "golden_lines.txt"
+
+_SAYS = re.compile(r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills))?> ?(?P<words>.*)")
+_PRESSES = re.compile(r"\[(?P<label>.+)\] (?P<who>\w+)")
+
+
+class Unwritten(Exception):
+    """A talk holds a line that means nothing; the text says where."""
+
+
+@dataclass
+class Step:
+    """One line of a talk that does something, and what is expected of the answer."""
+
+    number: int
+    line: str
+    expected: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Talk:
+    """A dialogue: who is there, when, and the steps."""
+
+    title: str = ""
+    at: str = TUESDAY
+    zone: str = "Europe/Berlin"
+    language: str = "en"
+    people: dict[str, Speaker] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def restarts(self) -> bool:
+        return any(step.line == "restart" for step in self.steps)
+
+
+def read(text: str) -> Talk:
+    """A talk as it is written; raises Unwritten."""
+    talk = Talk()
+    for number, line in enumerate(text.splitlines(), 1):
+        bare = line.strip()
+        if not bare or (line.startswith("#") and talk.title):
+            continue
+        if line[0].isspace():
+            if not talk.steps:
+                raise Unwritten(f"line {number}: nothing has been said yet")
+            talk.steps[-1].expected.append(bare)
+        elif talk.steps or not _header(talk, bare):
+            if not (_SAYS.fullmatch(bare) or _PRESSES.fullmatch(bare) or _is_time(bare)):
+                raise Unwritten(f"line {number}: {bare!r} means nothing here")
+            talk.steps.append(Step(number, bare))
+    return talk
+
+
+def _header(talk: Talk, line: str) -> bool:
+    """Whether the line says something of the whole talk; the talk then knows it."""
+    word, _space, rest = line.partition(" ")
+    if word == "#":
+        talk.title = rest
+    elif word == "at":
+        day, clock, *zone = rest.split()
+        talk.at, talk.zone = f"{day} {clock}", zone[0] if zone else talk.zone
+    elif word == "language":
+        talk.language = rest
+    elif word == "person":
+        speaker = _person(rest.split())
+        talk.people[speaker.native] = speaker
+    else:
+        return False
+    return True
+
+
+def _person(words: list[str]) -> Speaker:
+    """person wei Wei Zhang Asia/Shanghai zh guest: everything behind the first word is free."""
+    native, *rest = words
+    zone = next((word for word in rest if "/" in word), None)
+    language = next((word for word in rest if word in {"en", "zh"}), None)
+    name = " ".join(word for word in rest if word not in {zone, language, "guest"})
+    return Speaker(native, name or native.title(), zone, language, "guest" in rest)
+
+
+def _is_time(line: str) -> bool:
+    return line == "restart" or line.startswith("wait ")
+
+
+class Play:
+    """A talk on its way through a room."""
+
+    def __init__(self, talk: Talk, room: Room) -> None:
+        self.talk, self.room = talk, room
+        self.last: Said | Posted | None = None
+        self.lines: set[str] = set()  # everything that buttons and posts were found to hold
+
+    def run(self) -> None:
+        for step in self.talk.steps:
+            heard = list(self._heard(step))
+            for message in heard:
+                self.lines.update(message.buttons.values())
+            complaint = compare(step.expected, [self._shown(message) for message in heard])
+            if complaint:
+                pytest.fail(f"line {step.number}: {step.line}\n{complaint}", pytrace=False)
+
+    def _heard(self, step: Step) -> Iterator[Said | Posted]:
+        """What is said when the step is taken."""
+        if _is_time(step.line):
+            before = len(self.room.posts)
+            self._pass(step.line)
+            yield from self.room.posts[before:]
+            self.last = self.room.posts[-1] if self.room.posts[before:] else self.last
+            return
+        self.last = self._said(step.line)
+        yield self.last
+
+    def _pass(self, line: str) -> None:
+        words = line.removeprefix("wait ")
+        if line == "restart":
+            self.room.restart()
+        elif words.startswith("until "):
+            self.room.wait(until=words.removeprefix("until "))
+        else:
+            self.room.wait(words)
+
+    def _said(self, line: str) -> Said:
+        pressed = _PRESSES.fullmatch(line)
+        if pressed:
+            return self.room.press(self._before(line), pressed["label"], pressed["who"])
+        match = _SAYS.fullmatch(line)
+        assert match is not None, line
+        who, how, words = match["who"], match["how"], match["words"].replace("⏎", "\n")
+        if how == "fills":
+            asked = self._before(line)
+            assert isinstance(asked, Said)
+            pairs = (pair.partition(":") for pair in words.split(" | "))
+            return self.room.fill(asked, {name.strip(): v.strip() for name, _c, v in pairs}, who)
+        if how == "below":
+            message = self._before(line)
+            return self.room.say(who, words, message.room, about=message.quote)
+        if how == "alone":
+            return self.room.say(who, words, None)
+        return self.room.say(who, words, how.removeprefix("#") if how else "website")
+
+    def _before(self, line: str) -> Said | Posted:
+        if self.last is None:
+            raise Unwritten(f"{line!r} wants a message before it")
+        return self.last
+
+    def _shown(self, message: Said | Posted) -> str:
+        if isinstance(message, Said):
+            return ("(private)\n" if message.private else "(public)\n") + message.text()
+        to = f"#{message.room}" if message.room else message.to
+        at = message.at.astimezone(self.room.zone_info).strftime("%Y-%m-%d %H:%M")
+        return f"to {to} at {at}\n{drawn(message.answer.reply, message.answer.tongue)}"
+
+
+def compare(expected: list[str], said: list[str]) -> str | None:
+    """What is wrong with what was said, or None: every expected line in its order, … for any
+    text, and no line that ! forbids."""
+    actual = "\n".join(said).split("\n")
+    wrong: list[str] = []
+    at = 0
+    for wanted in expected:
+        if wanted.startswith("!"):
+            found = next((line for line in actual if wanted[1:].strip() in line), None)
+            if found is not None:
+                wrong.append(f"  said although it must not be: {found}")
+            continue
+        place = next((n for n in range(at, len(actual)) if _matches(wanted, actual[n])), None)
+        if place is None:
+            order = " (it stands further up)" if any(_matches(wanted, a) for a in actual) else ""
+            wrong.append(f"  missing{order}: {wanted}")
+        else:
+            at = place + 1
+    if not wrong:
+        return None
+    return "\n".join([*wrong, "what was said:", *(f"    {line}" for line in actual)])
+
+
+def _matches(wanted: str, line: str) -> bool:
+    return re.fullmatch(".*".join(map(re.escape, wanted.split("…"))), line.strip()) is not None
+
+
+def shapes(lines: set[str], grammar: Grammar, reader: Reader) -> dict[tuple[str, ...], str]:
+    """One line for each combination of command and parameters among them."""
+    found: dict[tuple[str, ...], str] = {}
+    for line in sorted(lines):
+        found.setdefault(shape(line, grammar, reader), line)
+    return found
+
+
+def shape(line: str, grammar: Grammar, reader: Reader) -> tuple[str, ...]:
+    """The command of a line and its parameters; a line may also open a form for what it lacks."""
+    try:
+        call = grammar.parse(line, reader)
+    except Refusal as refusal:
+        if refusal.form is None:
+            raise
+        return (refusal.form.command, *sorted(name for name, _value in refusal.form.prefill))
+    return (call.command.path, *sorted(call.args))
+
+
+@pytest.mark.parametrize("path", TALKS, ids=lambda path: path.stem)
+def test_talk(path: Path, tmp_path: Path) -> None:
+    talk = read(path.read_text("utf-8"))
+    assert talk.title and talk.steps, "a talk has a title and says something"
+    url = f"sqlite:///{tmp_path / 'steward.db'}" if talk.restarts else "sqlite://"
+    with Room(talk.at, talk.zone, talk.language, url, talk.people) as room:
+        play = Play(talk, room)
+        play.run()
+        reader = Reader(room.clock.now(), talk.zone)
+        known = shapes(set(GOLDEN.read_text("utf-8").splitlines()), room.grammar, reader)
+        new = shapes(play.lines, room.grammar, reader)
+    missing = [line for shape, line in new.items() if shape not in known]
+    assert not missing, f"add to {GOLDEN.name}, for these will be pressed for years: {missing}"
+
+
+def test_there_are_talks() -> None:
+    assert len(TALKS) >= 8
+
+
+def test_a_missing_line_is_told_with_what_was_said() -> None:
+    complaint = compare(["✔ …", "[Undo]"], ["✚ ACME-1 Fix login\n[Undo]"])
+    assert complaint == (
+        "  missing: ✔ …\nwhat was said:\n    ✚ ACME-1 Fix login\n    [Undo]"
+    )
+
+
+def test_order_and_forbidden_words_are_told() -> None:
+    assert compare(["b", "a"], ["a\nb"]) == (
+        "  missing (it stands further up): a\nwhat was said:\n    a\n    b"
+    )
+    assert compare(["! @Bob"], ["for @Bob"]) is not None
+    assert compare(["a … c", "!d"], ["a b c\ne"]) is None
+
+
+def test_a_line_that_means_nothing_is_refused() -> None:
+    with pytest.raises(Unwritten, match="line 2"):
+        read("# A talk\nwei says hello")

@@ -1,0 +1,401 @@
+"""The translations: complete, true to their English, and written as Chinese is written."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
+
+from bot.clock import FixedClock
+from bot.context import Place, Request, Speaker
+from bot.declare import Param
+from bot.desk import Desk
+from bot.kinds import (
+    ChoiceKind,
+    ContactKind,
+    DaysKind,
+    DurationKind,
+    HoursKind,
+    LanguageKind,
+    MomentKind,
+    Reader,
+    RecurrenceKind,
+    RefKind,
+    ZoneKind,
+)
+from bot.locale.update import ROOT, template, translated, updated
+from bot.reply import Button, Code, Fields, Line, Meter, Reply, Span
+from bot.tongue import LOCALES, Answer, Tongue, catalogue
+from bot.vocabulary import vocabulary
+from bot.words import Words
+from storage.engine import open_storage
+
+LANGUAGES = ROOT / "bot" / "locale"
+CHINESE = LANGUAGES / "zh_Hans" / "LC_MESSAGES" / "steward.po"
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, ten in the morning in Shanghai
+
+# Nothing but a place, or marks that Chinese shares with English.
+SAME = {"{name}", "{one}", "{rule}", "{when}", "“{text}”"}
+
+_PLACE = re.compile(r"\{\w+\}")
+_HAN = "\u4e00-\u9fff"
+
+
+def parsed(path: Path) -> Catalog:
+    return read_po(io.BytesIO(path.read_bytes()), locale=path.parts[-3], abort_invalid=True)
+
+
+@cache
+def chinese() -> Catalog:
+    return parsed(CHINESE)
+
+
+@cache
+def wanted() -> Catalog:
+    return template()
+
+
+def messages(catalog: Catalog) -> Iterator[Message]:
+    """All but the header."""
+    return (message for message in catalog if message.id)
+
+
+def named(catalog: Catalog) -> set[tuple[str | None, str]]:
+    return {(message.context, english(message)[0]) for message in messages(catalog)}
+
+
+def english(message: Message) -> tuple[str, ...]:
+    """The sentence in English: one form, or one and many."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    """The sentence in Chinese, which has one form for all numbers."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def places(text: str) -> set[str]:
+    return set(_PLACE.findall(text))
+
+
+# The files
+
+
+def test_every_language_has_a_catalogue_that_can_be_read() -> None:
+    files = {path.parts[-3]: parsed(path) for path in LANGUAGES.rglob("*.po")}
+    assert {"en", *files} == set(LOCALES)
+    for locale, catalog in files.items():
+        assert str(catalog.locale) == locale
+        assert len(catalog) > 300
+
+
+def test_every_sentence_is_translated() -> None:
+    assert [english(m) for m in messages(chinese()) if not translated(m)] == []
+
+
+def test_the_catalogue_holds_the_sentences_of_the_source_and_no_others() -> None:
+    assert named(chinese()) == named(wanted())
+    assert named(updated(CHINESE, "zh_Hans")) == named(chinese())
+    assert not chinese().obsolete
+
+
+def test_no_translation_is_a_guess() -> None:
+    assert [english(m) for m in messages(chinese()) if m.fuzzy] == []
+
+
+def test_the_file_is_as_its_update_writes_it() -> None:
+    catalog = updated(CHINESE, "zh_Hans")
+    catalog.creation_date = catalog.revision_date = chinese().creation_date
+    out = io.BytesIO()
+    write_po(out, catalog, width=100, sort_output=True)
+    assert out.getvalue().decode("utf-8") == CHINESE.read_text("utf-8")
+
+
+# The sentences
+
+
+def test_the_places_of_a_sentence_are_the_same_in_both_languages() -> None:
+    """With plurals the Chinese form stands for all numbers, so it has the places of "many"."""
+    wrong = [
+        (english(message)[-1], form)
+        for message in messages(chinese())
+        for form in forms(message)
+        if places(form) != places(english(message)[-1]) or not balanced(form)
+    ]
+    assert wrong == []
+
+
+def balanced(form: str) -> bool:
+    """Whether every brace belongs to a place."""
+    return not set("{}") & set(_PLACE.sub("", form))
+
+
+def test_a_plural_in_english_adds_no_place_but_the_number() -> None:
+    for message in messages(wanted()):
+        one, many = english(message)[0], english(message)[-1]
+        assert places(many) - places(one) <= {"{n}"}, many
+        assert places(one) <= places(many), many
+
+
+def test_no_translation_is_its_english() -> None:
+    same = {form for m in messages(chinese()) for form in forms(m) if form in english(m)}
+    assert same == SAME
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        rf"[{_HAN}}}”）][,;:?!()]",
+        rf"[,;:?!()][{_HAN}{{“（]",
+        rf"[{_HAN}]\.",
+        r"\.\.\.",
+        r"[\"']",
+    ],
+)
+def test_punctuation_is_full_width(pattern: str) -> None:
+    assert matching(pattern) == []
+
+
+def test_no_blank_stands_between_chinese_characters() -> None:
+    assert matching(rf"[{_HAN}，。：；？！、”）] [{_HAN}“（]|\s$|^\s|  ") == []
+
+
+def test_quotation_marks_and_brackets_are_closed() -> None:
+    wrong = [
+        form
+        for message in messages(chinese())
+        for form in forms(message)
+        if form.count("“") != form.count("”") or form.count("（") != form.count("）")
+    ]
+    assert wrong == []
+
+
+def matching(pattern: str) -> list[str]:
+    return [f for m in messages(chinese()) for f in forms(m) if re.search(pattern, f)]
+
+
+@pytest.mark.parametrize(("chinese_end", "english_end"), [("。", "."), ("？", "?"), ("：", ":")])
+def test_a_sentence_ends_as_its_english_does(chinese_end: str, english_end: str) -> None:
+    """A full stop only where English has one; it may go behind something to be typed."""
+    wrong = [
+        form
+        for message in messages(chinese())
+        for form in forms(message)
+        if form.endswith(chinese_end) and not english(message)[0].endswith(english_end)
+    ]
+    assert wrong == []
+
+
+def test_words_and_their_meaning_by_topic() -> None:
+    """One English word, several in Chinese: the topic decides."""
+    known = catalogue("zh_Hans")
+    assert known.pgettext("button", "Done") == "完成"
+    assert known.pgettext("state", "Done") == "已完成"
+    assert known.pgettext("band", "High") == "高"
+    assert known.pgettext("priority", "High") == "高优先级"
+
+
+def test_one_form_serves_every_number() -> None:
+    known = catalogue("zh_Hans")
+    texts = {known.ngettext("{n} day late", "{n} days late", n) for n in (0, 1, 2, 21)}
+    assert texts == {"逾期{n}天"}
+
+
+# What help says can be typed
+
+
+def parameters() -> list[tuple[str, Param]]:
+    return [(command.path, param) for command in vocabulary().commands for param in command.params]
+
+
+def chinese_help(param: Param) -> str:
+    return Tongue("zh_Hans", "Asia/Shanghai", NOW).text(param.label)
+
+
+TYPED = (
+    ContactKind, DaysKind, DurationKind, HoursKind, MomentKind, RecurrenceKind, RefKind, ZoneKind,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locale", "colon", "comma"), [("en", ": ", ", "), ("zh_Hans", "：", "、")]
+)
+def test_examples_in_the_help_of_parameters_can_be_typed(
+    locale: str, colon: str, comma: str
+) -> None:
+    reader = Reader(NOW, "Asia/Shanghai", locale)
+    tongue = Tongue(locale, "Asia/Shanghai", NOW)
+    read = 0
+    for path, param in parameters():
+        help_text = tongue.text(param.label)
+        if not isinstance(param.kind, TYPED) or colon not in help_text:
+            continue
+        for example in help_text.partition(colon)[2].split(comma):
+            if isinstance(param.kind, RefKind):
+                assert all(param.kind.several(word) for word in example.split()), (path, example)
+            else:
+                param.kind.read(example, reader)  # raises Unread
+            read += 1
+    assert read > 40
+
+
+def test_choices_named_in_the_help_are_choices() -> None:
+    reader = Reader(NOW, "Asia/Shanghai", "zh_Hans")
+    for _path, param in parameters():
+        if isinstance(param.kind, ChoiceKind | LanguageKind):
+            for word in re.findall("[a-z]+", chinese_help(param)):
+                param.kind.read(word, reader)  # raises Unread
+
+
+def test_the_help_of_a_command_fits_every_platform() -> None:
+    """100 characters is what the narrowest of them shows beside a command or an option."""
+    known = catalogue("zh_Hans")
+    helps = [command.help for command in vocabulary().commands]
+    helps += [param.help for _path, param in parameters()]
+    assert [text for text in helps if len(known.gettext(text)) > 100] == []
+
+
+# Replies
+
+
+TALK = (
+    "/task 测试",
+    "/project new 官网改版 key:WEB",
+    "/project list",
+    "/my",
+    "/task 提交接口文档 周五前 !高 ~4小时",
+    "/task 做首页 @小王 明天 !紧急 +设计 对客户可见",
+    "/task 写文案 @小张 昨天",
+    "/task 上线 after:1 ^2",
+    "/task list",
+    "/task list 逾期",
+    "/task list 受阻",
+    "/task show 1",
+    "/task start 1",
+    "/task block 1 等客户",
+    "/task unblock 1",
+    "/task block 1 2 等客户",
+    "/task done 2 客户满意",
+    "/task done 2",
+    "/task note 1 客户喜欢第二版",
+    "/task due 1",
+    "/task edit 1",
+    "/task drop 3",
+    "/task reopen 3",
+    "/task show 99",
+    "/task list page 甲",
+    "/log 需求 要导出表格，来自王总",
+    "/log 承诺 周四前发报价 @小王",
+    "/log list",
+    "/log answer L-1 下个版本有",
+    "/log answer L-1",
+    "/risk 供应商可能延期 p3 i4",
+    "/risk 预算不够",
+    "/risk list",
+    "/risk review R-1 p5",
+    "/risk close R-2 已追加预算",
+    "/report schedule 周报 每周一、周三 9:30",
+    "/report schedule",
+    "/report week",
+    "/report team",
+    "/project status",
+    "/project members",
+    "/pm settings hours 25",
+    "/pm find 客户",
+    "/pm undo",
+    "/pm redo",
+    "/无此命令",
+)
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    storage = open_storage("sqlite://")
+    yield Desk(vocabulary(), storage.house, FixedClock(NOW), ("Asia/Shanghai", "zh_Hans"))
+    storage.close()
+
+
+def said(desk: Desk, number: int, words: str) -> Answer:
+    speaker = Speaker("wang", "小王", None, "zh-CN")
+    return desk.answer(Request(str(number), speaker, Place("console:home", "网站"), words))
+
+
+def test_replies_to_a_chinese_reader_have_no_english_in_them(desk: Desk) -> None:
+    left = []
+    for number, words in enumerate(TALK):
+        answer = said(desk, number, words)
+        texts = list(drawn(answer))
+        assert answer.tongue.locale == "zh_Hans"
+        assert not any(text.startswith("出了点问题") for text in texts), words
+        left += [(words, text) for text in texts if english_words(text)]
+        in_english = replace(answer, tongue=replace(answer.tongue, locale="en"))
+        assert any(english_words(text) for text in drawn(in_english)), words
+    assert left == []
+
+
+def drawn(answer: Answer) -> Iterator[str]:
+    """Every text of a reply, without what is quoted to be typed as it is."""
+    tongue = answer.tongue
+    for spans in spans_of(answer.reply):
+        yield "".join(own_text(tongue, span) for span in spans)
+
+
+def spans_of(reply: Reply) -> Iterator[tuple[Span, ...]]:
+    yield from labels(reply.buttons)
+    for block in reply.blocks:
+        if isinstance(block, Fields):
+            yield from block.pairs
+        elif isinstance(block, Meter):
+            yield (block.label,)
+        elif isinstance(block, Line):
+            yield block.spans
+            yield from labels(block.buttons)
+        else:
+            yield getattr(block, "spans", ())
+
+
+def labels(buttons: tuple[Button, ...]) -> Iterator[tuple[Span, ...]]:
+    """Those whose label is a sentence of ours; the others show a name or a command."""
+    return ((button.label,) for button in buttons if isinstance(button.label, Words))
+
+
+def own_text(tongue: Tongue, span: Span) -> str:
+    if isinstance(span, Code):
+        return ""
+    if isinstance(span, Words) and span.values:
+        return "".join(own_text(tongue, piece) for piece in tongue.pieces(span))
+    return tongue.text(span)
+
+
+def english_words(text: str) -> list[str]:
+    """Words of two letters or more that are neither a reference nor a zone."""
+    return re.findall(r"[A-Za-z]{2,}", re.sub(r"\bWEB\b|Asia/Shanghai", "", text))
+
+
+def test_a_reply_says_what_happened_in_chinese(desk: Desk) -> None:
+    said(desk, 1, "/project new 官网改版 key:WEB")
+    answer = said(desk, 2, "/task 提交接口文档 周五前 !高 ~4小时")
+    spans = next(spans for spans in spans_of(answer.reply) if len(spans) > 1)
+    text = "".join(answer.tongue.text(span) for span in spans)
+    assert text == "✚ WEB-1 提交接口文档 · @小王 · 11月27日 周五 · 高优先级 · ~4h"
+    buttons = [answer.tongue.text(button.label) for button in answer.reply.buttons]
+    assert buttons == ["完成", "开始", "修改", "撤销"]
+
+
+def test_the_same_reply_is_english_for_an_english_reader(desk: Desk) -> None:
+    said(desk, 1, "/project new 官网改版 key:WEB")
+    reply = said(desk, 2, "/task show 99").reply
+    line = next(block for block in reply.blocks if isinstance(block, Line))
+    texts = [
+        "".join(Tongue(locale, "Asia/Shanghai", NOW).text(span) for span in line.spans)
+        for locale in LOCALES
+    ]
+    assert texts == ["There is no 99 here.", "这里没有 99。"]
