@@ -160,7 +160,9 @@ def joined(replies: Iterable[Reply], title: Words | None = None) -> Reply:
     for index, reply in enumerate(heard):
         own = list(reply.blocks)
         if reply.buttons:
-            own.append(Line((), reply.buttons))
+            # They stand under the last line of what they belong to.
+            last = own.pop() if isinstance(own[-1], Line) else Line(())
+            own.append(replace(last, buttons=(*last.buttons, *reply.buttons)))
         blocks += ([Divider()] if index else []) + own
     tones = {reply.tone for reply in heard}
     worst: Tone = next((tone for tone in _WORST_FIRST if tone in tones), "plain")

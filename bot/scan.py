@@ -25,7 +25,8 @@ _PROTECTED = re.compile(
 )
 # A sign inside a word (C++, a/b, x@y, 5+3) is no token.
 _INSIDE = re.compile(r"[A-Za-z0-9_./&=:@#+%~-]")
-_VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+'
+# A comma behind a value belongs to the line.
+_VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$))'
 _BLANK = "¦"  # stands for what has been read: no word, no space, so that nothing joins across it
 _EDGES = " \t\n,，、;；"
 

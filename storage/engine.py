@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.pool import StaticPool
 
 from storage.guard import watch
 from storage.house import SqlHouse
@@ -32,62 +32,60 @@ class Storage:
     engine: Engine
     house: SqlHouse
     posts: SqlPostOffice
-    lock: IO[str] | None
+    held: contextlib.ExitStack = field(repr=False)
 
     def close(self) -> None:
         """Give everything back; the file may be opened by another process from now on."""
         self.engine.dispose()
-        if self.lock is not None:
-            self.lock.close()
+        self.held.close()
 
 
 def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> Storage:
-    """Open the database at `url`: sqlite:///file, sqlite:// (memory), postgresql://...
+    """Open the database at `url`: sqlite:///file, sqlite:// (kept nowhere), postgresql://...
 
     Brings the schema up to date first (`migrate`). A SQLite file belongs to one process at a
     time (`exclusive`): raises InUse when another holds it.
     """
     address = make_url(url)
-    lock = None
-    if address.get_backend_name() == "sqlite":
-        path = address.database
-        if exclusive and path not in (None, "", ":memory:"):
-            lock = _lock(Path(str(path)))
-        engine = _sqlite(url, memory=path in (None, "", ":memory:"))
-    else:
-        address = address.set(drivername="postgresql+psycopg")
-        engine = create_engine(
-            address, hide_parameters=True, pool_size=8, max_overflow=8, pool_pre_ping=True
-        )
-    watch(engine)
-    try:
+    with contextlib.ExitStack() as held:
+        if address.get_backend_name() == "sqlite":
+            engine = _sqlite(address.database, held, exclusive=exclusive)
+        else:
+            engine = create_engine(
+                address.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_size=8,
+                max_overflow=8, pool_pre_ping=True,
+            )  # fmt: skip
+        held.callback(engine.dispose)
+        watch(engine)
         if migrate:
             upgrade(engine)
-    except BaseException:
-        engine.dispose()
+        house = SqlHouse(engine)
+        return Storage(engine, house, SqlPostOffice(engine, house.writer), held.pop_all())
+
+
+def _sqlite(name: str | None, held: contextlib.ExitStack, *, exclusive: bool) -> Engine:
+    kept = name not in (None, "", ":memory:")
+    if not kept:
+        # A database in memory has one connection, which threads cannot share; a file has many.
+        folder = held.enter_context(TemporaryDirectory(prefix="steward-"))
+        name = str(Path(folder) / "steward.db")
+    path = Path(str(name))
+    if kept and exclusive:
+        lock = _lock(path)
         if lock is not None:
-            lock.close()
-        raise
-    house = SqlHouse(engine)
-    return Storage(engine, house, SqlPostOffice(engine, house.writer), lock)
-
-
-def _sqlite(url: str, *, memory: bool) -> Engine:
-    options: dict[str, Any] = {
-        "hide_parameters": True,
-        "connect_args": {"check_same_thread": False, "autocommit": True},
-    }
-    if memory:
-        options["poolclass"] = StaticPool
-    # Python 3.11's driver has no autocommit switch; its isolation_level None is the same.
-    if not hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL"):
-        options["connect_args"] = {"check_same_thread": False, "isolation_level": None}
-    engine = create_engine(url, **options)
+            held.callback(lock.close)
+    # Without an isolation level the driver begins nothing by itself; the events below do.
+    engine = create_engine(
+        f"sqlite:///{path}",
+        hide_parameters=True,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+    synchronous = "FULL" if kept else "OFF"
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, record: Any) -> None:
         for pragma in (
-            "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}",
+            "journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", f"busy_timeout={BUSY_MS}",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
 

@@ -14,6 +14,7 @@ clock stands still until it is told to move.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,13 +25,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import FixedClock
-from bot.context import Place, Quote, Request, Speaker
+from bot.context import Place, Quote, Request, Speaker, Ticking
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
 from bot.reply import Block, Button, Divider, Fields, Form, Heading, Line, Meter, Reply, Small
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
+from scheduler.courier import Courier
 from storage.engine import open_storage
 
 WORKSPACE = "room:home"
@@ -165,6 +167,12 @@ class Room:
     def _open(self) -> None:
         self.storage = open_storage(self.url)
         self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home)
+        self._loop = asyncio.Runner()
+        ears = {WORKSPACE.partition(":")[0]: _Ear(self)}
+        self.courier = Courier(self.storage.posts, ears, self._tick, self.clock)
+
+    async def _tick(self, ticking: Ticking) -> Answer:
+        return self.desk.answer(ticking)
 
     # What people do
 
@@ -217,7 +225,16 @@ class Room:
             target = self.clock.now() + (_length(length) if isinstance(length, str) else length)
         else:
             target = self.instant(until) if isinstance(until, str) else until
-        self.clock.set(target)
+        self._loop.run(self._pass(target))
+
+    async def _pass(self, target: datetime) -> None:
+        """Stop at every moment at which something is due, and let the courier say it."""
+        while (due := await self.courier.round(self.clock.now())) is not None and due <= target:
+            # What cannot be said stays due; the clock must not stand still for it.
+            self.clock.set(max(due, self.clock.now() + timedelta(seconds=1)))
+        if target > self.clock.now():
+            self.clock.set(target)
+            await self.courier.round(target)
 
     # Opening and closing
 
@@ -229,6 +246,9 @@ class Room:
         self._open()
 
     def close(self) -> None:
+        """Give the database back; nothing can be said any more."""
+        self._loop.run(self.courier.close())
+        self._loop.close()
         self.storage.close()
 
     def __enter__(self) -> Room:
@@ -241,6 +261,22 @@ class Room:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Ear:
+    """The adapter of the room: it hears what is said unasked, and remembers it."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._said: dict[str, str] = {}  # key -> reference
+
+    async def post(self, place: Place, answer: Answer, key: str) -> str:
+        now = self._room.clock.now()
+        self._room.posts.append(Posted(answer, None if place.direct else place.room, place.direct, now))
+        return self._said.setdefault(key, f"m{len(self._room.posts)}")
+
+    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+        return self._said.get(key)
 
 
 def _length(text: str) -> timedelta:

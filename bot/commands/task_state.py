@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.clock import new_id
 from bot.commands.task import several
@@ -203,6 +204,10 @@ def drop(context: Context, work: Work, refs: list[Task], note: Text | None = Non
     )  # fmt: skip
 
 
+JUST_NOW = timedelta(minutes=30)
+"""So long after its hour a task is due, not late."""
+
+
 @command("task nudge", changes=False, by_clock=True, examples=("task nudge ACME-12",))
 def nudge(context: Context, work: Work, ref: Task) -> Reply:
     """Remind the owner of a task that is due.
@@ -215,11 +220,12 @@ def nudge(context: Context, work: Work, ref: Task) -> Reply:
     names = Names(work)
     project = names.project(ref.project)
     late = ref.late(context.now)
-    title = (
-        _("⚠ {late}, was due {when}", late=ago(context.now, ref.due), when=ref.due)
-        if late
-        else _("⏰ Due {when}", when=ref.due)
-    )
+    if not late:
+        title = _("⏰ Due {when}", when=ref.due)
+    elif context.now - ref.due.at < JUST_NOW and not ref.due.whole:
+        title = _("⏰ Due now, {when}", when=ref.due)
+    else:
+        title = _("⚠ {late}, was due {when}", late=ago(context.now, ref.due), when=ref.due)
     reference = names.task(ref)
     buttons = (
         Button(pgettext("button", "Done"), f"task done {reference}", "primary"),

@@ -199,11 +199,12 @@ def _after_hour(line: Line, at: int) -> tuple[int, int]:
     if line.has(start, k.HALF):
         return start + 1, 30
     minute = line.get(start, k.NUM)
-    if minute is None or minute > 59 or (len(line.digits(start)) == 1 and not fives):
-        if not (minute is not None and line.get(start + 1, k.UNIT) == k.MINUTE):
-            return at, 0
-    if minute is None or not line.any(start - 1, (k.OCLOCK, k.PLUS, k.FIVES, k.HOURS)):
+    if minute is None or minute > 59:
         return at, 0
+    if not line.any(start - 1, (k.OCLOCK, k.PLUS, k.FIVES, k.HOURS)):
+        return at, 0
+    if len(line.digits(start)) == 1 and not fives and line.get(start + 1, k.UNIT) != k.MINUTE:
+        return at, 0  # minutes have two digits, or their unit
     return _unit_of_minutes(line, start, minute, fives)
 
 

@@ -7,6 +7,7 @@ time, and only a piece with a word of the calendar in it.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from dateparser.date import DateDataParser  # noqa: TID251 - the one door to dateparser
 
@@ -37,6 +38,12 @@ def guess(text: str, plain: str, scene: Scene, lexicon: Lexicon, language: str) 
     return []
 
 
+def warm(now: datetime) -> None:
+    """Loads dateparser's languages, which takes a second."""
+    for language in LANGUAGES:
+        _parser(language, now).get_date_data("1.1.2026")
+
+
 def _pieces(plain: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Where the stretches stand that may hold a date."""
     pieces: list[tuple[int, int]] = []
@@ -58,7 +65,7 @@ def _may_hold(tokens: list[Token]) -> bool:
 
 def _read(text: str, start: int, end: int, scene: Scene, language: str) -> Found | None:
     """One piece, as dateparser reads it."""
-    data = _parser(language, scene).get_date_data(text[start:end])
+    data = _parser(language, scene.now).get_date_data(text[start:end])
     at = data.date_obj
     if at is None:
         return None
@@ -79,12 +86,12 @@ def _read(text: str, start: int, end: int, scene: Scene, language: str) -> Found
     )
 
 
-def _parser(language: str, scene: Scene) -> DateDataParser:
+def _parser(language: str, now: datetime) -> DateDataParser:
     return DateDataParser(
         languages=[language],
         settings={
             "PREFER_DATES_FROM": "future",
-            "RELATIVE_BASE": scene.now,
+            "RELATIVE_BASE": now,
             "RETURN_AS_TIMEZONE_AWARE": False,
             "RETURN_TIME_AS_PERIOD": True,
         },

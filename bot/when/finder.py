@@ -181,6 +181,8 @@ def _believed(line: Line, lead: Lead, spoken: Spoken, whole: bool, strong: bool)
         return True
     if line.has(lead.at - 1, k.LABEL) or _labelled(line, lead.at):
         return False
+    if lead.connector is None and line.has(lead.at - 1, k.OF):
+        return False  # part of something larger that could not be read
     if plain_word(line, spoken.end) and not (strong and spoken.weight == FAIR):
         return False
     if spoken.weight == FAIR:

@@ -205,7 +205,7 @@ def _quarter(line: Line, at: int) -> tuple[int, Frame] | None:
     end = at + 1
     if number is None:
         number, end = line.get(at, k.ORD) or line.get(at, k.NUM), at + 2
-        if not line.get(at + 1, k.UNIT) == k.QUARTERS or number is None:
+        if line.get(at + 1, k.UNIT) != k.QUARTERS or number is None:
             return None
         number = 4 if number == -1 else number
     after = trailing_year(line, end)

@@ -9,9 +9,11 @@ from bot.model.moment import Moment, instant
 from bot.when import kinds as k
 from bot.when.calendar import make
 from bot.when.clocks import PART_ENDS, PARTS, clock_at, in_part
-from bot.when.days import agreed, day_at, number_day
+from bot.when.days import day_at
 from bot.when.frames import year_at
 from bot.when.line import FAIR, SURE, WEAK, Clock, Day, Line
+from bot.when.named import number_day
+from bot.when.weekdays import agreed
 from bot.when.words.en import ZONES
 
 _PIECES = 6  # a day, its weekday, a time, a part of the day, a zone, and one to spare
@@ -89,21 +91,30 @@ def _two_words(line: Line, at: int, spoken: Spoken) -> bool:
 def _next_piece(line: Line, at: int, spoken: Spoken, told: Told) -> Spoken | None:
     """The expression with its next piece, whichever of them reaches farthest."""
     ways: list[Spoken] = []
-    if spoken.clock is None and (clock := clock_at(line, at, told.hour)):
-        if clock[1].weight == SURE or spoken.end == at or not plain_word(line, clock[0]):
-            ways.append(replace(spoken, end=clock[0], clock=clock[1]))
+    if spoken.clock is None and (clock := _clock_piece(line, at, spoken, told)):
+        ways.append(clock)
     if year := _late_year(line, at, spoken):
         ways.append(year)
     if day := _day_piece(line, at, spoken, told):
         ways.append(day)
     if spoken.part is None and (part := _part_piece(line, at, spoken)):
         ways.append(part)
-    if spoken.zone is None and (zone := line.get(at, k.ZONE)) is not None:
-        if spoken.clock is not None or spoken.end == at:
-            ways.append(replace(spoken, end=at + 1, zone=zone))
+    zone = line.get(at, k.ZONE) if spoken.clock is not None or spoken.end == at else None
+    if spoken.zone is None and zone is not None:
+        ways.append(replace(spoken, end=at + 1, zone=zone))
     if not ways and spoken.end == at and (loose := _loose_hour(line, at)):
         ways.append(replace(spoken, end=at + 1, clock=loose))
     return max(ways, key=lambda way: way.end, default=None)
+
+
+def _clock_piece(line: Line, at: int, spoken: Spoken, told: Told) -> Spoken | None:
+    found = clock_at(line, at, told.hour)
+    if found is None:
+        return None
+    end, clock = found
+    if clock.weight < SURE and spoken.end != at and plain_word(line, end):
+        return None
+    return replace(spoken, end=end, clock=clock)
 
 
 def _late_year(line: Line, at: int, spoken: Spoken) -> Spoken | None:

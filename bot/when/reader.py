@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypedDict, Unpack
 
 from bot.model.moment import zone_info
-from bot.when.fallback import LANGUAGES, guess
+from bot.when import fallback
 from bot.when.finder import search
 from bot.when.fold import fold
 from bot.when.found import Found, Scene
@@ -109,17 +109,15 @@ def answer(text: str, ref: datetime, lang: str) -> dict[str, object]:
 
 
 def warm() -> None:
-    """Loads the vocabularies and dateparser's languages, a second that no message should wait."""
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    for locale in ("en", *LANGUAGES):
-        find("tomorrow", now, "UTC", locale)
-        guess_one = "1 1" if locale == "en" else "12 x"
-        find(guess_one, now, "UTC", locale)
+    """Loads the vocabularies and dateparser's languages, so that no message has to wait."""
+    for language in ("en", *_WORDS):
+        _lexicon(language)
+    fallback.warm(datetime(2026, 1, 1))  # noqa: DTZ001 - dateparser is given wall clocks
 
 
 def _search(text: str, scene: Scene, language: str) -> list[Found]:
     words = _lexicon(language)
-    return search(text, scene, words) or guess(text, fold(text), scene, words, language)
+    return search(text, scene, words) or fallback.guess(text, fold(text), scene, words, language)
 
 
 @lru_cache(maxsize=20)
