@@ -162,18 +162,20 @@ def _home(settings: Settings) -> tuple[str, str]:
 def _talk(settings: Settings, clock: Clock, url: str, *, seeded: bool) -> int:
     """A console for a person."""
 
-    async def talk() -> None:
+    async def converse() -> None:
         steward = compose.compose(settings, clock, url=url)
         console = Console(steward.grammar, clock, home=_home(settings), people=demo.PEOPLE)
         steward.adapters["console"] = console
         try:
             if seeded:
                 await demo.seed(steward.answer, clock, settings.zone)
-            await compose.attend(steward, interactive(console, steward.answer, room=demo.ROOM))
+            who = demo.PEOPLE[0] if seeded else "you"
+            talk = interactive(console, steward.answer, who=who, room=demo.ROOM)
+            await compose.attend(steward, talk)
         finally:
             steward.close()
 
-    asyncio.run(talk())
+    asyncio.run(converse())
     return 0
 
 

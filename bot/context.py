@@ -95,6 +95,7 @@ class Ask:
     param: str
     said: str
     readings: tuple[Any, ...]
+    over: bool = False  # a date that has passed
 
 
 @dataclass(slots=True)

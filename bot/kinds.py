@@ -144,8 +144,9 @@ def unquoted(text: str) -> str:
 
 
 class WordKind(Kind[str]):
+    """One word; in a command without a title it needs no name before it."""
+
     name = "word"
-    led = True
 
     def read(self, text: str, reader: Reader) -> str:
         return unquoted(text) if _WHOLE_QUOTE.fullmatch(text) else text
@@ -462,8 +463,6 @@ _RULE = re.compile(r"(FREQ=[A-Z0-9=;,+-]{1,200})(?:@(\d\d:\d\d))?\[([\w+/-]{1,64
 class ChoiceKind(Kind[Any]):
     """One of the members of an enumeration, by its English or Chinese word."""
 
-    led = True
-
     def __init__(self, members: type[StrEnum], words: dict[str, str] | None = None) -> None:
         self.name = members.__name__.lower()
         self.members = members
@@ -487,8 +486,6 @@ class ChoiceKind(Kind[Any]):
 
 class FlagKind(ChoiceKind):
     """A choice that stands in a line as a word of its own, behind everything else."""
-
-    led = False
 
 
 class ContactKind(Kind[str]):
@@ -584,7 +581,7 @@ class HoursKind(Kind[Hours]):
             if start and end and start < end:
                 return Hours(start, end)
         raise Unread(
-            _("“{said}” are not working hours.", said=text),
+            _("“{said}” is not a range of working hours.", said=text),
             _("Write them like {example}.", example=Code("9-18")),
         )
 

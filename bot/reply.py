@@ -161,8 +161,11 @@ def joined(replies: Iterable[Reply], title: Words | None = None) -> Reply:
         own = list(reply.blocks)
         if reply.buttons:
             # They stand under the last line of what they belong to.
-            last = own.pop() if isinstance(own[-1], Line) else Line(())
-            own.append(replace(last, buttons=(*last.buttons, *reply.buttons)))
+            last = own[-1]
+            if isinstance(last, Line):
+                own[-1] = replace(last, buttons=(*last.buttons, *reply.buttons))
+            else:
+                own.append(Line((), reply.buttons))
         blocks += ([Divider()] if index else []) + own
     tones = {reply.tone for reply in heard}
     worst: Tone = next((tone for tone in _WORST_FIRST if tone in tones), "plain")

@@ -240,7 +240,7 @@ class _Finder:
         thing = shelf.get(key) if key else None
         if thing is None:
             raise Refusal(
-                _("You have not touched any yet."),
+                _("There is no last one: you have not changed any yet."),
                 _("{list} shows what there is.", list=Code(_LISTS[kind.letter])),
             )
         return thing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model.recurrence import Parts, parts_of
 from bot.reply import Span
-from bot.words import Words, _, ngettext, pgettext
+from bot.words import Words, _, pgettext
 
 DAYS = (
     pgettext("weekday", "Monday"), pgettext("weekday", "Tuesday"), pgettext("weekday", "Wednesday"),
@@ -20,7 +20,7 @@ def rhythm(rule: str) -> Words:
     days = [day for _position, day in parts.byday]
     match parts.freq:
         case "DAILY":
-            return ngettext("every day", "every {n} days", parts.interval)
+            return _("every {n} days", n=parts.interval) if parts.interval > 1 else _("every day")
         case "WEEKLY" if frozenset(days) == _WORKDAYS and parts.interval == 1:
             return _("every workday")
         case "WEEKLY":
@@ -28,17 +28,17 @@ def rhythm(rule: str) -> Words:
         case "MONTHLY":
             return _monthly(parts, days)
         case "YEARLY":
-            return ngettext("every year", "every {n} years", parts.interval)
+            return _("every {n} years", n=parts.interval) if parts.interval > 1 else _("every year")
     return _("{rule}", rule=rule)
 
 
 def _weekly(parts: Parts, days: list[int]) -> Words:
     if not days:
-        return ngettext("every week", "every {n} weeks", parts.interval)
+        return _("every {n} weeks", n=parts.interval) if parts.interval > 1 else _("every week")
     named = listed([DAYS[day] for day in days])
     if parts.interval == 1:
         return _("every {days}", days=named)
-    return ngettext("every week on {days}", "every {n} weeks on {days}", parts.interval, days=named)
+    return _("every {n} weeks on {days}", n=parts.interval, days=named)
 
 
 def _monthly(parts: Parts, days: list[int]) -> Words:
@@ -53,9 +53,9 @@ def _monthly(parts: Parts, days: list[int]) -> Words:
     if parts.bymonthday == (-1,):
         return _("on the last day of the month")
     if parts.bymonthday:
-        numbers = ", ".join(str(day) for day in parts.bymonthday)
+        numbers = listed(list(parts.bymonthday))
         return _("on day {days} of every month", days=numbers)
-    return ngettext("every month", "every {n} months", parts.interval)
+    return _("every {n} months", n=parts.interval) if parts.interval > 1 else _("every month")
 
 
 def listed(items: list[Span]) -> Words:

@@ -16,6 +16,7 @@ from bot.kinds import (
     RecurrenceKind,
     RefKind,
     Unread,
+    WordKind,
     folded,
 )
 from bot.when import Found, find
@@ -28,6 +29,7 @@ _INSIDE = re.compile(r"[A-Za-z0-9_./&=:@#+%~-]")
 # A comma behind a value belongs to the line.
 _VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$))'
 _BLANK = "¦"  # stands for what has been read: no word, no space, so that nothing joins across it
+_QUOTED, _TAKEN = 1, 2
 _EDGES = " \t\n,，、;；"
 
 
@@ -42,18 +44,21 @@ class Scan:
     asks: list[Ask] = field(default_factory=list)
     flagged: list[str] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
-    protected: list[tuple[int, int]] = field(default_factory=list)
+    used: bytearray = field(default_factory=bytearray)  # of each character, by what it is used
     said: dict[str, list[str]] = field(default_factory=dict)  # what each token looked like
 
     def run(self) -> None:
         """Read everything the command's parameters recognise."""
-        self.protected = [match.span() for match in _PROTECTED.finditer(self.text)]
+        self.used = bytearray(len(self.text))
+        for match in _PROTECTED.finditer(self.text):
+            self._use(match.span(), _QUOTED)
         self._references()
         self._named()
         self._led()
         self._signed()
         self._choices()
         self._flags()
+        self._words()
         if any(isinstance(p.kind, MomentKind | RecurrenceKind) for p in self._open_params()):
             self._dates()
             self._flags()
@@ -81,9 +86,18 @@ class Scan:
     def _open_params(self) -> list[Param]:
         return [p for p in self.command.params if p.name not in self.args or p.many]
 
+    def _use(self, span: tuple[int, int], how: int) -> None:
+        start, end = span
+        self.used[start:end] = bytes([how]) * (end - start)
+
     def _free(self, start: int, end: int, *, quotes: bool = False) -> bool:
-        spans = self.taken if quotes else self.taken + self.protected
-        return all(end <= low or start >= high for low, high in spans)
+        """Whether nothing else has used these characters; quotes may be what is looked for."""
+        stretch = self.used[start:end]
+        return _TAKEN not in stretch and (quotes or _QUOTED not in stretch)
+
+    def _take(self, span: tuple[int, int]) -> None:
+        self.taken.append(span)
+        self._use(span, _TAKEN)
 
     def _put(self, param: Param, value: Any, span: tuple[int, int]) -> None:
         if param.many:
@@ -92,7 +106,7 @@ class Scan:
         else:
             self.args[param.name] = value
         self.said.setdefault(param.name, []).append(self.text[slice(*span)])
-        self.taken.append(span)
+        self._take(span)
 
     # The steps, in the order they are tried
 
@@ -214,6 +228,18 @@ class Scan:
                     self._put(param, param.kind.read(match[0], self.reader), match.span())
                     break
 
+    def _words(self) -> None:
+        """In a command without a title, a word that nothing else wants is the one asked for."""
+        if self.command_takes_text:
+            return
+        for param in self._open_params():
+            if not isinstance(param.kind, WordKind) or param.leads or param.name in self.args:
+                continue
+            for match in re.finditer(_VALUE, self.text):
+                if self._free(*match.span(), quotes=True):
+                    self._put(param, param.kind.read(match[0], self.reader), match.span())
+                    break
+
     def _flags(self) -> None:
         """A word such as "client" is a flag only behind the title and among other tokens."""
         for param in self._open_params():
@@ -235,10 +261,8 @@ class Scan:
         return behind_token and (start == 0 or masked[start - 1] in " ¦，,")
 
     def _masked(self) -> str:
-        chars = list(self.text)
-        for start, end in self.taken + self.protected:
-            chars[start:end] = _BLANK * (end - start)
-        return "".join(chars)
+        pairs = zip(self.text, self.used, strict=True)
+        return "".join(_BLANK if used else char for char, used in pairs)
 
     def _dates(self) -> None:
         masked = self._masked()
@@ -311,13 +335,17 @@ class Scan:
     def _take_date(self, param: Param, item: Found) -> None:
         span = (item.lead, item.tail)
         if item.doubt in {"order", "past", "impossible"} or item.value is None:
-            self.asks.append(Ask(param.name, self.text[item.start : item.end], item.readings))
+            self.asks.append(self._ask(param, item))
             if item.readings:
-                self.taken.append(span)  # the buttons say it again; otherwise it stays in the title
+                self._take(span)  # the buttons say it again; otherwise it stays in the title
             return
         if item.doubt:
-            self.asks.append(Ask(param.name, self.text[item.start : item.end], item.readings))
+            self.asks.append(self._ask(param, item))
         self._put(param, item.value, span)
+
+    def _ask(self, param: Param, item: Found) -> Ask:
+        said = self.text[item.start : item.end]
+        return Ask(param.name, said, item.readings, over=item.doubt == "past")
 
 
 def _bare(said: str) -> str:

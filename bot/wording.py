@@ -223,9 +223,12 @@ def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], lis
     buttons: list[Button] = []
     for ask in asks:
         if not ask.readings:
-            lines.append(
-                Line((_("I could not read “{said}” as a date, so none is set.", said=ask.said),))
+            text = (
+                _("“{said}” is over, so no date is set.", said=ask.said)
+                if ask.over
+                else _("I could not read “{said}” as a date, so none is set.", said=ask.said)
             )
+            lines.append(Line((text,)))
             buttons.append(Button(_("Set a date"), line))
             continue
         lines.append(Line((_("“{said}” can be read in more than one way:", said=ask.said),)))

@@ -33,11 +33,10 @@ ATTEMPT = timedelta(seconds=45)
 
 BATCH = 100  # inboxes claimed at once
 AT_ONCE = 4  # attempts under way on one platform
-ATTEMPTS = 8
-BLIND = timedelta(hours=24)
-"""How long after it was due a message is looked for where nobody can tell if it arrived."""
-
-SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=30)
+SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=30)  # pauses between attempts
+ATTEMPTS = 8  # that certainly failed
+LOOKS = 54
+"""How often a message is looked for where nobody can tell if it arrived: about a day long."""
 
 
 class Carrier(Protocol):
@@ -75,6 +74,11 @@ def backoff(attempts: int) -> timedelta:
     doubled = min(SOONEST * (1 << min(attempts, 10)), LATEST)
     chance = random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, hides nothing
     return min(max(doubled * chance, SOONEST), LATEST)
+
+
+def _order(stored: StoredPost) -> tuple[datetime, str]:
+    """The order things are said in, the same at every attempt."""
+    return stored.post.due, stored.post.key
 
 
 class Courier:
@@ -136,7 +140,8 @@ class Courier:
 
     def _claim(self, now: datetime) -> list[Claim]:
         seconds = int(LEASE.total_seconds())
-        return self.office.claim(now, holder=self.holder, lease_seconds=seconds, limit=BATCH)
+        claims = self.office.claim(now, holder=self.holder, lease_seconds=seconds, limit=BATCH)
+        return [replace(claim, posts=tuple(sorted(claim.posts, key=_order))) for claim in claims]
 
     def _gathered(self, done: set[asyncio.Task[Delivered]]) -> Delivered:
         self._under_way -= done
@@ -273,16 +278,15 @@ class Courier:
         try:
             ref = await self._found(attempt)
         except OutcomeUnknown:
-            if self.clock.now() - tried[0].post.due > BLIND:
-                return left, await self._given_up(claim, tried)
-            await self._again(attempt, sure=False)
-            return left, Delivered(retried=len(tried))
+            spent = [stored for stored in tried if stored.attempts >= LOOKS]
+            dead = await self._given_up(claim, spent)
+            again = tuple(stored for stored in tried if stored not in spent)
+            if again:
+                await self._again(replace(attempt, posts=again), sure=False)
+            return left, dead + Delivered(retried=len(again))
         if ref is not None:
             return left, await self._closed(attempt, tried, PostState.SENT, ref)
-        spent = [stored for stored in tried if stored.attempts >= ATTEMPTS]
-        dead = await self._given_up(claim, spent)
-        posts = tuple(stored for stored in claim.posts if stored not in spent)
-        return replace(claim, posts=posts, unsure=False), dead
+        return replace(claim, unsure=False), Delivered()
 
     async def _found(self, claim: Claim) -> str | None:
         """The message of the earlier attempt, wherever it was made. Raises OutcomeUnknown."""

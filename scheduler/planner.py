@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from bot.model.moment import instant, zone_info
 from bot.model.post import Post
@@ -84,18 +84,19 @@ def _after(rule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:
     """The rule's dates with their instants, in order, from the first that is later than `since`."""
     zone = zone_info(rule.zone)
     start = rule.created_at.astimezone(zone).date()
-    day: date | None = max(since.astimezone(zone).date() - _SLACK, start - timedelta(days=1))
-    while (day := _following(rule.rule, rule.zone, start, day)) is not None:
-        at = instant(datetime.combine(day, rule.clock), rule.zone)
-        if at > since:
-            yield day, at
-            since = at
+    day = max(since.astimezone(zone).date() - _SLACK, start - timedelta(days=1))
+    while days := _following(rule.rule, rule.zone, start, day):
+        for day in days:
+            at = instant(datetime.combine(day, rule.clock), rule.zone)
+            if at > since:
+                yield day, at
+                since = at
 
 
 @lru_cache(maxsize=10_000)
-def _following(rule: str, zone: str, start: date, day: date) -> date | None:
-    """The first date of the rule later than `day`.
+def _following(rule: str, zone: str, start: date, day: date) -> tuple[date, ...]:
+    """The next dates of the rule later than `day`, a few at a time; none when it has ended.
 
     Kept, because an old rule's dates are counted from its beginning and asked for at every tick.
     """
-    return Recurrence(rule, None, zone, start).next(day)
+    return tuple(islice(Recurrence(rule, None, zone, start).occurrences(day), 16))

@@ -154,7 +154,7 @@ def table_columns(cls: type) -> list[Column[Any]]:
 def write(thing: Any) -> dict[str, Any]:
     """A thing as the values of its row."""
     row: dict[str, Any] = {}
-    for codec in codecs(type(thing)):
+    for codec in codecs(thing.__class__):
         values = codec.write(getattr(thing, codec.field))
         row.update(zip((name for name, _kind in codec.columns), values, strict=True))
     return row
@@ -172,7 +172,7 @@ def read(cls: type, row: Sequence[Any], start: int = 0) -> Any:
 
 
 @cache
-def width(cls: type) -> int:
+def width(cls: Any) -> int:
     return sum(len(codec.columns) for codec in codecs(cls))
 
 

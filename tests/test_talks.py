@@ -209,12 +209,15 @@ def shapes(lines: set[str], grammar: Grammar, reader: Reader) -> dict[tuple[str,
 
 
 def shape(line: str, grammar: Grammar, reader: Reader) -> tuple[str, ...]:
-    """The command of a line and its parameters; a line may also open a form for what it lacks."""
+    """The command of a line and its parameters; a line may also open a form for what it lacks.
+
+    A line that means nothing is a shape of its own, so that no other one vouches for it.
+    """
     try:
         call = grammar.parse(line, reader)
     except Refusal as refusal:
         if refusal.form is None:
-            raise
+            return ("means nothing", line)
         return (refusal.form.command, *sorted(name for name, _value in refusal.form.prefill))
     return (call.command.path, *sorted(call.args))
 

@@ -382,7 +382,7 @@ def test_a_reply_says_what_happened_in_chinese(desk: Desk) -> None:
     text = "".join(answer.tongue.text(span) for span in spans)
     assert text == "✚ WEB-1 提交接口文档 · @小王 · 11月27日 周五 · 高优先级 · ~4h"
     buttons = [answer.tongue.text(button.label) for button in answer.reply.buttons]
-    assert buttons == ["完成", "开始", "修改", "撤销"]
+    assert buttons == ["完成", "开始", "编辑", "撤销"]
 
 
 def test_the_same_reply_is_english_for_an_english_reader(desk: Desk) -> None:

@@ -293,7 +293,8 @@ def why(context: Context, work: Work, post: Word) -> Reply:
     blocks.append(Line((_("It was due {when}.", when=Moment.of(found.post.due, "UTC")),)))
     blocks.append(Small((_("What was said: {line}", line=Code("/" + found.post.line)),)))
     if found.post.why == "schedule":
-        stop = Code("/report schedule off week")
+        report = found.post.line.split()[1]
+        stop = Code(f"/report schedule off {report}")
         blocks.append(hint(_("To stop it, type {example} in its room.", example=stop)))
     return Reply(tuple(blocks))
 

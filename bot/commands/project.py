@@ -279,7 +279,7 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
         Line(dotted(Bold(home.key), names.person(home.lead), *counts)),
     ]
     if now.share is not None:
-        blocks.append(Meter(_("Done"), now.share))
+        blocks.append(Meter(pgettext("meter", "Done"), now.share))
     blocks.append(
         Line(
             dotted(

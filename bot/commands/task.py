@@ -257,7 +257,8 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
     for note in reversed(notes):
         text = note.text if len(note.text) <= 1500 else note.text[:1500] + "…"
         author = names.person(note.author) or ""
-        blocks.append(Line((author, " · ", Moment.of(note.at, "UTC"), ": ", text)))
+        when = Moment.of(note.at, "UTC")
+        blocks.append(Line((_("{who}, {when}: {text}", who=author, when=when, text=text),)))
     if ref.source:
         blocks.append(Small((ref.source,)))
     history = Button(_("History"), f"pm history {names.task(ref)}")
@@ -265,14 +266,11 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
 
 
 def _state_spans(task: Task, names: Names) -> tuple[Span, ...]:
-    state: tuple[Span, ...] = (STATES[task.state],)
-    rest = task_spans(task, names)[3:]
+    state: Words = STATES[task.state]
     if task.done_at is not None and task.done_by is not None:
-        by = _(
-            "by {who}, {when}", who=names.person(task.done_by), when=Moment.of(task.done_at, "UTC")
-        )
-        return (*state, " ", by, *rest)
-    return (*state, *rest)
+        who, when = names.person(task.done_by), Moment.of(task.done_at, "UTC")
+        state = _("Done by {who}, {when}", who=who, when=when)
+    return (state, *task_spans(task, names)[3:])
 
 
 @command(

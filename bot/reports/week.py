@@ -11,10 +11,10 @@ from bot.model.moment import instant, zone_info
 from bot.model.project import Project
 from bot.model.risk import Band, Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
-from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Span, dotted
+from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, dotted
 from bot.reports.status import Status, status_of
-from bot.wording import Names, ago, hint, risk_spans, task_spans
-from bot.words import Words, _, ngettext
+from bot.wording import Names, ago, risk_spans, task_spans
+from bot.words import Words, _, ngettext, pgettext
 from bot.work import Since, Until, Work
 
 SHOWN = 5
@@ -126,7 +126,7 @@ def week_report(facts: WeekFacts, names: Names, now: datetime) -> Reply:
         )
     )
     if status.share is not None:
-        blocks.append(Meter(_("Done"), status.share))
+        blocks.append(Meter(pgettext("meter", "Done"), status.share))
     blocks += _section(_("Done this week"), [_short(task, names) for task in facts.done])
     blocks += _section(
         _("Late"),
@@ -138,16 +138,10 @@ def week_report(facts: WeekFacts, names: Names, now: datetime) -> Reply:
     blocks += _section(_("Risks"), [risk_spans(risk, facts.project, names) for risk in facts.risks])
     blocks += _client(facts)
     if status.open:
-        share = round(100 * facts.estimated / status.open)
-        blocks.append(
-            hint(
-                _(
-                    "Data: {share} % of open tasks have an estimate; {unowned} without an owner",
-                    share=share,
-                    unowned=facts.unowned,
-                )
-            )
-        )
+        share = f"{round(100 * facts.estimated / status.open)} %"
+        estimated = _("{share} of the open tasks have an estimate", share=share)
+        unowned = ngettext("{n} has no owner", "{n} have no owner", facts.unowned)
+        blocks.append(Small(dotted(estimated, unowned if facts.unowned else None)))
     return Reply(tuple(blocks))
 
 
