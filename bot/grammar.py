@@ -124,7 +124,12 @@ class Grammar:
 
     def _unknown(self, said: str, rest: str) -> Refusal:
         near = self.near(said)
-        buttons = [Button(f"/{command.path}", f"{command.path} {rest}".strip()) for command in near]
+        # What was typed behind it is kept where there is a place for it.
+        lines = [
+            (c.path, f"{c.path} {rest}".strip() if any(p.rest for p in c.params) else c.path)
+            for c in near
+        ]
+        buttons = [Button(f"/{path}", line) for path, line in lines]
         if not said:
             return Refusal(
                 _("Say what to do."), _("{help} shows everything.", help=Code("/pm help"))

@@ -8,17 +8,6 @@ import sys
 import traceback
 from collections.abc import Iterable
 
-LIBRARIES = (
-    "slack_sdk",
-    "slack_bolt",
-    "discord",
-    "aiohttp",
-    "apscheduler",
-    "asyncio",
-    "sqlalchemy",
-)
-"""Their debug lines hold tokens and people's words, so ours never lowers them below INFO."""
-
 
 class Redacted(logging.Filter):
     """Takes every secret it was given out of whatever is logged."""
@@ -65,11 +54,13 @@ class Plain(logging.Formatter):
 
 
 def set_up(form: str, level: str, secrets: Iterable[str]) -> None:
-    """Log to standard error from now on; `form` is plain or json, `level` ours alone."""
+    """Log to standard error from now on; `form` is plain or json.
+
+    `level` is for our own lines. Debug lines of libraries hold tokens and people's words, so
+    theirs stays at WARNING whatever ours is.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Json() if form == "json" else Plain())
     handler.addFilter(Redacted(secrets))
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("steward").setLevel(level.upper())
-    for name in LIBRARIES:
-        logging.getLogger(name).setLevel(logging.WARNING)

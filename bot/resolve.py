@@ -124,13 +124,11 @@ class _Finder:
         return self._people
 
     def _named(self, said: str) -> list[Person]:
-        """People of that handle or name; failing that, those whose first name it is."""
+        """Those of that whole name; failing that, all whose handle or first name it is."""
         wanted = said.casefold()
         everybody = self._everybody()
-        exact = [p for p in everybody if wanted in (p.handle, p.name.casefold())]
-        if exact:
-            return exact
-        return [p for p in everybody if wanted in p.name.casefold().split()]
+        whole = [p for p in everybody if wanted == p.name.casefold()]
+        return whole or [p for p in everybody if wanted in (p.handle, *p.name.casefold().split())]
 
     def _token(self, param: Param, index: int) -> str | None:
         tokens = self.call.said.get(param.name, [])
@@ -150,7 +148,8 @@ class _Finder:
 
     def _nobody(self, said: str) -> Refusal:
         names = [p.handle for p in self._everybody()]
-        close = [name for name, score, _i in process.extract(said, names, limit=3) if score > 60]
+        near = process.extract(said, names, scorer=fuzz.ratio, limit=3)
+        close = [name for name, score, _i in near if score > 60]
         if close:
             return Refusal(
                 _("Nobody here is called {name}.", name=said),

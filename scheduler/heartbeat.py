@@ -31,14 +31,12 @@ class Heartbeat:
     def __init__(self, courier: Courier, clock: Clock) -> None:
         self.courier, self.clock = courier, clock
         self._beating = asyncio.Lock()
-        self._woken = False
+        self._woken = self._closing = False
         self._ended = asyncio.Event()
         self._scheduler: AsyncIOScheduler | None = None
 
     async def run(self) -> None:
         """Beat until `close`."""
-        if self._ended.is_set():
-            return
         self._scheduler = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -63,17 +61,18 @@ class Heartbeat:
 
     async def close(self) -> None:
         """Stop; a beat under way is given a few seconds to end."""
-        self._ended.set()
+        self._closing = True
         try:
             async with asyncio.timeout(LONGEST):
                 await self._beating.acquire()
         except TimeoutError:
             log.warning("stopped in the middle of a beat")
+        self._ended.set()
         await self.courier.close(seconds=2.0)
 
     async def _beat(self) -> None:
         async with self._beating:
-            if self._ended.is_set():
+            if self._closing:
                 return
             self._woken = False
             self._beat_in(LONGEST)  # or the short pause that led here would go on repeating
@@ -92,5 +91,5 @@ class Heartbeat:
         return OVERDUE if seconds <= 0 else min(max(seconds, SHORTEST), LONGEST)
 
     def _beat_in(self, seconds: float) -> None:
-        if self._scheduler is not None and not self._ended.is_set():
+        if self._scheduler is not None and not self._closing:
             self._scheduler.reschedule_job(_JOB, trigger="interval", seconds=seconds)

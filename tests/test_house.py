@@ -43,21 +43,21 @@ def test_there_are_sources() -> None:
     assert len(list(sources(*PACKAGES))) > 30
 
 
-@pytest.mark.parametrize("path", sources("bot"), ids=name)
+@pytest.mark.parametrize("path", list(sources("bot")), ids=name)
 def test_the_core_knows_no_platform(path: Path) -> None:
     if name(path) in COMPOSE:
         return
     assert not PLATFORM_WORDS.search(path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+@pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)
 def test_only_storage_imports_sqlalchemy(path: Path) -> None:
     databases = {"sqlalchemy", "alembic", "psycopg", "sqlite3"}
     if top(name(path).replace("/", ".")) != "storage":
         assert not databases & {top(module) for module in imports(path)}
 
 
-@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+@pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)
 def test_only_the_clock_reads_the_time(path: Path) -> None:
     if name(path) == "bot/clock.py":
         return
@@ -65,7 +65,7 @@ def test_only_the_clock_reads_the_time(path: Path) -> None:
     assert not clocks.search(path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+@pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)
 def test_siblings_never_import_each_other(path: Path) -> None:
     own = name(path).partition("/")[0]
     others = {top(module) for module in imports(path)} & set(PACKAGES)
@@ -76,7 +76,7 @@ def test_siblings_never_import_each_other(path: Path) -> None:
         assert others <= {"bot"}
 
 
-@pytest.mark.parametrize("path", sources("adapters"), ids=name)
+@pytest.mark.parametrize("path", list(sources("adapters")), ids=name)
 def test_adapters_do_not_import_each_other(path: Path) -> None:
     parts = name(path).split("/")
     if len(parts) < 3:
@@ -86,7 +86,7 @@ def test_adapters_do_not_import_each_other(path: Path) -> None:
             assert module.split(".")[1] in (parts[1], "base")
 
 
-@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+@pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)
 def test_sentences_are_not_built_before_they_are_translated(path: Path) -> None:
     """An f-string or a joined text inside _() can be in no catalogue."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -95,7 +95,7 @@ def test_sentences_are_not_built_before_they_are_translated(path: Path) -> None:
                 assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), ast.unparse(node)
 
 
-@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+@pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)
 def test_nothing_in_the_tree_runs_what_it_reads(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     assert not {"pickle", "marshal", "shelve", "dill"} & {top(m) for m in imports(path)}
@@ -104,6 +104,6 @@ def test_nothing_in_the_tree_runs_what_it_reads(path: Path) -> None:
             assert node.func.id not in {"eval", "exec"}
 
 
-@pytest.mark.parametrize("path", sources(*PACKAGES), ids=name)
+@pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)
 def test_files_can_be_held_in_the_head(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 560

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time as stopwatch
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -165,7 +167,7 @@ class Letterbox:
     """An adapter that keeps what it is given. `ends` are how the next attempts at a reader end."""
 
     name: str = "letters"
-    limits: Limits = field(default=Limits(10_000, 1000, 50, 25, 5, 75, 2000))  # noqa: RUF009
+    limits: Limits = field(default=Limits(10_000, 1000, 50, 25, 5, 75, 2000))
     read: list[tuple[Place, Answer, str, datetime]] = field(default_factory=list)
     ends: dict[str, list[End]] = field(default_factory=dict)
     lost: bool = False  # an attempt of unknown outcome did arrive
@@ -442,9 +444,8 @@ async def test_what_cannot_be_looked_up_is_never_repeated(world: World) -> None:
         total += await world.deliver(timedelta(minutes=30))
         hours += 0.5
     assert 20 < hours < 30
-    assert world.box.texts() == []  # not even the notice, which is for the same person
-    assert total.sent == 0
-    assert world.state("t/1") is PostState.DEAD
+    assert (total.sent, total.dead) == (1, 1)
+    assert world.box.texts() == [f"pm dead {world.fate('t/1').id}"]
 
 
 async def test_looking_in_vain_for_long_does_not_use_attempts_up(world: World) -> None:
@@ -585,15 +586,20 @@ async def test_the_heart_beats_when_something_is_due_and_when_it_is_woken(
     assert caplog.text == ""
 
 
-async def test_a_beat_that_fails_is_not_the_last(caplog: pytest.LogCaptureFixture) -> None:
-    world = World(clock=SystemClock())
+async def test_a_beat_that_fails_is_not_the_last(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = World(f"sqlite:///{tmp_path / 'broken.db'}", SystemClock())
+    with closing(sqlite3.connect(tmp_path / "broken.db")) as connection:
+        connection.execute("ALTER TABLE post RENAME TO lost")
     heart = Heartbeat(world.courier, world.clock)
-    world.storage.engine.dispose()  # the database in memory is gone with its connection
     beating = asyncio.create_task(heart.run())
     await until(lambda: "a beat failed" in caplog.text)
-    caplog.clear()
+    with closing(sqlite3.connect(tmp_path / "broken.db")) as connection:
+        connection.execute("ALTER TABLE lost RENAME TO post")
+    world.want("t/1")
     heart.wake()
-    await until(lambda: "a beat failed" in caplog.text)
+    await until(lambda: world.box.texts() == ["t/1"])
     await heart.close()
     await asyncio.wait_for(beating, 2)
     world.close()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 _Read = Callable[[str], str | None]
+_Question = tuple[str, "asyncio.Future[str | None]"]  # a prompt, and whom to tell the line
 
 
 class Feed:
@@ -23,7 +24,7 @@ class Feed:
 
     def __init__(self, stream: TextIO) -> None:
         self._read = _reader(stream)
-        self._asked: queue.SimpleQueue[tuple[str, asyncio.Future[str | None]]] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
     async def line(self, prompt: str = "") -> str | None:
@@ -35,15 +36,17 @@ class Feed:
         self._asked.put((prompt, future))
         return await future
 
+    def close(self) -> None:
+        """Ask for nothing more: the thread ends, once it has a line or the input is over."""
+        self._asked.put(None)
+
     def _serve(self) -> None:
-        while True:
-            prompt, future = self._asked.get()
+        while (question := self._asked.get()) is not None:
+            prompt, future = question
             line = self._read(prompt)
             # The loop may have been closed meanwhile; then nobody waits for this line.
             with contextlib.suppress(RuntimeError):
                 future.get_loop().call_soon_threadsafe(_tell, future, line)
-            if line is None:
-                return
 
 
 def _tell(future: asyncio.Future[str | None], line: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Any, TextIO
 
 from adapters.base import Answerer
@@ -46,18 +47,18 @@ async def scripted(
 
     console.show = lambda message: write(as_json(message))
     script = _Script(console, answer, clock, tick)
-    feed = Feed(stdin)
     number = refused = 0
-    while (line := await feed.line()) is not None:
-        number += 1
-        if line.strip():
-            try:
-                await script.do(_read(line))
-            except Unheard as error:
-                refused += 1
-                write({"error": str(error)})
-        if marks:
-            write({"done": number})
+    with closing(Feed(stdin)) as feed:
+        while (line := await feed.line()) is not None:
+            number += 1
+            if line.strip():
+                try:
+                    await script.do(_read(line))
+                except Unheard as error:
+                    refused += 1
+                    write({"error": str(error)})
+            if marks:
+                write({"done": number})
     return refused
 
 

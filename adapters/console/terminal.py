@@ -41,9 +41,9 @@ async def interactive(
     clock that can be moved.
     """
     out = stdout or sys.stdout
-    terminal = Terminal(console, answer, Feed(stdin or sys.stdin), out, who, room)
-    with _restored(stdin or sys.stdin):
-        await terminal.run()
+    feed = Feed(stdin or sys.stdin)
+    with _restored(stdin or sys.stdin), contextlib.closing(feed):
+        await Terminal(console, answer, feed, out, who, room).run()
 
 
 @contextlib.contextmanager

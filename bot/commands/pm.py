@@ -147,7 +147,14 @@ def undo(context: Context, work: Work, n: int | None = None) -> Reply:
     if clashes:
         raise _cannot(act, clashes[0], Names(work))
     said = _("Taken back: {line}", line=Code(_shown(act.line)))
-    return Reply((Line(("↺ ", said)),), (Button(_("Redo"), "pm redo"),))
+    private = True if _was_private(act.line, context) else None
+    return Reply((Line(("↺ ", said)),), (Button(_("Redo"), "pm redo"),), private=private)
+
+
+def _was_private(line: str, context: Context) -> bool:
+    """Whether only its speaker saw the answer to a line; taking it back is as private."""
+    grammar = context.grammar
+    return grammar is not None and grammar.find(line)[0].private
 
 
 @command("pm redo", aliases=("pm 重做",), examples=("/pm redo",))
@@ -160,8 +167,10 @@ def redo(context: Context, work: Work) -> Reply:
     clashes = work.journal.undo(act.seq)
     if clashes:
         raise _cannot(act, clashes[0], Names(work))
-    said = _("Made again: {line}", line=Code(_shown(original.line if original else act.line)))
-    return Reply((Line(("↻ ", said)),))
+    line = original.line if original else act.line
+    private = True if _was_private(line, context) else None
+    said = _("Made again: {line}", line=Code(_shown(line)))
+    return Reply((Line(("↻ ", said)),), private=private)
 
 
 def _shown(line: str) -> str:

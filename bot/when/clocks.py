@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import time
 
@@ -40,16 +41,16 @@ def clock_at(line: Line, at: int, told: bool = False) -> Reading | None:
     if not 0 <= at < line.size:
         return None
     line.work += 1
-    ways = [way for rule in _RULES if (way := rule(line, at))]
+    kinds = line.tokens[at].kinds
+    rules = [rule for kind in kinds for rule in _RULES.get(kind, ())]
+    ways = [way for rule in rules if (way := rule(line, at))]
     if told and (bare := _bare(line, at)):
         ways.append(bare)
     found = max(ways, key=lambda way: way[0], default=None)
     if found is None:
         return None
     end, clock = found
-    while line.has(end, k.SHARP) and line.sign(end) != "'":
-        end += 1
-    return end, clock
+    return line.skip(end, k.SHARP), clock
 
 
 def made(hour: int, minute: int, half: int | None, clock24: bool, exact: bool = False) -> Clock:
@@ -226,7 +227,7 @@ def _past(line: Line, at: int) -> Reading | None:
     if line.has(at, k.HALFTO):
         return _half_to(line, at)
     minutes, end = _part_of_hour(line, at)
-    if not minutes:
+    if not minutes or (line.has(end, k.TO) and _range_like(line, at, end)):
         return None
     if line.has(end, k.PAST):
         sign = 1
@@ -243,6 +244,14 @@ def _past(line: Line, at: int) -> Reading | None:
     if hour is None or not 1 <= hour <= 24 or line.digits(end)[2:]:
         return None
     return _turned(line, end + 1, hour, sign * minutes)
+
+
+def _range_like(line: Line, at: int, end: int) -> bool:
+    """Whether "18 to 20" counts from one number to another instead of minutes to an hour."""
+    if line.has(end - 1, k.UNIT) or not line.has(at, k.NUM) or line.has(end + 1, k.CLOCK):
+        return False
+    number, hour = line.get(at, k.NUM) or 0, line.get(line.skip(end + 1, k.THE), k.NUM) or 0
+    return number % 5 != 0 or hour > 12 or (bool(line.digits(at)) and not _told(line, at))
 
 
 def _part_of_hour(line: Line, at: int) -> tuple[int, int]:
@@ -358,9 +367,14 @@ def _bare(line: Line, at: int) -> Reading | None:
     return plus, replace(made(number, minute, half, line.scene.clock24, exact), weight=weight)
 
 
-_RULES = (
-    _colon, _with_meridiem, _stretch, _hour_word, _past, _minus, _named, _day_end, _dotted,
-)  # fmt: skip
+_RULES: dict[str, tuple[Callable[[Line, int], Reading | None], ...]] = {
+    k.NUM: (_colon, _with_meridiem, _stretch, _hour_word, _past, _minus, _dotted),
+    k.HALF: (_past,),
+    k.HALFTO: (_past,),
+    k.FOURTH: (_past,),
+    k.CLOCK: (_named,),
+    k.DAYEND: (_day_end,),
+}
 
 
 def in_part(clock: Clock, part: int) -> Clock:

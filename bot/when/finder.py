@@ -17,15 +17,19 @@ from bot.when.line import FAIR, SURE, WEAK, Day, Line
 from bot.when.repeats import Repeat, repeat_at
 
 MOST_FOUND = 50
-MOST_WORK = 3000
-"""Rules tried in one line; a line that wants more is no line of a chat and is left there."""
+"""Dates taken from one text."""
+
+MOST_WORK = 500
+"""Readings tried in one text. What wants more is no line of a chat, and the rest is left unread."""
 
 _STRONG = (k.DUE, k.BY, k.BEFORE, k.UNTIL, k.SINCE_)
 _HOUR_TOLD = (k.BY, k.BEFORE, k.UNTIL, k.AT_)
 _NUMBER_TOLD = (k.ON, k.BY, k.DUE, k.AT_, k.BEFORE, k.UNTIL, k.FROM, k.TO_)
 _LONGEST_LEAD = 4
 
-_WEB = re.compile(r"[a-z]{2,9}://\S{1,2000}|www\.\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}")
+_WEB = re.compile(
+    r"\b(?:[a-z]{2,9}://|www\.)\S{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}"
+)
 
 _STARTERS = frozenset(
     (
@@ -53,7 +57,7 @@ class Lead:
 
 def search(text: str, scene: Scene, lexicon: Lexicon) -> list[Found]:
     """All dates of a line, in order, none over another."""
-    plain = _WEB.sub(lambda match: "\x00" * len(match.group()), fold(text))
+    plain = _WEB.sub(lambda address: "\0" * len(address.group()), fold(text))
     line = Line(lexicon.lex(plain), scene)
     found: list[Found] = []
     at = 0
@@ -81,6 +85,7 @@ def _match(line: Line, at: int) -> tuple[int, list[Found]] | None:
     """The farthest reaching date (or stretch of dates) whose connector begins at `at`."""
     best: tuple[int, list[Found]] | None = None
     for lead in _leads(line, at):
+        line.work += 1
         for rule in (_repeat, _expression):
             way = rule(line, at, lead)
             if way and (best is None or way[0] > best[0]):
@@ -134,7 +139,8 @@ def _expression(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | No
     if last is None:
         return end, [first]
     stop, second = last
-    return stop, [replace(first, connector="from", end=min(first.end, second.lead)), second]
+    middle = min(first.end, second.lead)
+    return stop, [replace(first, connector="from", end=middle, tail=middle), second]
 
 
 def _found(
@@ -162,10 +168,7 @@ def _tail(line: Line, at: int) -> tuple[int, int | None]:
     closing = line.get(at, k.TAIL)
     if closing is None:
         return at, None
-    end = at + 1
-    while line.has(end, k.TAIL):
-        end += 1
-    return end, closing
+    return line.skip(at, k.TAIL), closing
 
 
 def _alone(line: Line, start: int, end: int) -> bool:
@@ -177,7 +180,11 @@ def _alone(line: Line, start: int, end: int) -> bool:
 
 def _believed(line: Line, lead: Lead, spoken: Spoken, whole: bool, strong: bool) -> bool:
     """Whether the words are a date here and not part of a name, a version or a count."""
-    if whole or spoken.weight == SURE:
+    if whole:
+        return True
+    if line.sign(spoken.end) == "'" and line.glued(spoken.end) and line.glued(spoken.end + 1):
+        return False  # "friday's demo"
+    if spoken.weight == SURE:
         return True
     if line.has(lead.at - 1, k.LABEL) or _labelled(line, lead.at):
         return False

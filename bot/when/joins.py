@@ -65,7 +65,9 @@ def _joint(line: Line, spoken: Spoken) -> tuple[int, bool]:
     """Where the next piece may begin, and whether a word there announces an hour."""
     at = line.comma(spoken.end)
     mark = line.sign(at)
-    if mark == "-" and line.tokens[at].gap and not line.glued(at + 1):
+    if mark == "." and line.glued(at) and line.any(at - 1, (k.WEEKDAY, k.MONTH)):
+        at += 1  # "fri. 5pm"
+    elif mark == "-" and line.tokens[at].gap and not line.glued(at + 1):
         at += 1
     elif mark in (":", ".", "-") and line.glued(at) and line.glued(at + 1) and line.digits(at + 1):
         at += line.sign(at + 2) == ":"
@@ -170,6 +172,8 @@ def _of_today(line: Line, at: int) -> bool:
 def _too_short(line: Line, at: int) -> bool:
     """A lone character such as 早 is a part of the day only before an hour."""
     text = line.tokens[at].text
+    if line.get(at, k.PART) == k.LUNCH and not line.any(at - 1, (k.AT, k.CONN)):
+        return " " not in text  # "lunch with ann" is a meal
     return len(text) == 1 and not (line.has(at + 1, k.NUM) and clock_at(line, at + 1, told=True))
 
 

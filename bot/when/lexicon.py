@@ -17,6 +17,9 @@ _SYMBOLS = frozenset("/-.:,;()[]{}'\"@+#%!?~^&*=<>_|\\$€£¥\n")
 _DEAD_BEFORE = frozenset("#%!^~$€£¥_=&*")  # "#12", "$12", "!1" are no dates
 _DEAD_AFTER = frozenset("%$€£¥_=")
 _DOTTED_ORDINAL = re.compile(r"\.(o|a|er)(?![a-z])")  # "1.º"
+MOST_TOKENS = 1000
+"""Words with a meaning, numbers and signs that are read of one text."""
+
 _LONGEST = 8  # digits of a number that may be a date
 
 _HAN_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
@@ -89,17 +92,20 @@ class Lexicon:
         entries.append((tuple(rest), {kind: value}))
 
     def lex(self, text: str) -> list[Token]:
-        """The tokens of a folded line. Words that mean nothing here have no kinds."""
+        """The tokens of a folded line, up to MOST_TOKENS.
+
+        Words that mean nothing here have no kinds; neighbouring ones are one token.
+        """
         tokens: list[Token] = []
         at, length, gap = 0, len(text), True
-        while at < length:
+        while at < length and len(tokens) < MOST_TOKENS:
             char = text[at]
             if char == " ":
                 at, gap = at + 1, True
                 continue
             token = self._token(text, at, gap)
             if tokens and token.text == tokens[-1].text == "":
-                tokens[-1].end = token.end  # neighbouring words without meaning are one
+                tokens[-1].end = token.end
             else:
                 tokens.append(token)
             at, gap = token.end, False

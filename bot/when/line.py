@@ -14,6 +14,9 @@ WEAK, FAIR, SURE = range(3)
 """How much it takes to believe a date: only after a connector, not inside a name, always."""
 
 
+_MOST_SKIPPED = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day as it was said. `day` None: there is no such day."""
@@ -53,7 +56,7 @@ class Line:
         self.tokens = tokens
         self.scene = scene
         self.size = len(tokens)
-        self.work = 0  # attempts made, for whoever bounds them
+        self.work = 0  # attempts made; whoever loops over the line bounds them
 
     def get(self, at: int, kind: str) -> int | None:
         """The value of the token at `at` as a `kind`; None when it is none."""
@@ -90,10 +93,11 @@ class Line:
         return ""
 
     def skip(self, at: int, *kinds: str) -> int:
-        """The first position from `at` on that is of none of the kinds."""
-        while self.any(at, kinds):
-            at += 1
-        return at
+        """The first position from `at` on that is of none of the kinds, a few steps on at most."""
+        for end in range(at, at + _MOST_SKIPPED):
+            if not self.any(end, kinds):
+                return end
+        return at + _MOST_SKIPPED
 
     def ordinal(self, at: int) -> tuple[int, int] | None:
         """The ordinal at `at` and where it ends; "2nd to the last" is -2."""

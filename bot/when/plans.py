@@ -23,6 +23,8 @@ FREQUENCY = {
 }
 WORKWEEK = tuple((0, day) for day in range(5))
 WEEKEND = ((0, 5), (0, 6))
+_LONGEST_LIST = 10
+_MOST = 999  # of intervals and counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,18 @@ class Plan:
             pieces.append(f"UNTIL={self.until:%Y%m%d}")
         return ";".join(pieces)
 
+    @property
+    def sound(self) -> bool:
+        """Whether all its numbers can be."""
+        return (
+            1 <= self.interval <= _MOST
+            and (self.count is None or 1 <= self.count <= _MOST)
+            and all(1 <= abs(day) <= 31 for day in self.bymonthday)
+            and all(1 <= abs(day) <= 366 for day in self.byyearday)
+            and all(abs(place) <= 53 for place, _ in self.byday)
+            and (self.clock is None or self.clock.clock is not None)
+        )
+
     def at(self) -> time | None:
         """The wall time, a part of the day put in."""
         if self.clock is None:
@@ -88,14 +102,14 @@ def weekday_list(line: Line, at: int) -> tuple[int, tuple[tuple[int, int], ...]]
     days: list[int] = []
     end = at
     through = False
-    while (day := weekday_or_plural(line, at)) is not None:
+    while len(days) < _LONGEST_LIST and (day := weekday_or_plural(line, at)) is not None:
         if through and days:
             last = days[-1]
             days.extend((last + step) % 7 for step in range(1, (day - last) % 7 + 1))
         else:
             days.append(day)
         end = at + 1
-        while line.get(end, k.NUM) is not None and _han_day(line, end):
+        while len(days) < _LONGEST_LIST and line.has(end, k.NUM) and _han_day(line, end):
             days.append((line.get(end, k.NUM) or 1) - 1)
             end += 1
         joint = line.skip(line.comma(end), k.AND, k.PLUS)
@@ -141,8 +155,8 @@ def _numbered(line: Line, at: int, plan: Plan) -> Step | None:
     """5号, 5号和20号."""
     days: list[int] = []
     end = at
-    while (day := line.get(at, k.NUM)) is not None and line.has(at + 1, k.DAYMARK):
-        days.append(day)
+    while len(days) < _LONGEST_LIST and line.has(at, k.NUM) and line.has(at + 1, k.DAYMARK):
+        days.append(line.get(at, k.NUM) or 0)
         end = at + 2
         at = line.skip(line.comma(end), k.AND)
     if not days or not all(1 <= day <= 31 for day in days):
@@ -160,7 +174,7 @@ def dates_of_year(line: Line, at: int, plan: Plan) -> Step | None:
         return None
     inside = line.skip(end, k.OF, k.THE)
     days: list[int] = []
-    while (day := number_at(line, inside)) is not None and 1 <= day <= 31:
+    while len(days) < _LONGEST_LIST and 1 <= (day := number_at(line, inside) or 0) <= 31:
         days.append(day)
         end = inside + 1
         end += line.has(end, k.DAYMARK)
@@ -180,7 +194,7 @@ def place_list(line: Line, at: int, plan: Plan) -> Step:
     byday: list[tuple[int, int]] = []
     numbers: list[int] = []
     end = at
-    while (said := line.ordinal(at)) is not None:
+    while len(numbers) < _LONGEST_LIST and (said := line.ordinal(at)) is not None:
         numbers.append(said[1])
         end = line.skip(said[0], k.COUNTER)
         weekday = weekday_or_plural(line, end)

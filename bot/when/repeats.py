@@ -56,7 +56,7 @@ def repeat_at(line: Line, at: int) -> Repeat | None:
 
 
 def _made(line: Line, end: int, plan: Plan) -> Repeat | None:
-    if plan.clock is not None and plan.clock.clock is None:
+    if not plan.sound:
         return None
     zone = line.scene.zone
     recurrence = Recurrence(plan.text(), plan.at(), zone, plan.start, plan.after_done)
@@ -100,7 +100,7 @@ def _every(line: Line, at: int) -> Step | None:
     if interval is None:
         return None
     at += 1
-    while line.any(at, (k.THE, k.COUNTER)) and not line.has(at, k.UNIT):
+    if line.any(at, (k.THE, k.COUNTER)) and not line.has(at, k.UNIT):
         at += 1
     if line.has(at, k.OTHER) and not line.any(at + 1, (k.OF,)):
         interval, at = line.get(at, k.OTHER) or 2, at + 1

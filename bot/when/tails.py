@@ -12,6 +12,8 @@ from bot.when.line import Line
 from bot.when.plans import FREQUENCY, WEEKEND, Plan, Step, by_place, dates, weekday_list
 from bot.when.spans import Distance, distance, reach
 
+_MOST_WEEKS = 10
+
 
 def tail_at(line: Line, at: int, plan: Plan) -> Step | None:
     """One more thing said about a recurrence: its time, its days, its beginning, its end."""
@@ -73,7 +75,7 @@ def _week_tail(line: Line, at: int, plan: Plan) -> Step | None:
         return None
     weeks: list[int] = []
     end = at = start + 1
-    while (week := line.get(at, k.NUM)) is not None and 1 <= week <= 53:
+    while len(weeks) < _MOST_WEEKS and 1 <= (week := line.get(at, k.NUM) or 0) <= 53:
         weeks.append(week)
         end = at + 1
         at = line.skip(line.comma(end), k.AND)

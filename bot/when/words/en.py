@@ -186,7 +186,7 @@ WORDS: k.Words = {
         each(0, "am/a.m./a.m/a m/a/in the am/a."), each(1, "pm/p.m./p.m/p m/p/in the pm/p.")
     ),
     k.OCLOCK: joined(each(1, "o'clock/oclock/ish/o' clock"), each(0, "h")),
-    k.HALF: each(1, "half/half a/half an"),
+    k.HALF: each(1, "half/half a/half an/a half"),
     k.FOURTH: joined(
         each(1, "quarter/a quarter/quarter of a/quarter of an/a quarter of an"),
         each(3, "three quarters of an/three-quarters of an/three quarters/three-quarters"),
@@ -215,7 +215,8 @@ WORDS: k.Words = {
         "version/ver/v/phase/ticket/issue/bug/room/part/page/pages/step/chapter/section/invoice"
         "/build/release/task/item/no/number/ratio/score/python/ios/android/postgres/node/java"
         "/round/level/option/unit/building/floor/gate/line/flight/order/id/case/episode/season"
-        "/tel/phone/call/homework/windows/size/lot/table/figure/fig/appendix/sprint/latitude",
+        "/black friday/cyber monday/casual friday/ash wednesday/palm sunday/super tuesday"
+        "/boxing day/may day/sunday school/tel/phone/call/homework/windows/size/lot/table/figure/fig/appendix/sprint/latitude",
     ),
     k.NOUNY: each(1, "with/at/via/please/pls/thanks/so/then/we/i/t/z"),
 }

@@ -1,0 +1,138 @@
+"""What a kind of value is: how it is read from text, written back, and recognised in a line.
+
+A kind owns its sigil, so that every command that takes a Person accepts `@ana`. Reading is pure:
+what needs the database (which Ana?) stays a Mention or a Ref here, and the desk finds the thing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Generic, NewType, TypeVar
+
+from bot.words import Words
+
+T = TypeVar("T")
+
+Text = NewType("Text", str)  # what remains of the line: a title, a statement, a remark
+Label = NewType("Label", str)
+Word = NewType("Word", str)  # one word, or a quoted phrase
+Contact = NewType("Contact", str)  # who said it, on the client's side
+Probability = NewType("Probability", int)
+Impact = NewType("Impact", int)
+Days = NewType("Days", int)  # by how many days a date moves
+Zone = NewType("Zone", str)  # an IANA name
+Language = NewType("Language", str)  # a Babel identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Working hours, wall clock."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person as somebody wrote them: a handle, a name, "me", or an id in brackets."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectName:
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A numbered thing as somebody wrote it: 12, ACME-12, R-7, ACME-R-7, last, this."""
+
+    number: int = 0
+    key: str | None = None  # the project's key, upper case
+    word: str | None = None  # "last" or "this", with no number
+
+
+class Unread(Exception):
+    """A text is not of this kind; `hint` says what would be."""
+
+    def __init__(self, text: Words, hint: Words | None = None) -> None:
+        super().__init__(text.message)
+        self.text, self.hint = text, hint
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose words are read: everything a kind may depend on. `now` is aware.
+
+    `cuts` says how many characters of a token-like word belong to the token, where that is
+    known from outside: 0 makes it an ordinary word of the title.
+    """
+
+    now: datetime
+    zone: str
+    locale: str = "en"
+    work_from: time = time(9)
+    work_to: time = time(18)
+    workdays: frozenset[int] = frozenset(range(5))
+    day_first: bool | None = None
+    cuts: tuple[tuple[str, int], ...] = ()
+
+    def cut(self, token: str) -> int | None:
+        return dict(self.cuts).get(token) if self.cuts else None
+
+
+class Kind(Generic[T]):
+    """One kind of value. `pattern` recognises a token of it anywhere in a line."""
+
+    name: str
+    pattern: re.Pattern[str] | None = None
+    led: bool = False  # only recognised after the parameter's name: "zone Asia/Tokyo"
+    firm: bool = False  # a token that cannot be read is a mistake to be told, not title text
+
+    def read(self, text: str, reader: Reader) -> T:
+        """The value of the whole `text`; raises Unread. A right value passes `accept` instead."""
+        raise NotImplementedError  # every kind below says how
+
+    def write(self, value: T) -> str:
+        """The text that reads as `value`, without a parameter's name."""
+        return str(value)
+
+    def choices(self) -> Iterable[str]:
+        """All values, if they are few."""
+        return ()
+
+
+def folded(text: str) -> str:
+    """Full-width letters, digits and signs as the half-width ones they mean."""
+    return unicodedata.normalize("NFKC", text)
+
+
+WHOLE_QUOTE = re.compile(r'"(?:[^"\\]|\\.)*"|“[^”]*”', re.S)
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def unquoted(text: str) -> str:
+    inner = text[1:-1]
+    return re.sub(r"\\(.)", r"\1", inner, flags=re.S) if text.startswith('"') else inner
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Beside an annotation: the words that must stand before a value of this parameter."""
+
+    words: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Sigil:
+    """Beside an annotation: a sign of this parameter's own."""
+
+    sign: str

@@ -1,0 +1,159 @@
+"""Kinds with few values: priorities, scales, choices, languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from babel import Locale
+
+from bot.kinds.base import Kind, Reader, Unread, folded
+from bot.reply import Code
+from bot.words import Words, _, pgettext
+
+
+class PriorityKind(Kind["StrEnum"]):
+    """!high, !1 to !4 (4 is urgent), !!, !高; plain words where the parameter is named."""
+
+    name = "priority"
+    pattern = re.compile(
+        r"[!！](?:[!！]{1,2}(?![!！\w])|[A-Za-z]{2,8}|[1-4](?!\d)|最?[高低中]|普通|一般|紧急|加急)"
+    )
+
+    def __init__(self, levels: type[StrEnum]) -> None:
+        self._levels = levels
+
+    def read(self, text: str, reader: Reader) -> StrEnum:
+        said = folded(text).strip().lower()
+        said = said.lstrip("!") or said
+        name = _PRIORITIES.get(said, said)
+        try:
+            return self._levels(name)
+        except ValueError:
+            raise Unread(
+                _("“{said}” is not a priority.", said=text),
+                _("Write one of {choices}.", choices=Code("!low !normal !high !urgent")),
+            ) from None
+
+    def write(self, value: StrEnum) -> str:
+        return f"!{value.value}"
+
+    def choices(self) -> Iterable[str]:
+        return [level.value for level in self._levels]
+
+
+_PRIORITIES = {
+    "!!": "high", "!!!": "urgent", "1": "low", "2": "normal", "3": "high", "4": "urgent",
+    "低": "low", "最低": "low", "中": "normal", "普通": "normal", "一般": "normal",
+    "高": "high", "最高": "urgent", "紧急": "urgent", "加急": "urgent", "medium": "normal",
+}  # fmt: skip
+
+
+class ScaleKind(Kind[int]):
+    """A number from 1 to 5 behind a letter: p3, i4."""
+
+    firm = True
+
+    def __init__(self, name: str, letter: str, help: Words) -> None:
+        self.name = name
+        self.letter = letter
+        self.help = help
+        self.pattern = re.compile(rf"(?<![\w.]){letter}\d{{1,3}}(?![\w.])", re.I)
+
+    def read(self, text: str, reader: Reader) -> int:
+        said = folded(text).strip().lower().removeprefix(self.letter)
+        if said not in {"1", "2", "3", "4", "5"}:
+            raise Unread(
+                self.help,
+                _(
+                    "Write {low} to {high}.",
+                    low=Code(f"{self.letter}1"),
+                    high=Code(f"{self.letter}5"),
+                ),
+            )
+        return int(said)
+
+    def write(self, value: int) -> str:
+        return f"{self.letter}{value}"
+
+    def choices(self) -> Iterable[str]:
+        return [str(number) for number in range(1, 6)]
+
+
+class ChoiceKind(Kind[Any]):
+    """One of the members of an enumeration, by its English or Chinese word."""
+
+    def __init__(self, members: type[StrEnum], words: dict[str, str] | None = None) -> None:
+        self.name = members.__name__.lower()
+        self.members = members
+        self.words = {**{member.value: member.value for member in members}, **(words or {})}
+
+    def read(self, text: str, reader: Reader) -> Any:
+        said = folded(text).strip().lower()
+        if said not in self.words:
+            raise Unread(
+                _("“{said}” is not one of the choices.", said=text),
+                _("Write one of {choices}.", choices=Code(", ".join(self.choices()))),
+            )
+        return self.members(self.words[said])
+
+    def write(self, value: Any) -> str:
+        return str(value.value)
+
+    def choices(self) -> Iterable[str]:
+        return [str(member.value) for member in self.members]
+
+
+class FlagKind(ChoiceKind):
+    """A choice that stands in a line as a word of its own, behind everything else."""
+
+
+class LanguageKind(Kind[str]):
+    """A language Steward speaks: en or zh."""
+
+    name = "language"
+    led = True
+
+    def read(self, text: str, reader: Reader) -> str:
+        said = folded(text).strip().lower().replace("-", "_")
+        for name, words in LANGUAGES.items():
+            if said in words or said.startswith(name.lower()):
+                return name
+        raise Unread(
+            _("I do not speak “{said}” yet.", said=text),
+            _("Write one of {choices}.", choices=Code("en, zh")),
+        )
+
+    def write(self, value: str) -> str:
+        return value.partition("_")[0]
+
+    def choices(self) -> Iterable[str]:
+        return ["en", "zh"]
+
+
+LANGUAGES = {
+    "en": ("en", "english", "英文", "英语"),
+    "zh_Hans": ("zh", "zh_cn", "chinese", "中文", "汉语", "简体中文"),
+}
+
+
+def spoken(locale: str | None) -> str:
+    """The language Steward speaks that comes nearest to a platform's hint ("zh-CN")."""
+    if locale and locale.replace("-", "_").lower().startswith("zh"):
+        return "zh_Hans"
+    return "en"
+
+
+def language_name(locale: str) -> str:
+    """A language's own name for itself."""
+    return Locale.parse(locale).get_display_name() or locale
+
+
+PRIORITY_WORDS = {
+    "low": pgettext("priority", "Low"),
+    "normal": pgettext("priority", "Normal"),
+    "high": pgettext("priority", "High"),
+    "urgent": pgettext("priority", "Urgent"),
+}

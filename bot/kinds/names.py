@@ -1,0 +1,159 @@
+"""Kinds of words and names: titles, people, projects, references, labels."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.kinds.base import (
+    WHOLE_QUOTE,
+    Kind,
+    Mention,
+    ProjectName,
+    Reader,
+    Ref,
+    Unread,
+    folded,
+    quoted,
+    unquoted,
+)
+from bot.reply import Code
+from bot.words import _
+
+
+class TextKind(Kind[str]):
+    name = "text"
+
+    def read(self, text: str, reader: Reader) -> str:
+        whole = WHOLE_QUOTE.fullmatch(text.strip())
+        return unquoted(whole[0]) if whole else text.strip()
+
+    def write(self, value: str) -> str:
+        return quoted(value)
+
+
+class WordKind(Kind[str]):
+    """One word; in a command without a title it needs no name before it."""
+
+    name = "word"
+
+    def read(self, text: str, reader: Reader) -> str:
+        return unquoted(text) if WHOLE_QUOTE.fullmatch(text) else text
+
+    def write(self, value: str) -> str:
+        return value if re.fullmatch(r"[\w.-]+", value) else quoted(value)
+
+
+class NumberKind(Kind[int]):
+    name = "number"
+    pattern = re.compile(r"(?<!\S)\d{1,9}(?!\S)")
+
+    def read(self, text: str, reader: Reader) -> int:
+        if not re.fullmatch(r"\d{1,9}", folded(text).strip()):
+            raise Unread(_("“{said}” is not a number.", said=text))
+        return int(folded(text))
+
+
+class PersonKind(Kind[Mention]):
+    """@ana, @me, @我; @(U123|Ana) is an account of this workspace, @(=id) a person by id."""
+
+    name = "person"
+    pattern = re.compile(r"[@＠](?:\([=\w.-]{1,80}(?:\|[^()]{0,80})?\)|[^\W_][\w.-]{0,79})")
+
+    def read(self, text: str, reader: Reader) -> Mention:
+        said = folded(text).lstrip("@").strip().rstrip(".-")
+        if not said:
+            raise Unread(_("Name somebody, like {example}.", example=Code("@ana")))
+        return Mention(said)
+
+    def write(self, value: Any) -> str:
+        return f"@{value.said}" if isinstance(value, Mention) else f"@(={value.id})"
+
+
+class ProjectKind(Kind[ProjectName]):
+    name = "project"
+    pattern = re.compile(r"[#＃][^\W\d_][\w-]{0,79}")
+
+    def read(self, text: str, reader: Reader) -> ProjectName:
+        return ProjectName(folded(text).lstrip("#").strip())
+
+    def write(self, value: Any) -> str:
+        return f"#{value.said}" if isinstance(value, ProjectName) else f"#{value.key.lower()}"
+
+
+class RefKind(Kind[Ref]):
+    """Numbered things; `letter` is "" for tasks, "L" for log entries, "R" for risks."""
+
+    name = "reference"
+
+    def __init__(self, letter: str = "") -> None:
+        self.letter = letter
+        number = rf"(?:{letter}-?)?(\d{{1,7}})" if letter else r"(\d{1,7})"
+        self._one = re.compile(rf"(?:([A-Za-z][A-Za-z0-9]{{0,9}})-)?{number}", re.I)
+        self._span = re.compile(r"(\d{1,7})-(\d{1,7})")
+
+    def read(self, text: str, reader: Reader) -> Ref:
+        refs = self.several(text)
+        if refs is None or len(refs) != 1:
+            raise Unread(
+                _("“{said}” is not a reference.", said=text),
+                _("Write a number like {example}.", example=Code(self.example())),
+            )
+        return refs[0]
+
+    def several(self, text: str) -> list[Ref] | None:
+        """A word as the references it stands for ("12,14", "12-15"); None if it is none."""
+        out: list[Ref] = []
+        for part in re.split(r"[,，、]", folded(text)):
+            word = _REF_WORDS.get(part.lower())
+            span = self._span.fullmatch(part)
+            one = self._one.fullmatch(part)
+            if word:
+                out.append(Ref(word=word))
+            elif span and int(span[1]) < int(span[2]) <= int(span[1]) + 50:
+                out += [Ref(number) for number in range(int(span[1]), int(span[2]) + 1)]
+            elif one:
+                # In "L-58" the letter stands where a project's key would.
+                key = (one[1] or "").upper()
+                out.append(Ref(int(one[2]), key if key and key != self.letter else None))
+            else:
+                return None
+        return out
+
+    def example(self) -> str:
+        return f"{self.letter}-7" if self.letter else "12"
+
+    def write(self, value: Any) -> str:
+        if isinstance(value, Ref):
+            letter = f"{self.letter}-" if self.letter else ""
+            return value.word or f"{value.key + '-' if value.key else ''}{letter}{value.number}"
+        return str(value)
+
+
+_REF_WORDS = {"last": "last", "this": "this", "上一个": "last", "这个": "this"}
+
+
+class LabelKind(Kind[str]):
+    name = "label"
+    pattern = re.compile(r"[+＋][^\W\d_][\w-]{0,39}")
+
+    def read(self, text: str, reader: Reader) -> str:
+        return folded(text).lstrip("+").strip().lower()
+
+    def write(self, value: str) -> str:
+        return f"+{value}"
+
+
+class ContactKind(Kind[str]):
+    """from Ms. Wang; 来自王总. A capital letter tells a name from ordinary words."""
+
+    name = "contact"
+    pattern = re.compile(
+        r"[,，]?\s*(?:\bfrom\s+(?=[A-Z一-鿿])|来自)[^,，。;；@#!+~\n]{1,60}?(?=\s*(?:[,，。;；@#!+~\n]|$))"
+    )
+
+    def read(self, text: str, reader: Reader) -> str:
+        return re.sub(r"^[,，]?\s*(?:from\s+|来自)", "", text).strip()
+
+    def write(self, value: str) -> str:
+        return quoted(value)

@@ -1,0 +1,212 @@
+"""Kinds of time: dates, recurrences, lengths, working hours, zones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from zoneinfo import available_timezones
+
+from bot.kinds.base import Hours, Kind, Reader, Unread, folded
+from bot.model.moment import Moment
+from bot.model.recurrence import Recurrence
+from bot.reply import Code
+from bot.when import parse
+from bot.words import _
+
+
+class DurationKind(Kind[timedelta]):
+    """Working time: ~3h, ~2d (a day is 8 h), ~1w (40 h), ~30m, ~1h30m, ~3小时, ~半天."""
+
+    name = "duration"
+    pattern = re.compile(
+        r"[~～](?:\d{1,4}(?:\.\d{1,2})?\s?(?:小时|分钟|工作日|个?[天日周]|[hmdw](?:ours?|ins?|ays?|eeks?|rs?)?\b)"
+        r"(?:\s?\d{1,4}\s?(?:分钟?|m(?:in)?\b))?|半[天日]|半个?小时)",
+        re.I,
+    )
+
+    def read(self, text: str, reader: Reader) -> timedelta:
+        said = folded(text).lower().lstrip("~").replace(" ", "")
+        if said in _HALVES:
+            return _HALVES[said]
+        parts = _AMOUNT.findall(said)
+        if not parts or "".join(number + unit for number, unit in parts) != said:
+            raise Unread(
+                _("“{said}” is not a length of time.", said=text),
+                _("Write it like {example}.", example=Code("~3h, ~30m, ~2d")),
+            )
+        minutes = sum(float(number) * _UNITS[unit.removeprefix("个")[:1]] for number, unit in parts)
+        return timedelta(minutes=round(minutes))
+
+    def write(self, value: timedelta) -> str:
+        hours, minutes = divmod(round(value.total_seconds() / 60), 60)
+        return (
+            "~" + (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
+        )
+
+
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(小时|分钟?|工作日|个?[天日周]|[hmdw][a-z]*)")
+_UNITS = {
+    "h": 60,
+    "小": 60,
+    "m": 1,
+    "分": 1,
+    "d": 480,
+    "天": 480,
+    "日": 480,
+    "工": 480,
+    "w": 2400,
+    "周": 2400,
+}
+_HALVES = {
+    "半天": timedelta(hours=4),
+    "半日": timedelta(hours=4),
+    "半小时": timedelta(minutes=30),
+    "半个小时": timedelta(minutes=30),
+}
+
+
+class MomentKind(Kind[Moment]):
+    """A date or a date and time; bot.when finds it in a line, this reads and writes the value."""
+
+    name = "moment"
+
+    def read(self, text: str, reader: Reader) -> Moment:
+        exact = _EXACT.fullmatch(text.strip())
+        if exact:
+            try:
+                clock = time.fromisoformat(exact[2]) if exact[2] else None
+                return Moment(
+                    datetime.fromisoformat(exact[1]).date(), clock, exact[3] or reader.zone
+                )
+            except ValueError:
+                raise Unread(_("{said} is not a date.", said=text)) from None
+        found = parse(
+            text, reader.now, reader.zone, reader.locale,
+            hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
+            day_first=reader.day_first,
+        )  # fmt: skip
+        if found is None or found.value is None:
+            raise Unread(
+                _("“{said}” is not a date I can read.", said=text),
+                _("Write it like {example}.", example=Code("friday 17:00, 5 dec, in 3 days")),
+            )
+        return found.value
+
+    def write(self, value: Moment) -> str:
+        clock = f"T{value.clock:%H:%M}" if value.clock else ""
+        return f"{value.day.isoformat()}{clock}[{value.zone}]"
+
+
+_EXACT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?(?:\[([\w+/-]{1,64})\])?")
+
+
+class DaysKind(Kind[int]):
+    """+2d, -1w, +3天: from each task's own date, not from today."""
+
+    name = "days"
+    pattern = re.compile(
+        r"(?:(?<!\S)(?:due|by)\s+)?(?<![^\s])[+＋−-]\d{1,3}\s?(?:d(?:ays?)?|w(?:eeks?)?|天|周)(?!\w)"
+    )
+
+    def read(self, text: str, reader: Reader) -> int:
+        match = re.search(r"([+−-])(\d{1,3})\s?([dw天周])", folded(text).lower())
+        if match is None:
+            raise Unread(
+                _("“{said}” is not a number of days.", said=text),
+                _("Write it like {example}.", example=Code("+2d, -1w")),
+            )
+        days = int(match[2]) * (7 if match[3] in "w周" else 1)
+        return days if match[1] == "+" else -days
+
+    def write(self, value: int) -> str:
+        return f"{value:+d}d"
+
+
+class RecurrenceKind(Kind[Recurrence]):
+    """every friday 9:30, 每周五; bot.when finds it in a line."""
+
+    name = "recurrence"
+
+    def read(self, text: str, reader: Reader) -> Recurrence:
+        exact = _RULE.fullmatch(text)
+        if exact:
+            clock = time.fromisoformat(exact[2]) if exact[2] else None
+            return Recurrence(exact[1], clock, exact[3])
+        found = parse(
+            text, reader.now, reader.zone, reader.locale,
+            hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
+        )  # fmt: skip
+        if found is None or found.recurrence is None:
+            raise Unread(
+                _("“{said}” is not a rhythm I can read.", said=text),
+                _("Write it like {example}.", example=Code("every monday 9:30")),
+            )
+        return found.recurrence
+
+    def write(self, value: Recurrence) -> str:
+        clock = f"@{value.clock:%H:%M}" if value.clock else ""
+        return f"{value.rule}{clock}[{value.zone}]"
+
+
+_RULE = re.compile(r"(FREQ=[A-Z0-9=;,+-]{1,200})(?:@(\d\d:\d\d))?\[([\w+/-]{1,64})\]")
+
+
+class ZoneKind(Kind[str]):
+    name = "zone"
+    led = True
+
+    def read(self, text: str, reader: Reader) -> str:
+        said = text.strip()
+        wanted = _ZONE_ALIASES.get(said.lower(), said).lower().replace(" ", "_")
+        for name in _zones():
+            if name.lower() == wanted or name.lower().endswith("/" + wanted):
+                return name
+        raise Unread(
+            _("“{said}” is not a time zone I know.", said=text),
+            _("Write a zone by its place, like {example}.", example=Code("Europe/Berlin")),
+        )
+
+    def choices(self) -> Iterable[str]:
+        return ()
+
+
+_ZONE_ALIASES = {"北京": "Asia/Shanghai", "上海": "Asia/Shanghai", "beijing": "Asia/Shanghai"}
+
+
+def _zones() -> list[str]:
+    """Names of places first: the old three-letter names mean several zones each."""
+    return [
+        name
+        for name in sorted(available_timezones())
+        if "/" in name and not name.startswith(("Etc/", "SystemV/"))
+    ] + ["UTC"]
+
+
+class HoursKind(Kind[Hours]):
+    name = "hours"
+    led = True
+
+    def read(self, text: str, reader: Reader) -> Hours:
+        match = _HOURS.fullmatch(folded(text).strip())
+        if match:
+            start, end = _clock(match[1], match[2]), _clock(match[3], match[4])
+            if start and end and start < end:
+                return Hours(start, end)
+        raise Unread(
+            _("“{said}” is not a range of working hours.", said=text),
+            _("Write them like {example}.", example=Code("9-18")),
+        )
+
+    def write(self, value: Hours) -> str:
+        return f"{value.start:%H:%M}-{value.end:%H:%M}"
+
+
+_HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s?(?:-|–|~|to|到|至)\s?(\d{1,2})(?::(\d\d))?")
+
+
+def _clock(hour: str, minute: str | None) -> time | None:
+    try:
+        return time(int(hour), int(minute or 0))
+    except ValueError:
+        return None
