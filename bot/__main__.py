@@ -166,6 +166,8 @@ def _talk(settings: Settings, clock: Clock, url: str, *, seeded: bool) -> int:
         steward = compose.compose(settings, clock, url=url)
         console = Console(steward.grammar, clock, home=_home(settings), people=demo.PEOPLE)
         steward.adapters["console"] = console
+        if isinstance(clock, FixedClock):
+            console.tick = steward.tick
         try:
             if seeded:
                 await demo.seed(steward.answer, clock, settings.zone)

@@ -185,6 +185,9 @@ class Desk:
             ) as work:
                 call, args = self._resolved(call, reread, context, work)
                 reply = call.command.run(context, work, **args)
+                if reply.private is None and context.actor is not None:
+                    # Kept with the reply, so that a repeated request is answered as privately.
+                    reply = replace(reply, private=heard_in_private(call.command, context))
                 if not call.command.changes:
                     return _annotated(reply, context)
                 return work.save(
@@ -210,7 +213,11 @@ class Desk:
         # Each round settles one more token of the line, so this ends.
         while True:
             context.asks, context.flagged = call.asks, call.flagged
-            context.said = f"{call.command.path} {call.text}".strip()
+            context.said = (
+                self.grammar.write(call)
+                if call.values
+                else f"{call.command.path} {call.text}".strip()
+            )
             try:
                 return call, resolve(call, context, work, make_id)
             except Recut as recut:

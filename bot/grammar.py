@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from bot.context import Ask
 from bot.declare import Command, Param, When
@@ -60,7 +61,8 @@ class Grammar:
             self._register(command)
 
     def _register(self, command: Command) -> None:
-        self._families.setdefault(command.family, command.family)
+        if self._families.setdefault(command.family, command.family) != command.family:
+            raise ValueError(f"{command.path}: two families want this word")
         for path in (command.path, *command.aliases):
             family, _space, verb = path.partition(" ")
             if not verb and path != command.path:
@@ -126,8 +128,7 @@ class Grammar:
         near = self.near(said)
         # What was typed behind it is kept where there is a place for it.
         lines = [
-            (c.path, f"{c.path} {rest}".strip() if any(p.rest for p in c.params) else c.path)
-            for c in near
+            (c.path, f"{c.path} {rest}".strip() if _opens_with_text(c) else c.path) for c in near
         ]
         buttons = [Button(f"/{path}", line) for path, line in lines]
         if not said:
@@ -142,9 +143,9 @@ class Grammar:
 
     def near(self, text: str, limit: int = 3) -> list[Command]:
         """The commands whose names look most like `text`."""
-        names = {c.path: c for c in self.commands if not c.by_clock}
-        ranked = process.extract(text[:60], list(names), scorer=fuzz.WRatio, limit=limit)
-        return [names[name] for name, _score, _index in ranked]
+        said = folded(text).lower()[:60].strip()
+        typed = [command for command in self.commands if not command.by_clock]
+        return sorted(typed, key=lambda command: -_likeness(said, command))[:limit]
 
     def bind(
         self, command: Command, values: Mapping[str, Any], reader: Reader, text: str = ""
@@ -156,13 +157,13 @@ class Grammar:
                 param = command.param(name)
                 if param is not None and value is not None and value != "":
                     scan.args[name] = accepted(param, value, reader)
-            given = set(scan.args)
+            scan.given = frozenset(scan.args)
             scan.run()
         except Unread as unread:
             raise Refusal(unread.text, unread.hint, form=_form(command, scan.args)) from None
         rest = scan.rest()
         target = next((p for p in command.params if p.rest), None)
-        if target is not None and rest and target.name not in given:
+        if target is not None and rest and target.name not in scan.given:
             scan.args[target.name] = target.kind.read(rest, reader)
         elif rest and target is None:
             raise Refusal(
@@ -203,7 +204,7 @@ class Grammar:
 
 def accepted(param: Param, value: Any, reader: Reader) -> Any:
     """A typed value as it is if it is right already, else read from text."""
-    if isinstance(value, str) and not isinstance(param.default, type(value)):
+    if isinstance(value, str) and not isinstance(value, Enum):
         if isinstance(param.kind, RefKind) and param.many:
             refs = [ref for word in value.split() for ref in param.kind.several(word) or ()]
             if refs:
@@ -240,6 +241,21 @@ def _form(command: Command, args: Mapping[str, Any]) -> Form:
 def plain(param: Param, value: Any) -> str:
     """A value as one would type it into a field of its own."""
     return str(value) if param.rest else param.kind.write(value)
+
+
+def _opens_with_text(command: Command) -> bool:
+    """Whether any words may follow the command's name."""
+    params = command.params
+    return any(p.rest for p in params) and not any(p.positional for p in params)
+
+
+def _likeness(said: str, command: Command) -> float:
+    """How much a line's first words look like a command: its path, its verb, or its family."""
+    first, _space, second = said.partition(" ")
+    # Of a family, the command that its bare name runs comes first.
+    family = fuzz.ratio(first, command.family) * (0.95 if command.when else 0.9)
+    verb = fuzz.ratio(said, command.verb)
+    return max(fuzz.ratio(said, command.path), verb, 0.0 if second else family)
 
 
 def _first(text: str) -> tuple[str, str]:

@@ -127,8 +127,10 @@ class _Finder:
         """Those of that whole name; failing that, all whose handle or first name it is."""
         wanted = said.casefold()
         everybody = self._everybody()
-        whole = [p for p in everybody if wanted == p.name.casefold()]
-        return whole or [p for p in everybody if wanted in (p.handle, *p.name.casefold().split())]
+        if " " in wanted:
+            return [p for p in everybody if wanted == p.name.casefold()]
+        found = [p for p in everybody if wanted in (p.handle, *_names(p))]
+        return sorted(found, key=lambda person: person.name)
 
     def _token(self, param: Param, index: int) -> str | None:
         tokens = self.call.said.get(param.name, [])
@@ -265,6 +267,12 @@ class _Finder:
         if self.context.project is None or self.context.project.id != thing.project:
             self.context.project = self.work.projects.get(thing.project)
             self.context.project_why = "item"
+
+
+def _names(person: Person) -> tuple[str, str]:
+    """The whole name and the first one."""
+    whole = person.name.casefold()
+    return whole, (whole.split() or [whole])[0]
 
 
 _LISTS = {"": "/task list", "L": "/log list", "R": "/risk list"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,9 +22,10 @@ from bot.kinds import (
 )
 from bot.when import Found, find
 
-_PROTECTED = re.compile(
-    r'"(?:[^"\\]|\\.)*"|“[^”]*”|「[^」]*」|https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.-]+'
+_LINKED = re.compile(
+    r"https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"
 )
+_QUOTES = {'"': '"', "“": "”", "「": "」"}
 # A sign inside a word (C++, a/b, x@y, 5+3) is no token.
 _INSIDE = re.compile(r"[A-Za-z0-9_./&=:@#+%~-]")
 # A comma behind a value belongs to the line.
@@ -41,6 +43,7 @@ class Scan:
     text: str
     reader: Reader
     args: dict[str, Any] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()  # typed values, which win over what the text says
     asks: list[Ask] = field(default_factory=list)
     flagged: list[str] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
@@ -50,7 +53,9 @@ class Scan:
     def run(self) -> None:
         """Read everything the command's parameters recognise."""
         self.used = bytearray(len(self.text))
-        for match in _PROTECTED.finditer(self.text):
+        for span in quotations(self.text):
+            self._use(span, _QUOTED)
+        for match in _LINKED.finditer(self.text):
             self._use(match.span(), _QUOTED)
         self._references()
         self._named()
@@ -103,7 +108,7 @@ class Scan:
         if param.many:
             held = self.args.setdefault(param.name, [])
             held += value if isinstance(value, list) else [value]
-        else:
+        elif param.name not in self.given:
             self.args[param.name] = value
         self.said.setdefault(param.name, []).append(self.text[slice(*span)])
         self._take(span)
@@ -346,6 +351,35 @@ class Scan:
     def _ask(self, param: Param, item: Found) -> Ask:
         said = self.text[item.start : item.end]
         return Ask(param.name, said, item.readings, over=item.doubt == "past")
+
+
+def quotations(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches in quotes, from the first mark to its partner; a mark alone protects nothing.
+
+    One pass: once a partner is missing, no later mark of that kind has one either.
+    """
+    at, hopeless = 0, set[str]()
+    while (opening := _OPENING.search(text, at)) is not None:
+        mark, at = opening[0], opening.end()
+        end = -1 if mark in hopeless else _closing(text, _QUOTES[mark], at)
+        if end < 0:
+            hopeless.add(mark)
+        else:
+            yield opening.start(), end
+            at = end
+
+
+_OPENING = re.compile("|".join(_QUOTES))
+
+
+def _closing(text: str, mark: str, at: int) -> int:
+    """Where the quotation ends that began before `at`; a backslash saves the sign behind it."""
+    while (end := text.find(mark, at)) >= 0:
+        slashes = end - len(text[at:end].rstrip("\\")) - at if mark == '"' else 0
+        if slashes % 2 == 0:
+            return end + 1
+        at = end + 1
+    return -1
 
 
 def _bare(said: str) -> str:

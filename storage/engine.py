@@ -8,17 +8,24 @@ import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
 
 from storage.guard import watch
 from storage.house import SqlHouse
 from storage.migrate import upgrade
 from storage.posts import SqlPostOffice
 
+if TYPE_CHECKING:
+    import psycopg
+
 BUSY_MS = 5000
 """How long a statement waits for another process's lock (a backup, a look with sqlite3)."""
+
+REACH_S = 5
+"""How long a PostgreSQL that does not answer is waited for."""
 
 
 class InUse(Exception):
@@ -51,12 +58,10 @@ def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> S
         if address.get_backend_name() == "sqlite":
             engine = _sqlite(address.database, held, exclusive=exclusive)
         else:
-            engine = create_engine(
-                address.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_size=8,
-                max_overflow=8, pool_pre_ping=True,
-            )  # fmt: skip
+            engine = _postgres(address)
         held.callback(engine.dispose)
         watch(engine)
+        event.listen(engine, "handle_error", _without_values)
         if migrate:
             upgrade(engine)
         house = SqlHouse(engine)
@@ -85,9 +90,12 @@ def _sqlite(name: str | None, held: contextlib.ExitStack, *, exclusive: bool) ->
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, record: Any) -> None:
         for pragma in (
-            "journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", f"busy_timeout={BUSY_MS}",
+            f"busy_timeout={BUSY_MS}", "journal_mode=WAL", f"synchronous={synchronous}",
+            "foreign_keys=ON",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own lower() knows A to Z alone, and a search is to find É by é.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -96,6 +104,35 @@ def _sqlite(name: str | None, held: contextlib.ExitStack, *, exclusive: bool) ->
         connection.exec_driver_sql("BEGIN IMMEDIATE" if changes else "BEGIN")
 
     return engine
+
+
+def _lower(text: Any) -> Any:
+    return text.lower() if isinstance(text, str) else text
+
+
+def _postgres(address: URL) -> Engine:
+    if "connect_timeout" not in address.query:
+        address = address.update_query_dict({"connect_timeout": str(REACH_S)})
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_size=8,
+        max_overflow=8, pool_pre_ping=True,
+    )  # fmt: skip
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: psycopg.Connection, record: Any) -> None:
+        connection.execute(f"SET lock_timeout = {BUSY_MS}")
+        connection.commit()
+
+    return engine
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """Keep what somebody wrote out of the logs: PostgreSQL quotes the row that broke a rule."""
+    first = str(context.original_exception).partition("\n")[0]
+    context.original_exception.args = (first,)
+    wrapped = context.sqlalchemy_exception
+    if wrapped is not None:
+        wrapped.args = (f"({type(context.original_exception).__name__}) {first}",)
 
 
 def _lock(path: Path) -> IO[str] | None:

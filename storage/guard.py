@@ -1,9 +1,17 @@
-"""The guard on the engine: a statement of a Work pins that Work's organisation, or is refused."""
+"""The guard on the engine: a statement of a Work pins that Work's organisation, or is refused.
+
+It knows four forms, each over one table, and refuses all else; it need not understand a statement
+to refuse it:
+
+    SELECT ... FROM table WHERE org = :org [AND ...]
+    UPDATE table SET ... WHERE org = :org [AND ...]
+    DELETE FROM table WHERE org = :org [AND ...]
+    INSERT INTO table (org, ...) VALUES (:org, ...) [ON CONFLICT (org, ...) ...]
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,16 +24,45 @@ class AcrossTenants(Exception):
     """A statement would have read or written beyond the Work's organisation: always a bug."""
 
 
-_NAMES = "|".join(sorted((table.name for table in metadata.tables.values()), key=len, reverse=True))
-_TOUCHES = re.compile(rf'\b(?:FROM|JOIN|INTO|UPDATE|TABLE)\s+"?({_NAMES})"?\b', re.I)
-_PIN = re.compile(r'^\s*(?:"?\w+"?\.)?"?org"?\s*=\s*(?:\?|%\(\w+\)s(?:::\w+)?|:\w+)', re.I)
-_LISTED = re.compile(r'\bFROM\s+"?\w+"?(?:\s+(?:AS\s+)?\w+)?\s*,', re.I)
-_PARENTHESES = re.compile(r"\([^()]*\)")
-_BEYOND = re.compile(r"\b(?:OR|UNION|EXCEPT|INTERSECT|JOIN)\b|;\s*\S", re.I)
+Pin = int | str
+"""Which value pins the organisation: the place of its question mark, or its name."""
+
+_TENANTS = {table.name for table in metadata.tables.values() if "org" in table.c}
+_TRANSACTION = re.compile(
+    r"(?:BEGIN(?: IMMEDIATE)?|COMMIT|ROLLBACK"
+    r"|(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) \w+)\Z"
+)
+_STRING = re.compile(r"'[^']*'")
+# Comments, several statements, and ways of quoting that hide a name or end a string elsewhere.
+_STRANGE = re.compile(r"--|/\*|[;`$\[\]#]|\w'")
+_BEYOND = re.compile(r"\b(?:JOIN|UNION|EXCEPT|INTERSECT|WITH|OR|XOR|HAVING|WINDOW)\b", re.I)
+_VERB = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|TABLE|FROM|WHERE|VALUES)\b", re.I)
+_VALUE = r"(?:\?|%\((\w+)\)s(?:::\w+)?)"
+_WHERE = re.compile(
+    r'(?P<head>.*?)(?:FROM|UPDATE)\s+"?(?P<table>\w+)"?\s+(?P<set>SET\s.*?\s)?WHERE\s+'
+    rf'(?:"?(?P<of>\w+)"?\.)?"?org"?\s*=\s*(?P<value>{_VALUE})'
+    r"(?=\s*\Z|\s+(?:AND|GROUP|ORDER|LIMIT|RETURNING)\b)",
+    re.I | re.S,
+)
+_INSERT = re.compile(
+    r'INSERT\s+INTO\s+"?(?P<table>\w+)"?\s*\((?P<columns>[^()]*)\)\s*VALUES\s*\(', re.I
+)
+_CONFLICT = re.compile(r"\bON\s+CONFLICT\b(?:\s*\((?P<target>[^()]*)\))?", re.I)
+_SETS_ORG = re.compile(r'(?:\bSET|,)\s*\(?\s*"?org"?\s*[=,)]', re.I)
+_FORMS = (
+    ["SELECT", "FROM", "WHERE"],
+    ["UPDATE", "WHERE"],
+    ["DELETE", "FROM", "WHERE"],
+    ["INSERT", "VALUES"],
+    ["INSERT", "VALUES", "UPDATE"],  # ON CONFLICT ... DO UPDATE
+)
 
 
 def watch(engine: Engine) -> None:
-    """Look at every statement of connections that carry the execution option `org`."""
+    """Look at every statement of connections that carry the execution option `org`.
+
+    The house, the post office and the migrations work across organisations and carry none.
+    """
 
     @event.listens_for(engine, "before_cursor_execute")
     def check(
@@ -37,41 +74,72 @@ def watch(engine: Engine) -> None:
         executemany: bool,
     ) -> None:
         org = connection.get_execution_options().get("org")
-        if org is None:
+        if org is None or _TRANSACTION.match(statement):
             return
-        fault = fault_of(statement)
-        if fault is None and _TOUCHES.search(statement):
-            rows = parameters if executemany else [parameters]
-            if any(org not in _values(row) for row in rows):
-                fault = "its organisation is not the Work's"
-        if fault is not None:
-            raise AcrossTenants(f"{fault}: {statement[:200]}")
-
-
-def _values(row: Any) -> Iterable[Any]:
-    return row.values() if isinstance(row, Mapping) else row
+        pin = pin_of(statement)
+        if pin is None:
+            raise AcrossTenants(f"it does not pin its organisation: {statement[:200]}")
+        if any(row[pin] != org for row in (parameters if executemany else [parameters])):
+            raise AcrossTenants(f"its organisation is not the Work's: {statement[:200]}")
 
 
 @lru_cache(maxsize=2000)
-def fault_of(statement: str) -> str | None:
-    """Why a statement's form may reach beyond one organisation; None when it cannot."""
-    touched = _TOUCHES.findall(statement)
-    if not touched:
+def pin_of(statement: str) -> Pin | None:
+    """The value that pins the organisation; None for a statement that may reach beyond one."""
+    bare = _STRING.sub("''", statement).strip()
+    if _STRANGE.search(bare) or _BEYOND.search(bare):
         return None
-    if len(touched) > 1 or _LISTED.search(statement):
-        return "it touches several tables"
-    if re.match(r"\s*INSERT\b", statement, re.I):
-        columns = re.search(r"\(([^)]*)\)", statement)
-        names = [name.strip().strip('"') for name in columns[1].split(",")] if columns else []
-        return None if "org" in names else "it does not name the organisation"
-    flat = statement
-    while True:
-        shorter = _PARENTHESES.sub("", flat)
-        if shorter == flat:
-            break
-        flat = shorter
-    # psycopg's own placeholders have parentheses too, so the pin is looked for in the original.
-    where = re.search(r"\bWHERE\b(.*)", statement, re.I | re.S)
-    if where is None or not _PIN.match(where[1]):
-        return "it does not pin the organisation first"
-    return "it may reach beyond its pin" if _BEYOND.search(flat) else None
+    if [verb.upper() for verb in _VERB.findall(bare)] not in _FORMS:
+        return None
+    found = _INSERT.match(bare)
+    return _pin_of_insert(bare, found) if found else _pin_of_where(bare)
+
+
+def _pin_of_where(bare: str) -> Pin | None:
+    found = _WHERE.match(bare)
+    if found is None or found["table"].lower() not in _TENANTS:
+        return None
+    if (found["of"] or found["table"]).lower() != found["table"].lower():
+        return None
+    if _SETS_ORG.search(found["set"] or ""):
+        return None
+    return _pin(found["value"], bare[: found.start("value")])
+
+
+def _pin_of_insert(bare: str, found: re.Match[str]) -> Pin | None:
+    columns = [name.strip().strip('"').lower() for name in found["columns"].split(",")]
+    if found["table"].lower() not in _TENANTS or "org" not in columns:
+        return None
+    values, rest = _split(bare[found.end() :])
+    conflict = _CONFLICT.match(rest.lstrip())
+    if rest.lstrip().startswith(",") or len(values) != len(columns) or _SETS_ORG.search(rest):
+        return None
+    # A conflict over other columns than one's own would reach the row of somebody else.
+    if conflict and "org" not in re.findall(r"\w+", (conflict["target"] or "").lower()):
+        return None
+    at = columns.index("org")
+    return _pin(values[at].strip(), ",".join(values[:at]))
+
+
+def _split(text: str) -> tuple[list[str], str]:
+    """The values up to the closing parenthesis, and what comes after it."""
+    depth, start = 0, 0
+    values: list[str] = []
+    for at, sign in enumerate(text):
+        if sign == "(":
+            depth += 1
+        elif sign in ",)" and depth == 0:
+            values.append(text[start:at])
+            start = at + 1
+            if sign == ")":
+                return values, text[start:]
+        elif sign == ")":
+            depth -= 1
+    return [], ""
+
+
+def _pin(value: str, before: str) -> Pin | None:
+    found = re.fullmatch(_VALUE, value)
+    if found is None:
+        return None
+    return found[1] or before.count("?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, and_, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.clock import new_id
 from bot.model.people import Account, Organisation, Person, Role, free_handle
@@ -79,9 +81,9 @@ class SqlHouse:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._sqlite = engine.dialect.name == "sqlite"
+        self._changing = engine.execution_options(changes=True)
         # SQLite has one writer; waiting for it here is fair, waiting inside SQLite is not.
-        self.writer = threading.Lock() if self._sqlite else nullcontext()
+        self.writer = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     def enter(self, workspace: str, native: str, room: str, request: str) -> Entrance | None:
         """See bot.work.House.enter."""
@@ -112,7 +114,7 @@ class SqlHouse:
         # Two first requests may race for the same account; the second finds it made.
         for attempt in (1, 2):
             try:
-                with busy(), self.writer, self._changing().begin() as connection:
+                with busy(), self.writer, self._changing.begin() as connection:
                     team = self._team(
                         connection, workspace, zone or home[0], locale or home[1], now
                     )
@@ -121,9 +123,6 @@ class SqlHouse:
             except IntegrityError:
                 if attempt == 2:
                     raise
-
-    def _changing(self) -> Engine:
-        return self._engine.execution_options(changes=True)
 
     def _team(
         self, connection: Any, workspace: str, zone: str, locale: str, now: datetime
@@ -236,4 +235,13 @@ def busy() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if _is_bug(error.orig):
+            raise
         raise Busy(str(error.orig)) from error
+    except PoolTimeout as error:
+        raise Busy("every connection is taken") from error
+
+
+def _is_bug(error: BaseException | None) -> bool:
+    """SQLite calls a statement it cannot read by the same name as a lock; its number differs."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR

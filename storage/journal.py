@@ -153,6 +153,7 @@ class SqlJournal:
 
     def undo(self, seq: int) -> list[Clash]:
         """See bot.work.Journal.undo. An act that is undone already is a clash without a column."""
+        self._work.flush()  # what is unsaved stays, whatever becomes of the undo
         act = self.act(seq)
         if act is None or act.undone is not None:
             later = self.act(act.undone) if act and act.undone else None
@@ -161,6 +162,7 @@ class SqlJournal:
         clashes = [clash for change in changes for clash in self._clashes(seq, change)]
         if clashes:
             return clashes
+        way_back = self._work.way_back()
         for change in reversed(changes):
             self._revert(change)
         save = self._work.connection.begin_nested()
@@ -169,8 +171,9 @@ class SqlJournal:
         except IntegrityError:
             # Something made later hangs on what would go, or took its place.
             save.rollback()
-            self._work.forget()
-            return [self._hanging(seq, change) for change in changes[:1]]
+            way_back()
+            hanging = [self._hanging(seq, change) for change in changes]
+            return sorted(hanging, key=lambda clash: clash.act is None)[:1]
         save.commit()
         self._undoes = seq
         return []

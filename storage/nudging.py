@@ -37,20 +37,21 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     """Add, move and remove pending reminders of every task that these changes touch."""
     tasks, fresh = _touched(work, diffs)
     wanted = [post for task in tasks.values() if task is not None for post in _wanted(work, task)]
-    subjects = [f"task/{key}" for key in tasks if key not in fresh]
-    known = _known(work, subjects)
-    by_key: dict[str, Post] = {post.key: post for post in wanted if post.due > work.now}
+    by_key = {post.key: post for post in wanted if post.due > work.now}
+    overdue = {post.key for post in wanted} - set(by_key)
     stale: list[str] = []
-    for row in known:
+    for row in _known(work, [f"task/{key}" for key in tasks if key not in fresh]):
+        key, due = row.post.key, row.post.due
         if row.state is PostState.PENDING:
-            if by_key.get(row.post.key) == row.post:
-                del by_key[row.post.key]
-            elif row.post.due > work.now or row.post.key not in {post.key for post in wanted}:
+            if by_key.get(key) == row.post:
+                del by_key[key]
+            elif key not in overdue or due > work.now:
+                # What is overdue on both sides is the courier's by now.
                 stale.append(row.id)
-        elif row.post.key in by_key and by_key[row.post.key].due == row.post.due:
+        elif key in by_key and by_key[key].due == due:
             # This very moment has had its message (or its miss): an undo and a redo do not
             # bring it back.
-            del by_key[row.post.key]
+            del by_key[key]
     org = work.organisation.id
     if stale:
         work.connection.execute(_DELETE, {"org_": org, "ids": stale})

@@ -42,11 +42,15 @@ organisation = Table(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of thing: its name in the journal, its dataclass and its table."""
+    """One kind of thing: its name in the journal, its dataclass and its table.
+
+    `refs` are its columns that hold the id of another thing, with the kind of that.
+    """
 
     name: str
     cls: type
     table: Table
+    refs: tuple[tuple[str, str], ...]
 
 
 def _kind(
@@ -78,7 +82,7 @@ def _kind(
         )
     for columns in indexes:
         Index(f"ix_{name}_{'_'.join(columns)}", table.c.org, *(table.c[c] for c in columns))
-    return Kind(name, cls, table)
+    return Kind(name, cls, table, tuple(refs))
 
 
 # In the order in which they may be made: what is referred to stands first.

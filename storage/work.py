@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -172,41 +172,63 @@ class SqlWork:
         held = self.held.get((kind.name, key))
         return held.thing if held is not None else SqlShelf[Any](self, kind).get(key)
 
-    def forget(self) -> None:
-        """Go back to what the rows say, after a flush that failed and was rolled back."""
-        self.held.clear()
+    def way_back(self) -> Callable[[], None]:
+        """What brings all things back to how they are now, in memory; rows are not its business."""
+        kept = [(at, replace(held), _values(held.thing)) for at, held in self.held.items()]
+
+        def back() -> None:
+            self.held = {at: held for at, held, _values in kept}
+            for _at, held, values in kept:
+                for name, value in values.items():
+                    setattr(held.thing, name, value)
+
+        return back
 
     # Rows
 
     def flush(self) -> None:
-        """Write what differs from what is in the rows; the journal is for save()."""
+        """Write what differs from what is in the rows; the journal is for save().
+
+        The keys between the rows set the order: first what lets go of others, then what goes,
+        then what is new (it may take the place of what went), last what takes hold of the new.
+        """
         if self.head is None:
             return
-        made: dict[str, list[Row]] = {}
+        made: dict[str, dict[str, Row]] = {}
         gone: dict[str, list[str]] = {}
+        moved: list[tuple[Kind, Row, Row]] = []
         for (name, key), held in self.held.items():
-            now = write(held.thing) if held.thing is not None else None
-            if now == held.written:
+            before, now = held.written, write(held.thing) if held.thing is not None else None
+            if before == now:
                 continue
-            if held.written is None and now is not None:
-                made.setdefault(name, []).append({"org": self.organisation.id, **now})
-            elif now is None:
+            if now is None:
                 gone.setdefault(name, []).append(key)
-            elif held.written is not None:
-                self._update(held.kind, key, held.written, now)
+            elif before is None:
+                made.setdefault(name, {})[key] = {"org": self.organisation.id, **now}
+            else:
+                moved.append((held.kind, before, now))
             held.written = now
+        late: list[tuple[Kind, Row, Row]] = []
+        for row in moved:
+            if _takes_hold(*row, made):
+                late.append(row)
+            else:
+                self._update(*row)
         for kind in reversed(KINDS):
             if kind.name in gone:
                 self._delete(kind, gone[kind.name])
         for kind in KINDS:
             if kind.name in made:
-                self.connection.execute(_insert(kind), made[kind.name])
+                self.connection.execute(_insert(kind), _referred_first(kind, made[kind.name]))
+        for row in late:
+            self._update(*row)
 
-    def _update(self, kind: Kind, key: str, before: Row, now: Row) -> None:
+    def _update(self, kind: Kind, before: Row, now: Row) -> None:
         changed = {name: value for name, value in now.items() if before[name] != value}
         values = {f"{name}__": value for name, value in changed.items()}
         self.connection.execute(
-            _update(kind, tuple(changed)), {"org_": self.organisation.id, "id_": key, **values}
+            _update(kind, tuple(changed)),
+            {"org_": self.organisation.id, "id_": now["id"], **values},
         )
 
     def _delete(self, kind: Kind, keys: list[str]) -> None:
@@ -215,7 +237,7 @@ class SqlWork:
     # Numbers and counts
 
     def number(self, project: str, kind: str) -> int:
-        """The next number of that kind in the project; taken even if the Work fails later."""
+        """See bot.work.Work.number. Undo does not give it back: no number is used twice."""
         statement = _next_number(self.connection.dialect.name)
         values = {"org": self.organisation.id, "project": project, "kind": kind}
         return int(self.connection.execute(statement, values).scalar_one())
@@ -251,14 +273,15 @@ class SqlWork:
         """See bot.work.Work.save."""
         if self.head is None:
             raise RuntimeError("a reading Work cannot be saved")
-        self.flush()
-        diffs = self.diffs()
-        if not diffs:
-            return answer(None)
-        reply = answer(self.head[0] + 1)
         try:
+            self.flush()
+            diffs = self.diffs()
+            if not diffs:
+                return answer(None)
+            reply = answer(self.head[0] + 1)
             self.book.write(request=request, actor=actor, line=line, reply=dump(reply), diffs=diffs)
         except IntegrityError:
+            # The same request twice at once: the rows of the second may clash as well.
             self.connection.rollback()
             earlier = self._answered(request)
             if earlier is None:
@@ -308,6 +331,35 @@ class SqlWork:
         ]
         if rows:
             self.connection.execute(_add_up(self.connection.dialect.name), rows)
+
+
+def _values(thing: Any) -> dict[str, Any]:
+    """The fields of a thing; none of one that was dropped."""
+    return {} if thing is None else {f.name: getattr(thing, f.name) for f in fields(thing)}
+
+
+def _takes_hold(kind: Kind, before: Row, now: Row, made: dict[str, dict[str, Row]]) -> bool:
+    """Whether the row now names one that is not there yet."""
+    return any(
+        now[column] != before[column] and now[column] in made.get(target, ())
+        for column, target in kind.refs
+    )
+
+
+def _referred_first(kind: Kind, rows: dict[str, Row]) -> list[Row]:
+    """New rows of one kind, a parent before its children."""
+    itself = next((column for column, target in kind.refs if target == kind.name), None)
+    if itself is None:
+        return list(rows.values())
+    ordered: dict[str, Row] = {}
+    for key in rows:
+        line: dict[str, Row] = {}
+        at: str | None = key
+        while at in rows and at not in ordered and at not in line:
+            line[at] = rows[at]
+            at = rows[at][itself]
+        ordered.update(reversed(line.items()))
+    return list(ordered.values())
 
 
 def _log_state(row: Row) -> str:

@@ -9,14 +9,16 @@
         assert not room.posts
 
 Everything below the words is real: the grammar, the desk, the database, the courier. Only the
-clock stands still until it is told to move.
+clock stands still until it is told to move, but for a millisecond after each thing that is said:
+so there is a before and an after, as there is outside.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -32,6 +34,7 @@ from bot.model.moment import instant, zone_info
 from bot.reply import Block, Button, Divider, Fields, Form, Heading, Line, Meter, Reply, Small
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
+from bot.work import Work
 from scheduler.courier import Courier
 from storage.engine import open_storage
 
@@ -158,6 +161,7 @@ class Room:
                 home=self.home,
                 now=self.clock.now(),
             )
+            self.clock.advance(timedelta(milliseconds=1))
 
     @property
     def home(self) -> tuple[str, str]:
@@ -207,7 +211,9 @@ class Room:
     def ask(self, request: Request) -> Said:
         """Hand any request to the desk."""
         place = request.place
-        return Said(self.desk.answer(request), None if place.direct else place.room)
+        said = Said(self.desk.answer(request), None if place.direct else place.room)
+        self.clock.advance(timedelta(milliseconds=1))
+        return said
 
     # What time does
 
@@ -235,6 +241,18 @@ class Room:
         if target > self.clock.now():
             self.clock.set(target)
             await self.courier.round(target)
+
+    # What is there
+
+    @contextmanager
+    def work(self, who: str = "wei", workspace: str = WORKSPACE) -> Iterator[Work]:
+        """Everything of that person's team, for looking at; what is changed is not kept."""
+        entrance = self.storage.house.enter(workspace, who, "", "")
+        if entrance is None:
+            raise LookupError(f"{who} has never spoken in {workspace}")
+        now = self.clock.now()
+        with self.storage.house.open(entrance.organisation.id, now, changes=False) as work:
+            yield work
 
     # Opening and closing
 
@@ -272,7 +290,9 @@ class _Ear:
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         now = self._room.clock.now()
-        self._room.posts.append(Posted(answer, None if place.direct else place.room, place.direct, now))
+        self._room.posts.append(
+            Posted(answer, None if place.direct else place.room, place.direct, now)
+        )
         return self._said.setdefault(key, f"m{len(self._room.posts)}")
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
@@ -282,5 +302,7 @@ class _Ear:
 def _length(text: str) -> timedelta:
     match = _LENGTH.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"{text!r} is no length of time; write 30 minutes, 2 hours, 3 days, 1 week")
+        raise ValueError(
+            f"{text!r} is no length of time; write 30 minutes, 2 hours, 3 days, 1 week"
+        )
     return timedelta(**{f"{match[2]}s": int(match[1])})

@@ -376,6 +376,16 @@ async def test_talking_pressing_and_being_asked(house: House) -> None:
     assert "Never said" not in seen
 
 
+async def test_buttons_stand_beside_their_lines(house: House) -> None:
+    seen = await house.typed(
+        "/project new Website", "/task One @me", "/task Two @me", "/my", "2", "99"
+    )
+    (one,) = (line for line in seen.split("\n") if "One" in line and "[1] Done" in line)
+    assert "[2]" not in one
+    assert "✔ WEBSIT-2 Two" in seen  # the second button is the second line's
+    assert "99" in seen.split("✔ WEBSIT-2 Two")[1]  # no such button: said as it is
+
+
 async def test_a_form_can_be_left(house: House) -> None:
     seen = await house.typed("/project new Website", "/task add", "", "/task list")
     assert "Left as it was." in seen

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time as clocks
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,19 +90,11 @@ def test_every_word_for_it_finds_it(said: Command) -> None:
     for path in (said.path, *said.aliases):
         if " " in path or path == said.path:
             assert GRAMMAR.find(path)[0] is said, path
-            assert GRAMMAR.find(f"/pm {path}")[0] is said, f"/pm {path}"
+            umbrella = path if said.family == "pm" else f"pm {path}"
+            assert GRAMMAR.find(f"/{umbrella}")[0] is said, umbrella
         else:
             # A word for the whole family: what stands behind it is read as behind the family.
             assert GRAMMAR.find(f"{path} {said.verb}")[0] is said, path
-
-
-@every_command
-def test_chinese_words_are_whole(said: Command) -> None:
-    if said.by_clock or not any(CHINESE.search(alias) for alias in said.aliases):
-        pytest.skip("nothing Chinese is declared")
-    spoken = [alias for alias in said.aliases if CHINESE.search(alias)]
-    for alias in spoken:
-        assert GRAMMAR.find(f"{alias} ACME-1")[0] is said or " " not in alias
 
 
 @pytest.mark.parametrize("family", GRAMMAR.families)
@@ -179,20 +173,22 @@ def values(param: Param) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def calls(draw: st.DrawFn, said: Command) -> Call:
-    """A call of this command with any of its parameters; one kind may fill two of them."""
-    args = {
-        param.name: draw(values(param)) for param in said.params if param.required or draw(st.booleans())
-    }
-    return Call(said, args)
+def arguments(draw: st.DrawFn, said: Command) -> dict[str, Any]:
+    """What a call of this command may hold: what it needs, and any of the rest."""
+    given = [param for param in said.params if param.required or draw(st.booleans())]
+    return {param.name: draw(values(param)) for param in given}
 
 
-@every_command
+@pytest.mark.parametrize("path", [c.path for c in GRAMMAR.commands])
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_what_is_written_is_read_again(said: Command, data: st.DataObject) -> None:
-    call = data.draw(calls(said))
-    assert GRAMMAR.parse(GRAMMAR.write(call), READER) == call
+def test_what_is_written_is_read_again(path: str, data: st.DataObject) -> None:
+    said = GRAMMAR.get(path)
+    assert said is not None
+    args = data.draw(arguments(said))
+    line = GRAMMAR.write(Call(said, args))
+    call = GRAMMAR.parse(line, READER)
+    assert (call.command.path, call.args) == (path, args), line
 
 
 @pytest.mark.parametrize("line", GOLDEN)
@@ -212,7 +208,18 @@ def test_every_line_ever_stored_still_means_something(line: str) -> None:
 def lines(draw: st.DrawFn) -> str:
     """A title with tokens anywhere among its words."""
     words = st.sampled_from(
-        ["fix", "login", "a/b", "C++", "x@y.org", "提交", "文档", '"due diligence"', "5/6", "client"]
+        [
+            "fix",
+            "login",
+            "a/b",
+            "C++",
+            "x@y.org",
+            "提交",
+            "文档",
+            '"due diligence"',
+            "5/6",
+            "client",
+        ]
     )
     tokens = st.sampled_from(
         ["@ana", "!high", "~3h", "+design", "due friday", "tomorrow", "#acme", "^12", "after 3",
@@ -232,7 +239,7 @@ def test_a_title_and_its_tokens_are_the_whole_line(text: str) -> None:
     scan = Scan(add, text, READER)
     scan.run()
     spans = sorted(scan.taken)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
     bare = text
     for start, end in reversed(spans):
         bare = bare[:start] + " " + bare[end:]
@@ -255,7 +262,7 @@ def test_any_text_is_read_or_refused(start: str, text: str) -> None:
         assert call.command in GRAMMAR.commands
 
 
-@pytest.mark.parametrize("start", ["task ", "risk ", "log need ", "pm settings ", "task list "])
+@pytest.mark.parametrize("start", ["task ", "risk ", "pm settings "])
 @pytest.mark.parametrize(
     "piece",
     ["a ", "@", "@ana ", '"', '\\"', "“", "「", "5/6 ", "due friday ", "~1h ", "~1.", "p3 ",
@@ -263,23 +270,21 @@ def test_any_text_is_read_or_refused(start: str, text: str) -> None:
      "周五前", "每周", "1,", "1-2 ", "\u0301", "\n"],
 )  # fmt: skip
 def test_a_long_line_costs_what_its_length_says(start: str, piece: str) -> None:
-    """Sixteen times the text may cost sixteen times the work, with room for chance, and not the
+    """Sixteen times the text may cost sixteen times the work, thrice that by chance; and not the
     256 times of something that looks at everything for everything."""
     read_for(start + "friday 周五前")  # what is loaded on first use is no part of it
     short, long = (
         min(read_for(start + piece * (size // len(piece))) for _attempt in range(2))
         for size in (1_000, 16_000)
     )
-    assert long < max(short, 0.001) * 64, f"{short:.4f} s of work became {long:.4f} s"
+    assert long < max(short, 0.001) * 48, f"{short:.4f} s of work became {long:.4f} s"
 
 
 def read_for(line: str) -> float:
     """Seconds of this thread's own work that reading the line takes; others may run meanwhile."""
     before = clocks.thread_time()
-    try:
+    with suppress(Refusal):
         GRAMMAR.parse(line, READER)
-    except Refusal:
-        pass
     return clocks.thread_time() - before
 
 

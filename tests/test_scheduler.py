@@ -224,6 +224,7 @@ class World:
         self.desk = Desk(vocabulary(), self.storage.house, self.clock)
         self.box = Letterbox(clock=self.clock)
         self.lines: dict[str, Reply | Exception | None] | None = {}
+        self.thinking = timedelta()  # how long the desk takes for a line
         self.courier = self.another()
         self.say("wei", "/project new Website")
         self.project = "WEBSIT"
@@ -255,6 +256,8 @@ class World:
     async def answer(self, ticking: Ticking | Request) -> Answer:
         if self.lines is None or not isinstance(ticking, Ticking):
             return await asyncio.to_thread(self.desk.answer, ticking)
+        if isinstance(self.clock, FixedClock):
+            self.clock.advance(self.thinking)
         tongue = Tongue("en", "UTC", self.clock.now())
         reply = self.lines.get(ticking.line, Reply((Line((ticking.line,)),)))
         if isinstance(reply, Exception):
@@ -489,6 +492,15 @@ async def test_a_slow_reader_holds_nobody_up(world: World) -> None:
     assert world.state("t/slow") is PostState.SENT
 
 
+async def test_nothing_is_said_under_a_lease_that_is_about_to_end(world: World) -> None:
+    world.thinking = LEASE - timedelta(seconds=10)
+    world.want("t/1")
+    assert await world.deliver() == Delivered(retried=1)
+    assert world.box.texts() == []
+    world.thinking = timedelta()
+    assert await world.deliver() == Delivered(sent=1)
+
+
 @pytest.mark.parametrize("where", ["desk", "adapter"])
 async def test_a_failure_stays_in_its_inbox(
     world: World, where: str, caplog: pytest.LogCaptureFixture
@@ -584,6 +596,23 @@ async def test_the_heart_beats_when_something_is_due_and_when_it_is_woken(
         assert stopwatch.monotonic() - begun < 3
         world.close()
     assert caplog.text == ""
+
+
+async def test_a_beat_under_way_is_finished_before_the_end(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    world = World(clock=SystemClock())
+    heart = Heartbeat(world.courier, world.clock)
+    world.box.gate = asyncio.Event()
+    world.want("t/1", "slow")
+    beating = asyncio.create_task(heart.run())
+    await asyncio.sleep(0.5)
+    asyncio.get_running_loop().call_later(0.5, world.box.gate.set)
+    await heart.close()
+    await asyncio.wait_for(beating, 2)
+    assert world.state("t/1") is PostState.SENT
+    assert caplog.text == ""
+    world.close()
 
 
 async def test_a_beat_that_fails_is_not_the_last(

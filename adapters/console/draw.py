@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.reply import Block, Bold, Code, Divider, Fields, Heading, Line, Meter, Reply, Small, Span
+from bot.reply import (
+    Block,
+    Bold,
+    Button,
+    Code,
+    Divider,
+    Fields,
+    Heading,
+    Line,
+    Meter,
+    Reply,
+    Small,
+    Span,
+)
 from bot.tongue import Own, Tongue
 from bot.words import Words
 
@@ -24,6 +37,9 @@ def plain(text: str, look: str) -> str:
     return text
 
 
+Keys = Callable[[tuple[Button, ...]], str]
+"""Buttons as they are shown and can be pressed."""
+
 _CODES = {"bold": "1", "title": "1;4", "code": "36", "small": "2", "button": "7"}
 
 
@@ -37,9 +53,17 @@ def safe(text: str) -> str:
     return _COMMANDING.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def drawn(reply: Reply, tongue: Tongue, paint: Paint = plain) -> str:
-    """The reply's blocks, a line each; its buttons are the caller's business."""
-    return "\n".join(_block(block, tongue, paint) for block in reply.blocks)
+def drawn(reply: Reply, tongue: Tongue, paint: Paint = plain, keys: Keys | None = None) -> str:
+    """The reply's blocks, a line each; its buttons where they belong, if `keys` shows them."""
+    lines = []
+    for block in reply.blocks:
+        text = _block(block, tongue, paint)
+        if keys is not None and isinstance(block, Line) and block.buttons:
+            text = f"{text}  {keys(block.buttons)}".strip()
+        lines.append(text)
+    if keys is not None and reply.buttons:
+        lines.append(keys(reply.buttons))
+    return "\n".join(lines)
 
 
 def _block(block: Block, tongue: Tongue, paint: Paint) -> str:

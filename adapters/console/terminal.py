@@ -7,14 +7,16 @@ import contextlib
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from adapters.console.draw import Paint, ansi, drawn, plain
+from adapters.console.draw import Paint, ansi, drawn, plain, safe
 from adapters.console.feed import Feed
 from adapters.console.message import Field, Form, Message, Unheard
 from adapters.console.waiting import target, wait
 from bot.clock import FixedClock
 from bot.model.moment import zone_info
+from bot.reply import Button
 from bot.tongue import Tongue
 from bot.words import Words, _
 
@@ -49,18 +51,19 @@ async def interactive(
 @contextlib.contextmanager
 def _restored(stream: TextIO) -> Iterator[None]:
     """The terminal's own settings again afterwards: the line editor may still be at work."""
-    try:
-        import termios
-
-        fd = stream.fileno()
-        before = termios.tcgetattr(fd)
-    except (ImportError, OSError, ValueError, termios.error):
+    if not stream.isatty():
         yield
         return
     try:
+        import termios
+    except ImportError:  # Windows has no such settings
+        yield
+        return
+    before = termios.tcgetattr(stream.fileno())
+    try:
         yield
     finally:
-        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+        termios.tcsetattr(stream.fileno(), termios.TCSADRAIN, before)
 
 
 class _Left(Exception):
@@ -98,15 +101,13 @@ class Terminal:
             self._print(_("Type {help} to see what can be typed, {quit} to leave.",
                           help="/help", quit="/quit"))  # fmt: skip
         try:
-            while True:
-                line = await self._line(self._prompt())
-                if line.strip() in ("/quit", "/exit"):
-                    break
+            while (line := await self._line(self._prompt())).strip() not in ("/quit", "/exit"):
                 await self._do(line)
         except _Left:
-            if self.eyes:
-                self.out.write("\n")
+            pass
         finally:
+            if self.asking:
+                self.out.write("\n")  # the prompt is left behind
             self.out.flush()
 
     # Reading
@@ -120,11 +121,11 @@ class Terminal:
         while True:
             self.asking = self.eyes
             line = await self._unless_closed(self.feed.line(prompt))
+            if line is None and not lines:
+                raise _Left
             self.asking = False
             if line is None:
-                if lines:
-                    return "\n".join(lines)
-                raise _Left
+                return "\n".join(lines)
             if not line.endswith("\\"):
                 return "\n".join([*lines, line])
             lines.append(line[:-1])
@@ -241,17 +242,20 @@ class Terminal:
         if message.form is not None and message.to in (None, self.who):
             self.forms.append(message)
         lines = [self.paint(text, "small") for text in self._where(message)]
-        text = drawn(answer.reply, answer.tongue, self.paint)
+        text = drawn(answer.reply, answer.tongue, self.paint, partial(self._keys, message))
         lines += [text] if text else []
-        buttons = []
-        for label, line in message.buttons:
-            self.choices.append((message.ref, line))
-            buttons.append(f"[{len(self.choices)}] {self.paint(label, 'button')}")
-        if buttons:
-            lines.append("  ".join(buttons))
         begin, end = (CLEAR, "\n" + self._prompt()) if self.asking else ("", "\n")
         self.out.write(begin + "\n".join(lines) + end)
         self.out.flush()
+
+    def _keys(self, message: Message, buttons: tuple[Button, ...]) -> str:
+        """Buttons with the numbers by which they are pressed."""
+        shown = []
+        for button in buttons:
+            self.choices.append((message.ref, button.line))
+            label = safe(message.answer.tongue.text(button.label))
+            shown.append(f"[{len(self.choices)}] {self.paint(label, 'button')}")
+        return "  ".join(shown)
 
     def _where(self, message: Message) -> list[str]:
         """Where it was said, if that is not where the person is; and who else cannot see it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
+from unicodedata import category
 
 from bot.clock import new_id
 from bot.context import Context
@@ -112,7 +113,7 @@ def _default_owner(context: Context) -> str | None:
 def _title(text: str) -> tuple[str, str | None]:
     """A title of one line; what is longer is kept whole as the task's first note."""
     one_line = " ".join(text.split())
-    if not any(char.isalnum() or ord(char) > 0x2000 for char in one_line):
+    if not any(category(char) == "So" or category(char)[0] in "LN" for char in one_line):
         raise Refusal(
             _("A task needs words that say what is to be done."),
             _("Write it like {example}.", example=Code("/task Fix login @ana due friday 5pm")),
@@ -323,7 +324,9 @@ def edit(
     }
     new = {name: value for name, value in plain.items() if value is not None}
     if title is not None:
-        new["title"], _whole = _title(title)
+        new["title"], whole = _title(title)
+        if whole is not None:
+            work.notes.add(Note(new_id(work.now), refs[0].id, context.me.id, whole, work.now))
     if owner is not None:
         new["owner"] = owner.id
     if helpers:

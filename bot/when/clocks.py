@@ -11,28 +11,6 @@ from bot.when.line import FAIR, SURE, WEAK, Clock, Line
 
 _AFTERNOON_UNTIL = 6  # a bare hour up to this one is in the afternoon
 
-PARTS: dict[int, time] = {
-    k.DAWN: time(6),
-    k.MORNING: time(9),
-    k.NOON: time(12),
-    k.LUNCH: time(12),
-    k.AFTERNOON: time(15),
-    k.EVENING: time(19),
-    k.NIGHT: time(20),
-}
-"""The hour meant by a part of the day when no hour is said."""
-
-PART_ENDS: dict[int, time] = {
-    k.DAWN: time(9),
-    k.MORNING: time(12),
-    k.NOON: time(14),
-    k.LUNCH: time(14),
-    k.AFTERNOON: time(18),
-    k.EVENING: time(22),
-    k.NIGHT: time(23, 59),
-}
-"""When a part of the day is over."""
-
 Reading = tuple[int, Clock]
 
 
@@ -343,6 +321,8 @@ def _bare(line: Line, at: int) -> Reading | None:
     if number is None or line.any(at + 1, (k.UNIT, k.OCLOCK, k.MERIDIEM, k.MONTHMARK, k.DAYMARK)):
         return None
     text = line.digits(at)
+    if not text and not line.has(at - 1, k.AT):
+        return None  # "one by one"
     end = at + 1
     if line.sign(end) in ("/", "-", ":", ".", ",") and line.digits(end + 1) and line.glued(end):
         if line.sign(end) != "." or len(line.digits(end + 1)) != 2 or line.digits(end + 3):
@@ -375,26 +355,3 @@ _RULES: dict[str, tuple[Callable[[Line, int], Reading | None], ...]] = {
     k.CLOCK: (_named,),
     k.DAYEND: (_day_end,),
 }
-
-
-def in_part(clock: Clock, part: int) -> Clock:
-    """The time of day, moved into the part of the day that is said beside it."""
-    if clock.clock is None or not (clock.bare or (part == k.MORNING and clock.clock.hour == 12)):
-        return clock
-    hour, minute = clock.clock.hour, clock.clock.minute
-    twelve = hour % 12  # as on a dial
-    if part in (k.DAWN, k.MORNING):
-        hour = twelve
-    elif part in (k.NOON, k.LUNCH):
-        hour = twelve + 12 if twelve < 4 else twelve
-    elif part == k.NIGHT and (twelve == 0 or twelve < 4):
-        plus = 1
-        return Clock(time(twelve, minute), plus=plus)
-    else:
-        hour = twelve + 12
-    return Clock(time(hour, minute), plus=clock.plus)
-
-
-def part_clock(part: int) -> Clock:
-    """The hour a part of the day stands for."""
-    return Clock(PARTS[part], weight=FAIR)

@@ -10,7 +10,7 @@ from dateutil.easter import easter
 
 from bot.when import kinds as k
 from bot.when.calendar import add_days, make, monday, next_month_day, working_days_later
-from bot.when.frames import edge, frame_at, place, shifted, trailing_year
+from bot.when.frames import edge, frame_at, marked_edge, place, shifted, trailing_year
 from bot.when.line import FAIR, SURE, WEAK, Day, Line
 from bot.when.named import day_month, is_hour, marked_day, month_day, yearless
 from bot.when.numeric import numeric
@@ -73,7 +73,10 @@ def _in_frame(line: Line, at: int) -> tuple[int, Day] | None:
         return None
     end, frame = found
     inside = line.skip(end, k.OF)
-    if (which := line.get(inside, k.EDGE)) is not None and not line.has(at, k.MONTH):
+    which = line.get(inside, k.EDGE)
+    if which is not None and not line.has(at, k.MONTH):
+        if line.has(inside, k.EDGEUNIT) and line.get(inside, k.EDGEUNIT) != frame.unit:
+            return end, frame.day(line.scene.today)
         return inside + 1, edge(line, frame, which)
     where = line.skip(line.comma(end), *JOINTS)
     if frame.unit == k.WEEKS and (weekday := week_day(line, where)) is not None:
@@ -246,7 +249,8 @@ def _weekend_alone(line: Line, at: int) -> tuple[int, Day] | None:
     by = line.get(at, k.WEEK)
     if by is not None:
         return at + 1, _weekend(line, by)
-    return at + 1, replace(_weekend(line, 0), weight=FAIR)
+    weight = FAIR if line.tokens[at].text.isascii() else SURE
+    return at + 1, replace(_weekend(line, 0), weight=weight)
 
 
 def _holiday(line: Line, at: int) -> tuple[int, Day] | None:
@@ -274,7 +278,7 @@ def _now(line: Line, at: int) -> tuple[int, Day] | None:
 
 
 _RULES: dict[str, tuple[Rule, ...]] = {
-    k.NUM: (numeric, day_month, _in_frame, _behind, marked_day),
+    k.NUM: (numeric, day_month, _in_frame, _behind, marked_day, marked_edge),
     k.ORD: (day_month, _placed, _in_frame),
     k.HALF: (_behind,),
     k.FOURTH: (_behind,),

@@ -21,7 +21,7 @@ _LONGEST = 120  # characters of one piece
 _PIECES = 4  # tried in one line
 _FAR = 2000  # characters of a line that are looked at
 _BREAK = re.compile(r"[,;:!?\n()\"]|\.(?=\s|$)")
-_CALENDAR = (k.MONTH, k.WEEKDAY, k.DAYS, k.UNIT, k.MONTHMARK, k.DAYMARK, k.WEEK, k.MON, k.YEAR)
+_CALENDAR = (k.MONTH, k.WEEKDAY, k.DAYS, k.MONTHMARK, k.DAYMARK, k.WEEK, k.MON, k.YEAR)
 
 
 def guess(text: str, plain: str, scene: Scene, lexicon: Lexicon, language: str) -> list[Found]:

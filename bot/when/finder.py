@@ -9,6 +9,7 @@ from datetime import date, time
 
 from bot.model.moment import Moment
 from bot.when import kinds as k
+from bot.when.calendar import next_day_of_month
 from bot.when.fold import fold
 from bot.when.found import Found, Scene
 from bot.when.joins import Spoken, Told, Value, plain_word, spoken_at, value_of
@@ -24,7 +25,6 @@ MOST_WORK = 500
 
 _STRONG = (k.DUE, k.BY, k.BEFORE, k.UNTIL, k.SINCE_)
 _HOUR_TOLD = (k.BY, k.BEFORE, k.UNTIL, k.AT_)
-_NUMBER_TOLD = (k.ON, k.BY, k.DUE, k.AT_, k.BEFORE, k.UNTIL, k.FROM, k.TO_)
 _LONGEST_LEAD = 4
 
 _WEB = re.compile(
@@ -52,13 +52,18 @@ class Lead:
 
     @property
     def told(self) -> Told:
-        return Told(self.hour, self.article or self.connector in _NUMBER_TOLD)
+        number = self.article or self.connector == k.ON
+        return Told(self.hour, number, self.connector is not None)
 
 
-def search(text: str, scene: Scene, lexicon: Lexicon) -> list[Found]:
-    """All dates of a line, in order, none over another."""
+def line_of(text: str, scene: Scene, lexicon: Lexicon) -> Line:
+    """The text in tokens; addresses of the web and of mail hold no dates."""
     plain = _WEB.sub(lambda address: "\0" * len(address.group()), fold(text))
-    line = Line(lexicon.lex(plain), scene)
+    return Line(lexicon.lex(plain), scene)
+
+
+def search(line: Line) -> list[Found]:
+    """All dates of a line, in order, none over another."""
     found: list[Found] = []
     at = 0
     while at < line.size and len(found) < MOST_FOUND and line.work < MOST_WORK:
@@ -113,7 +118,7 @@ def _leads(line: Line, at: int) -> Iterator[Lead]:
         if line.has(end, k.AT):
             lead = replace(lead, hour=True)
         end += 1
-        if connector is not None and line.sign(end) == ":" and not line.glued(end + 1):
+        if connector is not None and line.sign(end) == ":":
             end += 1
         lead = replace(lead, at=end)
         leads.append(lead)
@@ -191,7 +196,7 @@ def _believed(line: Line, lead: Lead, spoken: Spoken, whole: bool, strong: bool)
     if lead.connector is None and line.has(lead.at - 1, k.OF):
         return False  # part of something larger that could not be read
     if plain_word(line, spoken.end) and not (strong and spoken.weight == FAIR):
-        return False
+        return _clearly_dated(line, lead.at, spoken)
     if spoken.weight == FAIR:
         return not (lead.article and line.has(lead.at, k.NAME) and not lead.connector)
     return strong or _placed(line, lead, spoken)
@@ -200,6 +205,14 @@ def _believed(line: Line, lead: Lead, spoken: Spoken, whole: bool, strong: bool)
 def _labelled(line: Line, at: int) -> bool:
     """ "version: 1.10.30", "page 3/4"."""
     return line.sign(at - 1) in (":", "-", "(") and line.has(at - 2, k.LABEL)
+
+
+def _clearly_dated(line: Line, at: int, spoken: Spoken) -> bool:
+    """Whether 12/30发布 can be nothing else: one of the numbers is too large for a month."""
+    if line.sign(at + 1) != "/" or spoken.end != at + 3 or line.tokens[spoken.end].gap:
+        return False
+    numbers = [int(line.digits(index) or 0) for index in (at, at + 2)]
+    return max(numbers) > 12 and min(numbers) > 0 and bool(spoken.day and spoken.day.day)
 
 
 def _year_only(line: Line, lead: Lead, spoken: Spoken) -> bool:
@@ -262,19 +275,32 @@ def _outer_last(line: Line, at: int, spoken: Spoken, first: Found) -> tuple[int,
         return None
     start = line.skip(at + 1, k.THE, k.ABOUT)
     bare_hour = spoken.clock is not None
-    found = spoken_at(line, start, Told(bare_hour, spoken.day is not None and not bare_hour))
+    found = spoken_at(
+        line, start, Told(bare_hour, spoken.day is not None and not bare_hour, ordinal=True)
+    )
     if found is None or (found.weight == WEAK and not bare_hour):
         return None
-    if plain_word(line, found.end):
+    if found.weight < SURE and plain_word(line, found.end):
         return None
-    if found.day is None and spoken.day is not None:
-        found = replace(found, day=Day(first.value.day))
-    value = value_of(line, found)
+    value = value_of(line, _following(found, spoken, first.value))
     if value.moment is None:
         return None
     lead = Lead(start, k.UNTIL)
     second = _found(line, at, lead, found.end, found.end, value, None)
     return found.end, second
+
+
+def _following(last: Spoken, first: Spoken, begun: Moment) -> Spoken:
+    """The end of a stretch, with what it leaves to its beginning: the day, the month, the half."""
+    day, clock = last.day, last.clock
+    if day is None and first.day is not None:
+        day = Day(begun.day)
+    elif day is not None and day.number is not None:
+        day = Day(next_day_of_month(begun.day, day.number))
+    if clock and clock.clock and clock.bare and begun.clock and clock.clock <= begun.clock:
+        later = time((clock.clock.hour + 12) % 24, clock.clock.minute)
+        clock = replace(clock, clock=later, bare=False) if later > begun.clock else clock
+    return replace(last, day=day, clock=clock)
 
 
 def _repeat(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | None:

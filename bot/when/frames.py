@@ -296,6 +296,20 @@ def _week_place(frame: Frame, nth: int) -> date | None:
     return sunday and sunday - timedelta(days=6)
 
 
+def marked_edge(line: Line, at: int) -> tuple[int, Day] | None:
+    """The end of a month or year by its number, its mark and "end" in one word: 3月底, 2026年末."""
+    number, which = line.get(at, k.NUM), line.get(at + 1, k.EDGE)
+    unit = line.get(at + 1, k.EDGEUNIT)
+    if number is None or which is None:
+        return None
+    frame = None
+    if unit == k.MONTHS and 1 <= number <= 12:
+        frame = _month(_coming(line.scene.today, number), number, SURE)
+    elif unit == k.YEARS and _FIRST_YEAR <= number <= _LAST_YEAR:
+        frame = _year(number, SURE)
+    return (at + 2, edge(line, frame, which)) if frame else None
+
+
 def edge(line: Line, frame: Frame, which: int) -> Day:
     """The beginning, middle or end of a stretch; the end of a week is its last working day."""
     scene = line.scene

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.model.moment import Moment, instant
 from bot.when import kinds as k
 from bot.when.calendar import make
-from bot.when.clocks import PART_ENDS, PARTS, clock_at, in_part
+from bot.when.clocks import clock_at
 from bot.when.days import day_at
 from bot.when.frames import year_at
 from bot.when.line import FAIR, SURE, WEAK, Clock, Day, Line
 from bot.when.named import number_day
+from bot.when.parts import PART_ENDS, PARTS, in_part
 from bot.when.weekdays import agreed
 from bot.when.words.en import ZONES
 
@@ -42,15 +43,16 @@ class Told:
 
     hour: bool = False  # "at", "by": a bare number may be an hour
     number: bool = False  # "on", "the": a bare number may be a day of the month
+    ordinal: bool = False  # any connector: "20th" may be one
+    day: bool = True  # a day may follow at all
 
 
 def spoken_at(line: Line, at: int, told: Told) -> Spoken | None:
     """The longest expression that begins at `at`."""
     spoken = Spoken(at)
     for count in range(_PIECES):
-        start, hour = (at, told.hour) if not count else _joint(line, spoken)
-        on = told.number if not count else start > spoken.end and line.any(start - 1, _DAY_TOLD)
-        step = _next_piece(line, start, spoken, Told(hour, on))
+        start, expected = _joint(line, spoken) if count else (at, told)
+        step = _next_piece(line, start, spoken, expected)
         if step is None:
             break
         spoken = step
@@ -61,26 +63,36 @@ def spoken_at(line: Line, at: int, told: Told) -> Spoken | None:
     return replace(spoken, weight=_weight(line, at, spoken))
 
 
-def _joint(line: Line, spoken: Spoken) -> tuple[int, bool]:
-    """Where the next piece may begin, and whether a word there announces an hour."""
-    at = line.comma(spoken.end)
-    mark = line.sign(at)
-    if mark == "." and line.glued(at) and line.any(at - 1, (k.WEEKDAY, k.MONTH)):
-        at += 1  # "fri. 5pm"
-    elif mark == "-" and line.tokens[at].gap and not line.glued(at + 1):
-        at += 1
-    elif mark in (":", ".", "-") and line.glued(at) and line.glued(at + 1) and line.digits(at + 1):
-        at += line.sign(at + 2) == ":"
-    elif (
-        line.has(at, k.NOUNY) and line.glued(at) and line.glued(at + 1) and line.digits(at + 1)
-    ) or (mark == "(" and (spoken.day is None or spoken.clock is None)):
-        at += 1
+def _joint(line: Line, spoken: Spoken) -> tuple[int, Told]:
+    """Where the next piece may begin, and what the words before it announce."""
+    at = _past_marks(line, spoken)
     start = line.skip(at, *_JOINTS)
-    if line.get(start, k.CONN) in _BOUNDS:
+    bound = line.get(start, k.CONN) in _BOUNDS
+    if bound:
         start = line.skip(start + 1, *_JOINTS)
     hour = any(line.any(index, (k.AT, k.CONN, k.ABOUT)) for index in range(at, start))
     dotted = start == spoken.end and line.sign(start - 2) == "." and bool(line.digits(start - 1))
-    return start, hour or dotted or _two_words(line, start, spoken)
+    number = start > spoken.end and line.any(start - 1, _DAY_TOLD)
+    return start, Told(
+        hour or dotted or _two_words(line, start, spoken), number, number, day=not bound
+    )
+
+
+def _past_marks(line: Line, spoken: Spoken) -> int:
+    """The position behind the punctuation that may stand between two pieces."""
+    at = line.comma(spoken.end)
+    mark, tight = line.sign(at), line.glued(at) and line.glued(at + 1)
+    if mark == "." and line.glued(at) and line.any(at - 1, (k.WEEKDAY, k.MONTH)):
+        return at + 1  # "fri. 5pm"
+    if mark == "-" and line.tokens[at].gap and not line.glued(at + 1):
+        return at + 1
+    if mark and mark in ":.-" and tight and line.digits(at + 1) and line.sign(at + 2) == ":":
+        return at + 1
+    if line.has(at, k.NOUNY) and tight and line.digits(at + 1):
+        return at + 1  # the T of "2026-03-04T10:00"
+    if mark == "(" and (spoken.day is None or spoken.clock is None):
+        return at + 1
+    return at
 
 
 def _two_words(line: Line, at: int, spoken: Spoken) -> bool:
@@ -130,10 +142,13 @@ def _late_year(line: Line, at: int, spoken: Spoken) -> Spoken | None:
 
 def _day_piece(line: Line, at: int, spoken: Spoken, told: Told) -> Spoken | None:
     known = spoken.day
+    if not told.day:
+        return None
     if known is not None and known.weekday is None and not line.has(at, k.WEEKDAY):
         return None
     found = day_at(line, at)
-    if told.number and (number := number_day(line, at)):
+    bare = told.number or (told.ordinal and line.has(at, k.ORD))
+    if bare and (number := number_day(line, at)):
         found = number if found is None or number[0] > found[0] else found
     if found is None:
         return None

@@ -28,8 +28,15 @@ _HAN_YEAR = re.compile(r"[零〇一二三四五六七八九]{4}(?=年)|[零〇][
 _HAN_START = frozenset("零〇一二两三四五六七八九十廿卅")
 
 
-_NOT_BEFORE = {"一": "起下些直定样共致", "日": "程", "三": "方", "天": "气"}
-"""Characters that make another word of the last one of a weekday: 下周一起."""
+_NOT_BEFORE = (
+    {"日": "程", "天": "气"}
+    | dict.fromkeys("二四五六", "次天个场遍")
+    | {
+        "一": "起下些直定样共致次天个场遍",
+        "三": "方次天个场遍",
+    }
+)
+"""Characters that make another word of the end of a weekday: 下周一起, 每周三次."""
 
 
 class Token:
@@ -122,7 +129,8 @@ class Lexicon:
             for length in self._lengths[char]:
                 word = text[at : at + length]
                 kinds = self._signs.get(word)
-                if kinds is not None and not _continues(text, at + len(word)):
+                other = kinds and k.WEEKDAY in kinds and _continues(text, at + len(word))
+                if kinds is not None and not other:
                     return Token(at, at + len(word), word, kinds, gap)
         if char in _HAN_START and (number := _han_number(text, at)):
             value, end = number

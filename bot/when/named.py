@@ -136,6 +136,9 @@ def number_day(line: Line, at: int) -> tuple[int, Day] | None:
 def marked_day(line: Line, at: int) -> tuple[int, Day] | None:
     """15号, 20日, perhaps with its weekday."""
     number = line.get(at, k.NUM)
+    if line.has(at + 1, k.MONTHMARK) and line.has(at + 3, k.DAYMARK):
+        wrong = number is not None and not 1 <= number <= 12
+        return (at + 4, Day(None, doubt="impossible")) if wrong else None
     if number is None or not line.has(at + 1, k.DAYMARK) or not 1 <= number <= 31:
         return None
     weekday = line.get(line.skip(at + 2, k.OF), k.WEEKDAY)

@@ -7,8 +7,8 @@ from datetime import date, time, timedelta
 
 from bot.model.recurrence import DAYS
 from bot.when import kinds as k
-from bot.when.clocks import PARTS, in_part
 from bot.when.line import Clock, Line
+from bot.when.parts import PARTS, in_part
 
 FREQUENCY = {
     k.SECOND: ("SECONDLY", 1),
@@ -165,7 +165,10 @@ def _numbered(line: Line, at: int, plan: Plan) -> Step | None:
 
 
 def dates_of_year(line: Line, at: int, plan: Plan) -> Step | None:
-    """ "december 21st and 31st", 3月1日, or the month alone."""
+    """ "december 21st and 31st", 3月1日, a feast, or the month alone."""
+    if (feast := line.get(at, k.HOLIDAY)) is not None:
+        number, day = divmod(feast, 100)
+        return at + 1, replace(plan, bymonth=(number,), bymonthday=(day,))
     month = line.get(at, k.MONTH)
     end = at + 1
     if month is None and line.has(at + 1, k.MONTHMARK):

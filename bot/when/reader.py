@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 from bot.model.moment import zone_info
 from bot.when import fallback
-from bot.when.finder import search
+from bot.when.finder import line_of, search
 from bot.when.fold import fold
 from bot.when.found import Found, Scene
 from bot.when.lexicon import Lexicon
@@ -117,7 +117,9 @@ def warm() -> None:
 
 def _search(text: str, scene: Scene, language: str) -> list[Found]:
     words = _lexicon(language)
-    return search(text, scene, words) or fallback.guess(text, fold(text), scene, words, language)
+    return search(line_of(text, scene, words)) or fallback.guess(
+        text, fold(text), scene, words, language
+    )
 
 
 @lru_cache(maxsize=20)

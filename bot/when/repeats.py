@@ -87,7 +87,17 @@ def _after_clock(line: Line, at: int) -> Step | None:
 
 def _head(line: Line, at: int) -> Step | None:
     """The words that make a recurrence of a line."""
-    for rule in (_every, _often, _plural, _places, _edge_of, _skipping, _after_done, _each_end):
+    for rule in (
+        _every,
+        _workdays,
+        _often,
+        _plural,
+        _places,
+        _edge_of,
+        _skipping,
+        _after_done,
+        _each_end,
+    ):
         step = rule(line, at)
         if step:
             return step
@@ -112,7 +122,10 @@ def _every(line: Line, at: int) -> Step | None:
         number = line.get(at, k.ORD)
     if number and line.any(line.skip(at + 1, k.COUNTER), (k.UNIT, k.WEEKDAY)):
         interval, at = number * interval, line.skip(at + 1, k.COUNTER)
-    return _unit(line, at, interval)
+    step = _unit(line, at, interval)
+    if step and line.has(step[0], k.NUM) and line.has(step[0] + 1, k.TIMES):
+        return None  # 每周3次 is no rule of days
+    return step
 
 
 def _unit(line: Line, at: int, interval: int) -> Step | None:
@@ -131,9 +144,24 @@ def _unit(line: Line, at: int, interval: int) -> Step | None:
         return _inside(line, at + 1, Plan(freq, times * interval))
     if (part := line.get(at, k.PART)) is not None:
         return at + 1, Plan("DAILY", interval, part=part)
-    if line.has(at, k.MONTH):
+    if line.any(at, (k.MONTH, k.HOLIDAY)):
         return dates_of_year(line, at, Plan("YEARLY", interval))
-    return None
+    return _edge_unit(line, at, interval)
+
+
+_EDGE_UNITS = {
+    k.MONTHS: Plan("MONTHLY"),
+    k.QUARTERS: Plan("MONTHLY", bymonth=(3, 6, 9, 12)),
+    k.YEARS: Plan("YEARLY", bymonth=(12,)),
+}
+
+
+def _edge_unit(line: Line, at: int, interval: int) -> Step | None:
+    """The end of each month, quarter or year in one word: 每月底."""
+    unit = line.get(at, k.EDGEUNIT)
+    if unit not in _EDGE_UNITS or line.get(at, k.EDGE) not in (None, 2):
+        return None
+    return at + 1, replace(_EDGE_UNITS[unit], interval=interval, bymonthday=(-1,))
 
 
 def _inside(line: Line, at: int, plan: Plan) -> Step:
@@ -147,6 +175,15 @@ def _inside(line: Line, at: int, plan: Plan) -> Step:
         return end, replace(plan, byday=byday)
     dated = dates(line, inside, plan) if inside == at or plan.freq != "DAILY" else None
     return dated or (at, plan)
+
+
+def _workdays(line: Line, at: int) -> Step | None:
+    """工作日每天: a day of the week's work, each of them."""
+    if line.get(at, k.UNIT) != k.WORKDAY or not line.has(at + 1, k.EVERY):
+        return None
+    if line.get(at + 2, k.UNIT) != k.DAY:
+        return None
+    return at + 3, Plan("WEEKLY", 1, WORKWEEK)
 
 
 def _often(line: Line, at: int) -> Step | None:

@@ -38,7 +38,9 @@ class Distance:
     def plus(self, count: float, unit: int) -> Distance:
         finest = min(self.unit, unit, key=_ORDER.index)
         if unit in _MONTHS:
-            return replace(self, months=self.months + round(count * _MONTHS[unit]), unit=finest)
+            whole, part = divmod(count * _MONTHS[unit], 1)
+            days = self.days + round(part * 30)
+            return replace(self, months=self.months + int(whole), days=days, unit=finest)
         if unit in _DAYS:
             return replace(self, days=self.days + count * _DAYS[unit], unit=finest)
         if unit == k.WORKDAY:
@@ -83,7 +85,7 @@ def _single(line: Line, at: int) -> tuple[int, float, int] | None:
     unit = line.get(at, k.UNIT)
     if unit is None or unit == k.WEEKENDS or count > _MOST:
         return None
-    if line.has(at, k.MONTHMARK) and at == start:
+    if line.has(at, k.MONTHMARK) and at == start and count >= 1:
         return None  # 五月 is may, 五个月 are five months
     return at + 1, count, unit
 
@@ -118,9 +120,8 @@ def reach(line: Line, start: date, clock: time | None, far: Distance) -> Day:
     day = day and add_days(day, int(far.days))
     if day and far.workdays:
         day = working_days_later(day, far.workdays, scene.workdays, scene.holidays)
-    grain = k.GRAINS[far.unit]
     if day is None or not far.timed:
-        return Day(day, "day" if grain == "week" else grain, doubt=None if day else "impossible")
+        return Day(day, doubt=None if day else "impossible")
     by = timedelta(minutes=far.minutes)
     local = datetime.combine(day, clock or time())
     try:
@@ -177,7 +178,9 @@ def behind(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
 
 def _since(line: Line, at: int, far: Distance, day_at: DayRule) -> tuple[int, Day] | None:
     """The anchor of a distance: "after january 12th", "from noon"."""
-    if not line.has(at, k.SINCE):
+    if line.get(at, k.CONN) == k.BEFORE:
+        far = -far
+    elif not line.has(at, k.SINCE):
         return None
     at = line.skip(at + 1, k.THE)
     scene = line.scene
@@ -198,12 +201,16 @@ def _since(line: Line, at: int, far: Distance, day_at: DayRule) -> tuple[int, Da
 
 
 def onward(line: Line, at: int, day: Day) -> tuple[int, Day] | None:
-    """A distance after its anchor: 今日から2日後."""
+    """A distance behind its anchor: 今日から2日後, 周五前3天, "monday + 2 days"."""
     added = line.sign(at) == "+" and not line.glued(at)
-    if not (line.has(at, k.ONWARD) or added) or day.day is None:
+    back = line.get(at, k.TAIL) == k.BEFORE
+    if not (line.has(at, k.ONWARD) or added or back) or day.day is None:
         return None
     found = distance(line, at + 1)
     if found is None or found[1].timed:
         return None
     end, far = found
+    if back:
+        near = line.any(end, (k.LATER, k.AGO))
+        return None if near else (end, reach(line, day.day, None, -far))
     return line.skip(end, k.LATER), reach(line, day.day, None, far)

@@ -51,7 +51,8 @@ def _weekday_of_week(line: Line, at: int, weekday: int) -> tuple[int, Day] | Non
     post = line.get(at + 1, k.POST)
     if post is not None and not line.has(at + 2, k.UNIT):
         return at + 2, relative_weekday(today, weekday, post)
-    where = line.skip(line.comma(at + 1), *JOINTS)
+    dot = line.sign(at + 1) == "." and line.glued(at + 1)
+    where = line.skip(line.comma(at + 1 + dot), *JOINTS)
     found = frame_at(line, where)
     if found and found[1].unit == k.WEEKS and not line.has(where, k.WEEKDAY):
         return found[0], _in_week(line, weekday, (found[1].first - monday(today)).days // 7)

@@ -1,0 +1,150 @@
+"""Forms as Discord's modals: built from a command's parameters, and read when they are sent.
+
+A modal holds five parts. What must be given comes first, then what is filled in already, then the
+text, then the rest as declared. Values that found no place travel in the modal's own name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from adapters.base import cut
+from adapters.discord.draw import block, safe
+from adapters.discord.tree import needed
+from bot.declare import Command, Param
+from bot.grammar import Grammar
+from bot.kinds import PersonKind, quoted
+from bot.reply import Line
+from bot.tongue import Answer, Tongue
+
+JSON = dict[str, Any]
+
+PREFIX = "form:"
+PARTS = 5
+NAME, LABEL, TITLE, HINT, OPTION, VALUE = 100, 45, 45, 100, 100, 4000
+
+_TEXT_INPUT, _CHOICE, _USER, _WORDS, _LABEL = 4, 3, 5, 10, 18
+_SHORT, _LONG = 1, 2
+_ACCOUNT = re.compile(r"@\((\d{1,20})(?:\|[^()]*)?\)")
+
+
+class Modal(discord.ui.Modal):
+    """A form as it is, for sending: nobody waits for it, what is filled in arrives by itself."""
+
+    def __init__(self, body: JSON) -> None:
+        super().__init__(title=body["title"], custom_id=body["custom_id"])
+        self._body = body
+        self.stop()  # or the library would keep it for ever
+
+    def to_dict(self) -> JSON:
+        return self._body
+
+
+def modal(answer: Answer, grammar: Grammar, typed: Mapping[str, str]) -> JSON | None:
+    """The form of a reply; None when there is none to open.
+
+    `typed` is what the person had filled in already; what the reply knows of it counts more.
+    """
+    form = answer.reply.form
+    command = grammar.get(form.command) if form else None
+    if form is None or command is None or not command.params:
+        return None
+    filled = {**typed, **dict(form.prefill)}
+    why = _why(answer)
+    room = PARTS - len(why)
+    shown = _shown(command, filled)[:room]
+    left = {p.name: filled[p.name] for p in command.params if p not in shown and p.name in filled}
+    return {
+        "custom_id": _named(command, left),
+        "title": cut(f"/{command.path}", TITLE),
+        "components": [*why, *(_part(p, filled.get(p.name, ""), answer.tongue) for p in shown)],
+    }
+
+
+def _why(answer: Answer) -> list[JSON]:
+    """The first line of the reply, where it says what is wrong."""
+    first = next((part for part in answer.reply.blocks if isinstance(part, Line)), None)
+    if first is None:
+        return []
+    text = cut(block(first, answer.tongue), 1000).strip()
+    return [{"type": _WORDS, "content": text}] if text else []
+
+
+def _shown(command: Command, filled: Mapping[str, str]) -> list[Param]:
+    def rank(param: Param) -> int:
+        marks = (param.required, param.name in filled, param.rest)
+        return next((at for at, mark in enumerate(marks) if mark), len(marks))
+
+    return sorted(command.params, key=rank)
+
+
+def _named(command: Command, left: Mapping[str, str]) -> str:
+    """The modal's name: its command, and the values that are not shown while there is room."""
+    name = PREFIX + command.path
+    for key, value in left.items():
+        longer = f"{name}\n{key}:{quoted(value)}"
+        if len(longer) <= NAME and "\n" not in value:
+            name = longer
+    return name
+
+
+def _part(param: Param, value: str, tongue: Tongue) -> JSON:
+    help = safe(tongue.text(param.label))
+    label: JSON = {"type": _LABEL, "label": cut(help, LABEL), "component": _input(param, value)}
+    return {**label, "description": cut(help, HINT)} if len(help) > LABEL else label
+
+
+def _input(param: Param, value: str) -> JSON:
+    base = {"custom_id": param.name, "required": needed(param)}
+    choices = list(param.kind.choices())
+    account = _ACCOUNT.fullmatch(value)
+    if isinstance(param.kind, PersonKind) and not param.many and (account or not value):
+        chosen = [{"id": account[1], "type": "user"}] if account else []
+        return {**base, "type": _USER, **_counted(param), "default_values": chosen}
+    if 0 < len(choices) <= 25 and not param.many and (value in choices or not value):
+        options = [
+            {"label": cut(one, OPTION), "value": one, "default": one == value} for one in choices
+        ]
+        return {**base, "type": _CHOICE, **_counted(param), "options": options}
+    style = _LONG if param.rest else _SHORT
+    return {**base, "type": _TEXT_INPUT, "style": style, "value": safe(value)[:VALUE]}
+
+
+def _counted(param: Param) -> JSON:
+    return {"min_values": 1 if needed(param) else 0, "max_values": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form as it was sent."""
+
+    command: str
+    values: dict[str, str]
+    words: str  # values it carried and did not show, as typed
+
+
+def filled(data: JSON) -> Filled | None:
+    """What somebody filled in; None for a form that is none of ours."""
+    name, *hidden = str(data.get("custom_id", "")).split("\n")
+    if not name.startswith(PREFIX):
+        return None
+    values: dict[str, str] = {}
+    for row in data.get("components") or []:
+        part = row.get("component") or {}
+        text = _value(part)
+        if text:
+            values[part["custom_id"]] = text
+    return Filled(name.removeprefix(PREFIX), values, " ".join(hidden))
+
+
+def _value(part: JSON) -> str:
+    if part.get("type") == _USER:
+        return "".join(f"@({one})" for one in part.get("values") or [])
+    if part.get("type") == _CHOICE:
+        return "".join(part.get("values") or [])
+    return str(part.get("value") or "").strip()

@@ -1,0 +1,179 @@
+"""A reply as messages: the text, and the buttons where they belong.
+
+A message is plain content with its buttons below, as long as that shows which button belongs to
+what. Where lines have buttons of their own, it is laid out in components instead, with every row
+right under its line.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+
+from adapters.base import Limits, fit, labelled
+from adapters.discord.draw import block, safe
+from bot.reply import Block, Bold, Button, Code, Line, Reply
+from bot.tongue import Answer, Tongue
+
+JSON = dict[str, Any]
+
+CONTENT = 2000
+"""The most characters Discord takes in one message."""
+
+LIMITS = Limits(text=1900, line=6 * 1500 + 8, blocks=12, buttons=12, row=5, label=80, payload=100)
+"""At most 12 buttons and 12 lines, so that no layout has more than 40 components."""
+
+LEAST = 120
+"""Below this many characters of text a message is not divided by blocks but simply cut up."""
+
+log = logging.getLogger("steward.discord")
+
+_ROW, _BUTTON, _TEXT = 1, 2, 10
+_STYLES = {"plain": 2, "primary": 1, "danger": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message. With `laid`, its text stands in the components and `content` is empty."""
+
+    content: str
+    components: tuple[JSON, ...] = ()
+    laid: bool = False
+
+    @property
+    def text(self) -> str:
+        """Everything there is to read."""
+        shown = (part["content"] for part in self.components if part["type"] == _TEXT)
+        return "\n".join([self.content, *shown]).strip()
+
+
+class Laid(discord.ui.View):
+    """Components as they are, for sending: nobody waits for them, a press arrives by itself."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(timeout=None)
+        self._page = page
+        self.stop()  # or the library would keep it for ever
+
+    def to_components(self) -> list[JSON]:
+        return list(self._page.components)
+
+    def has_components_v2(self) -> bool:
+        return self._page.laid
+
+
+def sending(page: Page) -> JSON:
+    """The keyword arguments with which the library sends this page."""
+    words = {} if page.laid else {"content": page.content}
+    buttons = {"view": Laid(page)} if page.components else {}
+    return {**words, **buttons}
+
+
+def pages(answer: Answer) -> list[Page]:
+    """The reply as messages, in order, each within the limits; at least one."""
+    reply = _pressable(answer.reply, answer.tongue)
+    return list(_pages(reply, answer.tongue, LIMITS)) or [Page("…")]
+
+
+def _pages(reply: Reply, tongue: Tongue, limits: Limits) -> Iterator[Page]:
+    for part in fit(reply, limits, tongue):
+        length = len("\n".join(_texts(part.blocks, tongue)))
+        if length <= CONTENT:
+            yield _page(part, tongue)
+        elif limits.text > LEAST:
+            # Escaping made it longer than it looked.
+            half = replace(limits, text=limits.text // 2, line=limits.line // 2)
+            yield from _pages(part, tongue, half)
+        else:
+            yield from _cut(part, tongue)
+
+
+def _texts(blocks: tuple[Block, ...], tongue: Tongue) -> list[str]:
+    return [text for part in blocks if (text := block(part, tongue)).strip()]
+
+
+def _page(reply: Reply, tongue: Tongue) -> Page:
+    used: set[str] = set()
+    if any(isinstance(part, Line) and part.buttons for part in reply.blocks):
+        return _laid(reply, tongue, used)
+    content = "\n".join(_texts(reply.blocks, tongue))
+    return Page(content or "…", tuple(_rows(reply.buttons, tongue, used)))
+
+
+def _laid(reply: Reply, tongue: Tongue, used: set[str]) -> Page:
+    components: list[JSON] = []
+    pending: list[str] = []
+
+    def close() -> None:
+        if pending:
+            components.append({"type": _TEXT, "content": "\n".join(pending)})
+            pending.clear()
+
+    for part in reply.blocks:
+        pending += _texts((part,), tongue)
+        rows = _rows(part.buttons, tongue, used) if isinstance(part, Line) else []
+        if rows:
+            close()
+            components += rows
+    close()
+    components += _rows(reply.buttons, tongue, used)
+    if not components:
+        return Page("…")
+    return Page("", tuple(components), laid=True)
+
+
+def _rows(buttons: tuple[Button, ...], tongue: Tongue, used: set[str]) -> list[JSON]:
+    """Rows of buttons; a second button with the same line would be refused, and does the same."""
+    drawn: list[JSON] = []
+    for button in buttons:
+        line = safe(button.line).strip()
+        if line and line not in used:
+            used.add(line)
+            label = safe(labelled(button, tongue, LIMITS)).strip() or "…"
+            style = _STYLES[button.style]
+            drawn.append({"type": _BUTTON, "style": style, "label": label, "custom_id": line})
+    starts = range(0, len(drawn), LIMITS.row)
+    return [{"type": _ROW, "components": drawn[at : at + LIMITS.row]} for at in starts]
+
+
+def _pressable(reply: Reply, tongue: Tongue) -> Reply:
+    """Buttons whose line is too long for Discord become something to copy and type."""
+    blocks: list[Block] = []
+    for part in reply.blocks:
+        if isinstance(part, Line):
+            short, typed = _divided(part.buttons, tongue)
+            if part.spans or short:
+                blocks.append(replace(part, buttons=short))
+            blocks += typed
+        else:
+            blocks.append(part)
+    short, typed = _divided(reply.buttons, tongue)
+    return replace(reply, blocks=(*blocks, *typed), buttons=short)
+
+
+def _divided(buttons: tuple[Button, ...], tongue: Tongue) -> tuple[tuple[Button, ...], list[Line]]:
+    short = tuple(button for button in buttons if len(button.line) <= LIMITS.payload)
+    long = [button for button in buttons if len(button.line) > LIMITS.payload]
+    for button in long:
+        log.debug("a line of %d characters is no button here", len(button.line))
+    return short, [
+        Line((Bold(tongue.text(button.label)), " ", Code("/" + button.line.removeprefix("/"))))
+        for button in long
+    ]
+
+
+def _cut(reply: Reply, tongue: Tongue) -> Iterator[Page]:
+    """Text that no block divides, in pieces; the buttons stand under the last one."""
+    text = "\n".join(_texts(reply.blocks, tongue))
+    own = [b for part in reply.blocks if isinstance(part, Line) for b in part.buttons]
+    while len(text) > CONTENT:
+        at = max(text.rfind("\n", 1, CONTENT), text.rfind(" ", 1, CONTENT))
+        at = at if at > CONTENT // 2 else CONTENT
+        yield Page(text[:at].strip() or "…")
+        text = text[at:].lstrip()
+    rows = _rows((*own, *reply.buttons), tongue, set())
+    yield Page(text or "…", tuple(rows))

@@ -1,0 +1,111 @@
+"""What a failed call means: certainly not delivered, or nobody knows.
+
+The library tries again by itself, for up to twenty-five seconds, and sleeps when it is asked to
+slow down. Whoever delivers posts has other rooms to serve and keeps its own time, so for posts
+that is switched off: with `at_once`, the first answer counts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+from types import SimpleNamespace
+
+import aiohttp
+import discord
+
+from adapters.base import NotDelivered, OutcomeUnknown
+
+FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+"""Everything by which a call to Discord can fail."""
+
+GONE = {
+    10003: "unknown channel",
+    10004: "unknown server",
+    10013: "unknown user",
+    50001: "no access to the channel",
+    50007: "direct messages are closed",
+    50008: "nothing can be written there",
+    50013: "not allowed to write there",
+    50083: "the thread is archived",
+    160005: "the thread is locked",
+}
+"""Discord's codes after which there is no use in trying that place again."""
+
+UNKNOWN_CHANNEL, ARCHIVED, ACKNOWLEDGED = 10003, 50083, 40060
+
+HARD_PAUSE = 300.0
+"""Seconds of silence after a refusal that is about us and not about a place."""
+
+_at_once: ContextVar[bool] = ContextVar("discord_at_once", default=False)
+
+
+class Hurried(Exception):
+    """An answer that the library would not have told us about before trying again."""
+
+    def __init__(self, status: int, retry_after: float | None, *, banned: bool) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status, self.retry_after, self.banned = status, retry_after, banned
+
+
+@contextlib.contextmanager
+def at_once() -> Iterator[None]:
+    """Calls inside fail with the first answer that is no success."""
+    token = _at_once.set(True)
+    try:
+        yield
+    finally:
+        _at_once.reset(token)
+
+
+def tracing() -> aiohttp.TraceConfig:
+    """How the library's own session learns of `at_once`; aiohttp closes the answer it refuses."""
+    config = aiohttp.TraceConfig()
+    config.on_request_end.append(_ended)
+    return config
+
+
+async def _ended(
+    session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
+) -> None:
+    status = params.response.status
+    if not _at_once.get() or (status != 429 and status < 500):
+        return
+    headers = params.response.headers
+    raise Hurried(status, _seconds(headers.get("Retry-After")), banned="Via" not in headers)
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def told(error: BaseException) -> NotDelivered | OutcomeUnknown:
+    """What the courier has to know of a failed post."""
+    if isinstance(error, Hurried):
+        if error.status != 429:
+            return OutcomeUnknown(f"Discord answered {error.status}")
+        pause = max(error.retry_after or 0.0, HARD_PAUSE if error.banned else 0.0) or None
+        return NotDelivered("Discord asks to slow down", retry_after=pause)
+    if isinstance(error, discord.RateLimited):
+        return NotDelivered("Discord asks to slow down", retry_after=error.retry_after)
+    if isinstance(error, discord.HTTPException):
+        return _refused(error)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return NotDelivered("Discord cannot be reached")
+    return OutcomeUnknown(type(error).__name__)
+
+
+def _refused(error: discord.HTTPException) -> NotDelivered | OutcomeUnknown:
+    if error.code in GONE:
+        return NotDelivered(GONE[error.code], gone=True)
+    if error.status >= 500:
+        return OutcomeUnknown(f"Discord answered {error.status}")
+    if error.status == 404:
+        return NotDelivered("Discord knows no such place", gone=True)
+    if error.status in (401, 403, 429):
+        return NotDelivered(f"Discord answered {error.status}", retry_after=HARD_PAUSE)
+    return NotDelivered(f"Discord answered {error.status} ({error.code})")

@@ -1,0 +1,152 @@
+"""What is said unasked: posting, editing, and finding a message again."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+
+import discord
+
+from adapters.base import NotDelivered, OutcomeUnknown
+from adapters.discord.layout import pages, sending
+from adapters.discord.outcome import ARCHIVED, FAILURES, GONE, HARD_PAUSE, Hurried, at_once, told
+from adapters.discord.receive import quote
+from bot.context import Place
+from bot.tongue import Answer
+
+NONCE = 25
+"""The most characters of a nonce; Discord repeats no message of the same nonce for some minutes."""
+
+SEARCHED = 300
+"""How many messages are looked through for one of ours; where more came since, nobody can tell."""
+
+SKEW = timedelta(minutes=10)
+"""How far Discord's clock and ours may be apart."""
+
+log = logging.getLogger("steward.discord")
+
+
+@dataclass
+class Poster:
+    """Posts through a client that is logged in; whether it hears anything does not matter.
+
+    After a refusal that is about us (a dead token, a ban), it is quiet for a while: Discord bans
+    an address after 10,000 of those in ten minutes.
+    """
+
+    client: discord.Client
+    quiet_until: float = 0.0  # monotonic
+
+    async def post(self, place: Place, answer: Answer, key: str) -> str:
+        """Say it there; "channel/message" of the last message. NotDelivered, OutcomeUnknown."""
+        with self._understood():
+            channel = await self._channel(place)
+            message = None
+            for number, page in enumerate(pages(answer)):
+                # A message that has begun is worth waiting for: the library may try again.
+                with nullcontext() if number else at_once():
+                    message = await self._send(channel, sending(page), nonce(key, number))
+            if message is None:
+                raise NotDelivered("there was nothing to say")
+            return f"{message.channel.id}/{message.id}"
+
+    async def edit(self, ref: str, answer: Answer) -> None:
+        """Let that message say this instead: its first part, where it is longer than a message."""
+        channel, _slash, message = ref.partition("/")
+        page = pages(answer)[0]
+        parts = {"content": None if page.laid else page.content, "view": None, **sending(page)}
+        with self._understood():
+            target = self.client.get_partial_messageable(int(channel))
+            await target.get_partial_message(int(message)).edit(**parts)
+
+    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+        """The message of ours, not older than `since`, that has the Why button of this post."""
+        try:
+            channel = await self._channel(place)
+            await self._check_readable(channel)
+            return await self._found(channel, f"pm why {key}", since - SKEW)
+        except FAILURES as error:
+            outcome = told(error)
+            if isinstance(outcome, NotDelivered) and isinstance(error, discord.NotFound):
+                raise outcome from error
+            raise OutcomeUnknown(str(outcome)) from error
+
+    async def _found(
+        self, channel: discord.abc.Messageable, line: str, since: datetime
+    ) -> str | None:
+        seen = 0
+        me = self.client.user
+        async for message in channel.history(limit=SEARCHED):
+            if message.created_at < since:
+                return None
+            if me is not None and message.author.id == me.id and line in quote(message).lines:
+                return f"{message.channel.id}/{message.id}"
+            seen += 1
+        if seen >= SEARCHED:
+            raise OutcomeUnknown("too much was said since")
+        return None
+
+    async def _check_readable(self, channel: discord.abc.Messageable) -> None:
+        """Discord shows an empty history to whoever may not read it."""
+        if isinstance(channel, discord.DMChannel):
+            return
+        key = getattr(channel, "id", 0)
+        room = self.client.get_channel(key) or await self.client.fetch_channel(key)
+        if isinstance(room, discord.abc.GuildChannel | discord.Thread):
+            if not room.permissions_for(room.guild.me).read_message_history:
+                raise OutcomeUnknown("the history may not be read")
+
+    async def _channel(self, place: Place) -> discord.abc.Messageable:
+        try:
+            if place.direct:
+                return await self.client.create_dm(discord.Object(int(place.direct)))
+            return self.client.get_partial_messageable(int(place.thread or place.room))
+        except ValueError:
+            raise NotDelivered("that is no place of Discord", gone=True) from None
+
+    async def _send(
+        self, channel: discord.abc.Messageable, parts: dict[str, Any], key: str
+    ) -> discord.Message:
+        try:
+            return await channel.send(**parts, nonce=key, suppress_embeds=True)
+        except discord.HTTPException as error:
+            if error.code != ARCHIVED:
+                raise
+        await self._reopen(getattr(channel, "id", 0))
+        return await channel.send(**parts, nonce=key, suppress_embeds=True)
+
+    async def _reopen(self, key: int) -> None:
+        """Open an archived thread again; whoever may write in it may do that, if it is unlocked."""
+        thread = await self.client.fetch_channel(key)
+        if isinstance(thread, discord.Thread):
+            await thread.edit(archived=False)
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        left = self.quiet_until - monotonic()
+        if left > 0:
+            raise NotDelivered("Discord refused us a moment ago", retry_after=left)
+        try:
+            yield
+        except (*FAILURES, Hurried) as error:
+            outcome = told(error)
+            pause = outcome.retry_after if isinstance(outcome, NotDelivered) else None
+            code = error.code if isinstance(error, discord.HTTPException) else None
+            if pause is not None and pause >= HARD_PAUSE and code not in GONE:
+                self.quiet_until = monotonic() + pause
+                log.error("Discord refuses us (%s): quiet for %d s", outcome, pause)
+            raise outcome from error
+
+
+def nonce(key: str, number: int) -> str:
+    """The nonce of a post's message: its key, and which of its messages it is."""
+    whole = f"{key}.{number}" if number else key
+    if len(whole) <= NONCE:
+        return whole
+    return hashlib.sha256(whole.encode()).hexdigest()[:NONCE]

@@ -1,0 +1,220 @@
+"""What people do in Discord, as requests: mentions, direct messages, commands, buttons, forms."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from adapters.discord.forms import filled
+from adapters.discord.homes import Homes, workspace
+from adapters.discord.outcome import FAILURES
+from adapters.discord.tree import Typed, typed
+from adapters.discord.words import names, neutral, person
+from bot.context import Place, Quote, Request, Speaker
+from bot.grammar import Grammar
+from bot.kinds import PersonKind
+
+JSON = dict[str, Any]
+
+log = logging.getLogger("steward.discord")
+
+Anywhere = (
+    discord.abc.GuildChannel
+    | discord.Thread
+    | discord.abc.PrivateChannel
+    | discord.abc.Messageable
+    | None
+)
+
+
+class Homeless(Exception):
+    """Somebody writes to us alone, and we do not know to which server they belong."""
+
+
+@dataclass
+class Receiver:
+    """Turns what the library hands over into requests."""
+
+    client: discord.Client
+    grammar: Grammar
+    homes: Homes
+
+    @property
+    def me(self) -> int:
+        """Our own account."""
+        return self.client.user.id if self.client.user else 0
+
+    def is_for_us(self, message: discord.Message) -> bool:
+        """Whether a person said it, and said it to us."""
+        ordinary = message.type in (discord.MessageType.default, discord.MessageType.reply)
+        if message.author.bot or message.webhook_id or not ordinary or not message.content:
+            return False
+        return message.guild is None or self.me in message.raw_mentions
+
+    async def said(self, message: discord.Message) -> Request:
+        """A message that is for us. Raises Homeless."""
+        guild = message.guild
+        where: Anywhere = message.channel
+        if guild is not None and not isinstance(where, discord.abc.GuildChannel | discord.Thread):
+            where = await self._fetched(message.channel.id) or where
+        place, room_name = await self._place(guild.id if guild else None, where, message.author)
+        known = names(self.client, guild, *message.mentions)
+        here = frozenset({message.channel.id, int(place.room or 0)})
+        return Request(
+            id=str(message.id),
+            speaker=Speaker(str(message.author.id), message.author.display_name),
+            place=place,
+            words=neutral(message.content, known, me=self.me, here=here),
+            about=await self._referred(message) or await self._starter(where),
+            room_name=room_name,
+        )
+
+    async def acted(self, interaction: discord.Interaction) -> Request | None:
+        """A command, a button or a form; None for what is none of ours. Raises Homeless."""
+        data: Any = interaction.data or {}
+        match interaction.type:
+            case discord.InteractionType.application_command:
+                command = typed(self.grammar, data)
+                return await self._command(interaction, command) if command else None
+            case discord.InteractionType.component:
+                about = quote(interaction.message) if interaction.message else None
+                return await self._request(interaction, about, words=str(data["custom_id"]))
+            case discord.InteractionType.modal_submit:
+                form = filled(data)
+                if form is None:
+                    return None
+                about = quote(interaction.message) if interaction.message else None
+                parts = {"command": form.command, "values": form.values, "words": form.words}
+                return await self._request(interaction, about, **parts)
+        return None
+
+    async def _command(self, interaction: discord.Interaction, said: Typed) -> Request:
+        data: Any = interaction.data or {}
+        where = interaction.channel
+        here = {interaction.channel_id or 0, getattr(where, "parent_id", None) or 0}
+        resolved = (data.get("resolved") or {}).get("users") or {}
+        known = names(self.client, interaction.guild)
+
+        def value(name: str, given: Any) -> Any:
+            param = said.command.param(name)
+            if param is not None and isinstance(param.kind, PersonKind) and not param.many:
+                user = resolved.get(str(given)) or {}
+                told = known.user(int(given)) or user.get("global_name") or user.get("username")
+                return person(int(given), told)
+            return self._plain(given, interaction, frozenset(here), named=False)
+
+        return await self._request(
+            interaction,
+            await self._starter(where),
+            command=said.command.path,
+            values={name: value(name, given) for name, given in said.values.items()},
+            words=self._plain(said.words, interaction, frozenset(here), named=True),
+        )
+
+    def _plain(
+        self, given: Any, interaction: discord.Interaction, here: frozenset[int], *, named: bool
+    ) -> Any:
+        if not isinstance(given, str):
+            return str(given)
+        known = names(self.client, interaction.guild)
+        return neutral(given, known, me=self.me, here=here, named=named)
+
+    async def _request(
+        self, interaction: discord.Interaction, about: Quote | None, **parts: Any
+    ) -> Request:
+        user = interaction.user
+        where = interaction.channel
+        place, room_name = await self._place(
+            interaction.guild_id, where, user, channel_id=interaction.channel_id
+        )
+        locale = str(interaction.locale.value)
+        return Request(
+            id=str(interaction.id),
+            speaker=Speaker(str(user.id), user.display_name, locale=locale),
+            place=place,
+            about=about,
+            room_name=room_name,
+            **parts,
+        )
+
+    async def _place(
+        self,
+        guild: int | None,
+        where: Anywhere,
+        user: discord.abc.User,
+        *,
+        channel_id: int | None = None,
+    ) -> tuple[Place, str | None]:
+        """Where it is said, and what the room is called."""
+        if guild is None:
+            home = await self.homes.of(user.id, self.client)
+            if home is None:
+                raise Homeless
+            return Place(workspace(home), direct=str(user.id)), None
+        self.homes.saw(user.id, guild)
+        if isinstance(where, discord.Thread):
+            parent = where.parent.name if where.parent else None
+            return Place(workspace(guild), str(where.parent_id), str(where.id)), parent
+        key = getattr(where, "id", None) or channel_id or ""
+        return Place(workspace(guild), str(key)), getattr(where, "name", None)
+
+    # What it is about
+
+    async def _referred(self, message: discord.Message) -> Quote | None:
+        """The message that this one answers."""
+        reference = message.reference
+        if reference is None or reference.message_id is None:
+            return None
+        if isinstance(reference.resolved, discord.Message):
+            return quote(reference.resolved)
+        channel = self.client.get_partial_messageable(reference.channel_id)
+        return await self._read(channel, reference.message_id)
+
+    async def _starter(self, where: Anywhere) -> Quote | None:
+        """The message a thread began with: it has the thread's id, in the room or in a forum."""
+        if not isinstance(where, discord.Thread):
+            return None
+        forum = isinstance(where.parent, discord.ForumChannel)
+        holder = where.id if forum else where.parent_id
+        return await self._read(self.client.get_partial_messageable(holder), where.id)
+
+    async def _read(self, channel: discord.PartialMessageable, key: int) -> Quote | None:
+        try:
+            return quote(await channel.fetch_message(key))
+        except FAILURES as error:
+            log.debug("a message could not be read: %s", type(error).__name__)
+            return None
+
+    async def _fetched(self, key: int) -> discord.abc.GuildChannel | discord.Thread | None:
+        try:
+            found = await self.client.fetch_channel(key)
+        except FAILURES:
+            return None
+        return None if isinstance(found, discord.abc.PrivateChannel) else found
+
+
+def quote(message: discord.Message) -> Quote:
+    """A message as something to speak about: its words, and the lines its buttons hold."""
+    parts = list(_walk(message.components))
+    shown = [part.content for part in parts if isinstance(part, discord.TextDisplay)]
+    lines = [part.custom_id for part in parts if isinstance(part, discord.Button)]
+    return Quote(
+        text="\n".join([message.content, *shown]).strip(),
+        author=message.author.display_name,
+        link=message.jump_url,
+        lines=tuple(line for line in lines if line),
+    )
+
+
+def _walk(parts: Any) -> Iterator[Any]:
+    """Every component, rows and layouts opened."""
+    for part in parts:
+        yield part
+        yield from _walk(getattr(part, "children", None) or ())
+        accessory = getattr(part, "accessory", None)
+        if accessory is not None:
+            yield accessory

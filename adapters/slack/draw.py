@@ -1,0 +1,218 @@
+"""Replies as Slack messages: blocks within Slack's limits, and a plain twin for notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from adapters.base import Limits, cut, fit, labelled
+from adapters.slack.inline import Json, length, markup, plain, rich, text_element
+from adapters.slack.text import escaped, safe
+from bot.reply import Block, Button, Divider, Fields, Heading, Line, Meter, Reply, Small, Span
+from bot.tongue import Tongue
+
+LIMITS = Limits(
+    text=11_000, line=12_000, blocks=48, buttons=50, row=5, label=75, payload=2000
+)  # fmt: skip
+"""Slack sums the characters of all blocks (about 13,200); a line is rich text, which has no limit
+of its own."""
+
+PIECE = 3_000  # characters of rich text kept in one block
+MESSAGE = 12_500  # characters of all blocks of a message
+BLOCKS = 50
+HEADER = 150
+CONTEXT = 3_000
+TWIN = 3_900  # characters of the plain twin; Slack advises 4,000
+
+BAR = 12
+"""How many characters a meter is wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent: `text` is shown where blocks cannot be (notifications, screen readers)."""
+
+    text: str
+    blocks: list[Json]
+
+    @property
+    def payload(self) -> Json:
+        return {"text": self.text, "blocks": self.blocks}
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A stretch that stays together: words that may join the words before, then whole blocks."""
+
+    words: list[Json] = field(default_factory=list)
+    blocks: list[Json] = field(default_factory=list)
+    twin: str = ""
+
+    @property
+    def size(self) -> int:
+        return sum(map(length, self.words)) + sum(_characters(block) for block in self.blocks) + 1
+
+
+def drawn(reply: Reply, tongue: Tongue) -> list[Message]:
+    """The messages of a reply, in order; none for a reply that says nothing."""
+    if reply.silent and not reply.buttons:
+        return []
+    pages = (_pieces(page, tongue) for page in fit(reply, LIMITS, tongue))
+    sheets = [sheet for page in pages for sheet in _sheets(page)]
+    return [_message(sheet, number) for number, sheet in enumerate(sheets)]
+
+
+def _pieces(reply: Reply, tongue: Tongue) -> Iterator[_Piece]:
+    for block in reply.blocks:
+        yield from _block(block, tongue)
+    yield from _rows(reply.buttons, tongue)
+
+
+def _block(block: Block, tongue: Tongue) -> Iterator[_Piece]:
+    match block:
+        case Line():
+            yield from _line(rich(block.spans, tongue), plain(block.spans, tongue))
+            yield from _rows(block.buttons, tongue)
+        case Heading():
+            yield from _heading(block.spans, tongue)
+        case Fields():
+            for name, value in block.pairs:
+                words = rich((name,), tongue)
+                bold = [word | {"style": {"bold": True}} for word in words]
+                shown = [*bold, text_element(": "), *rich((value,), tongue)]
+                yield from _line(shown, f"{plain((name,), tongue)}: {plain((value,), tongue)}")
+        case Meter():
+            text = f"{plain((block.label,), tongue)} {_bar(block.share)}"
+            yield from _line([text_element(text)], text)
+        case Divider():
+            yield _Piece(blocks=[{"type": "divider"}])
+        case Small():
+            yield _small(block.spans, tongue)
+
+
+def _line(words: list[Json], twin: str) -> Iterator[_Piece]:
+    """One line; where it is long, several pieces that each fit into a block."""
+    if not words:
+        return
+    piece = _Piece(twin=twin)
+    for word in _split(words):
+        if piece.words and piece.size + length(word) > PIECE:
+            yield piece
+            piece = _Piece()
+        piece.words.append(word)
+    yield piece
+
+
+def _split(words: list[Json]) -> Iterator[Json]:
+    """The elements, long text in several."""
+    for word in words:
+        text = word.get("text", "")
+        if word["type"] != "text" or len(text) <= PIECE:
+            yield word
+            continue
+        for at in range(0, len(text), PIECE):
+            yield word | {"text": text[at : at + PIECE]}
+
+
+def _heading(spans: tuple[Span, ...], tongue: Tongue) -> Iterator[_Piece]:
+    text = plain(spans, tongue).replace("\n", " ")
+    if text.strip() and len(text) <= HEADER:
+        words = {"type": "plain_text", "text": text, "emoji": False}
+        yield _Piece(blocks=[{"type": "header", "text": words}], twin=text)
+    elif text.strip():
+        yield from _line([text_element(text, bold=True)], text)
+
+
+def _small(spans: tuple[Span, ...], tongue: Tongue) -> _Piece:
+    twin = plain(spans, tongue)
+    if not twin.strip():
+        return _Piece()
+    marked = markup(spans, tongue)
+    element: Json = {"type": "plain_text", "text": cut(twin, CONTEXT), "emoji": False}
+    if marked is not None and len(marked) <= CONTEXT:
+        element = {"type": "mrkdwn", "text": marked, "verbatim": True}
+    return _Piece(blocks=[{"type": "context", "elements": [element]}], twin=twin)
+
+
+def _rows(buttons: Iterable[Button], tongue: Tongue) -> Iterator[_Piece]:
+    """Rows of buttons. One whose line is too long to be kept could only say something else."""
+    kept = [button for button in buttons if len(button.line) <= LIMITS.payload]
+    for start in range(0, len(kept), LIMITS.row):
+        row = kept[start : start + LIMITS.row]
+        elements = [_button(button, tongue) for button in row]
+        yield _Piece(blocks=[{"type": "actions", "elements": elements}])
+
+
+def _button(button: Button, tongue: Tongue) -> Json:
+    label = safe(labelled(button, tongue, LIMITS)).strip() or "…"
+    words = {"type": "plain_text", "text": label, "emoji": True}
+    style = {} if button.style == "plain" else {"style": button.style}
+    return {"type": "button", "text": words, "value": safe(button.line), **style}
+
+
+def _bar(share: float) -> str:
+    share = min(max(share, 0.0), 1.0)
+    full = round(share * BAR)
+    return "▓" * full + "░" * (BAR - full) + f" {round(share * 100)} %"
+
+
+def _sheets(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
+    """The pieces in messages that keep the sum of characters and the number of blocks."""
+    sheets: list[list[_Piece]] = [[]]
+    size = blocks = 0
+    for piece in pieces:
+        own = len(piece.blocks) + bool(piece.words)
+        if sheets[-1] and (size + piece.size > MESSAGE or blocks + own > BLOCKS):
+            sheets.append([])
+            size = blocks = 0
+        sheets[-1].append(piece)
+        size, blocks = size + piece.size, blocks + own
+    return [sheet for sheet in sheets if any(piece.words or piece.blocks for piece in sheet)]
+
+
+def _message(sheet: list[_Piece], number: int) -> Message:
+    blocks: list[Json] = []
+    running: list[Json] = []
+    for piece in sheet:
+        size = sum(map(length, running))
+        if running and (piece.blocks or size + piece.size > PIECE):
+            blocks.append(_rich_block(running))
+            running = []
+        if piece.words:
+            running += [*([text_element("\n")] if running else []), *piece.words]
+        blocks += piece.blocks
+    if running:
+        blocks.append(_rich_block(running))
+    return Message(_twin(sheet), _numbered(blocks, number))
+
+
+def _rich_block(words: list[Json]) -> Json:
+    section = {"type": "rich_text_section", "elements": words}
+    return {"type": "rich_text", "elements": [section]}
+
+
+def _numbered(blocks: list[Json], number: int) -> list[Json]:
+    """Every button with a name of its own; what it does is in its value alone."""
+    for row, block in enumerate(blocks):
+        if block["type"] == "actions":
+            block["block_id"] = f"say-{number}-{row}"
+            for place, element in enumerate(block["elements"]):
+                element["action_id"] = f"say-{row}-{place}"
+    return blocks
+
+
+def _twin(sheet: list[_Piece]) -> str:
+    text = "\n".join(piece.twin for piece in sheet if piece.twin)
+    return escaped(cut(text, TWIN)) or "…"
+
+
+def _characters(block: Json) -> int:
+    """All characters of a block's texts, those of buttons included."""
+    match block:
+        case {"elements": list(elements)}:
+            return sum(_characters(element) for element in elements)
+        case {"text": str(text)}:
+            return len(text)
+        case {"text": dict(text)}:
+            return _characters(text)
+    return 0

@@ -1,0 +1,117 @@
+"""Who people are and what rooms are called: looked up once, remembered for an hour."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.inline import Json
+from adapters.slack.web import REFUSALS, Me, Web, log, word
+from bot.context import Speaker
+
+FRESH = 3600.0
+"""Seconds after which a profile is looked up again, in the background."""
+
+MOST = 20_000
+"""People remembered at most; a workspace's first 5,000 are read at the start."""
+
+PAGES = 5
+WAIT = 2.0
+
+
+@dataclass(slots=True)
+class _Known:
+    speaker: Speaker
+    since: float
+
+
+class People:
+    """The people and rooms of one workspace, as far as they were met."""
+
+    def __init__(self, web: Web, me: Me) -> None:
+        self._web, self._me = web, me
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._rooms: dict[str, str] = {}
+
+    async def load(self) -> None:
+        """Read the workspace's people, so that their first command is answered at once.
+
+        What cannot be read is looked up person by person later on.
+        """
+        cursor = ""
+        try:
+            for _page in range(PAGES):
+                answer = await self._web.open().users_list(
+                    limit=1000, cursor=cursor, include_locale=True
+                )
+                for user in answer.get("members", []):
+                    if not user.get("deleted"):
+                        self._keep(user)
+                cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    return
+        except REFUSALS as error:
+            log.warning("the list of people cannot be read: %s", word(error))
+
+    def known(self, native: str) -> Speaker | None:
+        """The person, if nothing has to be asked."""
+        found = self._known.get(native)
+        return found.speaker if found else None
+
+    def stale(self, native: str) -> bool:
+        found = self._known.get(native)
+        return found is None or asyncio.get_running_loop().time() - found.since > FRESH
+
+    async def find(self, native: str, name: str = "") -> Speaker:
+        """The person. Who cannot be looked up may do what a guest may, until they can be."""
+        return self.known(native) or await self.look_up(native, name)
+
+    async def look_up(self, native: str, name: str = "") -> Speaker:
+        try:
+            async with asyncio.timeout(WAIT):
+                answer = await self._web.open().users_info(user=native, include_locale=True)
+            return self._keep(answer["user"])
+        except REFUSALS as error:
+            log.warning("a profile cannot be read: %s", word(error))
+            return self.known(native) or Speaker(native, name or native, outsider=True)
+
+    async def room_name(self, room: str) -> str | None:
+        """What a room is called; None where that cannot be told."""
+        if room not in self._rooms:
+            try:
+                async with asyncio.timeout(WAIT):
+                    answer = await self._web.open().conversations_info(channel=room)
+            except REFUSALS as error:
+                log.info("the name of a room cannot be read: %s", word(error))
+                return None
+            self._rooms[room] = str(answer["channel"].get("name") or "")
+        return self._rooms[room] or None
+
+    def _keep(self, user: Json) -> Speaker:
+        speaker = self._speaker(user)
+        self._known.pop(speaker.native, None)
+        self._known[speaker.native] = _Known(speaker, asyncio.get_running_loop().time())
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
+        return speaker
+
+    def _speaker(self, user: Json) -> Speaker:
+        profile: dict[str, Any] = user.get("profile") or {}
+        name = profile.get("display_name") or profile.get("real_name") or user.get("name")
+        return Speaker(
+            native=str(user["id"]),
+            name=str(name or user["id"]),
+            zone=user.get("tz"),
+            locale=user.get("locale"),
+            outsider=self._is_outsider(user),
+        )
+
+    def _is_outsider(self, user: Json) -> bool:
+        """Guests, and people of other companies who share a channel with us."""
+        if any(user.get(name) for name in ("is_restricted", "is_ultra_restricted", "is_stranger")):
+            return True
+        home = (user.get("enterprise_user") or {}).get("enterprise_id")
+        same_company = self._me.enterprise is not None and home == self._me.enterprise
+        return user.get("team_id", self._me.team) != self._me.team and not same_company

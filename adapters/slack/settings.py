@@ -1,0 +1,91 @@
+"""The settings of Slack, and what they must hold together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.settings import Secret, SettingsError, setting
+
+
+@dataclass(frozen=True)
+class SlackSettings:
+    """Slack: the bot's token, and one way to listen. Without them there is no Slack."""
+
+    bot_token: Secret = setting(  # noqa: RUF009 - a Secret cannot be changed
+        "SLACK_BOT_TOKEN",
+        "The Bot User OAuth Token (OAuth & Permissions), begins with xoxb-",
+        Secret(),
+    )
+    app_token: Secret = setting(  # noqa: RUF009
+        "SLACK_APP_TOKEN",
+        "Socket Mode, which needs no public address: an app-level token with connections:write, "
+        "begins with xapp-",
+        Secret(),
+    )
+    signing_secret: Secret = setting(  # noqa: RUF009
+        "SLACK_SIGNING_SECRET",
+        "Signed HTTP instead of Socket Mode: the signing secret (Basic Information)",
+        Secret(),
+    )
+    http: str = setting(
+        "SLACK_HTTP",
+        "Signed HTTP: where to listen for /slack/events; empty means Socket Mode",
+        example="127.0.0.1:3000",
+    )
+    api_url: str = setting(
+        "SLACK_API_URL",
+        "Another address of the Web API, for tests and proxies",
+        example="http://127.0.0.1:8080/api/",
+    )
+    command_prefix: str = setting(
+        "SLACK_COMMAND_PREFIX",
+        "Stands before every command where a name is taken: x- makes /task into /x-task",
+        example="x-",
+    )
+
+    def __post_init__(self) -> None:
+        _begins("SLACK_BOT_TOKEN", self.bot_token, "xoxb-")
+        _begins("SLACK_APP_TOKEN", self.app_token, "xapp-")
+        if self.api_url and not self.api_url.startswith(("https://", "http://")):
+            raise SettingsError("SLACK_API_URL: write an address that ends in /api/.")
+        if self.http:
+            address(self.http)
+        if self.command_prefix.strip("abcdefghijklmnopqrstuvwxyz0123456789-_"):
+            raise SettingsError("SLACK_COMMAND_PREFIX: lower-case letters, digits, - and _ only.")
+
+    @property
+    def chosen(self) -> bool:
+        """Whether Slack is wanted at all; raises SettingsError when it is half set."""
+        if not (self.bot_token or self.app_token or self.signing_secret or self.http):
+            return False
+        if not self.bot_token:
+            raise SettingsError("SLACK_BOT_TOKEN is missing. Copy it from OAuth & Permissions.")
+        if self.http and not self.signing_secret:
+            raise SettingsError(
+                "SLACK_SIGNING_SECRET is missing: SLACK_HTTP wants it. Copy it from Basic "
+                "Information."
+            )
+        if not self.http and not self.app_token:
+            raise SettingsError(
+                "SLACK_APP_TOKEN is missing. Make an app-level token with connections:write under "
+                "Basic Information (or set SLACK_SIGNING_SECRET and SLACK_HTTP)."
+            )
+        return True
+
+    @property
+    def socket(self) -> bool:
+        """Whether Socket Mode is used."""
+        return not self.http
+
+
+def address(text: str) -> tuple[str, int]:
+    """Host and port of "127.0.0.1:3000"; port 0 is any free one. Raises SettingsError."""
+    host, _colon, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise SettingsError("SLACK_HTTP: write an address like 127.0.0.1:3000.")
+    return host.strip("[]"), int(port)
+
+
+def _begins(name: str, token: Secret, start: str) -> None:
+    if token and not token.startswith(start):
+        raise SettingsError(f"{name} does not begin with {start}: it is another kind of token.")

@@ -1,0 +1,65 @@
+"""Slack's text: what people typed, without its escapes; and ours, with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_MARKED = re.compile(r"<([^<>]*)>")
+# Characters nobody sees. Slack refuses some of them, and a lone half of a character as well.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CALLS = re.compile(r"@(?=channel|here|everyone|group)")
+
+
+def escaped(text: str) -> str:
+    """Text for a place that knows Slack's markup, with nothing in it that could ring or link."""
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        text = text.replace(sign, entity)
+    return _CALLS.sub("@\u2060", text)  # an invisible joiner: some clients ring bare words too
+
+
+def unescaped(text: str) -> str:
+    for sign, entity in ((">", "&gt;"), ("<", "&lt;"), ("&", "&amp;")):
+        text = text.replace(entity, sign)
+    return text
+
+
+def safe(text: str) -> str:
+    """The text with nothing in it that cannot be sent or that nobody could see."""
+    return _UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def heard(text: str, room: str = "", own: str = "", rooms: Mapping[str, str] | None = None) -> str:
+    """What a person typed, as the core reads it: `<@U1|ana>` becomes `@(U1|ana)`.
+
+    The mentions of this `room` and of the bot itself (`own`) are dropped; other rooms become
+    `#name`, by the names in `rooms` where Slack sends none.
+    """
+
+    def plain(match: re.Match[str]) -> str:
+        inner = match[1]
+        target, bar, label = inner.partition("|")
+        kind, id = target[:1], target[1:]
+        if kind == "@":
+            named = re.sub(r"[()|]", "", label)[:80]
+            return "" if id == own else f"@({id}|{named})" if named else f"@({id})"
+        if kind == "#":
+            return "" if id == room else "#" + (label or (rooms or {}).get(id) or id)
+        if kind == "!":
+            return label if bar else "@" + id.partition("^")[0]
+        return _link(target, label)
+
+    return unescaped(_MARKED.sub(plain, text)).strip()
+
+
+def mentioned_rooms(text: str) -> set[str]:
+    """The ids of rooms that are mentioned without their names."""
+    return set(re.findall(r"<#([A-Z0-9]+)\|?>", text))
+
+
+def _link(url: str, label: str) -> str:
+    """A link as it was typed, or with its address behind the words that hide it."""
+    if not label:
+        return url
+    bare = url.partition(":")[2].strip("/")
+    return label if label.strip("/") in (url.strip("/"), bare) else f"{label} ({url})"

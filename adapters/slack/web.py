@@ -1,0 +1,159 @@
+"""The Web API: one client for everything, and what its refusals mean."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.base import NotDelivered, OutcomeUnknown
+from adapters.slack.settings import SlackSettings
+
+log = logging.getLogger("steward.slack")
+
+T = TypeVar("T")
+
+TIMEOUT = 15.0
+"""Seconds for one call. The library's own timeout does not reach a session that is shared."""
+
+# There is no use in trying this place again.
+_GONE = frozenset(
+    {
+        "account_inactive",
+        "cannot_dm_bot",
+        "channel_not_found",
+        "is_archived",
+        "messages_tab_disabled",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "team_access_not_granted",
+        "token_revoked",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+    }
+)
+# Slack says of these that part of the work may have been done.
+_UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+
+REFUSALS = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+"""What a call may raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who the bot is, by auth.test."""
+
+    team: str
+    user: str
+    bot: str
+    enterprise: str | None = None
+
+    @property
+    def workspace(self) -> str:
+        return f"slack:{self.team}"
+
+
+class Web:
+    """The client of the bot's token. Nothing is repeated by the library: it would post twice."""
+
+    def __init__(self, settings: SlackSettings) -> None:
+        options = {"base_url": _base(settings.api_url)} if settings.api_url else {}
+        self.client = AsyncWebClient(
+            token=settings.bot_token.reveal(), retry_handlers=[], timeout=int(TIMEOUT), **options
+        )
+        self.session: aiohttp.ClientSession | None = None
+
+    def open(self) -> AsyncWebClient:
+        """The client with a session of this event loop."""
+        if self.session is None or self.session.closed:
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+            self.session = self.client.session = aiohttp.ClientSession(timeout=timeout)
+        return self.client
+
+    async def me(self) -> Me:
+        """Who the token belongs to; raises one of REFUSALS."""
+        answer = await self.open().auth_test()
+        return Me(
+            team=str(answer["team_id"]),
+            user=str(answer["user_id"]),
+            bot=str(answer.get("bot_id") or ""),
+            enterprise=answer.get("enterprise_id"),
+        )
+
+    async def close(self) -> None:
+        if self.session is not None:
+            await self.session.close()
+
+
+def word(error: BaseException) -> str:
+    """Slack's own word for a refusal, or the kind of failure: fit for a log."""
+    if isinstance(error, SlackApiError):
+        return str(_field(error, "error") or f"status {status(error)}")
+    return type(error).__name__
+
+
+def status(error: SlackApiError) -> int:
+    """The HTTP status of an answer; the library hands over two kinds of objects."""
+    found = getattr(error.response, "status_code", None) or getattr(error.response, "status", 0)
+    return int(found or 0)
+
+
+def retry_after(error: BaseException) -> float | None:
+    """How many seconds Slack wants to be left alone; None when it did not say so."""
+    if not isinstance(error, SlackApiError) or status(error) != 429:
+        return None
+    headers = getattr(error.response, "headers", {})
+    try:
+        return max(1.0, float(headers.get("Retry-After") or 1))
+    except ValueError:
+        return 1.0
+
+
+def outcome(error: BaseException) -> NotDelivered | OutcomeUnknown:
+    """What a failed post means for the courier."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return NotDelivered("no connection")  # nothing was sent
+    if not isinstance(error, SlackApiError):
+        return OutcomeUnknown(word(error))
+    refusal = _field(error, "error")
+    seconds = retry_after(error)
+    if seconds is not None:
+        return NotDelivered("ratelimited", retry_after=seconds)
+    if not refusal or status(error) >= 500 or refusal in _UNSURE:
+        return OutcomeUnknown(word(error))
+    return NotDelivered(str(refusal), gone=refusal in _GONE)
+
+
+async def patiently(call: Callable[[], Awaitable[T]], tries: int = 3, most: float = 30.0) -> T:
+    """The call, once more where Slack was certainly not reached or asked for patience.
+
+    For answers to people, whom nobody else serves. Raises the last of REFUSALS.
+    """
+    while True:
+        try:
+            return await call()
+        except REFUSALS as error:
+            tries -= 1
+            seconds = retry_after(error)
+            if isinstance(error, aiohttp.ClientConnectorError):
+                seconds = 1.0
+            if seconds is None or tries <= 0 or seconds > most:
+                raise
+            await asyncio.sleep(seconds)
+
+
+def _field(error: SlackApiError, name: str) -> Any:
+    get = getattr(error.response, "get", None)
+    return get(name) if callable(get) and not isinstance(error.response, str) else None
+
+
+def _base(url: str) -> str:
+    return url.rstrip("/") + "/"

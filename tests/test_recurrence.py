@@ -1,0 +1,48 @@
+"""What comes back and when: plain dates, months that are too short, rules that end."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import islice
+
+import pytest
+
+from bot.model.recurrence import Recurrence, parts_of
+
+ZONE = "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("rule", "after", "dates"),
+    [
+        ("FREQ=MONTHLY;BYMONTHDAY=31", "2026-01-31", ["2026-02-28", "2026-03-31", "2026-04-30"]),
+        ("FREQ=MONTHLY", "2026-01-31", ["2026-02-28", "2026-03-31"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=15,31", "2027-02-01", ["2027-02-15", "2027-02-28"]),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2026-01-01", ["2026-02-28", "2027-02-28"]),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "2026-05-14", ["2026-05-29", "2026-06-30"]),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "2026-05-15", ["2026-05-29", "2026-06-12"]),
+        ("FREQ=DAILY;UNTIL=20260516", "2026-05-14", ["2026-05-15", "2026-05-16"]),
+    ],
+)  # fmt: skip
+def test_occurrences(rule: str, after: str, dates: list[str]) -> None:
+    recurrence = Recurrence(rule, None, ZONE)
+    found = islice(recurrence.occurrences(date.fromisoformat(after)), len(dates))
+    assert [day.isoformat() for day in found] == dates
+
+
+def test_a_rule_ends_and_says_its_parts() -> None:
+    ended = Recurrence("FREQ=DAILY;UNTIL=20260516", None, ZONE)
+    assert ended.next(date(2026, 5, 16)) is None
+    counted = Recurrence("FREQ=DAILY;COUNT=2", None, ZONE, start=date(2026, 5, 14))
+    assert list(counted.occurrences(date(2026, 5, 13))) == [date(2026, 5, 14), date(2026, 5, 15)]
+    parts = parts_of("FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR,2MO")
+    assert (parts.freq, parts.interval, parts.byday) == ("MONTHLY", 3, ((-1, 4), (2, 0)))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["", "daily", "FREQ=NEVER", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;X=1", "FREQ=DAILY;COUNT"],
+)
+def test_a_rule_that_is_none_is_refused(rule: str) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        Recurrence(rule, None, ZONE)
