@@ -116,18 +116,21 @@ def _secrets() -> list[str]:
 def _run(given: argparse.Namespace) -> int:
     settings = _settings()
     set_up(settings.log, settings.log_level, _secrets())
-    steward = compose.compose(settings, SystemClock())
-    try:
-        if compose.connect(steward, environment(Path.cwd())):
+    clock = SystemClock()
+    places = compose.connected(environment(Path.cwd()), clock)
+    if places:
+        steward = compose.compose(settings, clock)
+        steward.adapters.update(places)
+        try:
             asyncio.run(compose.serve(steward))
-            return 0
-    finally:
-        steward.close()
+        finally:
+            steward.close()
+        return 0
     sys.stdout.write(
         "No tokens are set, so here is a seeded project to try; nothing is kept.\n"
         "To connect Slack or Discord, see the README (five minutes each).\n\n"
     )
-    return _talk(settings, SystemClock(), "sqlite://", seeded=True)
+    return _talk(settings, clock, "sqlite://", seeded=True)
 
 
 def _console(given: argparse.Namespace) -> int:

@@ -91,13 +91,14 @@ def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Stew
     return steward
 
 
-def connect(steward: Steward, variables: Mapping[str, str]) -> list[str]:
-    """Add every adapter whose tokens are set; their names."""
-    for name, module in platforms().items():
-        adapter = module.build(read(module.settings, variables), steward.grammar, steward.clock)
-        if adapter is not None:
-            steward.adapters[name] = adapter
-    return list(steward.adapters)
+def connected(variables: Mapping[str, str], clock: Clock) -> dict[str, Adapter]:
+    """Every adapter whose tokens are set, by name."""
+    grammar = vocabulary()
+    built = {
+        name: module.build(read(module.settings, variables), grammar, clock)
+        for name, module in platforms().items()
+    }
+    return {name: adapter for name, adapter in built.items() if adapter is not None}
 
 
 async def serve(steward: Steward) -> None:

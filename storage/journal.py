@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, insert, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.work import Act, Change, Clash
@@ -36,6 +38,21 @@ _MOVE_HEAD = (
     update(_head)
     .where(_head.c.org == bindparam("org_"))
     .values(seq=bindparam("seq_"), hash=bindparam("hash_"))
+)
+_MARK = (
+    update(_entry)
+    .where(_OF_ORG, _entry.c.seq == bindparam("seq_"))
+    .values(undone=bindparam("undone_"))
+)
+_LATER = (
+    select(_change.c.seq, _change.c.before, _change.c.after)
+    .where(
+        _change.c.org == bindparam("org_"),
+        _change.c.seq > bindparam("seq_"),
+        _change.c.kind == bindparam("kind_"),
+        _change.c.key == bindparam("key_"),
+    )
+    .order_by(_change.c.seq.desc())
 )
 _REACH = 200  # how far back undo and redo look for something of one person
 
@@ -136,7 +153,7 @@ class SqlJournal:
             key_=key,
             limit_=limit,
         )
-        acts = self._acts([row[4] for row in rows])
+        acts = self._acts([row[4] for row in rows]) if rows else {}
         return [(acts[row[4]], _change_of(row)) for row in rows]
 
     def _acts(self, seqs: list[int]) -> dict[int, Act]:
@@ -192,10 +209,11 @@ class SqlJournal:
 
     def _later(self, seq: int, change: Change, column: str | None) -> Act | None:
         """The newest act after `seq` that touched this column of the thing (None: any)."""
-        for act, other in self.history(change.kind, change.key):
-            touched = {**(other.before or {}), **(other.after or {})}
-            if act.seq > seq and (column is None or column in touched):
-                return act
+        values = {"seq_": seq, "kind_": change.kind, "key_": change.key}
+        for later, before, after in self._rows(_LATER, **values):
+            touched = {**json.loads(before or "{}"), **json.loads(after or "{}")}
+            if column is None or column in touched:
+                return self.act(later)
         return None
 
     def _hanging(self, seq: int, change: Change) -> Clash:
@@ -268,19 +286,33 @@ class SqlJournal:
             self._mark(seq)
 
     def _mark(self, seq: int) -> None:
-        """Note on the act that it is undone; one made again is in force as before."""
-        undone = self.act(self._undoes or 0)
-        statement = update(_entry).where(_OF_ORG, _entry.c.seq == bindparam("seq_"))
-        org = self._work.organisation.id
-        connection = self._work.connection
-        connection.execute(statement.values(undone=seq), {"org_": org, "seq_": self._undoes})
-        if undone is not None and undone.undoes is not None:
-            connection.execute(statement.values(undone=None), {"org_": org, "seq_": undone.undoes})
+        """Note on the acts that this one takes back, or brings back into force."""
+        line, at = [seq], self._undoes
+        while at is not None:
+            line.append(at)
+            act = self.act(at)
+            at = act.undoes if act is not None else None
+        rows = [
+            {"org_": self._work.organisation.id, "seq_": at, "undone_": by}
+            for at, by in _marks(line).items()
+        ]
+        self._work.connection.execute(_MARK, rows)
+
+
+def _marks(line: Sequence[int]) -> dict[int, int | None]:
+    """By whom each act is undone now, given the newest, the one it undoes, what that undid, ...
+
+    Undoing an undo brings what it undid back into force, and so on down the line.
+    """
+    return {
+        at: by if index % 2 == 0 else None
+        for index, (by, at) in enumerate(itertools.pairwise(line))
+    }
 
 
 def chained(previous: str, entry: dict[str, Any], changes: list[dict[str, Any]]) -> str:
     """The hash of an entry with its changes, on top of the one before."""
-    body = canonical({**entry, "at": entry["at"].isoformat(), "changes": changes})
+    body = canonical({**entry, "at": entry["at"].astimezone(UTC).isoformat(), "changes": changes})
     inner = hashlib.sha256(body.encode()).hexdigest()
     return hashlib.sha256((previous + inner).encode()).hexdigest()
 
@@ -290,33 +322,78 @@ def _change_of(row: Any) -> Change:
     return Change(row[0], row[1], before, json.loads(row[3]) if row[3] else None)
 
 
+_WRITTEN = ("seq", "request", "actor", "line", "at", "reply", "undoes", "subject")
+_CHAIN = (
+    # SQLite hands out the text of an instant, so that one that is none can be told.
+    select(
+        *(
+            type_coerce(_entry.c.at, Text()) if name == "at" else _entry.c[name]
+            for name in _WRITTEN
+        ),
+        _entry.c.undone,
+        _entry.c.hash,
+    )
+    .where(_OF_ORG)
+    .order_by(_entry.c.seq)
+)
+_LINKS = (
+    select(
+        _change.c.seq, _change.c.n, _change.c.kind, _change.c.key, _change.c.before,
+        _change.c.after,
+    )
+    .where(_change.c.org == bindparam("org_"))
+    .order_by(_change.c.seq, _change.c.n)
+)  # fmt: skip
+_TIP = select(_head.c.seq, _head.c.hash).where(_head.c.org == bindparam("org_"))
+
+
 def verify(connection: Connection, org: str) -> int | None:
-    """The number of the first entry that is not as it was written; None when all are."""
-    names = ("seq", "request", "actor", "line", "at", "reply", "undoes", "subject")
-    entries = connection.execute(
-        select(*(_entry.c[name] for name in names), _entry.c.hash)
-        .where(_OF_ORG)
-        .order_by(_entry.c.seq),
-        {"org_": org},
-    ).all()
-    rows = connection.execute(
-        select(_change.c.seq, _change.c.kind, _change.c.key, _change.c.before, _change.c.after)
-        .where(_change.c.org == bindparam("org_"))
-        .order_by(_change.c.seq, _change.c.n),
-        {"org_": org},
-    ).all()
+    """The number of the first entry that is not as it was written; None when all are.
+
+    The number after the last one stands for the head: it is not that entry's any more.
+    """
     changes: dict[int, list[dict[str, Any]]] = {}
-    for seq, kind, key, before, after in rows:
+    for seq, n, kind, key, before, after in connection.execute(_LINKS, {"org_": org}):
+        of_entry = changes.setdefault(seq, [])
         change = {"kind": kind, "key": key, "before": before, "after": after}
-        changes.setdefault(seq, []).append(change)
-    previous, expected = "", 1
-    for row in entries:
-        entry = dict(zip(names, row[:-1], strict=True))
-        digest = chained(previous, entry, changes.get(entry["seq"], []))
-        if entry["seq"] != expected or row[-1] != digest:
-            return expected
-        previous, expected = digest, expected + 1
-    head = connection.execute(
-        select(_head.c.seq, _head.c.hash).where(_head.c.org == bindparam("org_")), {"org_": org}
-    ).first()
-    return None if head is None or tuple(head) == (expected - 1, previous) else expected
+        of_entry.append(change if n == len(of_entry) else {**change, "n": n})
+    previous, number = "", 0
+    undoes: dict[int, int | None] = {}
+    undone: dict[int, int | None] = {}
+    found: dict[int, int | None] = {}
+    for number, row in enumerate(connection.execute(_CHAIN, {"org_": org}), 1):
+        entry = dict(zip(_WRITTEN, row[:-2], strict=True))
+        entry["at"] = _instant(entry["at"])
+        if entry["seq"] != number or entry["at"] is None:
+            return number
+        previous = chained(previous, entry, changes.pop(number, []))
+        if row[-1] != previous:
+            return number
+        found[number], undoes[number] = row[-2], entry["undoes"]
+        undone |= {number: None, **_marks(_line(number, undoes))}
+    wrong = [at for at, by in found.items() if by != undone[at]]
+    if wrong:
+        return wrong[0]
+    head = connection.execute(_TIP, {"org_": org}).first()
+    whole = not changes and head is not None and tuple(head) == (number, previous)
+    return None if whole else number + 1
+
+
+def _line(seq: int, undoes: Mapping[int, int | None]) -> list[int]:
+    """The act, the one it undoes, what that undid, ..."""
+    line, at = [seq], undoes[seq]
+    while at is not None:
+        line.append(at)
+        at = undoes[at]
+    return line
+
+
+def _instant(kept: datetime | str) -> datetime | None:
+    """The instant of an entry as it is kept; None for a text that Steward did not write."""
+    if isinstance(kept, datetime):
+        return kept
+    try:
+        at = datetime.fromisoformat(kept)
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at.strftime("%Y-%m-%d %H:%M:%S.%f") == kept else None

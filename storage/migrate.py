@@ -7,6 +7,7 @@ happens at start.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -15,6 +16,8 @@ from storage.schema import metadata
 
 HEAD = "0001"
 """The newest revision in migrations/; a test compares it with what is there."""
+
+SCRIPTS = Path(__file__).parent / "migrations"
 
 _LOCK = 7_305_001  # any number of our own, for PostgreSQL's advisory lock
 
@@ -30,7 +33,7 @@ def revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def upgrade(engine: Engine) -> str | None:
+def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> str | None:
     """Bring the schema to HEAD; the revision it had before. Safe to run from two processes.
 
     A SQLite file is copied beside itself before an upgrade changes it. Raises Newer, and changes
@@ -38,6 +41,8 @@ def upgrade(engine: Engine) -> str | None:
     """
     with engine.execution_options(changes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
+            # Another process may be at it, and a long table takes its time.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         found = revision(connection)
         if found == HEAD:
@@ -58,17 +63,17 @@ def upgrade(engine: Engine) -> str | None:
                 "Steward that made it, or go back to the backup from before."
             )
         _back_up(engine, found)
-        run_migrations(connection)
+        run_migrations(connection, scripts)
         return found
 
 
-def run_migrations(connection: Connection) -> None:
+def run_migrations(connection: Connection, scripts: Path = SCRIPTS) -> None:
     """All migrations after the database's own revision, in the transaction given."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(scripts))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
@@ -80,8 +85,6 @@ def _back_up(engine: Engine, found: str) -> Path | None:
         return None
     path = Path(str(name))
     copy = path.with_name(f"{path.name}.before-{HEAD}-was-{found}")
-    with sqlite3.connect(path) as source, sqlite3.connect(copy) as target:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
-    source.close()
-    target.close()
     return copy

@@ -26,7 +26,9 @@ _BATCH = 500
 _table = schema.post
 _INSERT = insert(_table)
 _DELETE = delete(_table).where(
-    _table.c.org == bindparam("org_"), _table.c.id.in_(bindparam("ids", expanding=True))
+    _table.c.org == bindparam("org_"),
+    _table.c.id.in_(bindparam("ids", expanding=True)),
+    _table.c.state == PostState.PENDING.value,  # a courier may have ended it meanwhile
 )
 _OF_SUBJECTS = select(*POST).where(
     _table.c.org == bindparam("org_"), _table.c.subject.in_(bindparam("subjects", expanding=True))

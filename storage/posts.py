@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, exists, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import short_id
 from bot.context import Place
@@ -44,10 +45,33 @@ _INBOXES = (
 )
 _TAKE = (
     update(_post)
-    .where(_post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _DUE)
+    .where(_post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _DUE, ~_LEASED)
     .values(holder=bindparam("holder_"), lease_until=bindparam("lease_"))
     .returning(*POST)
 )
+# Its holder and its end name a lease: the same courier may have taken the inbox again since.
+_HELD = update(_post).where(
+    _post.c.org == bindparam("org_"),
+    _post.c.id.in_(bindparam("ids", expanding=True)),
+    _PENDING,
+    _post.c.holder == bindparam("holder_"),
+    _post.c.lease_until == bindparam("lease_"),
+)
+_SENDING = _HELD.values(unsure=True)
+_CLOSE = _HELD.values(
+    state=bindparam("fate_"), sent_at=bindparam("at_"), ref=bindparam("ref_"), holder=None,
+    lease_until=None, unsure=False,
+)  # fmt: skip
+_RETRY = _HELD.values(
+    attempts=_post.c.attempts + 1, next_at=bindparam("at_"), unsure=bindparam("unsure_"),
+    holder=None, lease_until=None,
+)  # fmt: skip
+
+
+@cache
+def _enqueue(dialect: str) -> Any:
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert
+    return insert(_post).on_conflict_do_nothing()
 
 
 class SqlPostOffice:
@@ -55,9 +79,7 @@ class SqlPostOffice:
 
     def __init__(self, engine: Engine, writer: Any) -> None:
         self._engine, self._writer = engine, writer
-
-    def _changing(self) -> Any:
-        return self._engine.execution_options(changes=True).begin()
+        self._changing = engine.execution_options(changes=True)
 
     def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
         """See bot.work.PostOffice.claim."""
@@ -69,7 +91,7 @@ class SqlPostOffice:
             values = {
                 "org_": org, "inbox_": inbox, "now_": now, "holder_": holder, "lease_": lease,
             }  # fmt: skip
-            with busy(), self._writer, self._changing() as connection:
+            with busy(), self._writer, self._changing.begin() as connection:
                 rows = connection.execute(_TAKE, values).all()
             if rows:
                 posts = sorted((stored(row) for row in rows), key=lambda p: (p.post.due, p.id))
@@ -79,7 +101,7 @@ class SqlPostOffice:
 
     def sending(self, claim: Claim) -> None:
         """See bot.work.PostOffice.sending."""
-        self._set(claim, [post.id for post in claim.posts], unsure=True)
+        self._set(_SENDING, claim, [post.id for post in claim.posts])
 
     def close(
         self,
@@ -94,33 +116,19 @@ class SqlPostOffice:
             by_fate.setdefault(fate, []).append(key)
         for fate, keys in by_fate.items():
             sent = now if fate is PostState.SENT else None
-            self._set(
-                claim, keys, state=fate.value, sent_at=sent, ref=ref, holder=None,
-                lease_until=None, unsure=False,
-            )  # fmt: skip
+            self._set(_CLOSE, claim, keys, fate_=fate.value, at_=sent, ref_=ref)
 
     def retry(self, claim: Claim, at: datetime, *, sure: bool) -> None:
         """See bot.work.PostOffice.retry."""
-        self._set(
-            claim, [post.id for post in claim.posts], attempts=_post.c.attempts + 1, next_at=at,
-            holder=None, lease_until=None, unsure=not sure,
-        )  # fmt: skip
+        keys = [post.id for post in claim.posts]
+        self._set(_RETRY, claim, keys, at_=at, unsure_=not sure)
 
-    def _set(self, claim: Claim, keys: Sequence[str], **values: Any) -> None:
-        """Change these rows, as long as the lease is still this claim's."""
-        statement = (
-            update(_post)
-            .where(
-                _post.c.org == bindparam("org_"),
-                _post.c.id.in_(bindparam("ids", expanding=True)),
-                _post.c.holder == bindparam("holder_"),
-            )
-            .values(**values)
-        )
-        with busy(), self._writer, self._changing() as connection:
+    def _set(self, statement: Any, claim: Claim, keys: Sequence[str], **values: Any) -> None:
+        """Change these rows, as long as nobody else has taken them since."""
+        lease = {"holder_": claim.holder, "lease_": claim.lease_until}
+        with busy(), self._writer, self._changing.begin() as connection:
             connection.execute(
-                statement,
-                {"org_": claim.organisation, "ids": list(keys), "holder_": claim.holder},
+                statement, {"org_": claim.organisation, "ids": list(keys), **lease, **values}
             )
 
     def places(self, organisation: str, inbox: str) -> list[Place]:
@@ -185,16 +193,12 @@ class SqlPostOffice:
         state: PostState = PostState.PENDING,
     ) -> int:
         """See bot.work.PostOffice.enqueue."""
-        added = 0
-        for post in posts:
-            row = new_row(organisation, short_id(), post, standing=True, state=state)
-            try:
-                with busy(), self._writer, self._changing() as connection:
-                    connection.execute(insert(_post), row)
-                added += 1
-            except IntegrityError:
-                continue  # this occurrence has been there before
-        return added
+        statement = _enqueue(self._engine.dialect.name)
+        rows = [
+            new_row(organisation, short_id(), post, standing=True, state=state) for post in posts
+        ]
+        with busy(), self._writer, self._changing.begin() as connection:
+            return sum(connection.execute(statement, row).rowcount for row in rows)
 
     def next_due(self) -> datetime | None:
         """See bot.work.PostOffice.next_due."""

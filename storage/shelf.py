@@ -48,6 +48,8 @@ class SqlShelf(Generic[T]):
         self._work.drop(self._kind, thing)
 
     def _query(self, where: dict[str, Any], order: tuple[str, ...], limit: int | None) -> list[T]:
+        if any(_form(value) == "any" and not value for value in where.values()):
+            return []
         fields = {codec.field: codec for codec in codecs(self._kind.cls)}
         shape = tuple((name, _form(value)) for name, value in where.items())
         key = (self._kind.name, shape, order, limit is not None)

@@ -177,9 +177,9 @@ class SqlWork:
         kept = [(at, replace(held), _values(held.thing)) for at, held in self.held.items()]
 
         def back() -> None:
-            self.held = {at: held for at, held, _values in kept}
-            for _at, held, values in kept:
-                for name, value in values.items():
+            self.held = {at: held for at, held, _old in kept}
+            for _at, held, old in kept:
+                for name, value in old.items():
                     setattr(held.thing, name, value)
 
         return back

@@ -231,6 +231,8 @@ class Room:
             target = self.clock.now() + (_length(length) if isinstance(length, str) else length)
         else:
             target = self.instant(until) if isinstance(until, str) else until
+        if target < self.clock.now():
+            raise ValueError(f"{target} is over; time only moves forward")
         self._loop.run(self._pass(target))
 
     async def _pass(self, target: datetime) -> None:

@@ -34,10 +34,12 @@ def test_every_line_the_readme_shows_can_be_typed() -> None:
     """Lines in code spans and blocks that begin with a command of ours."""
     grammar = vocabulary()
     reader = Reader(NOW, "Europe/Berlin")
-    lines = re.findall(r"(?<=`)(/[a-z]+ [^`…]+)(?=`)|^\S+ {2,}(/[a-z]+ .+)$", README, re.M)
+    # The table's first column holds names alone; its examples are tried with the grammar.
+    prose = README.replace(between(README, "commands"), "")
+    lines = re.findall(r"(?<=`)(/[a-z]+ [^`…]+)(?=`)|^\S+ {2,}(/[a-z]+ .+)$", prose, re.M)
     typed = [one or other for one, other in lines if ": " not in one and "\\|" not in one]
     typed = [line for line in typed if line.split()[0][1:] in grammar.families]
-    assert len(typed) > 20
+    assert len(typed) > 8
     for line in typed:
         grammar.parse(line, reader)
 
@@ -50,7 +52,9 @@ def test_links_in_the_pages_lead_somewhere() -> None:
 
 def test_the_lock_files_hold_no_addresses_and_every_requirement() -> None:
     project = (ROOT / "pyproject.toml").read_text("utf-8")
-    wanted = re.findall(r'^  "([A-Za-z][\w.-]*)', project.partition("dependencies = [")[2], re.M)
+    listed = project.partition("\ndependencies = [")[2].partition("\n]")[0]
+    wanted = re.findall(r'^  "([A-Za-z][\w.-]*)', listed, re.M)
+    assert len(wanted) > 8
     for name in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "://" not in text
@@ -59,5 +63,5 @@ def test_the_lock_files_hold_no_addresses_and_every_requirement() -> None:
         )
     pinned = (ROOT / "requirements-dev.lock").read_text("utf-8").lower()
     for package in wanted:
-        if not package.startswith("Development"):
-            assert f"{package.lower()}==" in pinned or f"{package.lower()}[" in pinned
+        name = re.sub(r"[-_.]+", "-", package).lower()
+        assert f"{name}==" in pinned or f"{name}[" in pinned

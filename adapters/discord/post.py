@@ -98,9 +98,10 @@ class Poster:
             return
         key = getattr(channel, "id", 0)
         room = self.client.get_channel(key) or await self.client.fetch_channel(key)
-        if isinstance(room, discord.abc.GuildChannel | discord.Thread):
-            if not room.permissions_for(room.guild.me).read_message_history:
-                raise OutcomeUnknown("the history may not be read")
+        if isinstance(room, discord.abc.PrivateChannel):
+            return
+        if not room.permissions_for(room.guild.me).read_message_history:
+            raise OutcomeUnknown("the history may not be read")
 
     async def _channel(self, place: Place) -> discord.abc.Messageable:
         try:

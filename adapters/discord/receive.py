@@ -96,15 +96,12 @@ class Receiver:
         data: Any = interaction.data or {}
         where = interaction.channel
         here = {interaction.channel_id or 0, getattr(where, "parent_id", None) or 0}
-        resolved = (data.get("resolved") or {}).get("users") or {}
-        known = names(self.client, interaction.guild)
+        resolved = data.get("resolved") or {}
 
         def value(name: str, given: Any) -> Any:
             param = said.command.param(name)
             if param is not None and isinstance(param.kind, PersonKind) and not param.many:
-                user = resolved.get(str(given)) or {}
-                told = known.user(int(given)) or user.get("global_name") or user.get("username")
-                return person(int(given), told)
+                return person(int(given), _called(resolved, str(given)))
             return self._plain(given, interaction, frozenset(here), named=False)
 
         return await self._request(
@@ -195,6 +192,13 @@ class Receiver:
         except FAILURES:
             return None
         return None if isinstance(found, discord.abc.PrivateChannel) else found
+
+
+def _called(resolved: JSON, key: str) -> str | None:
+    """What somebody is called who was chosen in an option: in this server, or everywhere."""
+    member = (resolved.get("members") or {}).get(key) or {}
+    user = (resolved.get("users") or {}).get(key) or {}
+    return member.get("nick") or user.get("global_name") or user.get("username")
 
 
 def quote(message: discord.Message) -> Quote:

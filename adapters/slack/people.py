@@ -46,7 +46,8 @@ class People:
                 answer = await self._web.open().users_list(
                     limit=1000, cursor=cursor, include_locale=True
                 )
-                for user in answer.get("members", []):
+                members: list[Json] = answer["members"]
+                for user in members:
                     if not user.get("deleted"):
                         self._keep(user)
                 cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""

@@ -65,9 +65,11 @@ class Web:
     """The client of the bot's token. Nothing is repeated by the library: it would post twice."""
 
     def __init__(self, settings: SlackSettings) -> None:
-        options = {"base_url": _base(settings.api_url)} if settings.api_url else {}
         self.client = AsyncWebClient(
-            token=settings.bot_token.reveal(), retry_handlers=[], timeout=int(TIMEOUT), **options
+            token=settings.bot_token.reveal(),
+            base_url=base_url(settings),
+            timeout=int(TIMEOUT),
+            retry_handlers=[],
         )
         self.session: aiohttp.ClientSession | None = None
 
@@ -91,6 +93,11 @@ class Web:
     async def close(self) -> None:
         if self.session is not None:
             await self.session.close()
+
+
+def base_url(settings: SlackSettings) -> str:
+    """The address of the Web API as the library wants it: with a slash at its end."""
+    return (settings.api_url or AsyncWebClient.BASE_URL).rstrip("/") + "/"
 
 
 def word(error: BaseException) -> str:
@@ -153,7 +160,3 @@ async def patiently(call: Callable[[], Awaitable[T]], tries: int = 3, most: floa
 def _field(error: SlackApiError, name: str) -> Any:
     get = getattr(error.response, "get", None)
     return get(name) if callable(get) and not isinstance(error.response, str) else None
-
-
-def _base(url: str) -> str:
-    return url.rstrip("/") + "/"

@@ -193,7 +193,7 @@ def _weekend(line: Line, by: int) -> Day:
 def _days(line: Line, at: int) -> tuple[int, Day] | None:
     """ "tomorrow", "tonight"; a weekday beside it must agree."""
     by = line.get(at, k.DAYS)
-    if by is None:
+    if by is None or (line.has(at, k.NAME) and line.size > 1):
         return None
     day = add_days(line.scene.today, by)
     found = Day(day, part=line.get(at, k.PART), doubt="past" if by < 0 else None)

@@ -237,7 +237,7 @@ def _placed(line: Line, lead: Lead, spoken: Spoken) -> bool:
         return lead.connector in (k.IN_, k.FROM, k.AFTER) or (
             lead.connector in (k.TO_, k.FOR) and day.grain == "month"
         )
-    return lead.connector == k.ON or lead.article
+    return lead.connector == k.ON or (lead.article and lead.connector is not None)
 
 
 def _inner_last(line: Line, spoken: Spoken, first: Found) -> tuple[int, Found] | None:

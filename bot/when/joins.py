@@ -21,6 +21,9 @@ _PIECES = 6  # a day, its weekday, a time, a part of the day, a zone, and one to
 _BOUNDS = (k.BY, k.BEFORE, k.AFTER, k.UNTIL, k.AT_, k.FOR, k.FROM)
 """Connectors that may stand between a day and its time."""
 
+_COUNTED = (k.UNIT, k.NUM, k.LABEL, k.TIMES, k.DONE, k.HALF, k.FOURTH, k.OFTEN)
+"""What a number may count, or a noun follow."""
+
 _DAY_TOLD = (k.ON_WORD, k.THE, k.OF)
 _JOINTS = (k.OF, k.THE, k.ON_WORD, k.AT, k.ABOUT)
 
@@ -126,9 +129,16 @@ def _clock_piece(line: Line, at: int, spoken: Spoken, told: Told) -> Spoken | No
     if found is None:
         return None
     end, clock = found
+    if spoken.day is not None and _loose_month(spoken.day):
+        return None  # "ask jan at 3pm"
     if clock.weight < SURE and spoken.end != at and plain_word(line, end):
         return None
     return replace(spoken, end=end, clock=clock)
+
+
+def _loose_month(day: Day) -> bool:
+    """Whether it is but the name of a month, or a year, which hours do not go with."""
+    return day.grain in ("month", "quarter", "year") and day.weight < SURE
 
 
 def _late_year(line: Line, at: int, spoken: Spoken) -> Spoken | None:
@@ -154,6 +164,8 @@ def _day_piece(line: Line, at: int, spoken: Spoken, told: Told) -> Spoken | None
         return None
     end, day = found
     if day.weight < SURE and spoken.end != at and plain_word(line, end):
+        return None
+    if _loose_month(day) and spoken.clock is not None:
         return None
     if known is not None:
         if known.weekday is not None and day.weekday is None and day.grain == "day":
@@ -246,7 +258,7 @@ def plain_word(line: Line, at: int) -> bool:
         return True
     if any(kind in kinds for kind in (k.CONN, k.AT, k.NOUNY, k.AND, k.ON_WORD, k.TAIL, k.EVERY)):
         return False
-    return any(kind in kinds for kind in (k.UNIT, k.NUM, k.LABEL, k.TIMES, k.DONE))
+    return any(kind in kinds for kind in _COUNTED)
 
 
 @dataclass(frozen=True, slots=True)

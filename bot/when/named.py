@@ -129,7 +129,7 @@ def number_day(line: Line, at: int) -> tuple[int, Day] | None:
     end = at + 1
     if line.has(end, k.DAYMARK):
         end += 1
-    weight = FAIR if line.has(at, k.ORD) else WEAK
+    weight = FAIR if line.has(at, k.SUFFIX) else WEAK  # "the second" is rarely a day
     return (end, Day(day, weight=weight, number=number)) if day else None
 
 

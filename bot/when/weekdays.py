@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.when import kinds as k
 from bot.when.calendar import monday, next_day_of_month, next_month_day, weekday_on_or_after
 from bot.when.frames import frame_at
-from bot.when.line import FAIR, SURE, Day, Line
+from bot.when.line import FAIR, SURE, WEAK, Day, Line
 from bot.when.named import day_number, is_hour
 from bot.when.spans import DayRule, distance, reach
 
@@ -31,7 +31,7 @@ def weekday_at(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
     if found:
         return found
     today = line.scene.today
-    weight = FAIR if line.has(at, k.NAME) else SURE
+    weight = (SURE, FAIR, WEAK)[line.get(at, k.NAME) or 0]
     if weekday == today.weekday():
         week_on = today + timedelta(days=7)
         return at + 1, Day(week_on, others=(today,), doubt="today", weight=weight, weekday=weekday)

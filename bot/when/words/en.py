@@ -75,7 +75,7 @@ WORDS: k.Words = {
     k.WEEKDAYS: joined(
         named("mondays/mons tuesdays wednesdays thursdays fridays saturdays sundays"),
     ),
-    k.NAME: each(1, "may/march/mar/jan/april/june/august/sun/sat/second"),
+    k.NAME: joined(each(1, "may/march/mar/jan/april/june/august/sun/sat"), each(2, "tom")),
     k.UNIT: joined(
         each(k.SECOND, "second/seconds/sec/secs"),
         each(k.MINUTE, "minute/minutes/min/mins/m"),
@@ -181,7 +181,6 @@ WORDS: k.Words = {
     k.ABOUT: each(1, "about/around/approx/approximately/roughly/circa/sometime/sometimes/~/say"),
     k.AND: each(1, "and/&"),
     k.THRU: each(1, "thru/through/to/till/until/til/up to"),
-    k.BETWEEN: each(1, "between/from/in between"),
     k.MERIDIEM: joined(
         each(0, "am/a.m./a.m/a m/a/in the am/a."), each(1, "pm/p.m./p.m/p m/p/in the pm/p.")
     ),
@@ -202,7 +201,7 @@ WORDS: k.Words = {
         each(k.ON, "on"),
         each(k.AT_, "at/around"),
         each(k.IN_, "in/during"),
-        each(k.FROM, "from/starting/starting from"),
+        each(k.FROM, "from/starting/starting from/between/in between"),
         each(k.SINCE_, "since"),
         each(k.AFTER, "after"),
         each(k.UNTIL, "until/till/til/through/up to"),
@@ -214,9 +213,9 @@ WORDS: k.Words = {
         1,
         "version/ver/v/phase/ticket/issue/bug/room/part/page/pages/step/chapter/section/invoice"
         "/build/release/task/item/no/number/ratio/score/python/ios/android/postgres/node/java"
-        "/round/level/option/unit/building/floor/gate/line/flight/order/id/case/episode/season"
+        "/round/level/option/building/floor/gate/flight/order/id/episode/season"
         "/black friday/cyber monday/casual friday/ash wednesday/palm sunday/super tuesday"
-        "/boxing day/may day/sunday school/tel/phone/call/homework/windows/size/lot/table/figure/fig/appendix/sprint/latitude",
+        "/boxing day/may day/sunday school/tel/phone/homework/windows/size/lot/table/figure/fig/appendix/sprint/latitude",
     ),
     k.NOUNY: each(1, "with/at/via/please/pls/thanks/so/then/we/i/t/z"),
 }

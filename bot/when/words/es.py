@@ -33,7 +33,7 @@ WORDS: k.Words = {
         "lunes/lun martes/mart miercoles/mie/mier/mx jueves/jue viernes/vie"
         " sabado/sab domingo/dom"
     ),
-    k.NAME: each(1, "mar/ago/mayo"),
+    k.NAME: each(2, "mar/ago/mayo"),
     k.WEEKDAYS: named(
         "los_lunes los_martes los_miercoles los_jueves los_viernes los_sabados los_domingos"
     ),
@@ -107,7 +107,6 @@ WORDS: k.Words = {
     k.ABOUT: each(1, "cerca de/sobre/aproximadamente/alrededor de"),
     k.AND: each(1, "y"),
     k.THRU: each(1, "a/hasta/al"),
-    k.BETWEEN: each(1, "entre"),
     k.MERIDIEM: joined(each(0, "am/a.m./a.m/a m"), each(1, "pm/p.m./p.m/p m")),
     k.OCLOCK: each(1, "h/hs/hrs"),
     k.HOURS: each(1, "horas/hora"),
@@ -121,7 +120,7 @@ WORDS: k.Words = {
         each(k.BEFORE, "antes de/antes del"),
         each(k.ON, "el/en"),
         each(k.AT_, "a las"),
-        each(k.FROM, "desde/a partir de"),
+        each(k.FROM, "desde/a partir de/entre"),
         each(k.AFTER, "despues de/despues del"),
         each(k.UNTIL, "hasta"),
         each(k.FOR, "para/por"),

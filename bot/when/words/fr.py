@@ -27,7 +27,7 @@ WORDS: k.Words = {
         "janvier/janv/jan fevrier/fevr/fev/feb mars/mar avril/avr mai juin juillet/juil/jul/jui"
         " aout/aou septembre/sept/sep octobre/oct novembre/nov decembre/dec", 1,
     ),
-    k.NAME: each(1, "mar/mai/avril/mer"),
+    k.NAME: each(2, "mar/mai/avril/mer"),
     k.WEEKDAY: named(
         "lundi/lun mardi/mar mercredi/mer jeudi/jeu vendredi/ven samedi/sam dimanche/dim"
     ),
@@ -108,7 +108,6 @@ WORDS: k.Words = {
     k.ABOUT: each(1, "environ/vers/a peu pres"),
     k.AND: each(1, "et"),
     k.THRU: each(1, "a/au/jusqu'a/jusqu'au"),
-    k.BETWEEN: each(1, "entre/de"),
     k.MERIDIEM: joined(each(0, "am/a.m./a.m/a"), each(1, "pm/p.m./p.m/p/mp")),
     k.OCLOCK: each(1, "h"),
     k.HOURS: each(1, "heure/heures"),
@@ -123,7 +122,7 @@ WORDS: k.Words = {
         each(k.ON, "le/sur/sur la"),
         each(k.AT_, "a"),
         each(k.IN_, "en"),
-        each(k.FROM, "a partir de/a partir du/des"),
+        each(k.FROM, "a partir de/a partir du/des/entre"),
         each(k.SINCE_, "depuis"),
         each(k.AFTER, "apres"),
         each(k.UNTIL, "jusqu'a/jusqu'au"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 
 def counted(words: str, first: int = 1) -> dict[str, int]:
@@ -38,8 +38,3 @@ def each(value: int, words: str) -> dict[str, int]:
 def joined(*parts: dict[str, int]) -> dict[str, int]:
     """Several of these in one."""
     return {word: value for part in parts for word, value in part.items()}
-
-
-def dotted(words: Iterable[str]) -> set[str]:
-    """Abbreviations, with and without their full stop."""
-    return {form for word in words for form in (word, word + ".")}

@@ -31,7 +31,7 @@ WORDS: k.Words = {
         "janeiro/jan fevereiro/fev marco/mar abril/abr maio/mai junho/jun julho/jul agosto/ago"
         " setembro/set outubro/out novembro/nov dezembro/dez", 1,
     ),
-    k.NAME: each(1, "mar/set/abr/ter/dom/segunda/quarta/quinta/qui/ago"),
+    k.NAME: each(2, "mar/set/abr/ter/dom/segunda/quarta/quinta/qui/ago"),
     k.WEEKDAY: _DAYS,
     k.UNIT: joined(
         each(k.SECOND, "segundo/segundos"),
@@ -103,7 +103,6 @@ WORDS: k.Words = {
     k.ABOUT: each(1, "cerca de/por volta de/aproximadamente"),
     k.AND: each(1, "e"),
     k.THRU: each(1, "ate/a/ao"),
-    k.BETWEEN: each(1, "entre"),
     k.MERIDIEM: joined(each(0, "am/a.m./a.m/a/a."), each(1, "pm/p.m./p.m/p/p.")),
     k.OCLOCK: each(1, "h"),
     k.HOURS: each(1, "hora/horas"),
@@ -118,7 +117,7 @@ WORDS: k.Words = {
         each(k.BEFORE, "antes de/antes do/antes da/antes das"),
         each(k.ON, "no/na/em"),
         each(k.AT_, "as/ao"),
-        each(k.FROM, "a partir de/desde"),
+        each(k.FROM, "a partir de/desde/entre"),
         each(k.AFTER, "depois de/apos"),
         each(k.FOR, "para/para o/por"),
     ),

@@ -137,7 +137,6 @@ WORDS: k.Words = {
     k.ABOUT: each(1, "大约/约/大概/左右/差不多"),
     k.AND: each(1, "和/及/与/、"),
     k.THRU: each(1, "到/至/~/直到"),
-    k.BETWEEN: each(1, "从"),
     k.OCLOCK: each(1, "点/时/点钟/点正/点整"),
     k.HALF: each(1, "半/半个"),
     k.FOURTH: {"刻": 1, "刻钟": 1},

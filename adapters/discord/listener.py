@@ -1,0 +1,110 @@
+"""Our end of Discord's gateway: what is heard there, and which commands are offered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.outcome import FAILURES, tracing
+from adapters.discord.tree import same
+
+JSON = dict[str, Any]
+
+SYNC_PAUSES = (5.0, 30.0, 120.0, 600.0)
+"""Seconds between the attempts to register the commands."""
+
+log = logging.getLogger("steward.discord")
+
+
+class Listener(discord.Client):
+    """One connection to Discord, from login to its end; a broken one is replaced by a new one."""
+
+    def __init__(
+        self,
+        commands: list[JSON],
+        *,
+        guild: int | None,
+        content: bool,
+        own_address: bool,
+        on_act: Callable[[discord.Interaction], Awaitable[None]],
+        on_word: Callable[[discord.Message], Awaitable[None]],
+    ) -> None:
+        """`guild`: where the commands are offered, None for everywhere; `content`: ask for the
+        privileged intent; `own_address`: the API's address was set, so the gateway's is asked for.
+        """
+        super().__init__(
+            intents=discord.Intents(guilds=True, messages=True, message_content=content),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            http_trace=tracing(),
+        )
+        self._offered, self._guild, self._own_address = commands, guild, own_address
+        self._on_act, self._on_word = on_act, on_word
+        self._syncing: asyncio.Task[None] | None = None
+
+    async def setup_hook(self) -> None:
+        """Once after the login; being ready happens again and again."""
+        if self._own_address:
+            _shards, address, _limits = await self.http.get_bot_gateway()
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(address)
+        self._syncing = asyncio.create_task(self._sync())
+
+    async def close(self) -> None:
+        if self._syncing is not None:
+            self._syncing.cancel()
+            await asyncio.gather(self._syncing, return_exceptions=True)
+        await super().close()
+
+    async def on_ready(self) -> None:
+        log.info("connected to Discord, in %d servers", len(self.guilds))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        await self._on_act(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        await self._on_word(message)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Handlers keep their failures inside; what comes here is the library's own."""
+        log.error("an error while hearing of %s", event_method)
+
+    # The commands
+
+    async def _sync(self) -> None:
+        """Register the commands where they differ: Discord counts new ones by the day."""
+        for pause in (*SYNC_PAUSES, None):
+            try:
+                await self._register(self._guild, self._offered)
+                if self._guild is not None:
+                    await self._register(None, [])  # or that server would be offered both
+                return
+            except discord.Forbidden:
+                log.error(
+                    "the commands cannot be offered in %s: is the bot a member there, and was it "
+                    "invited with the scope applications.commands?",
+                    self._guild or "any server",
+                )
+                return
+            except FAILURES as error:
+                log.warning("the commands could not be registered: %s", type(error).__name__)
+                if pause is None:
+                    return
+                await asyncio.sleep(pause)
+
+    async def _register(self, guild: int | None, wanted: list[JSON]) -> None:
+        path = f"/applications/{self.application_id}"
+        path += f"/guilds/{guild}/commands" if guild is not None else "/commands"
+        read = Route("GET", path)
+        known = await self.http.request(read, params={"with_localizations": "true"})
+        if same(wanted, known):
+            return
+        await self.http.request(Route("PUT", path), json=wanted)
+        log.info("registered %d commands", len(wanted))

@@ -1,0 +1,174 @@
+"""Discord as a place where people talk: a line that mends itself, and posts that know their fate."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.base import Answerer, NotDelivered, OutcomeUnknown
+from adapters.discord.homes import NAME, Homes
+from adapters.discord.layout import LIMITS
+from adapters.discord.listener import Listener
+from adapters.discord.post import Poster
+from adapters.discord.receive import Receiver
+from adapters.discord.respond import Responder
+from adapters.discord.settings import DiscordSettings
+from adapters.discord.tree import offered
+from bot.clock import Clock
+from bot.context import Place
+from bot.grammar import Grammar
+from bot.tongue import Answer
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+"""Seconds between two lines, doubled after each that did not hold."""
+
+HELD = 60.0
+"""Seconds after which a line counts as having held."""
+
+CLOSING = 5.0
+
+_REFUSED = 4004  # the gateway's close code for a token it does not know
+
+log = logging.getLogger("steward.discord")
+
+
+class Discord:
+    """The adapter. One listener at a time; posts go through whichever is logged in."""
+
+    name = NAME
+    limits = LIMITS
+
+    def __init__(self, settings: DiscordSettings, grammar: Grammar, clock: Clock) -> None:
+        self.settings, self.grammar, self.clock = settings, grammar, clock
+        self._content = settings.message_content == "on"
+        self._homes = Homes()
+        self._listener: Listener | None = None
+        self._poster: Poster | None = None
+        self._closed = asyncio.Event()
+
+    # Listening
+
+    async def run(self, answer: Answerer) -> None:
+        """Listen until `close`; what breaks the line is mended here."""
+        with addressed(self.settings.api_url):
+            pause = FIRST_PAUSE
+            loop = asyncio.get_running_loop()
+            while not self._closed.is_set():
+                began = loop.time()
+                if not await self._listen(answer):
+                    await self._closed.wait()
+                    return
+                pause = FIRST_PAUSE if loop.time() - began > HELD else min(2 * pause, LONGEST_PAUSE)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._closed.wait(), pause)
+
+    async def _listen(self, answer: Answerer) -> bool:
+        """One line, until it ends; False when there is no use in another one."""
+        listener = self._made(answer)
+        self._listener = listener
+        line = asyncio.create_task(listener.start(self.settings.token.reveal()))
+        ending = asyncio.create_task(self._closed.wait())
+        try:
+            await asyncio.wait({line, ending}, return_when=asyncio.FIRST_COMPLETED)
+            return self._goes_on(line)
+        finally:
+            await self._hung_up(listener, line)
+            ending.cancel()
+
+    def _made(self, answer: Answerer) -> Listener:
+        async def act(interaction: discord.Interaction) -> None:
+            await responder.interaction(interaction)
+
+        async def word(message: discord.Message) -> None:
+            await responder.message(message)
+
+        listener = Listener(
+            offered(self.grammar),
+            guild=int(self.settings.guild) if self.settings.guild else None,
+            content=self._content,
+            own_address=bool(self.settings.api_url),
+            on_act=act,
+            on_word=word,
+        )
+        receiver = Receiver(listener, self.grammar, self._homes)
+        responder = Responder(receiver, self.grammar, self.clock, answer)
+        return listener
+
+    def _goes_on(self, line: asyncio.Task[None]) -> bool:
+        """What the end of a line means."""
+        error = line.exception() if line.done() and not line.cancelled() else None
+        if error is None:
+            return True
+        if isinstance(error, discord.PrivilegedIntentsRequired) and self._content:
+            log.error(
+                "Discord does not grant the Message Content intent. Switch it on in the portal, "
+                "page Bot, or set DISCORD_MESSAGE_CONTENT=off. Going on without it: mentions, "
+                "direct messages and commands still arrive."
+            )
+            self._content = False
+            return True
+        dead = isinstance(error, discord.ConnectionClosed) and error.code == _REFUSED
+        if dead or isinstance(error, discord.LoginFailure):
+            log.error(
+                "Discord does not accept DISCORD_BOT_TOKEN. Press Reset Token in the portal, page "
+                "Bot, put the new one into the settings, and start again."
+            )
+            return False
+        log.error("the line to Discord broke: %s", type(error).__name__)
+        return True
+
+    async def _hung_up(self, listener: Listener, line: asyncio.Task[None]) -> None:
+        with contextlib.suppress(TimeoutError, OSError):
+            await asyncio.wait_for(listener.close(), CLOSING)
+        line.cancel()
+        await asyncio.gather(line, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Let `run` end."""
+        self._closed.set()
+
+    # Saying something unasked
+
+    async def post(self, place: Place, answer: Answer, key: str) -> str:
+        """Say it there; "channel/message". Raises NotDelivered, OutcomeUnknown."""
+        return await self._posting().post(place, answer, key)
+
+    async def edit(self, place: Place, ref: str, answer: Answer) -> None:
+        """Let the message `ref` say this instead. Raises NotDelivered, OutcomeUnknown."""
+        await self._posting().edit(ref, answer)
+
+    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+        """The message that carries `key`. Raises OutcomeUnknown, and NotDelivered for no place."""
+        try:
+            poster = self._posting()
+        except NotDelivered as absent:
+            raise OutcomeUnknown("not connected to Discord") from absent
+        return await poster.find(place, key, since)
+
+    def _posting(self) -> Poster:
+        listener = self._listener
+        if listener is None or listener.user is None or listener.is_closed():
+            raise NotDelivered("not connected to Discord", retry_after=5.0)
+        if self._poster is None or self._poster.client is not listener:
+            quiet = self._poster.quiet_until if self._poster else 0.0
+            self._poster = Poster(listener, quiet)
+        return self._poster
+
+
+@contextlib.contextmanager
+def addressed(api_url: str) -> Iterator[None]:
+    """Let the library's module variables lead to another address, and put them back afterwards."""
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    if api_url:
+        Route.BASE = api_url.rstrip("/")
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before

@@ -1,0 +1,129 @@
+"""Forms: a view made from a command's parameters, and the way back."""
+
+from __future__ import annotations
+
+import json
+
+from adapters.base import cut
+from adapters.slack.inline import Json
+from adapters.slack.receive import Spot
+from adapters.slack.text import safe
+from bot.declare import Command, Param
+from bot.kinds import PersonKind
+from bot.reply import Form, Reply
+from bot.tongue import Answer, Tongue
+from bot.words import _
+
+CALLBACK = "command"
+FIELD = "value"  # the action_id of every field; its block is named after the parameter
+TEXT = 3000
+OPTIONS = 100
+LABEL = 75
+KEPT = 150  # an option's value
+HINT = 1000
+
+
+def view(form: Form, command: Command, spot: Spot, tongue: Tongue) -> Json | None:
+    """The modal that asks for a command's parameters; None where it cannot hold what was said.
+
+    What it keeps (`private_metadata`) says where to answer. It gives nobody any right: who may do
+    what is decided by who submits.
+    """
+    prefill = dict(form.prefill)
+    if any(len(text) > TEXT for text in prefill.values()):
+        return None
+    kept = {
+        "command": command.path,
+        "room": spot.room,
+        "thread": spot.thread,
+        "direct": spot.direct,
+        "response_url": spot.response_url,
+    }
+    blocks = [_input(param, safe(prefill.get(param.name, "")), tongue) for param in command.params]
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": _plain(cut(f"/{command.path}", 24)),
+        "submit": _plain(cut(tongue.text(_("Send")), 24)),
+        "close": _plain(cut(tongue.text(_("Cancel")), 24)),
+        "private_metadata": json.dumps({name: value for name, value in kept.items() if value}),
+        "blocks": blocks,
+    }
+
+
+def opened_by(view: Json, user: str) -> tuple[str, Spot]:
+    """The command a submitted form is for, and where to answer."""
+    kept = json.loads(view.get("private_metadata") or "{}")
+    spot = Spot(
+        room=kept.get("room") or "",
+        user=user,
+        thread=kept.get("thread"),
+        direct=bool(kept.get("direct")),
+        response_url=kept.get("response_url"),
+    )
+    return str(kept.get("command") or ""), spot
+
+
+def error(answer: Answer, view: Json, values: dict[str, str]) -> Json | None:
+    """The acknowledgement that shows a refusal beside a field; None where it is no refusal, or
+    one that offers buttons, which a form cannot show."""
+    reply, tongue = answer.reply, answer.tongue
+    if reply.tone != "problem" or reply.buttons or reply.silent:
+        return None
+    names = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    if not names:
+        return None
+    text = _text(reply, tongue)
+    # The field whose words the refusal repeats; the longest, since short ones occur by chance.
+    guilty = max(
+        (name for name in names if values.get(name) and values[name] in text),
+        key=lambda name: len(values[name]),
+        default=names[0],
+    )
+    return {"response_action": "errors", "errors": {guilty: cut(text, HINT)}}
+
+
+def _text(reply: Reply, tongue: Tongue) -> str:
+    spans = (getattr(block, "spans", ()) for block in reply.blocks)
+    lines = ("".join(tongue.text(span) for span in line) for line in spans)
+    return safe(" ".join(line for line in lines if line)) or "…"
+
+
+def _input(param: Param, prefilled: str, tongue: Tongue) -> Json:
+    label = safe(tongue.text(param.label)) or param.name
+    return {
+        "type": "input",
+        "block_id": param.name,
+        "optional": not param.required,
+        "label": _plain(cut(label, 2000)),
+        "element": {"action_id": FIELD, **_element(param, prefilled)},
+    }
+
+
+def _element(param: Param, prefilled: str) -> Json:
+    choices = [str(choice) for choice in param.kind.choices()]
+    if 0 < len(choices) <= OPTIONS and all(len(choice) <= KEPT for choice in choices):
+        wanted = prefilled.split() if param.many else [prefilled] if prefilled else []
+        picked = [choice.lstrip("!") for choice in wanted]
+        if set(picked) <= set(choices):
+            return _select(param, choices, picked)
+    if isinstance(param.kind, PersonKind) and not prefilled:
+        return {"type": "multi_users_select" if param.many else "users_select"}
+    field: Json = {"type": "plain_text_input", "multiline": param.rest, "max_length": TEXT}
+    return field | ({"initial_value": prefilled} if prefilled else {})
+
+
+def _select(param: Param, choices: list[str], picked: list[str]) -> Json:
+    def option(choice: str) -> Json:
+        return {"text": _plain(cut(choice, LABEL)), "value": choice}
+
+    menu: Json = {"options": [option(choice) for choice in choices]}
+    if param.many:
+        chosen = {"initial_options": [option(choice) for choice in picked]} if picked else {}
+        return {"type": "multi_static_select", **menu, **chosen}
+    chosen = {"initial_option": option(picked[0])} if picked else {}
+    return {"type": "static_select", **menu, **chosen}
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}

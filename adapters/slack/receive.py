@@ -1,0 +1,200 @@
+"""What Slack sends, as Requests: pure functions of the payload.
+
+Ids of requests: a slash command and a press are named by their trigger_id, which Slack makes new
+for every act and repeats with the payload; an event by its event_id, which stays the same over
+retries; a submitted form by its view, hash and values, so that a double click is one saying and
+a corrected form another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.inline import Json
+from adapters.slack.text import heard, unescaped
+from adapters.slack.web import Me
+from bot.context import Place, Quote, Request, Speaker
+from bot.grammar import Grammar, Refusal
+
+ORDINARY = {None, "file_share", "thread_broadcast"}
+"""Subtypes of messages that people write; all others are edits, joins and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an act took place, and how to answer it there."""
+
+    room: str
+    user: str
+    thread: str | None = None
+    direct: bool = False
+    response_url: str | None = None
+    trigger: str | None = None
+
+    def place(self, me: Me) -> Place:
+        if self.direct:
+            return Place(me.workspace, thread=self.thread, direct=self.user)
+        return Place(me.workspace, self.room, self.thread)
+
+
+def command_spot(body: Json) -> Spot:
+    return Spot(
+        room=body["channel_id"],
+        user=body["user_id"],
+        direct=body.get("channel_name") == "directmessage",
+        response_url=body.get("response_url"),
+        trigger=body.get("trigger_id"),
+    )
+
+
+def command(body: Json, me: Me, speaker: Speaker, prefix: str) -> Request:
+    """A slash command; its name is the first word of the line."""
+    family = str(body["command"]).removeprefix("/").removeprefix(prefix)
+    spot = command_spot(body)
+    return Request(
+        id=f"command:{body['trigger_id']}",
+        speaker=speaker,
+        place=spot.place(me),
+        words=f"{family} {heard(body.get('text') or '', spot.room, me.user)}".strip(),
+        room_name=_room_name(body.get("channel_name")),
+    )
+
+
+def press_spot(body: Json) -> Spot:
+    container, channel = body.get("container") or {}, body.get("channel") or {}
+    message = body.get("message") or {}
+    return Spot(
+        room=channel.get("id") or container.get("channel_id") or "",
+        user=body["user"]["id"],
+        thread=container.get("thread_ts") or message.get("thread_ts"),
+        direct=channel.get("name") == "directmessage",
+        response_url=body.get("response_url"),
+        trigger=body.get("trigger_id"),
+    )
+
+
+def press(body: Json, me: Me, speaker: Speaker) -> Request | None:
+    """A pressed button: its value is the line. None for what holds no line."""
+    action = (body.get("actions") or [{}])[0]
+    line = action.get("value")
+    if not line:
+        return None
+    message = body.get("message")
+    return Request(
+        id=f"press:{body['trigger_id']}",
+        speaker=speaker,
+        place=press_spot(body).place(me),
+        words=line,
+        about=quote(message) if message else Quote(lines=(line,)),
+        room_name=_room_name((body.get("channel") or {}).get("name")),
+    )
+
+
+def submit(body: Json, me: Me, speaker: Speaker, spot: Spot, command: str) -> Request:
+    """A submitted form. `spot` and `command` were kept in the form when it was opened."""
+    view = body["view"]
+    values = fields(view)
+    digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+    return Request(
+        id=f"form:{view['id']}:{view.get('hash')}:{digest}",
+        speaker=speaker,
+        place=spot.place(me),
+        command=command,
+        values=values,
+    )
+
+
+def fields(view: Json) -> dict[str, str]:
+    """What stands in the fields of a form, by the names of the parameters; empty ones left out."""
+    found: dict[str, str] = {}
+    for name, elements in view["state"]["values"].items():
+        for element in elements.values():
+            text = _value(element)
+            if text.strip():
+                found[name] = text
+    return found
+
+
+def _value(element: Mapping[str, Any]) -> str:
+    match element:
+        case {"selected_option": {"value": str(value)}}:
+            return value
+        case {"selected_options": list(options)}:
+            return " ".join(str(option["value"]) for option in options)
+        case {"selected_user": str(user)}:
+            return f"@({user})"
+        case {"selected_users": list(users)}:
+            return " ".join(f"@({user})" for user in users)
+        case {"value": str(value)}:
+            return value
+    return ""
+
+
+def event_spot(event: Json) -> Spot:
+    """A mention is answered in its thread, or begins one; a direct message where it stands."""
+    direct = event.get("channel_type") == "im"
+    thread = event.get("thread_ts") or (None if direct else event["ts"])
+    return Spot(event["channel"], event["user"], thread, direct)
+
+
+def event(
+    payload: Json, me: Me, speaker: Speaker, about: Quote | None, rooms: Mapping[str, str]
+) -> Request:
+    """A mention, a direct message or a reply. `rooms` names the rooms it mentions."""
+    said = payload["event"]
+    spot = event_spot(said)
+    return Request(
+        id=f"event:{payload['event_id']}",
+        speaker=speaker,
+        place=spot.place(me),
+        words=heard(said.get("text") or "", spot.room, me.user, rooms),
+        about=about,
+        room_name=rooms.get(spot.room),
+    )
+
+
+def written_by_a_person(event: Json, me: Me) -> bool:
+    """Whether somebody else than a bot wrote this, just now and in words."""
+    return bool(
+        event.get("user")
+        and event["user"] != me.user
+        and not event.get("bot_id")
+        and event.get("subtype") in ORDINARY
+    )
+
+
+def quote(message: Json) -> Quote:
+    """A message that something is about, with the lines of its buttons."""
+    lines = tuple(
+        element["value"]
+        for block in message.get("blocks") or []
+        if block.get("type") == "actions"
+        for element in block.get("elements") or []
+        if element.get("type") == "button" and element.get("value")
+    )
+    return Quote(unescaped(message.get("text") or ""), message.get("user"), None, lines)
+
+
+def is_a_line(words: str, grammar: Grammar) -> bool:
+    """Whether an unaddressed reply is meant for us: a slash, or a command by its full name.
+
+    People talk in threads; "log in again" and "thanks" are none of our business.
+    """
+    if words.startswith("/"):
+        try:
+            grammar.find(words)
+        except Refusal:
+            return False
+        return True
+    said = " ".join(words.lower().split()[:3])
+    names = (name for c in grammar.commands for name in (c.path, *c.aliases) if " " in name)
+    return any(said == name or said.startswith(name + " ") for name in names)
+
+
+def _room_name(name: object) -> str | None:
+    """The name of a room; in private ones Slack sends a word that is none."""
+    return str(name) if name and name not in ("directmessage", "privategroup") else None

@@ -1,0 +1,133 @@
+"""Answering people: by the address Slack sent along, else as a message of the bot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from functools import partial
+
+import aiohttp
+
+from adapters.base import NotDelivered
+from adapters.slack.draw import Message, drawn
+from adapters.slack.receive import Spot
+from adapters.slack.web import REFUSALS, Web, log, outcome, patiently, word
+from bot.tongue import Answer
+
+ASIDE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
+"""Refusals after which a private answer is said in a direct message instead."""
+
+QUIET = {"unfurl_links": False, "unfurl_media": False}
+"""A link in somebody's words shall not bring a picture of itself."""
+
+
+class Voice:
+    """Says answers where they were asked for."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self._homes: OrderedDict[str, str] = OrderedDict()
+
+    async def say(self, spot: Spot, answer: Answer) -> None:
+        """The whole answer, in order. What cannot be said is logged: nobody waits for it."""
+        messages = drawn(answer.reply, answer.tongue)
+        for index, message in enumerate(messages):
+            try:
+                await self._say(spot, message, answer.private)
+            except REFUSALS as error:
+                log.warning(
+                    "an answer was not heard, from message %d of %d on: %s",
+                    index + 1,
+                    len(messages),
+                    word(error),
+                )
+                return
+
+    async def _say(self, spot: Spot, message: Message, private: bool) -> None:
+        if spot.response_url and await self._respond(spot, message, private):
+            return
+        client = self._web.open()
+        if private and not spot.direct:
+            await self._aside(spot, message)
+            return
+        await patiently(
+            partial(
+                client.chat_postMessage,
+                channel=spot.room,
+                thread_ts=spot.thread,
+                **QUIET,
+                **message.payload,
+            )
+        )
+
+    async def _aside(self, spot: Spot, message: Message) -> None:
+        """To one person alone, in the room if that can be."""
+        client = self._web.open()
+        try:
+            await patiently(
+                partial(
+                    client.chat_postEphemeral,
+                    channel=spot.room,
+                    user=spot.user,
+                    thread_ts=spot.thread,
+                    **message.payload,
+                )
+            )
+        except REFUSALS as error:
+            if word(error) not in ASIDE:
+                raise
+            home = await self.home(spot.user)
+            await client.chat_postMessage(channel=home, **QUIET, **message.payload)
+
+    async def _respond(self, spot: Spot, message: Message, private: bool) -> bool:
+        """Through the response_url, which works in rooms the bot is not in; whether it did.
+
+        It is good for five messages in half an hour. A lost answer counts as said: saying it
+        again might say it twice.
+        """
+        payload = {
+            "response_type": "ephemeral" if private else "in_channel",
+            "replace_original": False,
+            **message.payload,
+            **({"thread_ts": spot.thread} if spot.thread else {}),
+        }
+        self._web.open()
+        session = self._web.session
+        if session is None or not spot.response_url:
+            return False
+        try:
+            async with session.post(spot.response_url, json=payload) as response:
+                if response.status == 200:
+                    return True
+                log.info("a response_url answered with status %d", response.status)
+                return False
+        except aiohttp.ClientConnectorError:
+            return False
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("the fate of an answer is unknown: %s", word(error))
+            return True
+
+    async def home(self, user: str) -> str:
+        """The room of somebody's direct messages; raises one of REFUSALS."""
+        if user not in self._homes:
+            answer = await self._web.open().conversations_open(users=user)
+            self.met(user, str(answer["channel"]["id"]))
+        return self._homes[user]
+
+    def met(self, user: str, room: str) -> None:
+        """Remember the room of somebody's direct messages."""
+        self._homes[user] = room
+        if len(self._homes) > 10_000:
+            self._homes.popitem(last=False)
+
+    async def home_of(self, user: str) -> str:
+        """As `home`, for posts: raises NotDelivered, since nothing was said yet."""
+        try:
+            return await self.home(user)
+        except REFUSALS as error:
+            found = outcome(error)
+            if isinstance(found, NotDelivered):
+                raise found from None
+            raise NotDelivered(word(error)) from None
+        except asyncio.CancelledError:
+            raise
