@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from bot.context import Ask
 from bot.declare import Command, Param, When
-from bot.kinds import Kind, Reader, RefKind, Unread, folded
+from bot.kinds import Reader, RefKind, Unread, folded
 from bot.reply import Button, Code, Form
 from bot.scan import Scan
 from bot.words import Words, _
@@ -163,8 +163,10 @@ class Grammar:
             raise Refusal(unread.text, unread.hint, form=_form(command, scan.args)) from None
         rest = scan.rest()
         target = next((p for p in command.params if p.rest), None)
-        if target is not None and rest and target.name not in scan.given:
-            scan.args[target.name] = target.kind.read(rest, reader)
+        if target is not None and rest:
+            # Words beside a typed title belong to it; nothing that was said is dropped.
+            whole = f"{scan.args[target.name]} {rest}" if target.name in scan.given else rest
+            scan.args[target.name] = target.kind.read(whole, reader)
         elif rest and target is None:
             raise Refusal(
                 _("I do not know what “{said}” means here.", said=rest[:80]),
@@ -189,16 +191,16 @@ class Grammar:
     def write(self, call: Call) -> str:
         """The call as a line that parses to the same call; for buttons, posts, the journal."""
         parts = [call.command.path]
-        seen: set[type[Kind[Any]]] = set()
+        seen: set[re.Pattern[str] | None] = set()
         params = sorted(call.command.params, key=lambda p: (not p.positional, not p.rest))
         for param in params:
             if param.name not in call.args:
-                seen.add(type(param.kind))
+                seen.add(param.kind.pattern)
                 continue
             value = call.args[param.name]
             values = value if param.many else [value]
-            parts += [_written(param, item, type(param.kind) in seen) for item in values]
-            seen.add(type(param.kind))
+            parts += [_written(param, item, param.kind.pattern in seen) for item in values]
+            seen.add(param.kind.pattern)
         return " ".join(parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -91,9 +92,15 @@ class _Finder:
         raise self._nobody(said)
 
     def _instead(self, param: Param, person: Person, index: int) -> Button:
-        token = self._token(param, index) or ""
-        line = f"{self.call.command.path} {self.call.text}"
-        return Button(person.name, line.replace(token, f"@(={person.id})", 1))
+        """The same call with that person in the place of the name."""
+        args, chosen = dict(self.call.args), Mention(f"(={person.id})")
+        if param.many:
+            args[param.name] = [*args[param.name]]
+            args[param.name][index] = chosen
+        else:
+            args[param.name] = chosen
+        assert self.context.grammar is not None
+        return Button(person.name, self.context.grammar.write(replace(self.call, args=args)))
 
     def _by_id(self, said: str) -> Person:
         native, _bar, name = said.partition("|")

@@ -35,7 +35,9 @@ _TRANSACTION = re.compile(
 _STRING = re.compile(r"'[^']*'")
 # Comments, several statements, and ways of quoting that hide a name or end a string elsewhere.
 _STRANGE = re.compile(r"--|/\*|[;`$\[\]#]|\w'")
-_BEYOND = re.compile(r"\b(?:JOIN|UNION|EXCEPT|INTERSECT|WITH(?! TIME ZONE)|OR|XOR|HAVING|WINDOW)\b", re.I)
+_BEYOND = re.compile(
+    r"\b(?:JOIN|UNION|EXCEPT|INTERSECT|WITH(?! TIME ZONE)|OR|XOR|HAVING|WINDOW)\b", re.I
+)
 _VERB = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|TABLE|FROM|WHERE|VALUES)\b", re.I)
 _VALUE = r"(?:\?|%\((\w+)\)s(?:::\w+)?)"
 _WHERE = re.compile(

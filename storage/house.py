@@ -19,6 +19,8 @@ from bot.reply import Reply, load
 from bot.work import Busy, Entrance
 from storage import schema
 from storage.columns import read, width, write
+from storage.journal import Diff
+from storage.nudging import agree
 from storage.schema import BY_NAME
 from storage.work import SqlWork
 
@@ -71,6 +73,12 @@ _HEAD = (
     select(_head.c.seq, _head.c.hash, _org)
     .join(_org, _org.c.id == _head.c.org)
     .where(_head.c.org == bindparam("org_"))
+    .with_for_update(of=_head)
+)
+_TEAM = (
+    select(schema.workspace.c.org)
+    .join(_head, _head.c.org == schema.workspace.c.org)
+    .where(schema.workspace.c.name == bindparam("name_"))
     .with_for_update(of=_head)
 )
 _ORGANISATION = select(_org).where(_org.c.id == bindparam("org_"))
@@ -127,11 +135,9 @@ class SqlHouse:
     def _team(
         self, connection: Any, workspace: str, zone: str, locale: str, now: datetime
     ) -> tuple[str, bool]:
-        """The organisation of a workspace, and whether it was made just now."""
+        """The organisation of a workspace, locked, and whether it was made just now."""
         table = schema.workspace
-        known = connection.execute(
-            select(table.c.org).where(table.c.name == bindparam("name_")), {"name_": workspace}
-        ).scalar()
+        known = connection.execute(_TEAM, {"name_": workspace}).scalar()
         if known is not None:
             return str(known), False
         organisation = Organisation(new_id(now), workspace, zone, locale, now)
@@ -172,6 +178,10 @@ class SqlHouse:
                 .values(name=name, zone=person.zone or zone, locale=person.locale or locale),
                 {"org_": org, "id_": person.id},
             )
+            if person.zone is None and zone is not None:
+                # What was to be said at nine in the morning is said at nine of their own.
+                moved = Diff("person", person.id, {"zone": None}, {"zone": zone}, None, None)
+                agree(_work(connection, org, now, changes=True), [moved])
             return
         handles = set(
             connection.execute(

@@ -277,7 +277,7 @@ class SqlWork:
             self.flush()
             diffs = self.diffs()
             if not diffs:
-                return answer(None)
+                return self._unchanged(request, answer)
             reply = answer(self.head[0] + 1)
             self.book.write(request=request, actor=actor, line=line, reply=dump(reply), diffs=diffs)
         except IntegrityError:
@@ -291,6 +291,13 @@ class SqlWork:
         agree(self, diffs)
         self.connection.commit()
         return reply
+
+    def _unchanged(self, request: str, answer: Callable[[int | None], Reply]) -> Reply:
+        """The reply of a Work with nothing to save: it may have been done a moment ago."""
+        earlier = self._answered(request)
+        if earlier is not None:
+            raise Answered(earlier)
+        return answer(None)
 
     def _answered(self, request: str) -> Reply | None:
         values = {"org_": self.organisation.id, "request_": request}

@@ -67,9 +67,9 @@ def test_an_undo_that_fails_leaves_the_work_as_it_was(storage: Storage) -> None:
     with team.changing() as work:
         work.notes.add(Note(new_id(NOW), task.id, team.ana.id, "seen", NOW))
     with team.changing() as work:
-        held = work.tasks.get(task.id)
-        assert held is not None
-        held.labels.append("urgent")
+        held, project = work.tasks.get(task.id), work.projects.get(team.acme.id)
+        assert project is not None
+        project.name = "Acme website"
         other = work.tasks.add(team.unsaved(2))
         clashes = work.journal.undo(made)
         assert [(clash.kind, clash.key) for clash in clashes] == [("task", task.id)]
@@ -77,10 +77,11 @@ def test_an_undo_that_fails_leaves_the_work_as_it_was(storage: Storage) -> None:
         assert clashes[0].act.seq == made + 1
         assert work.tasks.get(task.id) is held
     with team.reading() as work:
-        assert [t.labels for t in work.tasks.find(order=("number",))] == [["urgent"], []]
+        assert work.tasks.find(order=("number",)) == [task, other]
+        assert [project.name for project in work.projects.find()] == ["Acme website"]
         act = work.journal.recent(1)[0]
         assert act.undoes is None
-        assert {change.key for change in work.journal.changes(act.seq)} == {task.id, other.id}
+        assert {change.key for change in work.journal.changes(act.seq)} == {team.acme.id, other.id}
     with storage.engine.connect() as connection:
         assert verify(connection, team.org) is None
 

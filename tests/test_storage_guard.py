@@ -37,6 +37,11 @@ def team(storage: Storage, workspace: str) -> str:
         ("INSERT INTO note (id, org, text) VALUES (?, ?, ?)", 1),
         ("INSERT INTO note (org, text) VALUES (%(org)s::VARCHAR, lower(%(text)s))", "org"),
         (
+            "INSERT INTO note (org, at) "
+            "VALUES (%(org)s::VARCHAR, %(at)s::TIMESTAMP WITH TIME ZONE)",
+            "org",
+        ),
+        (
             "INSERT INTO tally (org, n) VALUES (?, ?) "
             "ON CONFLICT (org, project) DO UPDATE SET n = (tally.n + excluded.n)",
             0,

@@ -118,11 +118,12 @@ def _select(param: Param, choices: list[str], picked: list[str]) -> Json:
         return {"text": _plain(cut(choice, LABEL)), "value": choice}
 
     menu: Json = {"options": [option(choice) for choice in choices]}
+    chosen = [option(choice) for choice in picked]
     if param.many:
-        chosen = {"initial_options": [option(choice) for choice in picked]} if picked else {}
-        return {"type": "multi_static_select", **menu, **chosen}
-    chosen = {"initial_option": option(picked[0])} if picked else {}
-    return {"type": "static_select", **menu, **chosen}
+        menu |= {"type": "multi_static_select"}
+        return menu | ({"initial_options": chosen} if chosen else {})
+    menu |= {"type": "static_select"}
+    return menu | ({"initial_option": chosen[0]} if chosen else {})
 
 
 def _plain(text: str) -> Json:

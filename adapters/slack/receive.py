@@ -163,6 +163,7 @@ def written_by_a_person(event: Json, me: Me) -> bool:
         event.get("user")
         and event["user"] != me.user
         and not event.get("bot_id")
+        and not event.get("edited")
         and event.get("subtype") in ORDINARY
     )
 

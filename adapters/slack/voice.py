@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from functools import partial
 
@@ -10,6 +9,7 @@ import aiohttp
 
 from adapters.base import NotDelivered
 from adapters.slack.draw import Message, drawn
+from adapters.slack.inline import Json
 from adapters.slack.receive import Spot
 from adapters.slack.web import REFUSALS, Web, log, outcome, patiently, word
 from bot.tongue import Answer
@@ -17,7 +17,7 @@ from bot.tongue import Answer
 ASIDE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 """Refusals after which a private answer is said in a direct message instead."""
 
-QUIET = {"unfurl_links": False, "unfurl_media": False}
+QUIET: Json = {"unfurl_links": False, "unfurl_media": False}
 """A link in somebody's words shall not bring a picture of itself."""
 
 
@@ -129,5 +129,3 @@ class Voice:
             if isinstance(found, NotDelivered):
                 raise found from None
             raise NotDelivered(word(error)) from None
-        except asyncio.CancelledError:
-            raise

@@ -93,7 +93,13 @@ def facts(project: Project, work: Work) -> WeekFacts:
         made=sum(task.created_at < week.end for task in made),
         late=[task for task in open_ if task.late(now)],
         blocked=[task for task in open_ if task.state is TaskState.BLOCKED],
-        coming=[t for t in open_ if t.due is not None and now < t.due.at <= horizon],
+        coming=[
+            task
+            for task in open_
+            if task.due is not None
+            and now < task.due.at <= horizon
+            and task.state is not TaskState.BLOCKED
+        ],
         risks=sorted(
             (risk for risk in risks if risk.band in (Band.HIGH, Band.CRITICAL)),
             key=lambda risk: -(risk.score or 0),

@@ -105,6 +105,7 @@ def _leads(line: Line, at: int) -> Iterator[Lead]:
     for _ in range(_LONGEST_LEAD):
         connector = line.get(end, k.CONN)
         if connector is not None:
+            # Connectors are numbered by what they say: "due on" is due.
             strongest = connector if lead.connector is None else min(lead.connector, connector)
             hour = lead.hour or connector in _HOUR_TOLD
             lead = replace(lead, connector=strongest, hour=hour)
@@ -126,6 +127,7 @@ def _leads(line: Line, at: int) -> Iterator[Lead]:
 
 
 def _expression(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | None:
+    """A day, a time or both behind a connector, with the end of the stretch if it is one."""
     if not _starts(line, lead.at):
         return None
     spoken = spoken_at(line, lead.at, lead.told)
@@ -304,6 +306,7 @@ def _following(last: Spoken, first: Spoken, begun: Moment) -> Spoken:
 
 
 def _repeat(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | None:
+    """A recurrence behind a connector."""
     if not _starts(line, lead.at):
         return None
     repeat = repeat_at(line, lead.at)

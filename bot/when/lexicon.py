@@ -211,32 +211,31 @@ def _han_number(text: str, at: int) -> tuple[int, int] | None:
         tens, _, ones = digits.partition("十")
         return 10 * _HAN_DIGIT.get(tens, 1) + _HAN_DIGIT.get(ones, 0), at + len(digits)
     if digits[0] in "廿卅":
-        return (20 if digits[0] == "廿" else 30) + _HAN_DIGIT.get(digits[1:2], 0), at + len(
-            digits[:2]
-        )
+        tens_of = 20 if digits[0] == "廿" else 30
+        return tens_of + _HAN_DIGIT.get(digits[1:2], 0), at + min(2, len(digits))
     return _HAN_DIGIT[digits[0]], at + 1
 
 
 def _bury(text: str, tokens: list[Token]) -> None:
     """Take the meaning from numbers that are prices, versions, ids or parts of a longer name."""
     for index, token in enumerate(tokens):
-        if k.NUM not in token.kinds and k.ORD not in token.kinds:
-            continue
-        if not token.text[:1].isdigit():
-            continue
-        before = text[token.start - 1 : token.start]
-        after = text[token.end : token.end + 1]
-        last = tokens[index - 1] if index else None
-        nearby = tokens[index + 1] if index + 1 < len(tokens) else None
-        glued = last is not None and not token.gap
-        if (
-            (before in _DEAD_BEFORE and before)
-            or (after in _DEAD_AFTER and after)
-            or (glued and last is not None and before in _LETTERS and not _may_touch(last))
-            or (nearby and not nearby.gap and after in _LETTERS and not nearby.kinds)
-            or (before == "-" and index > 1 and _names(tokens[index - 2], tokens[index - 1]))
-        ) or (after == "," and nearby and _thousands(text, token)):
+        if token.text[:1].isdigit() and _buried(text, tokens, index):
             token.kinds = _NOTHING
+
+
+def _buried(text: str, tokens: list[Token], index: int) -> bool:
+    """Whether the number at `index` is tied to its neighbours in a way no date is."""
+    token = tokens[index]
+    before, after = text[token.start - 1 : token.start], text[token.end : token.end + 1]
+    if (before and before in _DEAD_BEFORE) or (after and after in _DEAD_AFTER):
+        return True  # "#12", "50%"
+    if before in _LETTERS and index and not _may_touch(tokens[index - 1]):
+        return True  # "v2"
+    if after in _LETTERS and index + 1 < len(tokens) and not tokens[index + 1].kinds:
+        return True  # "12px"
+    if before == "-" and index > 1 and _names(tokens[index - 2], tokens[index - 1]):
+        return True
+    return after == "," and _thousands(text, token)
 
 
 def _may_touch(word: Token) -> bool:
@@ -250,11 +249,6 @@ def _names(word: Token, dash: Token) -> bool:
 
 
 def _thousands(text: str, token: Token) -> bool:
-    tail = text[token.end : token.end + 5]
-    return (
-        len(token.text) <= 3
-        and tail[1:4].isdigit()
-        and len(tail[1:4]) == 3
-        and (not tail[4:5].isdigit())
-        and not text[token.end + 1 : token.end + 2].isspace()
-    )
+    """Whether a comma and exactly three digits follow: "1,200"."""
+    tail = text[token.end + 1 : token.end + 5]
+    return len(token.text) <= 3 and tail[:3].isdigit() and len(tail) >= 3 and not tail[3:].isdigit()

@@ -116,8 +116,12 @@ def warm() -> None:
 
 
 def _search(text: str, scene: Scene, language: str) -> list[Found]:
+    """The reader's own language first; teams type English whatever that is; dateparser last."""
     words = _lexicon(language)
-    return search(line_of(text, scene, words)) or fallback.guess(
+    found = search(line_of(text, scene, words))
+    if found or language not in _WORDS:
+        return found
+    return search(line_of(text, scene, _lexicon("en"))) or fallback.guess(
         text, fold(text), scene, words, language
     )
 

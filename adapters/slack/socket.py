@@ -1,0 +1,110 @@
+"""Socket Mode: a line to Slack that needs no public address, watched and rebuilt when silent.
+
+Reconnecting and Slack's `disconnect` frames are the library's business. It has been seen
+connected and deaf, though, so the age of the last sign of life is watched from outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+
+from adapters.slack.web import REFUSALS, Web, log, retry_after, word
+from bot.settings import Secret, SettingsError
+
+PING = 5.0
+"""Seconds between pings; their answers are signs of life when nobody speaks."""
+
+SILENCE = 60.0
+CONNECTING = 20.0
+SHUTTING = 3.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+
+_HOPELESS = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "token_revoked"})
+
+
+class SocketLine:
+    """One connection at a time, until told to stop. `silence` is in seconds."""
+
+    def __init__(
+        self, app: AsyncApp, app_token: Secret, web: Web, *, silence: float = SILENCE
+    ) -> None:
+        self._app, self._token, self._web = app, app_token.reveal(), web
+        self._silence = silence
+        self._heard = 0.0
+        self._pong: object = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Listen until `stop`; raises SettingsError when the app token is refused for good."""
+        pause = FIRST_PAUSE
+        while not stop.is_set():
+            try:
+                await self._listen(stop)
+                pause = FIRST_PAUSE
+            except REFUSALS as error:
+                if word(error) in _HOPELESS:
+                    raise SettingsError(
+                        f"Slack refuses SLACK_APP_TOKEN ({word(error)}). `steward check` says more."
+                    ) from None
+                wait = max(pause, retry_after(error) or 0)
+                log.warning("no connection (%s), again in %.0f s", word(error), wait)
+                await pausing(stop, wait)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _listen(self, stop: asyncio.Event) -> None:
+        """One life of the line. The address is asked for here, where a refusal can be told."""
+        opened = await self._web.open().apps_connections_open(app_token=self._token)
+        handler = AsyncSocketModeHandler(
+            self._app, self._token, web_client=self._web.client, ping_interval=PING
+        )
+        client = handler.client
+        client.wss_uri = str(opened["url"])
+        client.on_message_listeners.append(self._sign)
+        try:
+            async with asyncio.timeout(CONNECTING):
+                await client.connect()
+            await self._watch(client, stop)
+        finally:
+            await _shut(client)
+
+    async def _watch(self, client: Any, stop: asyncio.Event) -> None:
+        self._heard = asyncio.get_running_loop().time()
+        log.info("connected")
+        while not await pausing(stop, min(PING, self._silence / 4)):
+            now = asyncio.get_running_loop().time()
+            if client.last_ping_pong_time != self._pong:
+                self._pong, self._heard = client.last_ping_pong_time, now
+            if now - self._heard > self._silence:
+                log.warning("silent for %.0f s; the line is built anew", now - self._heard)
+                return
+
+    async def _sign(self, message: object) -> None:
+        self._heard = asyncio.get_running_loop().time()
+
+
+async def pausing(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait, but no longer than until `stop`; whether it was set."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _shut(client: Any) -> None:
+    """Close the line; on a dead one the closing handshake is not waited for."""
+    try:
+        async with asyncio.timeout(SHUTTING):
+            await client.close()
+    except (*REFUSALS, RuntimeError):
+        log.info("the old line did not close in time")
+    tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
+    left = [task for task in tasks if task is not None]
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await client.aiohttp_client_session.close()
