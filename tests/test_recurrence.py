@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 
 import pytest
 
 from bot.model.recurrence import Recurrence, parts_of
+from bot.when import parse
 
+NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
 ZONE = "Europe/Berlin"
 
 
@@ -46,3 +48,12 @@ def test_a_rule_ends_and_says_its_parts() -> None:
 def test_a_rule_that_is_none_is_refused(rule: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         Recurrence(rule, None, ZONE)
+
+
+def test_a_first_date_is_an_occurrence() -> None:
+    found = parse("every 2 weeks on friday starting june 1", NOW, ZONE)
+    assert found is not None and found.value is not None
+    assert found.recurrence is not None
+    assert found.value.day == date(2026, 6, 5)
+    later = list(islice(found.recurrence.occurrences(date(2026, 6, 5)), 2))
+    assert later == [date(2026, 6, 19), date(2026, 7, 3)]

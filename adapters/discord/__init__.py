@@ -37,6 +37,7 @@ async def check(settings: DiscordSettings, grammar: Grammar) -> list[Finding]:
 
 
 def _invite(settings: DiscordSettings, grammar: Grammar) -> str:
+    """print the link that invites Steward to a Discord server"""
     from adapters.discord.invite import invitation
 
     return invitation(settings)

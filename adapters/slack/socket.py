@@ -60,7 +60,7 @@ class SocketLine:
         handler = AsyncSocketModeHandler(
             self._app, self._token, web_client=self._web.client, ping_interval=PING
         )
-        client = handler.client
+        client: Any = handler.client
         client.wss_uri = str(opened["url"])
         client.on_message_listeners.append(self._sign)
         try:

@@ -11,16 +11,15 @@ from bot.model.moment import Moment
 from bot.when import kinds as k
 from bot.when.calendar import next_day_of_month
 from bot.when.fold import fold
-from bot.when.found import Found, Scene
+from bot.when.found import Found
 from bot.when.joins import Spoken, Told, Value, plain_word, spoken_at, value_of
-from bot.when.lexicon import Lexicon
 from bot.when.line import FAIR, SURE, WEAK, Day, Line
 from bot.when.repeats import Repeat, repeat_at
 
 MOST_FOUND = 50
 """Dates taken from one text."""
 
-MOST_WORK = 500
+MOST_WORK = 300
 """Readings tried in one text. What wants more is no line of a chat, and the rest is left unread."""
 
 _STRONG = (k.DUE, k.BY, k.BEFORE, k.UNTIL, k.SINCE_)
@@ -56,10 +55,9 @@ class Lead:
         return Told(self.hour, number, self.connector is not None)
 
 
-def line_of(text: str, scene: Scene, lexicon: Lexicon) -> Line:
-    """The text in tokens; addresses of the web and of mail hold no dates."""
-    plain = _WEB.sub(lambda address: "\0" * len(address.group()), fold(text))
-    return Line(lexicon.lex(plain), scene)
+def plain_of(text: str) -> str:
+    """The folded text, blind for the addresses of the web and of mail: they hold no dates."""
+    return _WEB.sub(lambda address: "\0" * len(address.group()), fold(text))
 
 
 def search(line: Line) -> list[Found]:

@@ -17,7 +17,7 @@ _SYMBOLS = frozenset("/-.:,;()[]{}'\"@+#%!?~^&*=<>_|\\$€£¥\n")
 _DEAD_BEFORE = frozenset("#%!^~$€£¥_=&*")  # "#12", "$12", "!1" are no dates
 _DEAD_AFTER = frozenset("%$€£¥_=")
 _DOTTED_ORDINAL = re.compile(r"\.(o|a|er)(?![a-z])")  # "1.º"
-MOST_TOKENS = 1000
+MOST_TOKENS = 800
 """Words with a meaning, numbers and signs that are read of one text."""
 
 _LONGEST = 8  # digits of a number that may be a date

@@ -9,10 +9,10 @@ from typing import TypedDict, Unpack
 
 from bot.model.moment import zone_info
 from bot.when import fallback
-from bot.when.finder import line_of, search
-from bot.when.fold import fold
+from bot.when.finder import plain_of, search
 from bot.when.found import Found, Scene
 from bot.when.lexicon import Lexicon
+from bot.when.line import Line
 from bot.when.words import de, en, es, fr, ja, ko, pt, zh
 
 _HOURS = (time(9), time(18))
@@ -116,14 +116,21 @@ def warm() -> None:
 
 
 def _search(text: str, scene: Scene, language: str) -> list[Found]:
-    """The reader's own language first; teams type English whatever that is; dateparser last."""
-    words = _lexicon(language)
-    found = search(line_of(text, scene, words))
-    if found or language not in _WORDS:
+    """In the reader's own language or in English, which teams type whatever their own is.
+
+    The one that accounts for more of the line is right: "due friday 5pm" holds a German "5pm" too.
+    """
+    words, plain = _lexicon(language), plain_of(text)
+    found = search(Line(words.lex(plain), scene))
+    if language not in _WORDS:
         return found
-    return search(line_of(text, scene, _lexicon("en"))) or fallback.guess(
-        text, fold(text), scene, words, language
-    )
+    english = search(Line(_lexicon("en").lex(plain), scene))
+    best = max(found, english, key=_covered)
+    return best or fallback.guess(text, plain, scene, words, language)
+
+
+def _covered(found: list[Found]) -> int:
+    return sum(one.tail - one.lead for one in found)
 
 
 @lru_cache(maxsize=20)

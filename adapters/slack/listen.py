@@ -1,0 +1,329 @@
+"""What happens when somebody speaks: acknowledged in time, asked of the desk, answered in place.
+
+Slack wants an acknowledgement within three seconds and shows an error without one. So nothing is
+looked up before it, and it never waits longer for the desk than PATIENCE; a slower answer follows.
+Events are acknowledged once the desk has answered, which is when it is written down: Slack sends
+an event again that was not acknowledged, and the desk knows it by its id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from adapters.base import Answerer
+from adapters.slack import forms, receive
+from adapters.slack.draw import drawn
+from adapters.slack.inline import Json
+from adapters.slack.people import People
+from adapters.slack.receive import Spot
+from adapters.slack.text import mentioned_rooms
+from adapters.slack.voice import Voice
+from adapters.slack.web import REFUSALS, Me, Web, log, word
+from bot.clock import Clock
+from bot.context import Quote, Request, Speaker
+from bot.grammar import Grammar
+from bot.kinds import spoken
+from bot.reply import Line, Reply
+from bot.tongue import Answer, Tongue
+from bot.words import _
+
+PATIENCE = 1.5
+"""Seconds an acknowledgement waits for the desk."""
+
+EVENT_PATIENCE = 2.0
+REMEMBERED = 5_000
+ANY = re.compile("")
+
+BROKEN = _("Something went wrong on the way. Look whether it was done before you say it again.")
+
+Ack = Callable[..., Awaitable[Any]]
+
+
+class Listener:
+    """One listener for each kind of thing Slack sends; everything else is routed here."""
+
+    def __init__(
+        self,
+        web: Web,
+        me: Me,
+        people: People,
+        voice: Voice,
+        grammar: Grammar,
+        clock: Clock,
+        answer: Answerer,
+        prefix: str,
+    ) -> None:
+        self._web, self._me, self._people, self._voice = web, me, people, voice
+        self._grammar, self._clock, self._answer, self._prefix = grammar, clock, answer, prefix
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._events: OrderedDict[str, None] = OrderedDict()
+        self._threads: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def app(self) -> AsyncApp:
+        """The library's app. Signatures are checked before it (http.py), and it looks up nothing
+        by itself."""
+        app = AsyncApp(
+            name="steward",
+            client=self._web.client,
+            authorize=self._authorize,
+            process_before_response=True,
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+        app.command(ANY)(self._on_command)
+        app.action(ANY)(self._on_press)
+        app.view(ANY)(self._on_submit)
+        app.event(ANY)(self._on_event)
+        return app
+
+    async def finish(self, seconds: float) -> None:
+        """Give what is under way a little time, then stop it."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        left = list(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _authorize(self, **_where: Any) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=self._me.enterprise,
+            team_id=self._me.team,
+            bot_token=self._web.client.token,
+            bot_id=self._me.bot,
+            bot_user_id=self._me.user,
+        )
+
+    # What the library calls. Whatever goes wrong, the acknowledgement goes out.
+
+    async def _on_command(self, ack: Ack, body: Json) -> None:
+        payload = await self._guarded(self._command(body))
+        await (ack(payload) if payload else ack())
+
+    async def _on_press(self, ack: Ack, body: Json) -> None:
+        self._later(self._press(body))
+        await ack()
+
+    async def _on_submit(self, ack: Ack, body: Json) -> None:
+        payload = await self._guarded(self._submit(body))
+        await (ack(payload) if payload else ack())
+
+    async def _on_event(self, body: Json) -> None:
+        await self._guarded(self._event(body))
+
+    # Each kind
+
+    async def _command(self, body: Json) -> Json | None:
+        """What the acknowledgement of a slash command says; None where the answer follows."""
+        spot = receive.command_spot(body)
+        if spot.direct:
+            self._voice.met(spot.user, spot.room)
+        make = partial(receive.command, body, self._me, prefix=self._prefix)
+        answer = await self._soon(spot, str(body.get("user_name") or ""), make)
+        if answer is None:
+            return None
+        messages = drawn(answer.reply, answer.tongue)
+        if answer.reply.form or len(messages) > 1:
+            # Messages of one answer take one way, so that they arrive in order.
+            self._later(self._conclude(spot, answer))
+            return None
+        kind = "ephemeral" if answer.private else "in_channel"
+        return {"response_type": kind, **messages[0].payload} if messages else None
+
+    async def _press(self, body: Json) -> None:
+        spot = receive.press_spot(body)
+        name = str(body["user"].get("name") or "")
+        speaker = await self._people.find(spot.user, name)
+        request = receive.press(body, self._me, speaker)
+        if request is not None:
+            await self._conclude(spot, await self._asked(request))
+            await self._refresh(spot.user)
+
+    async def _submit(self, body: Json) -> Json | None:
+        """What the acknowledgement of a form says: the refusal beside a field, or nothing."""
+        user, view = body["user"], body["view"]
+        command, spot = forms.opened_by(view, user["id"])
+
+        def make(speaker: Speaker) -> Request:
+            return receive.submit(body, self._me, speaker, spot, command)
+
+        answer = await self._soon(spot, str(user.get("name") or ""), make)
+        if answer is None:
+            return None
+        refusal = forms.error(answer, view, receive.fields(view))
+        if refusal is None:
+            self._later(self._conclude(spot, answer))
+        return refusal
+
+    async def _event(self, body: Json) -> None:
+        said = body["event"]
+        if not receive.written_by_a_person(said, self._me) or not self._for_us(said):
+            return
+        if not self._first_time(str(body["event_id"])):
+            return
+        written = asyncio.Event()
+        task = self._later(self._heard(body, written))
+        waiting = asyncio.ensure_future(written.wait())
+        await asyncio.wait(
+            {task, waiting}, timeout=EVENT_PATIENCE, return_when=asyncio.FIRST_COMPLETED
+        )
+        waiting.cancel()
+
+    async def _heard(self, body: Json, written: asyncio.Event) -> None:
+        said = body["event"]
+        spot = receive.event_spot(said)
+        if spot.direct:
+            self._voice.met(spot.user, spot.room)
+        speaker, about, rooms = await asyncio.gather(
+            self._people.find(spot.user), self._parent(said), self._room_names(said, spot)
+        )
+        answer = await self._asked(receive.event(body, self._me, speaker, about, rooms))
+        written.set()
+        await self._voice.say(spot, answer)
+        await self._refresh(spot.user)
+
+    # Asking
+
+    async def _soon(
+        self, spot: Spot, name: str, make: Callable[[Speaker], Request]
+    ) -> Answer | None:
+        """The answer, if it comes while the acknowledgement can wait; else it follows by itself.
+
+        Who is not known yet is looked up first, which cannot be waited for: whether they are a
+        guest decides what they may do, and their zone which hour they mean.
+        """
+        known = self._people.known(spot.user) is not None
+        task = asyncio.create_task(self._found_and_asked(spot, name, make))
+        if known:
+            await asyncio.wait({task}, timeout=PATIENCE)
+        if task.done():
+            self._later(self._refresh(spot.user))
+            return task.result()
+        self._later(self._follow(spot, task))
+        return None
+
+    async def _found_and_asked(
+        self, spot: Spot, name: str, make: Callable[[Speaker], Request]
+    ) -> Answer:
+        return await self._asked(make(await self._people.find(spot.user, name)))
+
+    async def _asked(self, request: Request) -> Answer:
+        """The desk's answer. It never raises; if the way to it does, a person hears so much."""
+        try:
+            return await self._answer(request)
+        except Exception as error:  # noqa: BLE001 - a lost acknowledgement would say less
+            log.error("no answer: %s", type(error).__name__)
+            locale = request.speaker.locale
+            tongue = Tongue(
+                spoken(locale) or "en" if locale else "en",
+                request.speaker.zone or "UTC",
+                self._clock.now(),
+            )
+            return Answer(Reply((Line((BROKEN,)),), tone="problem"), tongue, private=True)
+
+    async def _follow(self, spot: Spot, task: asyncio.Task[Answer]) -> None:
+        await self._conclude(spot, await task)
+        await self._refresh(spot.user)
+
+    async def _conclude(self, spot: Spot, answer: Answer) -> None:
+        """Open the form an answer asks for, or say it."""
+        if not await self._opened(spot, answer):
+            await self._voice.say(spot, answer)
+
+    async def _opened(self, spot: Spot, answer: Answer) -> bool:
+        form = answer.reply.form
+        command = self._grammar.get(form.command) if form else None
+        if form is None or command is None or spot.trigger is None:
+            return False
+        view = forms.view(form, command, spot, answer.tongue)
+        if view is None:
+            return False
+        try:
+            await self._web.open().views_open(trigger_id=spot.trigger, view=view)
+        except REFUSALS as error:
+            log.warning("a form did not open: %s", word(error))
+            return False
+        return True
+
+    # Events
+
+    def _for_us(self, said: Json) -> bool:
+        """A mention, a direct message, or a command in a thread where we were mentioned."""
+        room, text = str(said["channel"]), str(said.get("text") or "")
+        thread = str(said.get("thread_ts") or "")
+        if said["type"] == "app_mention":
+            _remember(self._threads, (room, thread or said["ts"]))
+            return True
+        if said["type"] != "message" or f"<@{self._me.user}>" in text and not _direct(said):
+            return False  # a mention is told twice, once as a message of its room
+        if _direct(said):
+            return True
+        ours = (room, thread) in self._threads or said.get("parent_user_id") == self._me.user
+        return bool(thread) and ours and receive.is_a_line(receive.heard(text), self._grammar)
+
+    def _first_time(self, event: str) -> bool:
+        new = event not in self._events
+        _remember(self._events, event)
+        return new
+
+    async def _parent(self, said: Json) -> Quote | None:
+        """The first message of the thread that something was said in."""
+        thread = said.get("thread_ts")
+        if not thread or thread == said["ts"]:
+            return None
+        try:
+            answer = await self._web.open().conversations_replies(
+                channel=said["channel"], ts=thread, limit=1, inclusive=True
+            )
+        except REFUSALS as error:
+            log.info("the beginning of a thread cannot be read: %s", word(error))
+            return None
+        messages: list[Json] = answer["messages"]
+        return receive.quote(messages[0]) if messages else None
+
+    async def _room_names(self, said: Json, spot: Spot) -> dict[str, str]:
+        wanted = mentioned_rooms(str(said.get("text") or ""))
+        if not spot.direct:
+            wanted.add(spot.room)
+        names = await asyncio.gather(*(self._people.room_name(room) for room in wanted))
+        return {room: name for room, name in zip(wanted, names, strict=True) if name}
+
+    # Tasks
+
+    async def _refresh(self, user: str) -> None:
+        if self._people.stale(user):
+            await self._people.look_up(user)
+
+    def _later(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _guarded(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """The result of the work, or None where it broke; nothing of what people said is logged."""
+        try:
+            return await work
+        except Exception as error:  # noqa: BLE001 - the library would lose the acknowledgement
+            log.error("something broke: %s", type(error).__name__)
+            return None
+
+
+def _direct(said: Json) -> bool:
+    return said.get("channel_type") == "im"
+
+
+def _remember(kept: OrderedDict[Any, None], key: Any) -> None:
+    kept[key] = None
+    kept.move_to_end(key)
+    if len(kept) > REMEMBERED:
+        kept.popitem(last=False)

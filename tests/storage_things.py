@@ -1,0 +1,71 @@
+"""Any thing of any kind, made up by hypothesis from the types of its fields."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from bot.clock import new_id
+from bot.model.moment import Moment
+from storage.schema import Kind
+from tests.storage_team import NOW
+
+ZONES = ("UTC", "Europe/Berlin", "Asia/Shanghai", "America/Sao_Paulo", "Asia/Kathmandu")
+
+# The desk lets no half characters and no zero bytes through.
+words = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30
+) | st.sampled_from(["%", "_", "\\", "' OR 1=1 --", "多人协作", "ÅÉ", "{}", ":org", "?"])
+minutes = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+moments = st.builds(
+    Moment,
+    st.dates(date(1990, 1, 1), date(2060, 1, 1)),
+    st.none() | minutes,
+    st.sampled_from(ZONES),
+)
+instants = st.datetimes(
+    datetime(1990, 1, 1),
+    datetime(2060, 1, 1),
+    timezones=st.sampled_from([UTC, *map(ZoneInfo, ZONES)]),
+)
+_SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
+    str: words,
+    int: st.integers(-(2**31), 2**31 - 1),
+    bool: st.booleans(),
+    time: minutes,
+    timedelta: st.builds(lambda n: timedelta(minutes=n), st.integers(0, 10**6)),
+    datetime: instants,
+    Moment: moments,
+}
+
+
+def values(hint: Any) -> st.SearchStrategy[Any]:
+    """Values of a field of that type."""
+    if get_origin(hint) in (Union, types.UnionType):
+        return st.one_of(*(st.none() if a is type(None) else values(a) for a in get_args(hint)))
+    if get_origin(hint) is list:
+        return st.lists(values(get_args(hint)[0]), max_size=3)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return st.sampled_from(list(hint))
+    return _SIMPLE[hint]
+
+
+@st.composite
+def things(draw: st.DrawFn, kind: Kind, known: dict[str, str]) -> Any:
+    """A thing of that kind, with an id nobody has. What it refers to, by kind, is in `known`."""
+    hints = get_type_hints(kind.cls)
+    fields = {f.name: draw(values(hints[f.name])) for f in dataclasses.fields(kind.cls)}
+    fields["id"] = new_id(NOW)
+    for column, target in kind.refs:
+        needed = type(None) not in get_args(hints[column])
+        fields[column] = known[target] if needed or fields[column] is not None else None
+    for name in ("handle", "key", "native"):
+        if name in fields:
+            fields[name] += fields["id"]  # unique in the team
+    return kind.cls(**fields)

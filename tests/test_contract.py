@@ -1,0 +1,90 @@
+"""What every adapter keeps: the same conversation, through each platform's own door."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+import adapters
+from bot.reply import Button, Line, Reply
+from bot.tongue import Answer, Tongue
+from tests.doors import DOORS, Brain, Door
+from tests.moments import NOW
+
+FOUND = sorted(info.name for info in pkgutil.iter_modules(adapters.__path__) if info.ispkg)
+
+
+def test_every_adapter_in_the_folder_has_a_door() -> None:
+    assert sorted(DOORS) == FOUND
+
+
+@pytest_asyncio.fixture(params=FOUND)
+async def door(request: pytest.FixtureRequest) -> AsyncIterator[Door]:
+    brain = Brain()
+    try:
+        async with DOORS[request.param](brain) as opened:
+            await opened.say("bob", "/my")
+            await opened.say("ana", "/project new Acme website")
+            yield opened
+        assert opened.pings() == []
+    finally:
+        brain.close()
+
+
+async def test_a_line_becomes_a_task_and_is_echoed(door: Door) -> None:
+    heard = await door.say("ana", "/task Fix login @bob due friday 5pm !high")
+    for shown in ("ACME-1", "Fix login", "High"):
+        assert shown in heard.text
+    assert "bob" in heard.text.lower()
+    assert {"Done", "Start", "Edit", "Undo"} <= set(heard.labels)
+    assert not heard.private
+
+
+async def test_buttons_say_their_line(door: Door) -> None:
+    card = await door.say("ana", "/task Fix login @bob")
+    done = await door.press(card, "Done", "bob")
+    assert "✔" in done.text and "ACME-1" in done.text
+    again = await door.press(card, "Done", "ana")
+    assert "already done by" in again.text
+    undone = await door.press(done, "Undo", "bob")
+    assert "Taken back" in undone.text
+
+
+async def test_a_refusal_says_what_to_type_instead(door: Door) -> None:
+    heard = await door.say("ana", "/task show 99")
+    assert "There is no 99 here." in heard.text
+    assert "/task list" in heard.text
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "ring <!channel> and <!here>",
+        "@everyone look",
+        "*bold* _it_ `code` ~~x~~",
+        "=1+1 ' OR 1=1 --",
+    ],
+)
+async def test_nothing_somebody_typed_can_ping_or_break(door: Door, title: str) -> None:
+    heard = await door.say("ana", f'/task "{title}"')
+    assert "ACME-1" in heard.text
+
+
+async def test_a_long_text_is_kept_and_answered(door: Door) -> None:
+    heard = await door.say("ana", "/task " + "word " * 350)
+    assert "kept whole as a note" in heard.text
+
+
+async def test_a_post_arrives_and_is_found_again(door: Door) -> None:
+    tongue = Tongue("en", "Europe/Berlin", NOW)
+    for number, place in enumerate((door.room, door.bob)):
+        key = f"post000{number}"
+        reply = Reply((Line(("Hello <!channel> @everyone",)),), (Button("Why?", f"pm why {key}"),))
+        since = NOW - timedelta(days=30)
+        assert await door.adapter.find(place, key, since) is None
+        await door.adapter.post(place, Answer(reply, tongue), key)
+        assert await door.adapter.find(place, key, since) is not None

@@ -1,0 +1,262 @@
+"""What is put on a shelf comes back as it was, every kind with every field, on both databases."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import StatementError
+
+from bot.clock import new_id
+from bot.model.project import Audience, Client, Room
+from bot.model.task import Note, Priority, Task, TaskState
+from bot.work import Like, Since, Until
+from storage import schema
+from storage.columns import canonical, from_image, image_of, write
+from storage.engine import Storage
+from storage.schema import BY_NAME, KINDS, Kind
+from storage.shelf import SqlShelf
+from storage.work import SqlWork
+from tests.postgres import database, postgres, storage
+from tests.storage_team import NOW, Team, at
+from tests.storage_things import things
+
+__all__ = ["database", "postgres", "storage"]
+
+# Every example is rolled back, so that one database does for all of them.
+examples = settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+
+
+@dataclass
+class World:
+    team: Team
+    known: dict[str, str]  # the id of one thing of each kind that others refer to
+
+
+@pytest.fixture
+def world(storage: Storage) -> World:
+    team = Team(storage)
+    with team.changing() as work:
+        task = work.tasks.add(team.unsaved(1))
+        client = work.clients.add(Client(new_id(NOW), "Acme Ltd"))
+        room = work.rooms.add(Room(new_id(NOW), "w", "C1", "web", team.acme.id, Audience.TEAM))
+    person, project = team.ana.id, team.acme.id
+    known = {"person": person, "project": project, "client": client.id, "room": room.id}
+    return World(team, {**known, "task": task.id})
+
+
+def again(work: SqlWork, kind: Kind, key: str) -> Any:
+    """The thing as its row has it, and not as it is remembered."""
+    work.flush()
+    work.held.clear()
+    return SqlShelf[Any](work, kind).get(key)
+
+
+@every_kind
+@examples
+@given(data=st.data())
+def test_a_thing_comes_back_with_every_field(world: World, kind: Kind, data: st.DataObject) -> None:
+    thing = data.draw(things(kind, world.known))
+    with world.team.storage.house.open(world.team.org, NOW, changes=True) as work:
+        SqlShelf[Any](work, kind).add(copy.deepcopy(thing))
+        found = again(work, kind, thing.id)
+    assert found == thing
+    for field in dataclasses.fields(kind.cls):
+        value = getattr(found, field.name)
+        assert type(value) is type(getattr(thing, field.name))
+        if isinstance(value, datetime):
+            assert value.tzinfo is UTC
+
+
+@every_kind
+@examples
+@given(data=st.data())
+def test_one_changed_field_is_written_and_no_other(
+    world: World, kind: Kind, data: st.DataObject
+) -> None:
+    thing, other = (data.draw(things(kind, world.known)) for _ in range(2))
+    names = {f.name for f in dataclasses.fields(kind.cls)} - {"id"}
+    name = data.draw(st.sampled_from(sorted(names)))
+    with world.team.storage.house.open(world.team.org, NOW, changes=True) as work:
+        SqlShelf[Any](work, kind).add(copy.deepcopy(thing))
+        for changed in (again(work, kind, thing.id), thing):
+            setattr(changed, name, copy.copy(getattr(other, name)))
+        assert again(work, kind, thing.id) == thing
+
+
+@every_kind
+@settings(deadline=None, max_examples=50)
+@given(data=st.data())
+def test_an_image_shows_the_whole_thing(kind: Kind, data: st.DataObject) -> None:
+    thing = data.draw(things(kind, dict.fromkeys(BY_NAME, "x")))
+    text = canonical(image_of(kind.cls, write(thing)))
+    assert from_image(kind.cls, json.loads(text)) == thing
+
+
+def test_a_naive_datetime_is_refused_and_nothing_is_written(world: World) -> None:
+    note = Note(new_id(NOW), world.known["task"], world.team.ana.id, "x", NOW.replace(tzinfo=None))
+    with pytest.raises(StatementError, match="naive"), world.team.changing() as work:
+        work.notes.add(note)
+    with world.team.reading() as work:
+        assert work.notes.find() == []
+
+
+def test_an_instant_of_any_zone_is_kept_and_ordered_as_utc(world: World) -> None:
+    notes = [
+        Note(new_id(NOW), world.known["task"], world.team.ana.id, str(hours), moment)
+        for hours in (-11, 0, 13)
+        for moment in [NOW.replace(tzinfo=timezone(timedelta(hours=hours)))]
+    ]
+    with world.team.changing() as work:
+        for note in notes:
+            work.notes.add(note)
+    with world.team.reading() as work:
+        found = work.notes.find(order=("at",))
+        assert [note.text for note in found] == ["13", "0", "-11"]
+        assert [note.at for note in found] == sorted(note.at for note in notes)
+        late = work.notes.find(at=Since(NOW), order=("at",))
+        assert [note.text for note in late] == ["0", "-11"]
+        assert work.notes.find(at=Until(NOW - timedelta(microseconds=1))) == found[:1]
+
+
+# Questions to a shelf
+
+
+@pytest.fixture
+def tasks(world: World) -> dict[str, Task]:
+    """Some tasks, by their titles."""
+    team = world.team
+    made = [
+        team.unsaved(2, title="50% of Émile's LOGIN", due=at(1)),
+        team.unsaved(3, title="under_score", due=at(3)),
+        team.unsaved(4, title="登录 page"),
+    ]
+    made[0].state = TaskState.DOING
+    made[1].priority = Priority.HIGH
+    made[2].owner = None
+    with team.changing() as work:
+        for task in made:
+            work.tasks.add(task)
+    return {task.title: task for task in made}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("émile", ["50% of Émile's LOGIN"]),
+        ("ÉMILE", ["50% of Émile's LOGIN"]),
+        ("login", ["50% of Émile's LOGIN", "Fix login"]),
+        ("50%", ["50% of Émile's LOGIN"]),
+        ("%", ["50% of Émile's LOGIN"]),
+        ("r_s", ["under_score"]),
+        ("_", ["under_score"]),
+        ("\\", []),
+        ("登录", ["登录 page"]),
+        ("' OR 1=1 --", []),
+    ],
+)
+def test_like_takes_every_letter_as_it_is(
+    world: World, tasks: dict[str, Task], text: str, found: list[str]
+) -> None:
+    with world.team.reading() as work:
+        assert sorted(task.title for task in work.tasks.find(title=Like(text))) == found
+
+
+def test_a_shelf_answers_by_value_none_any_of_and_range(
+    world: World, tasks: dict[str, Task]
+) -> None:
+    def numbers(**where: Any) -> list[int]:
+        return [task.number for task in work.tasks.find(order=("number",), **where)]
+
+    with world.team.reading() as work:
+        assert numbers(state=TaskState.DOING) == [2]
+        assert numbers(owner=None) == [4]
+        assert numbers(number=(2, 4, 99)) == [2, 4]
+        assert numbers(number=()) == []
+        assert numbers(due=Until(tasks["under_score"].due)) == [2, 3]
+        assert numbers(due=Since(tasks["under_score"].due)) == [3]
+        assert numbers(priority=Priority.HIGH, state=TaskState.TODO) == [3]
+        assert numbers(priority=Priority.HIGH, state=TaskState.DOING) == []
+
+
+def test_none_stands_last_and_the_id_breaks_ties(world: World, tasks: dict[str, Task]) -> None:
+    with world.team.reading() as work:
+        assert [t.number for t in work.tasks.find(order=("due",))][:2] == [2, 3]
+        assert [t.number for t in work.tasks.find(order=("-due",))][:2] == [3, 2]
+        ids = [task.id for task in work.tasks.find(order=("project",))]
+        assert ids == sorted(ids)
+        assert [t.number for t in work.tasks.find(order=("-number",), limit=2)] == [4, 3]
+
+
+def test_unsaved_changes_count_and_a_thing_is_one_object(world: World) -> None:
+    with world.team.changing() as work:
+        (task,) = work.tasks.find(number=1)
+        assert work.tasks.get(task.id) is task
+        task.title = "Mend the login"
+        task.labels.append("web")
+        assert work.tasks.find(title=Like("fix")) == []
+        assert work.tasks.find(title=Like("mend"))[0] is task
+        added = work.tasks.add(world.team.unsaved(7))
+        assert work.tasks.find(number=7)[0] is added
+        work.tasks.drop(task)
+        assert work.tasks.get(task.id) is None
+        assert work.tasks.find(number=1) == []
+        work.tasks.add(task)
+        assert work.tasks.find(number=1)[0] is task
+    with world.team.reading() as work:
+        assert work.tasks.find(number=1)[0].labels == ["web"]
+
+
+def test_a_work_that_is_not_saved_leaves_nothing(world: World) -> None:
+    with world.team.storage.house.open(world.team.org, NOW, changes=True) as work:
+        work.tasks.add(world.team.unsaved(7))
+        assert len(work.tasks.find()) == 2
+        assert work.number(world.team.acme.id, "task") == 1
+    with world.team.storage.house.open(world.team.org, NOW, changes=True) as work:
+        assert len(work.tasks.find()) == 1
+        assert work.number(world.team.acme.id, "task") == 1
+
+
+def test_a_reading_work_cannot_be_saved(world: World) -> None:
+    with world.team.reading() as work, pytest.raises(RuntimeError):
+        work.save(request="r", actor=None, line="", answer=lambda seq: pytest.fail("asked"))
+
+
+# What the database itself refuses
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k.refs], ids=lambda kind: kind.name)
+def test_nothing_can_refer_into_another_organisation(world: World, kind: Kind) -> None:
+    """Every key of every table begins with the organisation, the foreign ones too."""
+    for constraint in kind.table.foreign_key_constraints:
+        assert constraint.column_keys[0] == "org"
+    assert [column.name for column in kind.table.primary_key] == ["org", "id"]
+
+
+def test_every_table_of_a_team_begins_its_key_with_the_organisation() -> None:
+    for table in schema.metadata.tables.values():
+        if table.name not in {"organisation", "workspace"}:
+            assert [column.name for column in table.primary_key][0] == "org", table.name
+
+
+def test_a_thing_that_does_not_exist_cannot_be_referred_to(world: World) -> None:
+    note = Note(new_id(NOW), "nowhere", world.team.ana.id, "x", NOW)
+    with (
+        pytest.raises(Exception, match=r"(?i)foreign key"),
+        world.team.storage.engine.begin() as connection,
+    ):
+        connection.execute(insert(BY_NAME["note"].table), {"org": world.team.org, **write(note)})
+    with world.team.storage.engine.connect() as connection:
+        notes = connection.execute(select(func.count()).select_from(BY_NAME["note"].table))
+        assert notes.scalar_one() == 0
