@@ -72,7 +72,8 @@ class Brain:
 class ConsoleDoor:
     def __init__(self, brain: Brain) -> None:
         self._brain = brain
-        self.adapter = self._console = Console(GRAMMAR, brain.clock, people=("ana", "bob"))
+        self._console = Console(GRAMMAR, brain.clock, people=("ana", "bob"))
+        self.adapter: Adapter = self._console
         self._heard: list[Message] = []
         self._console.show = self._heard.append
         self.room = Place("console:home", "website")
@@ -172,7 +173,7 @@ async def running(adapter: Adapter, brain: Brain) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def slack_door(brain: Brain) -> AsyncIterator[Door]:
-    async with SlackPeer(clock=lambda: brain.clock.now().timestamp()) as peer:
+    async with SlackPeer(clock=brain.clock.now) as peer:
         variables = {
             "SLACK_BOT_TOKEN": peer.bot_token,
             "SLACK_APP_TOKEN": peer.app_token,

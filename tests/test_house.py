@@ -90,9 +90,10 @@ def test_adapters_do_not_import_each_other(path: Path) -> None:
 def test_sentences_are_not_built_before_they_are_translated(path: Path) -> None:
     """An f-string or a joined text inside _() can be in no catalogue."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in {"_", "ngettext", "pgettext"} and node.args:
-                assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), ast.unparse(node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+            sentence = node.func.id in {"_", "ngettext", "pgettext"}
+            built = isinstance(node.args[0], ast.JoinedStr | ast.BinOp)
+            assert not (sentence and built), ast.unparse(node)
 
 
 @pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)

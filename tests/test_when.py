@@ -61,7 +61,6 @@ ENGLISH = {
     "Ring Hugo in the morning": "2026-05-15T09:00",
     "Close the till by eod": "2026-05-14T18:00",
     "Close the till friday eod": "2026-05-15T18:00",
-    "Close the books eow": "2026-05-15",
     "Close the books by the end of next week": "2026-05-22",
     "Close the books eom": "2026-05-31",
     "Close the books by end of q3": "2026-09-30",

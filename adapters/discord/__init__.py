@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from adapters.base import Adapter, Finding
     from bot.clock import Clock
 
+__all__ = ["DiscordSettings", "build", "check", "settings", "tools"]
+
 settings = DiscordSettings
 
 

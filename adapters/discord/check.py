@@ -22,7 +22,7 @@ _INVITE = "Open the link that `steward discord-invite` prints."
 
 async def findings(settings: DiscordSettings) -> list[Finding]:
     """One line for each thing that has to be right."""
-    client = discord.Client(intents=discord.Intents.none())
+    client = discord.Client(intents=discord.Intents(guilds=True))
     with addressed(settings.api_url):
         try:
             async with asyncio.timeout(SECONDS):

@@ -40,8 +40,9 @@ def permissions() -> discord.Permissions:
 
 def missing(granted: discord.Permissions) -> list[str]:
     """Which of them a server did not grant, as its own pages call them."""
-    held = dict(granted)
-    return [titled(name) for name in PERMISSIONS if not held[name] and not granted.administrator]
+    if granted.administrator:
+        return []
+    return [titled(name) for name in PERMISSIONS if not getattr(granted, name)]
 
 
 def titled(name: str) -> str:

@@ -46,7 +46,7 @@ class Poster:
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """Say it there; "channel/message" of the last message. NotDelivered, OutcomeUnknown."""
         with self._understood():
-            channel = await self._channel(place)
+            channel = await self._opened(place)
             message = None
             for number, page in enumerate(pages(answer)):
                 # A message that has begun is worth waiting for: the library may try again.
@@ -102,6 +102,17 @@ class Poster:
             return
         if not room.permissions_for(room.guild.me).read_message_history:
             raise OutcomeUnknown("the history may not be read")
+
+    async def _opened(self, place: Place) -> discord.abc.Messageable:
+        """The channel to write to. Until it is there, nothing has been said."""
+        try:
+            with at_once():
+                return await self._channel(place)
+        except (*FAILURES, Hurried) as error:
+            outcome = told(error)
+            if isinstance(outcome, OutcomeUnknown):
+                raise NotDelivered(f"no direct message could be opened: {outcome}") from error
+            raise
 
     async def _channel(self, place: Place) -> discord.abc.Messageable:
         try:

@@ -17,6 +17,7 @@ from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.base import Answerer
 from adapters.slack import forms, receive
@@ -24,7 +25,7 @@ from adapters.slack.draw import drawn
 from adapters.slack.inline import Json
 from adapters.slack.people import People
 from adapters.slack.receive import Spot
-from adapters.slack.text import mentioned_rooms
+from adapters.slack.text import heard, mentioned_rooms
 from adapters.slack.voice import Voice
 from adapters.slack.web import REFUSALS, Me, Web, log, word
 from bot.clock import Clock
@@ -69,11 +70,20 @@ class Listener:
 
     def app(self) -> AsyncApp:
         """The library's app. Signatures are checked before it (http.py), and it looks up nothing
-        by itself."""
+        by itself: who the bot is, is known, and every answer is sent by us."""
+
+        async def authorize(team_id: str) -> AuthorizeResult:
+            return AuthorizeResult(
+                enterprise_id=self._me.enterprise,
+                team_id=self._me.team,
+                bot_id=self._me.bot,
+                bot_user_id=self._me.user,
+            )
+
         app = AsyncApp(
             name="steward",
-            client=self._web.client,
-            authorize=self._authorize,
+            client=AsyncWebClient(base_url=self._web.client.base_url),
+            authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,
             ssl_check_enabled=False,
@@ -93,15 +103,6 @@ class Listener:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-
-    async def _authorize(self, **_where: Any) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=self._me.enterprise,
-            team_id=self._me.team,
-            bot_token=self._web.client.token,
-            bot_id=self._me.bot,
-            bot_user_id=self._me.user,
-        )
 
     # What the library calls. Whatever goes wrong, the acknowledgement goes out.
 
@@ -263,12 +264,12 @@ class Listener:
         if said["type"] == "app_mention":
             _remember(self._threads, (room, thread or said["ts"]))
             return True
-        if said["type"] != "message" or f"<@{self._me.user}>" in text and not _direct(said):
+        if said["type"] != "message" or (f"<@{self._me.user}>" in text and not _direct(said)):
             return False  # a mention is told twice, once as a message of its room
         if _direct(said):
             return True
         ours = (room, thread) in self._threads or said.get("parent_user_id") == self._me.user
-        return bool(thread) and ours and receive.is_a_line(receive.heard(text), self._grammar)
+        return bool(thread) and ours and receive.is_a_line(heard(text), self._grammar)
 
     def _first_time(self, event: str) -> bool:
         new = event not in self._events

@@ -10,6 +10,7 @@ from bot.when.fold import fold
 from bot.when.kinds import Words
 
 _WORD = re.compile(r"[a-z]+")
+_BLANK = re.compile(" +")
 _DIGITS = re.compile(r"[0-9]+")
 _PIECES = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9]")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -17,8 +18,11 @@ _SYMBOLS = frozenset("/-.:,;()[]{}'\"@+#%!?~^&*=<>_|\\$€£¥\n")
 _DEAD_BEFORE = frozenset("#%!^~$€£¥_=&*")  # "#12", "$12", "!1" are no dates
 _DEAD_AFTER = frozenset("%$€£¥_=")
 _DOTTED_ORDINAL = re.compile(r"\.(o|a|er)(?![a-z])")  # "1.º"
+MOST_WORDS = 8000
+"""Words, numbers and signs of one text that are looked up."""
+
 MOST_TOKENS = 800
-"""Words with a meaning, numbers and signs that are read of one text."""
+"""Those of them that are kept: neighbouring words without a meaning count as one."""
 
 _LONGEST = 8  # digits of a number that may be a date
 
@@ -104,12 +108,13 @@ class Lexicon:
         Words that mean nothing here have no kinds; neighbouring ones are one token.
         """
         tokens: list[Token] = []
-        at, length, gap = 0, len(text), True
-        while at < length and len(tokens) < MOST_TOKENS:
-            char = text[at]
-            if char == " ":
-                at, gap = at + 1, True
-                continue
+        at, gap = 0, True
+        for _ in range(MOST_WORDS):
+            blank = _BLANK.match(text, at)
+            if blank:
+                at, gap = blank.end(), True
+            if at >= len(text) or len(tokens) >= MOST_TOKENS:
+                break
             token = self._token(text, at, gap)
             if tokens and token.text == tokens[-1].text == "":
                 tokens[-1].end = token.end

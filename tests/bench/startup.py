@@ -41,7 +41,7 @@ def startup(folder: Path, rounds: int) -> list[Result]:
     def case(name: str, code: str) -> Callable[[], float]:
         def run() -> float:
             begun = time.perf_counter()
-            with subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            with subprocess.Popen(
                 [sys.executable, "-c", code],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env,
             ) as process:  # fmt: skip

@@ -1,0 +1,27 @@
+"""Run every benchmark: `make bench`. Ends with 1 when a ratio is over its limit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.bench.command import command
+from tests.bench.measure import show
+from tests.bench.startup import startup
+
+
+def main() -> int:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        results = command(folder, rounds=400)
+        for result in results:
+            show(result, "ms", 1000)
+        ready, idle = startup(folder, rounds=7)
+        show(ready, "s", 1)
+        show(idle, "MB", 1e-6)
+    return 0 if all(result.good for result in [*results, ready, idle]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
