@@ -115,16 +115,17 @@ class SlackDoor:
     async def _heard(self, doing: Any) -> Heard:
         await doing.until(lambda done: done.said)
         await doing.quiet()
-        messages = doing.said
+        messages = [said.message for said in doing.said if said.message is not None]
         labels = [
             element["text"]["text"]
-            for said in messages
-            for block in said.message.blocks
+            for message in messages
+            for block in message.blocks
             if block["type"] == "actions"
             for element in block["elements"]
         ]
-        private = all(said.message.visible_to is not None for said in messages)
-        return Heard(doing.text, labels, private, messages[-1].message)
+        private = all(said.to is not None for said in doing.said)
+        # What somebody typed stands in an element of its own, so a line comes in pieces.
+        return Heard(" ".join(doing.text.split()), labels, private, messages[-1])
 
     def pings(self) -> list[Any]:
         return list(self._peer.pings) + list(self._peer.violations)

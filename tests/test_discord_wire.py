@@ -26,6 +26,7 @@ from tests.moments import NOW
 from tests.peers.discord import DiscordPeer
 from tests.peers.discord_exchange import Said
 from tests.peers.discord_faults import CALLBACK, OPEN_DM, SEND
+from tests.peers.discord_options import Value
 from tests.peers.discord_things import Channel, Permission, User
 from tests.peers.discord_world import START
 
@@ -64,15 +65,15 @@ async def peer() -> AsyncIterator[DiscordPeer]:
         assert double.pings == []
 
 
-def made(peer: DiscordPeer, **changes: str) -> Discord:
-    given = {"api_url": peer.api_url, "token": Secret(peer.token), **changes}
+def made(peer: DiscordPeer, **changes: Any) -> Discord:
+    given: dict[str, Any] = {"api_url": peer.api_url, "token": Secret(peer.token), **changes}
     adapter = build(DiscordSettings(**given), GRAMMAR, FixedClock(NOW))
     assert isinstance(adapter, Discord)
     return adapter
 
 
 @asynccontextmanager
-async def running(peer: DiscordPeer, desk: Desk, **changes: str) -> AsyncIterator[Discord]:
+async def running(peer: DiscordPeer, desk: Desk, **changes: Any) -> AsyncIterator[Discord]:
     adapter = made(peer, **changes)
     listening = asyncio.create_task(adapter.run(desk))
     try:
@@ -136,7 +137,11 @@ async def test_in_one_server_the_commands_are_its_own(peer: DiscordPeer) -> None
 async def test_a_command_carries_its_typed_options(
     peer: DiscordPeer, desk: Desk, adapter: Discord
 ) -> None:
-    typed = {"title": f"Fix login {peer.wei.mention} !high", "owner": peer.bob, "due": "friday"}
+    typed: dict[str, Value] = {
+        "title": f"Fix login {peer.wei.mention} !high",
+        "owner": peer.bob,
+        "due": "friday",
+    }
     done = await peer.slash(peer.ana, peer.website, "task", "add", options=typed).answered()
     request = await heard(peer, desk)
     assert (request.id, request.command) == (str(done.id), "task add")
@@ -212,9 +217,9 @@ async def test_a_lost_first_answer_is_given_again_and_seen_once(
 async def test_a_refused_first_answer_is_still_said(peer: DiscordPeer, desk: Desk) -> None:
     async with running(peer, desk):
         peer.people.answer_within = 0.0
-        for private in (True, False):
-            desk.reply = lambda request, private=private: answer("late", private=private)
-            peer.slash(peer.ana, peer.general, "pm", "redo")
+        desk.reply = lambda request: answer("late", private=request.command == "my agenda")
+        peer.slash(peer.ana, peer.general, "pm", "redo")
+        peer.slash(peer.ana, peer.general, "my", "agenda")
         await peer.until(lambda: peer.posts(peer.general))
         dm = peer.world.open_dm(peer.ana)
         await peer.until(lambda: peer.posts(dm))
@@ -241,7 +246,7 @@ async def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(
     peer: DiscordPeer, desk: Desk, adapter: Discord
 ) -> None:
     desk.reply = lambda request: answer("“xyz” is no date.", form=Form("task add"))
-    typed = {"title": "Fix login", "due": "xyz", "owner": peer.bob}
+    typed: dict[str, Value] = {"title": "Fix login", "due": "xyz", "owner": peer.bob}
     sent = await peer.slash(peer.ana, peer.general, "task", "add", options=typed).answered()
     assert sent.modal is not None and "xyz" in sent.modal["components"][0]["content"]
     desk.reply = lambda request: answer("again", form=Form("task add"))
@@ -275,7 +280,7 @@ async def test_a_press_with_nothing_to_say_leaves_everything_as_it_is(
     desk.reply = lambda request: SILENT
     pressed = await peer.press(peer.posts(peer.general)[0], "Done", peer.bob).answered()
     assert pressed.callback is not None and pressed.callback["type"] == 6
-    assert [message.text for message in peer.posts(peer.general)] == ["x"]
+    assert [message.content for message in peer.posts(peer.general)] == ["x"]
 
 
 async def test_lines_with_their_own_buttons_can_be_pressed(
@@ -312,7 +317,8 @@ async def test_a_failure_inside_is_answered_in_plain_words(
 async def test_a_mention_is_heard_and_answered_where_it_was_said(
     peer: DiscordPeer, desk: Desk, adapter: Discord
 ) -> None:
-    text = f"task add Fix {peer.bob.mention} in {peer.general.mention} {peer.website.mention}"
+    rooms = f"<#{peer.general.id}> <#{peer.website.id}>"
+    text = f"task add Fix {peer.bob.mention} in {rooms}"
     said = mention(peer, peer.ana, peer.general, text)
     reply = await said.reply()
     request = desk.asked[0]
@@ -651,6 +657,11 @@ def test_the_invitation_is_made_from_the_token() -> None:
 
 def test_half_set_settings_are_refused_in_plain_words() -> None:
     assert build(DiscordSettings(), GRAMMAR, FixedClock(NOW)) is None
-    for wrong in ({"guild": "acme"}, {"message_content": "yes"}, {"api_url": "discord.com"}):
+    wrong: list[dict[str, Any]] = [
+        {"guild": "acme"},
+        {"message_content": "yes"},
+        {"api_url": "discord.com"},
+    ]
+    for values in wrong:
         with pytest.raises(SettingsError, match="DISCORD_"):
-            DiscordSettings(**wrong)
+            DiscordSettings(**values)

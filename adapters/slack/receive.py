@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.inline import Json
-from adapters.slack.text import heard, unescaped
+from adapters.slack.text import JOINER, heard, unescaped
 from adapters.slack.web import Me
 from bot.context import Place, Quote, Request, Speaker
 from bot.grammar import Grammar, Refusal
@@ -177,7 +177,8 @@ def quote(message: Json) -> Quote:
         for element in block.get("elements") or []
         if element.get("type") == "button" and element.get("value")
     )
-    return Quote(unescaped(message.get("text") or ""), message.get("user"), None, lines)
+    text = unescaped(message.get("text") or "").replace(JOINER, "")
+    return Quote(text, message.get("user"), None, lines)
 
 
 def is_a_line(words: str, grammar: Grammar) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 _MARKED = re.compile(r"<([^<>]*)>")
 # Characters nobody sees. Slack refuses some of them, and a lone half of a character as well.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+JOINER = "\u2060"  # invisible, and no part of a word
 _CALLS = re.compile(r"@(?=channel|here|everyone|group)")
 
 
@@ -15,7 +16,7 @@ def escaped(text: str) -> str:
     """Text for a place that knows Slack's markup, with nothing in it that could ring or link."""
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         text = text.replace(sign, entity)
-    return _CALLS.sub("@\u2060", text)  # an invisible joiner: some clients ring bare words too
+    return _CALLS.sub("@" + JOINER, text)  # some clients ring for bare words too
 
 
 def unescaped(text: str) -> str:

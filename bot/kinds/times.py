@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 from bot.kinds.base import Hours, Kind, Reader, Unread, folded
@@ -133,7 +133,8 @@ class RecurrenceKind(Kind[Recurrence]):
         exact = _RULE.fullmatch(text)
         if exact:
             clock = time.fromisoformat(exact[2]) if exact[2] else None
-            return Recurrence(exact[1], clock, exact[3])
+            start = date.fromisoformat(exact[4]) if exact[4] else None
+            return Recurrence(exact[1], clock, exact[3], start)
         found = parse(
             text, reader.now, reader.zone, reader.locale,
             hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
@@ -146,11 +147,14 @@ class RecurrenceKind(Kind[Recurrence]):
         return found.recurrence
 
     def write(self, value: Recurrence) -> str:
+        if value.after_done is not None:
+            return f"{value.after_done.days} days after done"
         clock = f"@{value.clock:%H:%M}" if value.clock else ""
-        return f"{value.rule}{clock}[{value.zone}]"
+        start = value.start.isoformat() if value.start else ""
+        return f"{value.rule}{clock}[{value.zone}]{start}"
 
 
-_RULE = re.compile(r"(FREQ=[A-Z0-9=;,+-]{1,200})(?:@(\d\d:\d\d))?\[([\w+/-]{1,64})\]")
+_RULE = re.compile(r"(FREQ=[A-Z0-9=;,+-]{1,200})(?:@(\d\d:\d\d))?\[([\w+/-]{1,64})\](\d{4}-\d\d-\d\d)?")
 
 
 class ZoneKind(Kind[str]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from dateparser.date import DateDataParser  # noqa: TID251 - the one door to dateparser
+from dateparser.date import DateDataParser
 
 from bot.model.moment import Moment
 from bot.when import kinds as k

@@ -312,6 +312,7 @@ def _filled_input(part: JSON, label: str, given: dict[str, Any]) -> JSON:
     sent: JSON = {"type": part["type"], "custom_id": part["custom_id"], "id": 0}
     if part["type"] in SELECTS:
         chosen = [one["value"] for one in part.get("options") or () if one.get("default")]
+        chosen += [str(one["id"]) for one in part.get("default_values") or ()]
         values = list(given.pop(name, chosen))
         if values or part.get("required", True):
             _check_selection(part, values)

@@ -142,6 +142,14 @@ def _texts(node: object) -> list[str]:
         return [text for child in node for text in _texts(child)]
     if not isinstance(node, dict):
         return []
+    if node.get("type") == "rich_text_section":
+        return ["".join(_inline(element) for element in node.get("elements", []))]
     own = [node[name] for name in ("text", "alt_text") if isinstance(node.get(name), str)]
     nested = [child for child in node.values() if isinstance(child, dict | list)]
     return own + [text for child in nested for text in _texts(child)]
+
+
+def _inline(element: Json) -> str:
+    """What is read of one element of a line of rich text; a date shows what it falls back to."""
+    shown = (element.get(name) for name in ("text", "fallback", "url"))
+    return next((text for text in shown if isinstance(text, str)), "")

@@ -1,0 +1,211 @@
+"""Random histories: undo all is the start, redo all is the end, and what is derived agrees."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.clock import new_id
+from bot.model.log import LogEntry, LogKind
+from bot.model.people import Person
+from bot.model.project import Audience, Client, Project, ProjectState, Room
+from bot.model.risk import Risk, RiskState
+from bot.model.task import Note, Task, TaskState
+from bot.nudges import nudges
+from storage.columns import write
+from storage.engine import Storage
+from storage.journal import verify
+from storage.work import SqlWork
+from tests.postgres import database, postgres, storage
+from tests.storage_team import NOW, Team, at
+
+__all__ = ["database", "postgres", "storage"]
+
+SHELVES = (
+    "people", "accounts", "clients", "projects", "members", "rooms", "schedules", "tasks",
+    "notes", "logs", "risks",
+)  # fmt: skip
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class History:
+    """Changes drawn by chance, each a Work of its own; some hold several."""
+
+    def __init__(self, team: Team, dice: random.Random) -> None:
+        self.team, self.dice = team, dice
+
+    def step(self) -> None:
+        with self.team.changing() as work:
+            for _ in range(self.dice.choice((1, 1, 2, 4))):
+                self.dice.choice(
+                    (self.add_task, self.add_task, self.change_task, self.change_task, self.drop_task,
+                     self.add_note, self.add_log, self.change_log, self.add_risk, self.change_risk,
+                     self.add_person, self.change_person, self.change_project, self.add_room,
+                     self.add_client)
+                )(work)  # fmt: skip
+
+    def some(self, things: list[Any]) -> Any:
+        return self.dice.choice(things) if things else None
+
+    def due(self) -> datetime | None:
+        return self.dice.choice((None, at(self.dice.randint(1, 20), self.dice.randint(0, 23))))
+
+    def add_task(self, work: SqlWork) -> None:
+        number = work.number(self.team.acme.id, "task")
+        task = self.team.unsaved(number, due=self.due())
+        task.owner = self.dice.choice((None, self.some(work.people.find(active=True)).id))
+        parent = self.some(work.tasks.find())
+        task.parent = parent.id if parent and self.dice.random() < 0.3 else None
+        work.tasks.add(task)
+
+    def change_task(self, work: SqlWork) -> None:
+        task = self.some(work.tasks.find())
+        if task is None:
+            return
+        what = self.dice.randint(0, 4)
+        if what == 0:
+            task.state = self.dice.choice(list(TaskState))
+        elif what == 1:
+            task.due = self.team.unsaved(1, due=self.due()).due
+        elif what == 2:
+            task.owner = self.some(work.people.find()).id
+        elif what == 3:
+            task.labels.append(f"l{self.dice.randint(0, 9)}")
+        else:
+            task.title = f"title {self.dice.random()}"
+
+    def drop_task(self, work: SqlWork) -> None:
+        task = self.some(work.tasks.find())
+        if task is None or work.tasks.find(parent=task.id) or work.logs.find(task=task.id):
+            return
+        for note in work.notes.find(task=task.id):
+            work.notes.drop(note)
+        work.tasks.drop(task)
+
+    def add_note(self, work: SqlWork) -> None:
+        task = self.some(work.tasks.find())
+        if task is not None:
+            work.notes.add(Note(new_id(NOW), task.id, self.team.ana.id, "note", NOW))
+
+    def add_log(self, work: SqlWork) -> None:
+        number = work.number(self.team.acme.id, "log")
+        kind = self.dice.choice(list(LogKind))
+        entry = LogEntry(
+            new_id(NOW), self.team.acme.id, number, kind, "text", self.team.ana.id, NOW
+        )
+        task = self.some(work.tasks.find())
+        entry.task = task.id if task else None
+        work.logs.add(entry)
+
+    def change_log(self, work: SqlWork) -> None:
+        entry = self.some(work.logs.find())
+        if entry is not None:
+            entry.reply("yes", NOW, self.team.ana.id)
+
+    def add_risk(self, work: SqlWork) -> None:
+        number = work.number(self.team.acme.id, "risk")
+        work.risks.add(Risk(new_id(NOW), self.team.acme.id, number, "late", NOW, self.team.ana.id))
+
+    def change_risk(self, work: SqlWork) -> None:
+        risk = self.some(work.risks.find())
+        if risk is not None:
+            risk.state = self.dice.choice(list(RiskState))
+
+    def add_person(self, work: SqlWork) -> None:
+        work.people.add(Person(new_id(NOW), "Bo", f"bo{self.dice.random()}"))
+
+    def change_person(self, work: SqlWork) -> None:
+        person = self.some(work.people.find())
+        person.active = person.id == self.team.ana.id or self.dice.random() < 0.8
+        person.zone = self.dice.choice((None, "Asia/Tokyo", "America/New_York"))
+
+    def change_project(self, work: SqlWork) -> None:
+        project = work.projects.get(self.team.acme.id)
+        assert project is not None
+        project.state = self.dice.choice(
+            (ProjectState.ACTIVE, ProjectState.ACTIVE, ProjectState.ARCHIVED)
+        )
+        project.key = self.dice.choice(("ACME", "AC"))
+
+    def add_client(self, work: SqlWork) -> None:
+        client = work.clients.add(Client(new_id(NOW), "Acme Ltd"))
+        project = work.projects.get(self.team.acme.id)
+        assert project is not None
+        project.client = client.id
+
+    def add_room(self, work: SqlWork) -> None:
+        for room in work.rooms.find():
+            work.rooms.drop(room)
+        work.rooms.add(
+            Room(new_id(NOW), "test:home", "C1", "acme", self.team.acme.id, Audience.TEAM)
+        )
+
+
+def everything(team: Team) -> dict[str, list[dict[str, Any]]]:
+    with team.reading() as work:
+        return {name: [write(t) for t in getattr(work, name).find()] for name in SHELVES}
+
+
+def derived_agrees(team: Team) -> None:
+    with team.reading() as work:
+        tasks = work.tasks.find()
+        counted = Counter(task.state.value for task in tasks)
+        assert work.tally(team.acme.id, "task") == counted
+        assert work.tally(team.acme.id, "risk") == Counter(r.state.value for r in work.risks.find())
+        waiting = sum(entry.waiting for entry in work.logs.find())
+        assert work.tally(team.acme.id, "log").get("waiting", 0) == waiting
+        project = work.projects.get(team.acme.id)
+        assert project is not None
+        wanted = {
+            post
+            for task in tasks
+            for post in nudges(task, project, work.people.get(task.owner) if task.owner else None)
+            if post.due > team.now
+        }
+        pending = work.pending(FAR, 10_000)
+        assert {stored.post for stored in pending} == wanted
+        assert len(pending) == len(wanted)
+    with team.storage.engine.connect() as connection:
+        assert verify(connection, team.org) is None
+
+
+def walk(team: Team, first: int, *, undone: bool) -> int:
+    """Undo (or make again) until nothing is left; how many acts that were."""
+    for steps in itertools.count():
+        with team.reading() as work:
+            act = work.journal.last(team.ana.id, undone=undone)
+        if act is None or act.seq == first:
+            return steps
+        team.undo(act.seq)
+        derived_agrees(team)
+    raise AssertionError("unreachable")
+
+
+@settings(
+    max_examples=12, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(seed=st.integers(0, 2**32), length=st.integers(1, 25))
+def test_undo_all_is_the_start_and_redo_all_the_end(
+    storage: Storage, seed: int, length: int
+) -> None:
+    team = Team(storage, f"test:{new_id(NOW)}")  # every example its own
+    start = everything(team)
+    first = team.last()
+    history = History(team, random.Random(seed))
+    for _ in range(length):
+        history.step()
+        derived_agrees(team)
+    end = everything(team)
+    undone = walk(team, first, undone=False)
+    assert everything(team) == start
+    derived_agrees(team)
+    assert walk(team, first, undone=True) == undone
+    assert everything(team) == end
+    derived_agrees(team)
