@@ -94,9 +94,12 @@ def postgres() -> Iterator[Server]:
             after.callback(shutil.rmtree, folder)
             local = _start(folder)
             after.callback(local.cleanup)
+            # What a power cut would leave of it is of no interest.
+            local.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
             url = local.get_uri()
         server = Server(url, os.environ.get("PYTEST_XDIST_WORKER", "main"))
-        after.callback(server.drop_all)
+        if os.environ.get("TEST_POSTGRES_URL"):
+            after.callback(server.drop_all)
         yield server
 
 

@@ -247,7 +247,7 @@ def test_nothing_can_refer_into_another_organisation(world: World, kind: Kind) -
 def test_every_table_of_a_team_begins_its_key_with_the_organisation() -> None:
     for table in schema.metadata.tables.values():
         if table.name not in {"organisation", "workspace"}:
-            assert [column.name for column in table.primary_key][0] == "org", table.name
+            assert next(iter(table.primary_key)).name == "org", table.name
 
 
 def test_a_thing_that_does_not_exist_cannot_be_referred_to(world: World) -> None:

@@ -1,0 +1,118 @@
+"""`steward run` as a process, with both platforms: a line goes in, a clean end comes out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.peers.discord import DiscordPeer
+from tests.peers.slack import SlackPeer
+
+ROOT = Path(__file__).parent.parent
+
+
+def settings(folder: Path, slack: SlackPeer, peer: DiscordPeer) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("STEWARD_", "SLACK_", "DISCORD_"))
+    }
+    return kept | {
+        "PYTHONPATH": str(ROOT),
+        "STEWARD_DATABASE": f"sqlite:///{folder / 'run.db'}",
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.api_url,
+        "DISCORD_BOT_TOKEN": peer.token,
+        "DISCORD_API_URL": peer.api_url,
+    }
+
+
+@asynccontextmanager
+async def bot(folder: Path, env: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The process, ended for certain when the test is over."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=folder, env=env,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+def titles(folder: Path) -> list[str]:
+    with sqlite3.connect(folder / "run.db") as database:
+        rows = database.execute("SELECT title FROM task ORDER BY number").fetchall()
+    database.close()
+    return [title for (title,) in rows]
+
+
+async def test_one_process_serves_both_and_ends_cleanly(tmp_path: Path) -> None:
+    async with SlackPeer() as slack, DiscordPeer() as peer:
+        async with bot(tmp_path, settings(tmp_path, slack, peer)) as process:
+            await slack.socket.connected(timeout=30)
+            await peer.connected(timeout=30)
+            made = await slack.command("ana", "website", "/project", "new Acme website")
+            await made.until(lambda done: "ACME" in done.text)
+            added = await slack.command("ana", "website", "/task", "Fix login due friday 5pm")
+            await added.until(lambda done: "ACME-1" in done.text)
+            words = f"{peer.world.me.mention} project new Globex shop"
+            heard = await peer.message(peer.bob, peer.website, words).reply(timeout=15)
+            assert "GLOBEX" in heard.content
+            assert titles(tmp_path) == ["Fix login"]
+            process.send_signal(signal.SIGTERM)
+            out, err = await asyncio.wait_for(process.communicate(), 10)
+            assert process.returncode == 0, err.decode()
+            for secret in (slack.bot_token, slack.app_token, peer.token):
+                assert secret not in (out + err).decode()
+        assert slack.pings == [] and peer.pings == []
+
+
+async def test_one_platform_that_refuses_leaves_the_other_running(tmp_path: Path) -> None:
+    async with SlackPeer() as slack, DiscordPeer() as peer:
+        env = settings(tmp_path, slack, peer) | {"DISCORD_BOT_TOKEN": "wrong.token.here"}
+        async with bot(tmp_path, env):
+            await slack.socket.connected(timeout=30)
+            made = await slack.command("ana", "website", "/project", "new Acme website")
+            await made.until(lambda done: "ACME" in done.text)
+
+
+async def test_a_second_process_on_one_file_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    async with SlackPeer() as slack, DiscordPeer() as peer:
+        env = settings(tmp_path, slack, peer)
+        async with bot(tmp_path, env):
+            await slack.socket.connected(timeout=30)
+            async with bot(tmp_path, env) as second:
+                _out, err = await asyncio.wait_for(second.communicate(), 20)
+                assert second.returncode == 1
+                assert "another Steward" in err.decode()
+                assert "Traceback" not in err.decode()
+
+
+async def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
+    async with SlackPeer() as slack, DiscordPeer() as peer:
+        env = settings(tmp_path, slack, peer)
+        async with bot(tmp_path, env) as first:
+            await slack.socket.connected(timeout=30)
+            await (await slack.command("ana", "website", "/project", "new Acme")).until(
+                lambda done: "ACME" in done.text
+            )
+            await (await slack.command("ana", "website", "/task", "Fix login")).until(
+                lambda done: "ACME-1" in done.text
+            )
+            first.kill()
+            await first.communicate()
+        assert titles(tmp_path) == ["Fix login"]
+        async with bot(tmp_path, env):
+            await slack.socket.connected(timeout=30)
+            listed = await slack.command("ana", "website", "/task")
+            await listed.until(lambda done: "Fix login" in done.text)
