@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench.ack import ack
 from tests.bench.command import command
 from tests.bench.measure import show
 from tests.bench.startup import startup
@@ -14,7 +15,7 @@ from tests.bench.startup import startup
 def main() -> int:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        results = command(folder, rounds=400)
+        results = [*command(folder, rounds=400), *ack(rounds=400)]
         for result in results:
             show(result, "ms", 1000)
         ready, idle = startup(folder, rounds=7)
