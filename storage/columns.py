@@ -22,6 +22,12 @@ from sqlalchemy.types import TypeEngine
 from bot.model.moment import Moment
 
 
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a naive datetime cannot be kept")
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
+
+
 class Utc(TypeDecorator[datetime]):
     """An aware UTC datetime on every database; a naive one is refused, never guessed."""
 
@@ -29,11 +35,7 @@ class Utc(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime cannot be kept")
-        return value.astimezone(UTC)
+        return None if value is None else _utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -94,7 +96,7 @@ def _codec(name: str, hint: Any) -> Codec:
     if hint is time:
         return _one(name, Text(), lambda v: v.isoformat("minutes"), time.fromisoformat, nullable)
     if hint is datetime:
-        return _one(name, Utc(), _same, _same, nullable)
+        return _one(name, Utc(), _utc, _same, nullable)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _one(name, Text(), lambda v: v.value, hint, nullable)
     kinds: dict[Any, TypeEngine[Any]] = {str: Text(), int: Integer(), bool: Boolean()}

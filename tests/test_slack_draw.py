@@ -116,7 +116,7 @@ def test_whatever_is_said_slack_takes_it_and_nobody_is_rung(reply: Reply) -> Non
 def test_nothing_is_lost_of_a_text_that_needs_many_messages() -> None:
     text = "".join(f"{number:05} " for number in range(7000))  # 42,000 characters
     messages = draw(line(text), buttons=(Button("Why", "pm why k1"),))
-    shown = "".join(visible_text(message) for message in messages)
+    shown = "\n".join(visible_text(message) for message in messages)
     assert [int(word) for word in shown.replace("Why", "").split()] == list(range(7000))
     assert len(messages) == 4
     assert all(characters(message["blocks"]) <= MESSAGE_CHARACTERS for message in messages)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections import Counter
 from datetime import UTC, datetime
@@ -14,9 +13,9 @@ from hypothesis import strategies as st
 from bot.clock import new_id
 from bot.model.log import LogEntry, LogKind
 from bot.model.people import Person
-from bot.model.project import Audience, Client, Project, ProjectState, Room
+from bot.model.project import Audience, Client, ProjectState, Room
 from bot.model.risk import Risk, RiskState
-from bot.model.task import Note, Task, TaskState
+from bot.model.task import Note, TaskState
 from bot.nudges import nudges
 from storage.columns import write
 from storage.engine import Storage
@@ -175,16 +174,20 @@ def derived_agrees(team: Team) -> None:
         assert verify(connection, team.org) is None
 
 
+def next_step(team: Team, *, undone: bool) -> int | None:
+    with team.reading() as work:
+        act = work.journal.last(team.ana.id, undone=undone)
+    return None if act is None else act.seq
+
+
 def walk(team: Team, first: int, *, undone: bool) -> int:
-    """Undo (or make again) until nothing is left; how many acts that were."""
-    for steps in itertools.count():
-        with team.reading() as work:
-            act = work.journal.last(team.ana.id, undone=undone)
-        if act is None or act.seq == first:
-            return steps
-        team.undo(act.seq)
+    """Undo, or make again, whatever came after the entry `first`; how many acts that were."""
+    steps = 0
+    while (seq := next_step(team, undone=undone)) is not None and seq != first:
+        team.undo(seq)
         derived_agrees(team)
-    raise AssertionError("unreachable")
+        steps += 1
+    return steps
 
 
 @settings(

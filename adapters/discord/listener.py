@@ -44,6 +44,7 @@ class Listener(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            guild_ready_timeout=0.0,  # nothing waits for it, and a closed client must not either
             http_trace=tracing(),
         )
         self._offered, self._guild, self._own_address = commands, guild, own_address

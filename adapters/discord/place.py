@@ -125,10 +125,11 @@ class Discord:
         return True
 
     async def _hung_up(self, listener: Listener, line: asyncio.Task[None]) -> None:
-        with contextlib.suppress(TimeoutError, OSError):
-            await asyncio.wait_for(listener.close(), CLOSING)
+        # In this order: the library's loop fails over a client that was closed under it.
         line.cancel()
         await asyncio.gather(line, return_exceptions=True)
+        with contextlib.suppress(TimeoutError, OSError):
+            await asyncio.wait_for(listener.close(), CLOSING)
 
     async def close(self) -> None:
         """Let `run` end."""

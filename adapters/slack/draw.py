@@ -12,13 +12,13 @@ from bot.reply import Block, Button, Divider, Fields, Heading, Line, Meter, Repl
 from bot.tongue import Tongue
 
 LIMITS = Limits(
-    text=11_000, line=12_000, blocks=48, buttons=50, row=5, label=75, payload=2000
+    text=12_100, line=12_000, blocks=48, buttons=50, row=5, label=75, payload=2000
 )  # fmt: skip
 """Slack sums the characters of all blocks (about 13,200); a line is rich text, which has no limit
 of its own."""
 
 PIECE = 3_000  # characters of rich text kept in one block
-MESSAGE = 12_500  # characters of all blocks of a message
+MESSAGE = 12_800  # characters of all blocks of a message
 BLOCKS = 50
 HEADER = 150
 CONTEXT = 3_000

@@ -1,0 +1,221 @@
+"""Two organisations with the same names, numbers and words: neither sees or touches the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.clock import new_id
+from bot.model.log import LogEntry, LogKind
+from bot.model.people import Role
+from bot.model.project import Audience, Client, Member, Room, Schedule
+from bot.model.risk import Risk
+from bot.model.task import Note
+from bot.work import Like
+from storage import schema
+from storage.engine import Storage
+from storage.schema import KINDS
+from storage.work import SqlWork
+from tests.postgres import database, postgres, storage
+from tests.storage_team import NOW, ZONE, Team, at
+
+__all__ = ["database", "postgres", "storage"]
+
+SHELVES = {
+    "people": "person", "accounts": "account", "clients": "client", "projects": "project",
+    "members": "member", "rooms": "room", "schedules": "schedule", "tasks": "task",
+    "notes": "note", "logs": "log", "risks": "risk",
+}  # fmt: skip
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def furnish(team: Team) -> None:
+    """One thing of every kind, with the same words in every team."""
+    project, ana = team.acme.id, team.ana.id
+    task = team.task(1, due=at(2))
+    with team.changing() as work:
+        assert [work.number(project, kind) for kind in ("task", "log", "risk")] == [1, 1, 1]
+        work.clients.add(Client(new_id(NOW), "Acme Ltd"))
+        work.members.add(Member(new_id(NOW), project, ana, Role.MANAGER))
+        room = work.rooms.add(
+            Room(new_id(NOW), team.workspace, "C1", "acme", project, Audience.TEAM)
+        )
+        work.schedules.add(
+            Schedule(
+                new_id(NOW), project, room.id, "report week", "FREQ=WEEKLY", time(9), ZONE, ana, NOW
+            )
+        )
+        work.notes.add(Note(new_id(NOW), task.id, ana, "seen", NOW))
+        work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
+        work.risks.add(Risk(new_id(NOW), project, 1, "late", NOW, ana))
+
+
+@pytest.fixture
+def teams(storage: Storage) -> tuple[Team, Team]:
+    own, other = Team(storage, "test:own"), Team(storage, "test:other")
+    furnish(own)
+    furnish(other)
+    return own, other
+
+
+def rows(storage: Storage, org: str) -> dict[str, list[Any]]:
+    """Everything the database holds of an organisation."""
+    with storage.engine.connect() as connection:
+        return {
+            table.name: sorted(
+                map(tuple, connection.execute(select(table).where(table.c.org == org))), key=repr
+            )
+            for table in schema.metadata.tables.values()
+            if "org" in table.c
+        }
+
+
+def things(team: Team, shelf: str) -> list[Any]:
+    with team.reading() as work:
+        found: list[Any] = getattr(work, shelf).find()
+    return found
+
+
+def test_every_kind_has_a_shelf_here() -> None:
+    assert set(SHELVES.values()) == {kind.name for kind in KINDS}
+
+
+def test_every_key_begins_with_the_organisation() -> None:
+    for table in schema.metadata.tables.values():
+        if table.name == "organisation":
+            continue
+        constraints = [table.primary_key, *table.foreign_key_constraints]
+        if table.name == "workspace":  # the map from a workspace to its organisation
+            constraints.remove(table.primary_key)
+        for constraint in constraints:
+            assert constraint.columns.keys()[0] == "org", (table.name, constraint.name)
+        assert not table.c.org.nullable
+
+
+def test_a_shelf_holds_its_own_alone(teams: tuple[Team, Team]) -> None:
+    own, other = teams
+    for shelf in SHELVES:
+        (mine,), (theirs,) = things(own, shelf), things(other, shelf)
+        with own.reading() as work:
+            found = getattr(work, shelf)
+            assert found.find() == [mine], shelf
+            assert found.find(id=theirs.id) == [], shelf
+            assert found.find(id=(mine.id, theirs.id)) == [mine], shelf
+            assert found.find(id=Like(theirs.id)) == [], shelf
+            assert found.get(theirs.id) is None, shelf
+
+
+def test_a_thing_with_a_forged_id_stays_on_this_side(teams: tuple[Team, Team]) -> None:
+    own, other = teams
+    (theirs,) = things(other, "clients")
+    before = rows(own.storage, other.org)
+    with own.changing() as work:
+        work.clients.add(replace(theirs, name="taken over"))
+    with own.changing() as work:
+        forged = work.clients.get(theirs.id)
+        assert forged is not None
+        forged.name = "taken over twice"
+    with own.changing() as work:
+        forged = work.clients.get(theirs.id)
+        assert forged is not None
+        work.clients.drop(forged)
+    own.undo(own.last())
+    assert rows(own.storage, other.org) == before
+
+
+PROBES: tuple[tuple[Callable[[SqlWork, Team], Any], Any], ...] = (
+    (lambda work, other: work.number(other.acme.id, "task"), 1),
+    (lambda work, other: work.tally(other.acme.id, "task"), {}),
+    (lambda work, other: work.journal.latest(other.ana.id, "task"), None),
+    (lambda work, other: work.journal.last(other.ana.id), None),
+    (lambda work, other: work.journal.last(other.ana.id, undone=True), None),
+    (lambda work, other: work.journal.history("project", other.acme.id), []),
+)
+
+
+def test_a_forged_id_finds_nothing(teams: tuple[Team, Team]) -> None:
+    own, other = teams
+    before = rows(own.storage, other.org)
+    for number, (probe, nothing) in enumerate(PROBES):
+        with own.changing() as work:
+            assert probe(work, other) == nothing, number
+    assert rows(own.storage, other.org) == before
+
+
+def test_posts_of_others_are_out_of_sight(teams: tuple[Team, Team]) -> None:
+    own, other = teams
+    with other.reading() as work:
+        theirs = work.pending(FAR)
+    assert len(theirs) == 4
+    with own.reading() as work:
+        assert [work.post(stored.id) for stored in theirs] == [None] * 4
+        mine = {stored.id for stored in work.pending(FAR)}
+    assert len(mine) == 4
+    assert not mine & {stored.id for stored in theirs}
+
+
+def test_undo_takes_back_the_entry_of_that_number_here_alone(teams: tuple[Team, Team]) -> None:
+    own, other = teams
+    before = rows(own.storage, other.org)
+    seq = own.last()
+    assert seq == other.last()
+    own.undo(seq)
+    assert rows(own.storage, other.org) == before
+    assert things(own, "risks") == []
+
+
+def test_the_journals_are_chains_of_their_own(teams: tuple[Team, Team]) -> None:
+    own, other = teams
+    with own.reading() as work:
+        mine = work.journal.recent(100)
+        assert {act.actor for act in mine} == {own.ana.id}
+        changed = {change.key for act in mine for change in work.journal.changes(act.seq)}
+    with other.reading() as work:
+        theirs = work.journal.recent(100)
+        keys = {change.key for act in theirs for change in work.journal.changes(act.seq)}
+    assert [act.seq for act in mine] == [act.seq for act in theirs]
+    assert not changed & keys
+
+
+def test_one_request_id_may_be_answered_in_both(teams: tuple[Team, Team]) -> None:
+    own, other = teams
+    for team in teams:
+        with team.changing(request="the same") as work:
+            work.clients.add(Client(new_id(NOW), team.workspace))
+    house = own.storage.house
+    assert house.answered(own.org, "the same") is not None
+    assert house.answered(own.org, "another") is None
+    assert own.enter("U1", request="the same").answered == house.answered(own.org, "the same")
+    assert other.enter("U1", request="another").answered is None
+
+
+def test_a_room_of_others_binds_nobody_here(teams: tuple[Team, Team]) -> None:
+    own, _other = teams
+    entrance = own.enter("U1", "C1")
+    assert entrance.room is not None
+    assert entrance.project == own.acme
+    assert entrance.role == Role.MANAGER
+    assert own.enter("U1", "C2").room is None
+    assert own.storage.house.enter("test:nobody", "U1", "C1", "") is None
+
+
+def test_an_inbox_is_claimed_for_its_own_organisation(teams: tuple[Team, Team]) -> None:
+    own, other = teams
+    office = own.storage.posts
+    claims = office.claim(FAR, holder="me", lease_seconds=60, limit=10)
+    by_org = {claim.organisation: claim for claim in claims}
+    assert set(by_org) == {own.org, other.org}
+    assert by_org[own.org].inbox == f"person/{own.ana.id}"
+    assert office.places(own.org, by_org[other.org].inbox) == []
+    assert office.keeper(own.org, by_org[other.org].inbox) is None
+    # Its own organisation with the posts of another: none of them moves.
+    forged = replace(by_org[own.org], posts=by_org[other.org].posts)
+    before = rows(own.storage, other.org)
+    office.sending(forged)
+    office.retry(forged, FAR, sure=True)
+    assert rows(own.storage, other.org) == before
