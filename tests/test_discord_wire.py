@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -18,10 +18,12 @@ from adapters.discord import DiscordSettings, build, check, tools
 from adapters.discord.place import Discord
 from bot.clock import FixedClock
 from bot.context import Place, Request
+from bot.desk import Desk as RealDesk
 from bot.reply import Button, Form, Line, Reply
 from bot.settings import Secret, SettingsError
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
+from storage.engine import open_storage
 from tests.moments import NOW
 from tests.peers.discord import DiscordPeer
 from tests.peers.discord_exchange import Said
@@ -309,6 +311,47 @@ async def test_a_failure_inside_is_answered_in_plain_words(
     told = [r.getMessage() for r in caplog.records if r.levelname != "DEBUG"]
     assert any("RuntimeError" in line for line in told)
     assert not any("secret plan" in line for line in told)
+
+
+async def test_the_real_desk_adds_and_closes_a_task(peer: DiscordPeer) -> None:
+    with closing(open_storage("sqlite://")) as storage:
+        inside = RealDesk(GRAMMAR, storage.house, FixedClock(NOW))
+
+        async def answering(request: Request) -> Answer:
+            return await asyncio.to_thread(inside.answer, request)
+
+        desk = Desk(answering)
+        async with running(peer, desk):
+            named: dict[str, Value] = {"name": "Acme website", "key": "ACME"}
+            peer.slash(peer.ana, peer.website, "project", "new", options=named)
+            await heard(peer, desk)
+            typed: dict[str, Value] = {"title": "Fix login !high", "owner": peer.bob}
+            added = await peer.slash(
+                peer.ana, peer.website, "task", "add", options=typed
+            ).answered()
+            assert "ACME-1" in added.text and "@Bob" in added.text and "High" in added.text
+            card = await added.reply()
+            done = await peer.press(card, "task done ACME-1", peer.bob).answered()
+            assert "ACME-1" in done.text
+            wrong: dict[str, Value] = {"title": "Call them", "due": "xyz"}
+            asked = await peer.slash(
+                peer.wei, peer.website, "task", "add", options=wrong
+            ).answered()
+            assert asked.modal is not None
+            sent = await peer.submit_modal(asked, {"due": "2027-01-04"}).answered()
+            assert "ACME-2" in sent.text and "Call them" in sent.text
+
+
+async def test_what_is_under_way_is_answered_before_the_end(peer: DiscordPeer, desk: Desk) -> None:
+    async def slow(request: Request) -> Answer:
+        await asyncio.sleep(0.5)
+        return answer("in time")
+
+    desk.reply = slow
+    async with running(peer, desk):
+        sent = peer.slash(peer.ana, peer.general, "pm", "redo")
+        await heard(peer, desk)
+    assert sent.text == "in time"
 
 
 # Mentions and direct messages

@@ -318,7 +318,7 @@ async def test_a_refusal_is_shown_in_the_form_and_a_correction_is_another_saying
         desk.reply = Reply((refusal,), tone="problem", private=True)
         wrong = await slack.submit(doing.view, {"title": "Fix", "due": "someday"}, "ana")
         assert wrong.errors == {"due": "I cannot read “someday” as a date."}
-        assert doing.view.is_open
+        assert [shown.is_open for shown in slack.views] == [True]
         desk.reply = Reply((line("Added."),))
         right = await slack.submit(doing.view, {"title": "Fix", "due": "friday"}, "ana")
         assert right.acked and not doing.view.is_open

@@ -50,6 +50,7 @@ class Listener(discord.Client):
         self._offered, self._guild, self._own_address = commands, guild, own_address
         self._on_act, self._on_word = on_act, on_word
         self._syncing: asyncio.Task[None] | None = None
+        self._under_way: set[asyncio.Future[None]] = set()
 
     async def setup_hook(self) -> None:
         """Once after the login; being ready happens again and again."""
@@ -64,14 +65,25 @@ class Listener(discord.Client):
             await asyncio.gather(self._syncing, return_exceptions=True)
         await super().close()
 
+    async def settle(self, seconds: float) -> None:
+        """Let the answers that are under way arrive."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+
     async def on_ready(self) -> None:
         log.info("connected to Discord, in %d servers", len(self.guilds))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        await self._on_act(interaction)
+        await self._kept(self._on_act(interaction))
 
     async def on_message(self, message: discord.Message) -> None:
-        await self._on_word(message)
+        await self._kept(self._on_word(message))
+
+    async def _kept(self, handling: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(handling)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await task
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Handlers keep their failures inside; what comes here is the library's own."""
@@ -95,7 +107,7 @@ class Listener(discord.Client):
                 )
                 return
             except FAILURES as error:
-                log.warning("the commands could not be registered: %s", type(error).__name__)
+                log.warning("the commands could not be registered: %s", error)
                 if pause is None:
                     return
                 await asyncio.sleep(pause)

@@ -28,12 +28,13 @@ GONE = {
     50007: "direct messages are closed",
     50008: "nothing can be written there",
     50013: "not allowed to write there",
+    50278: "no server is shared with that person",
     50083: "the thread is archived",
     160005: "the thread is locked",
 }
 """Discord's codes after which there is no use in trying that place again."""
 
-UNKNOWN_CHANNEL, ARCHIVED, ACKNOWLEDGED = 10003, 50083, 40060
+ARCHIVED, ACKNOWLEDGED = 50083, 40060
 
 HARD_PAUSE = 300.0
 """Seconds of silence after a refusal that is about us and not about a place."""

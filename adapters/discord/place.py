@@ -32,7 +32,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
 HELD = 60.0
 """Seconds after which a line counts as having held."""
 
-CLOSING = 5.0
+SETTLING, CLOSING = 4.0, 3.0
+"""Seconds at the end for answers that are under way, and for hanging up."""
 
 _REFUSED = 4004  # the gateway's close code for a token it does not know
 
@@ -128,6 +129,7 @@ class Discord:
         # In this order: the library's loop fails over a client that was closed under it.
         line.cancel()
         await asyncio.gather(line, return_exceptions=True)
+        await listener.settle(SETTLING)
         with contextlib.suppress(TimeoutError, OSError):
             await asyncio.wait_for(listener.close(), CLOSING)
 

@@ -73,7 +73,7 @@ class Responder:
         done, _late = await asyncio.wait({asked}, timeout=PATIENCE)
         waiting: bool | None = None
         if not done:
-            waiting = self._in_private(interaction)
+            waiting = self._in_private(interaction) and interaction.guild_id is not None
             hidden = waiting
             await _accepted(lambda: interaction.response.defer(ephemeral=hidden, thinking=True))
         request, answer = await asked
@@ -168,6 +168,8 @@ class Responder:
         try:
             if self.receiver.is_for_us(message):
                 await self._reply(message)
+        except discord.Forbidden:
+            log.info("somebody spoke to us where we may not write")
         except Exception as error:  # noqa: BLE001 - whatever it was, the person gets an answer
             _report("a message", error)
             await self._apologise_for(message)

@@ -58,7 +58,7 @@ class Post:
                 raise outcome(error) from None
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
-        """The message with this key among those since then, oldest reading first bounded."""
+        """The message with this key among those since then; OutcomeUnknown where nobody can tell."""
         room = await self._room(place)
         cursor = ""
         for _page in range(PAGES):
