@@ -40,8 +40,6 @@ except InUse as error:
 print("open", flush=True)
 sys.stdin.read()
 opened.close()
-print("closed", flush=True)
-sys.stdin.close()
 """
 
 

@@ -18,7 +18,6 @@ from bot.clock import new_id
 from bot.model.project import Audience, Client, Room
 from bot.model.task import Note, Priority, Task, TaskState
 from bot.work import Like, Since, Until
-from storage import schema
 from storage.columns import canonical, from_image, image_of, write
 from storage.engine import Storage
 from storage.schema import BY_NAME, KINDS, Kind
@@ -233,20 +232,6 @@ def test_a_reading_work_cannot_be_saved(world: World) -> None:
 
 
 # What the database itself refuses
-
-
-@pytest.mark.parametrize("kind", [k for k in KINDS if k.refs], ids=lambda kind: kind.name)
-def test_nothing_can_refer_into_another_organisation(world: World, kind: Kind) -> None:
-    """Every key of every table begins with the organisation, the foreign ones too."""
-    for constraint in kind.table.foreign_key_constraints:
-        assert constraint.column_keys[0] == "org"
-    assert [column.name for column in kind.table.primary_key] == ["org", "id"]
-
-
-def test_every_table_of_a_team_begins_its_key_with_the_organisation() -> None:
-    for table in schema.metadata.tables.values():
-        if table.name not in {"organisation", "workspace"}:
-            assert next(iter(table.primary_key)).name == "org", table.name
 
 
 def test_a_thing_that_does_not_exist_cannot_be_referred_to(world: World) -> None:
