@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, and_, bindparam, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import short_id
 from bot.context import Place
@@ -21,6 +20,7 @@ from bot.model.project import ProjectState, Schedule
 from bot.work import Claim, StoredPost
 from storage import schema
 from storage.columns import read
+from storage.dialect import insert_into
 from storage.house import busy
 from storage.rows import POST, new_row, stored
 from storage.schema import BY_NAME
@@ -70,8 +70,7 @@ _RETRY = _HELD.values(
 
 @cache
 def _enqueue(dialect: str) -> Any:
-    insert = (sqlite if dialect == "sqlite" else postgresql).insert
-    return insert(_post).on_conflict_do_nothing()
+    return insert_into(dialect, _post).on_conflict_do_nothing().returning(_post.c.id)
 
 
 class SqlPostOffice:
@@ -198,7 +197,7 @@ class SqlPostOffice:
             new_row(organisation, short_id(), post, standing=True, state=state) for post in posts
         ]
         with busy(), self._writer, self._changing.begin() as connection:
-            return sum(connection.execute(statement, row).rowcount for row in rows)
+            return len(connection.execute(statement, rows).all()) if rows else 0
 
     def next_due(self) -> datetime | None:
         """See bot.work.PostOffice.next_due."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -22,6 +21,7 @@ from bot.reply import Reply, dump, load
 from bot.work import Answered, Journal, Shelf, StoredPost
 from storage import schema
 from storage.columns import image_of, write
+from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
 from storage.nudging import agree
 from storage.rows import POST, stored
@@ -44,18 +44,12 @@ class Held:
 # Statements are built once: building one costs more than running it.
 
 
-def _upsert(dialect: str, table: Any) -> Any:
-    # A dialect is a tenth of all start-up time, so only the one in use is imported.
-    module = importlib.import_module(f"sqlalchemy.dialects.{dialect}")
-    return module.insert(table)
-
-
 @cache
 def _next_number(dialect: str) -> Any:
     table = schema.counter
     keys: dict[str, Any] = {name: bindparam(name) for name in ("org", "project", "kind")}
     return (
-        _upsert(dialect, table)
+        insert_into(dialect, table)
         .values(**keys, n=1)
         .on_conflict_do_update(index_elements=list(keys), set_={"n": table.c.n + 1})
         .returning(table.c.n)
@@ -65,7 +59,7 @@ def _next_number(dialect: str) -> Any:
 @cache
 def _add_up(dialect: str) -> Any:
     table = schema.tally
-    statement = _upsert(dialect, table)
+    statement = insert_into(dialect, table)
     return statement.on_conflict_do_update(
         index_elements=["org", "project", "kind", "state"],
         set_={"n": table.c.n + statement.excluded.n},

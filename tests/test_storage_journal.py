@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, create_engine, select, update
 
 from bot.clock import new_id
 from bot.model.task import Note, Task, TaskState
 from bot.work import Act
 from storage import schema
-from storage.engine import Storage
+from storage.engine import Storage, open_storage
 from storage.journal import verify
 from tests.postgres import database, postgres, storage
 from tests.storage_team import NOW, Team, at
@@ -172,32 +173,28 @@ def other(value: Any) -> Any:
     return value + timedelta(microseconds=1)
 
 
-def test_any_single_byte_of_a_row_is_found(tmp_path: Any) -> None:
-    """As somebody with an editor would do it, where nothing but the chain is in the way."""
-    from storage.engine import open_storage
-
-    storage = open_storage(f"sqlite:///{tmp_path / 'steward.db'}")
+def test_every_changed_byte_is_found(tmp_path: Path) -> None:
+    """As somebody with an editor would do it, when nothing but the chain is in the way."""
+    url = f"sqlite:///{tmp_path / 'steward.db'}"
+    storage = open_storage(url)
     team = Team(storage)
     entries(team)
-    with storage.engine.connect() as connection:
-        texts = [
-            (table, column, rowid, text)
-            for table, column in COLUMNS
-            for rowid, text in connection.exec_driver_sql(
-                f'SELECT rowid, CAST("{column}" AS TEXT) FROM {table} WHERE "{column}" IS NOT NULL'
-            ).all()
-        ]
-        connection.rollback()
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        for table, column, rowid, text in texts:
-            for place in range(0, len(text), max(1, len(text) // 20)):
-                swapped = text[:place] + chr(ord(text[place]) ^ 1) + text[place + 1 :]
-                connection.exec_driver_sql(
-                    f'UPDATE {table} SET "{column}" = ? WHERE rowid = ?', (swapped, rowid)
-                )
-                assert verify(connection, team.org) is not None, (table, column, swapped)
-                connection.rollback()
     storage.close()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        for table, column in COLUMNS:
+            value = f'CAST("{column.name}" AS TEXT)'
+            rows = connection.exec_driver_sql(
+                f'SELECT rowid, {value} FROM {table} WHERE "{column.name}" IS NOT NULL'
+            ).all()
+            change = f'UPDATE {table} SET "{column.name}" = ? WHERE rowid = ?'
+            for rowid, text in rows:
+                for place in range(0, len(text), 1 + len(text) // 20):
+                    swapped = text[:place] + chr(ord(text[place]) ^ 8) + text[place + 1 :]
+                    connection.exec_driver_sql(change, (swapped, rowid))
+                    assert verify(connection, team.org) is not None, (change, swapped)
+                    connection.rollback()
+    engine.dispose()
 
 
 def remove_first(team: Team) -> Any:

@@ -229,7 +229,7 @@ async def _accepted(call: Callable[[], Awaitable[Any]]) -> None:
             await call()
             return
         except discord.HTTPException as error:
-            if error.code == ACKNOWLEDGED and last:
+            if error.code == ACKNOWLEDGED:
                 return
             raise
         except FAILURES:

@@ -154,7 +154,9 @@ class RecurrenceKind(Kind[Recurrence]):
         return f"{value.rule}{clock}[{value.zone}]{start}"
 
 
-_RULE = re.compile(r"(FREQ=[A-Z0-9=;,+-]{1,200})(?:@(\d\d:\d\d))?\[([\w+/-]{1,64})\](\d{4}-\d\d-\d\d)?")
+_RULE = re.compile(
+    r"(FREQ=[A-Z0-9=;,+-]{1,200})(?:@(\d\d:\d\d))?\[([\w+/-]{1,64})\](\d{4}-\d\d-\d\d)?"
+)
 
 
 class ZoneKind(Kind[str]):
