@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.clock import new_id
 from bot.model.log import LogEntry, LogKind
-from bot.model.people import Person
-from bot.model.project import Audience, Client, ProjectState, Room
+from bot.model.people import Account, Person, Role
+from bot.model.project import Audience, Client, Member, ProjectState, Room, Schedule
 from bot.model.risk import Risk, RiskState
 from bot.model.task import Note, TaskState
 from bot.nudges import nudges
@@ -46,7 +46,7 @@ class History:
                     (self.add_task, self.add_task, self.change_task, self.change_task, self.drop_task,
                      self.add_note, self.add_log, self.change_log, self.add_risk, self.change_risk,
                      self.add_person, self.change_person, self.change_project, self.add_room,
-                     self.add_client)
+                     self.add_client, self.add_account, self.add_member, self.add_schedule)
                 )(work)  # fmt: skip
 
     def some(self, things: list[Any]) -> Any:
@@ -139,11 +139,37 @@ class History:
         project.client = client.id
 
     def add_room(self, work: SqlWork) -> None:
+        for rule in work.schedules.find():
+            work.schedules.drop(rule)
         for room in work.rooms.find():
             work.rooms.drop(room)
         work.rooms.add(
             Room(new_id(NOW), "test:home", "C1", "acme", self.team.acme.id, Audience.TEAM)
         )
+
+    def add_account(self, work: SqlWork) -> None:
+        person = self.some(work.people.find())
+        native = f"U{self.dice.random()}"
+        work.accounts.add(Account(new_id(NOW), self.team.workspace, native, person.id))
+
+    def add_member(self, work: SqlWork) -> None:
+        person, role = self.some(work.people.find()), self.dice.choice(list(Role))
+        for member in work.members.find(project=self.team.acme.id, person=person.id):
+            work.members.drop(member)
+        work.members.add(Member(new_id(NOW), self.team.acme.id, person.id, role))
+
+    def add_schedule(self, work: SqlWork) -> None:
+        room = self.some(work.rooms.find())
+        if room is None:
+            return
+        for rule in work.schedules.find(active=True):
+            rule.active = False
+        work.schedules.add(
+            Schedule(
+                new_id(NOW), self.team.acme.id, room.id, "report week", "FREQ=DAILY", time(9),
+                "UTC", self.team.ana.id, NOW,
+            )
+        )  # fmt: skip
 
 
 def everything(team: Team) -> dict[str, list[dict[str, Any]]]:

@@ -21,9 +21,11 @@ from sqlalchemy.exc import IntegrityError
 from bot.clock import new_id
 from bot.model.people import Person
 from bot.model.project import Client
+from bot.model.task import TaskState
 from bot.reply import Reply
 from bot.work import Answered, Busy
 from storage.engine import InUse, Storage, open_storage
+from storage.work import SqlWork
 from tests.postgres import database, postgres, storage
 from tests.room import Room
 from tests.storage_team import NOW, Team, said
@@ -186,6 +188,29 @@ def test_one_request_from_two_threads_is_answered_once(storage: Storage) -> None
     assert team.last() == before + 1
     with team.reading() as work:
         assert len(work.clients.find()) == 1
+
+
+def test_a_request_said_twice_has_one_answer_even_if_nothing_is_left_to_do(
+    storage: Storage,
+) -> None:
+    team = Team(storage)
+    task = team.task(1)
+
+    def close(work: SqlWork) -> Reply:
+        found = work.tasks.get(task.id)
+        assert found is not None
+        text = "done" if found.open else "it was done already"
+        found.state = TaskState.DONE
+        return work.save(request="r", actor=None, line="", answer=lambda seq: said(text))
+
+    with storage.house.open(team.org, NOW, changes=True) as work:
+        first = close(work)
+    with (
+        pytest.raises(Answered) as caught,
+        storage.house.open(team.org, NOW, changes=True) as work,
+    ):
+        close(work)
+    assert caught.value.reply == first == said("done")
 
 
 def test_changes_from_many_threads_are_one_chain(storage: Storage) -> None:

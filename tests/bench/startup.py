@@ -35,7 +35,6 @@ def startup(folder: Path, rounds: int) -> list[Result]:
         "DISCORD_BOT_TOKEN": "bench.bench.bench",
         "STEWARD_DATABASE": f"sqlite:///{folder / 'startup.db'}",
     }
-    env = {name: value for name, value in env.items() if not name.startswith("STEWARD_SHARED")}
     memory: dict[str, float] = {}
 
     def case(name: str, code: str) -> Callable[[], float]:
