@@ -11,20 +11,21 @@ from collections.abc import Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import adapters
 from adapters.base import Adapter
+from bot import tongue, when
 from bot.clock import Clock
 from bot.context import Request, Ticking
 from bot.desk import Desk
 from bot.grammar import Grammar
 from bot.kinds import spoken
 from bot.settings import Settings, read
-from bot.tongue import Answer, catalogue
+from bot.tongue import Answer
 from bot.vocabulary import vocabulary
-from bot.when import warm
 from scheduler.courier import Courier
 from scheduler.heartbeat import Heartbeat
 from storage.engine import Storage, open_storage
@@ -36,14 +37,13 @@ THREADS = 4
 
 
 def platforms() -> dict[str, ModuleType]:
-    """The adapter packages that need tokens, by name: those in adapters/ that can be built."""
-    found = {}
-    for info in pkgutil.iter_modules(adapters.__path__):
-        if info.ispkg:
-            module = importlib.import_module(f"adapters.{info.name}")
-            if hasattr(module, "build"):
-                found[info.name] = module
-    return found
+    """The adapter packages that need tokens, by name: those in adapters/ with settings."""
+    return {
+        info.name: importlib.import_module(f"adapters.{info.name}")
+        for folder in adapters.__path__
+        for info in pkgutil.iter_modules([folder])
+        if info.ispkg and (Path(folder) / info.name / "settings.py").is_file()
+    }
 
 
 @dataclass
@@ -75,8 +75,8 @@ class Steward:
 
 def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Steward:
     """A Steward over the database of `settings`, or of `url`; with no adapter yet."""
-    storage = open_storage(url or settings.database)
     grammar = vocabulary()
+    storage = open_storage(url or settings.database)
     home = (settings.zone, spoken(settings.language))
     desk = Desk(grammar, storage.house, clock, home)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
@@ -93,9 +93,8 @@ def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Stew
 
 def connected(variables: Mapping[str, str], clock: Clock) -> dict[str, Adapter]:
     """Every adapter whose tokens are set, by name."""
-    grammar = vocabulary()
     built = {
-        name: module.build(read(module.settings, variables), grammar, clock)
+        name: module.build(read(module.settings, variables), vocabulary(), clock)
         for name, module in platforms().items()
     }
     return {name: adapter for name, adapter in built.items() if adapter is not None}
@@ -154,5 +153,5 @@ async def _until_stopped(tasks: set[asyncio.Task[None]], waiting: asyncio.Task[A
 
 
 def _warm() -> None:
-    warm()
-    catalogue("zh_Hans")
+    when.warm()
+    tongue.warm()

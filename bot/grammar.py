@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from bot.context import Ask
 from bot.declare import Command, Param, When
 from bot.kinds import Reader, RefKind, Unread, folded
@@ -253,6 +251,8 @@ def _opens_with_text(command: Command) -> bool:
 
 def _likeness(said: str, command: Command) -> float:
     """How much a line's first words look like a command: its path, its verb, or its family."""
+    from rapidfuzz import fuzz
+
     first, _space, second = said.partition(" ")
     # Of a family, the command that its bare name runs comes first.
     family = fuzz.ratio(first, command.family) * (0.95 if command.when else 0.9)

@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from bot.context import Ask, Context
 from bot.declare import Command, Param
 from bot.grammar import Call, Refusal
@@ -157,8 +155,7 @@ class _Finder:
 
     def _nobody(self, said: str) -> Refusal:
         names = [p.handle for p in self._everybody()]
-        near = process.extract(said, names, scorer=fuzz.ratio, limit=3)
-        close = [name for name, score, _i in near if score > 60]
+        close = _close(said, names)
         if close:
             return Refusal(
                 _("Nobody here is called {name}.", name=said),
@@ -182,7 +179,7 @@ class _Finder:
         if not found and token is not None and any(p.rest for p in self.call.command.params):
             raise Recut(token, 0)
         names = [p.key.lower() for p in found or projects]
-        close = [n for n, _s, _i in process.extract(wanted, names, scorer=fuzz.WRatio, limit=3)]
+        close = _close(wanted, names)
         raise Refusal(
             _("There is no project called {name}.", name=named.said)
             if not found
@@ -274,6 +271,18 @@ class _Finder:
         if self.context.project is None or self.context.project.id != thing.project:
             self.context.project = self.work.projects.get(thing.project)
             self.context.project_why = "item"
+
+
+def _close(said: str, names: list[str]) -> list[str]:
+    """The names that look most like what was said, at most three."""
+    from rapidfuzz import fuzz, process
+
+    return [
+        name
+        for name, _score, _i in process.extract(
+            said, names, scorer=fuzz.ratio, limit=3, score_cutoff=60
+        )
+    ]
 
 
 def _names(person: Person) -> tuple[str, str]:

@@ -7,14 +7,10 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
-
-from babel import Locale
-from babel.dates import format_date, format_time
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from types import ModuleType
 
 from bot.model.moment import Moment, zone_info
 from bot.reply import Bold, Code, Instant, Link, Reply, Span, Who
@@ -29,6 +25,9 @@ def catalogue(locale: str) -> gettext.NullTranslations:
     """The translations of a language, compiled from its .po file when first needed."""
     if locale == "en":
         return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     path = resources.files("bot") / "locale" / locale / "LC_MESSAGES" / "steward.po"
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(path.read_bytes()), locale=locale))
@@ -100,15 +99,14 @@ class Tongue:
     def day(self, day: date) -> str:
         """A date with its weekday: Fri 27 Nov; with the year where it is not near."""
         near = abs((day - self._today()).days) < 180
-        locale = Locale.parse(self.locale)
         if self.locale.startswith("zh"):
             form = "M月d日 EEE" if near else "y年M月d日 EEE"
         else:
             form = "EEE d MMM" if near else "EEE d MMM y"
-        return format_date(day, form, locale)
+        return _babel().format_date(day, form, self.locale)
 
     def clock(self, clock: time) -> str:
-        return format_time(clock, "HH:mm", locale=Locale.parse(self.locale))
+        return _babel().format_time(clock, "HH:mm", locale=self.locale)
 
     def moment(self, moment: Moment) -> str:
         """A day as it is; a minute in the reader's own zone."""
@@ -119,6 +117,21 @@ class Tongue:
 
     def _today(self) -> date:
         return self.now.astimezone(zone_info(self.zone)).date()
+
+
+def warm() -> None:
+    """Loads every language and its dates, so that no message has to wait for them."""
+    for locale in LOCALES:
+        tongue = Tongue(locale, "UTC", datetime.min.replace(tzinfo=UTC))
+        catalogue(locale)
+        tongue.moment(Moment(date(2026, 1, 1), time(9), "UTC"))
+
+
+def _babel() -> ModuleType:
+    """babel.dates, which takes a while to import: it looks for the machine's own zone."""
+    from babel import dates
+
+    return dates
 
 
 class Own(Words):

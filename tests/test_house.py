@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "adapters", "storage", "scheduler")
-COMPOSE = {"bot/__main__.py", "bot/compose.py", "bot/demo.py", "bot/check.py"}
+COMPOSE = {"bot/cli.py", "bot/terminal.py", "bot/compose.py", "bot/demo.py", "bot/check.py"}
 PLATFORM_WORDS = re.compile(r"\b(slack|discord|telegram|block.?kit|guild)", re.I)
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from babel import Locale
-
 from bot.kinds.base import Kind, Reader, Unread, folded
 from bot.reply import Code
 from bot.words import Words, _, pgettext
@@ -148,6 +146,8 @@ def spoken(locale: str | None) -> str:
 
 def language_name(locale: str) -> str:
     """A language's own name for itself."""
+    from babel import Locale
+
     return Locale.parse(locale).get_display_name() or locale
 
 

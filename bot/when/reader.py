@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from importlib import import_module
 from typing import TypedDict, Unpack
 
 from bot.model.moment import zone_info
-from bot.when import fallback
 from bot.when.finder import plain_of, search
 from bot.when.found import Found, Scene
 from bot.when.lexicon import Lexicon
 from bot.when.line import Line
-from bot.when.words import de, en, es, fr, ja, ko, pt, zh
 
 _HOURS = (time(9), time(18))
 _WORKDAYS = frozenset(range(5))
-_WORDS = {
-    "es": es.WORDS,
-    "fr": fr.WORDS,
-    "de": de.WORDS,
-    "pt": pt.WORDS,
-    "ja": ja.WORDS,
-    "ko": ko.WORDS,
-}
+_OTHERS = ("es", "fr", "de", "pt", "ja", "ko")  # read, and with dateparser's help
 _YEAR_FIRST = ("zh", "ja", "ko")  # so the month stands before the day where the year is left out
 
 
@@ -108,11 +100,14 @@ def answer(text: str, ref: datetime, lang: str) -> dict[str, object]:
     }
 
 
-def warm() -> None:
-    """Loads the vocabularies and dateparser's languages, so that no message has to wait."""
-    for language in ("en", *_WORDS):
+def warm(locales: Iterable[str] = ("en",)) -> None:
+    """Loads the vocabularies of these languages, so that no message has to wait for them."""
+    for language in {"en", *map(_language, locales)}:
         _lexicon(language)
-    fallback.warm(datetime(2026, 1, 1))  # noqa: DTZ001 - dateparser is given wall clocks
+        if language in _OTHERS:
+            from bot.when import fallback
+
+            fallback.warm(language)
 
 
 def _search(text: str, scene: Scene, language: str) -> list[Found]:
@@ -122,11 +117,15 @@ def _search(text: str, scene: Scene, language: str) -> list[Found]:
     """
     words, plain = _lexicon(language), plain_of(text)
     found = search(Line(words.lex(plain), scene))
-    if language not in _WORDS:
+    if language not in _OTHERS:
         return found
     english = search(Line(_lexicon("en").lex(plain), scene))
     best = max(found, english, key=_covered)
-    return best or fallback.guess(text, plain, scene, words, language)
+    if best:
+        return best
+    from bot.when import fallback  # dateparser is large, and most teams never need it
+
+    return fallback.guess(text, plain, scene, words, language)
 
 
 def _covered(found: list[Found]) -> int:
@@ -136,8 +135,8 @@ def _covered(found: list[Found]) -> int:
 @lru_cache(maxsize=20)
 def _lexicon(language: str) -> Lexicon:
     """The words a reader of `language` types; English and Chinese are typed side by side."""
-    words = _WORDS.get(language)
-    return Lexicon([en.WORDS, zh.WORDS] if words is None else [words])
+    names = (language,) if language in _OTHERS else ("en", "zh")
+    return Lexicon(import_module(f"bot.when.words.{name}").WORDS for name in names)
 
 
 def _language(locale: str) -> str:

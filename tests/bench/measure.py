@@ -40,6 +40,13 @@ def compare(
         bases.append(base())
         subjects.append(subject())
         again.append(base())
+    return ratio(name, limit, subjects, bases, again)
+
+
+def ratio(
+    name: str, limit: float, subjects: list[float], bases: list[float], again: list[float]
+) -> Result:
+    """The median of a series against that of two equal ones, which tell how far apart such lie."""
     own, one, two = (statistics.median(series) for series in (subjects, bases, again))
     both = statistics.median([*bases, *again])
     return Result(name, limit, own, both, own / both, max(one, two) / min(one, two))

@@ -1,73 +1,79 @@
-"""How much more than its libraries the idle bot costs: time until ready, and memory."""
+"""How much more than its libraries the idle bot costs: time until ready, and memory.
+
+Both run as an installed program runs: with the bytecode that the first start leaves behind.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.measure import Result, compare
+from tests.bench.measure import Result, ratio
+from tests.peers.discord import DiscordPeer
+from tests.peers.slack import SlackPeer
+from tests.test_run import ROOT, settings
 
-FIVE = "slack_bolt, discord, sqlalchemy, apscheduler, dateparser"
-_IMPORT = f"import {FIVE}\nprint('ready', flush=True)\ninput()"
-# What `steward run` does before it waits: everything composed, adapters built, schema at head.
-_READY = """
-from bot.__main__ import main
-import bot.compose as compose
-async def idle(steward):
-    print('ready', flush=True)
-    import asyncio
-    await asyncio.to_thread(input)
-compose.serve = idle
-main(['run'])
-"""
+_FIVE = "slack_bolt, discord, sqlalchemy, apscheduler, dateparser"
+_IMPORT = f"import sys, {_FIVE}\nprint('ready', file=sys.stderr, flush=True)\ninput()"
+_SETTLED = 2.0  # seconds from ready to idle: both platforms connected, what is warmed is warm
+
+
+@dataclass
+class _Series:
+    """What one program needed, run by run: seconds until it said it was ready, bytes when idle."""
+
+    command: list[str]
+    ready: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+
+    async def run(self, env: dict[str, str], settle: float) -> None:
+        begun = time.perf_counter()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *self.command,
+            stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=env,
+        )  # fmt: skip
+        try:
+            assert process.stderr is not None
+            while b"ready" not in (line := await process.stderr.readline()):
+                assert line, f"{self.command} ended before it was ready"
+            self.ready.append(time.perf_counter() - begun)
+            await asyncio.sleep(settle)
+            self.memory.append(_resident(process.pid))
+        finally:
+            process.kill()
+            await process.wait()
 
 
 def startup(folder: Path, rounds: int) -> list[Result]:
-    """Time until ready, and resident memory then; both adapters set, database at head."""
-    env = {
-        **os.environ,
-        "SLACK_BOT_TOKEN": "xoxb-bench",
-        "SLACK_APP_TOKEN": "xapp-bench",
-        "DISCORD_BOT_TOKEN": "bench.bench.bench",
-        "STEWARD_DATABASE": f"sqlite:///{folder / 'startup.db'}",
-    }
-    memory: dict[str, float] = {}
+    """`steward run`, connected to doubles of both platforms, against importing the five."""
+    return asyncio.run(_startup(folder, rounds))
 
-    def case(name: str, code: str) -> Callable[[], float]:
-        def run() -> float:
-            begun = time.perf_counter()
-            with subprocess.Popen(
-                [sys.executable, "-c", code],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env,
-            ) as process:  # fmt: skip
-                assert process.stdout is not None
-                assert process.stdout.readline().strip() == b"ready"
-                took = time.perf_counter() - begun
-                memory[name] = _resident(process.pid)
-                process.communicate(b"\n", timeout=30)
-            return took
 
-        return run
-
-    subject, base = case("subject", _READY), case("base", _IMPORT)
-    ready = compare("ready time, both adapters", 1.3, subject, base, rounds=rounds, warm=1)
-
-    def measured(name: str, run: Callable[[], float]) -> Callable[[], float]:
-        def resident() -> float:
-            run()
-            return memory[name]
-
-        return resident
-
-    idle = compare(
-        "idle memory, both adapters", 1.25, measured("subject", subject), measured("base", base),
-        rounds=3, warm=0,
-    )  # fmt: skip
-    return [ready, idle]
+async def _startup(folder: Path, rounds: int) -> list[Result]:
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(SlackPeer())
+        peer = await stack.enter_async_context(DiscordPeer())
+        env = settings(folder, slack, peer)
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
+        subject = _Series(["-m", "bot", "run"])
+        base, again = _Series(["-c", _IMPORT]), _Series(["-c", _IMPORT])
+        for warm in (subject, base):
+            await warm.run(env, 0)
+            warm.ready.clear()
+            warm.memory.clear()
+        for _round in range(rounds):
+            await base.run(env, 0)
+            await subject.run(env | {"PYTHONPATH": str(ROOT)}, _SETTLED)
+            await again.run(env, 0)
+    return [
+        ratio("ready time, both adapters", 1.3, subject.ready, base.ready, again.ready),
+        ratio("idle memory, both adapters", 1.25, subject.memory, base.memory, again.memory),
+    ]
 
 
 def _resident(process: int) -> float:

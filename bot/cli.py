@@ -1,0 +1,207 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bot import compose
+from bot.clock import SystemClock
+from bot.kinds import spoken
+from bot.logs import set_up
+from bot.reference import command_table, env_example, manual
+from bot.settings import Secret, Settings, SettingsError, environment, read
+from bot.tongue import Tongue
+from bot.vocabulary import vocabulary
+from bot.when import answer as dated
+from storage.engine import InUse, open_storage
+from storage.migrate import Newer
+
+EPILOG = """examples:
+  steward run                       start the platforms whose tokens are set, or the console
+  steward console                   a seeded project in this terminal
+  steward demo                      play a working week
+  steward check                     what is set, what is missing, and what to do about it
+exit codes: 0 fine, 1 something is missing or wrong (the message says what), 2 wrong usage"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one word of the command line; the exit code. People never see a traceback."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except (SettingsError, InUse, Newer) as error:
+        sys.stderr.write(f"steward: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="steward",
+        description="Runs client projects from where a team already talks.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"steward {version('steward')}")
+    words = parser.add_subparsers(title="words", metavar="WORD", required=True)
+
+    def word(
+        name: str, run: Callable[[argparse.Namespace], int], help: str
+    ) -> argparse.ArgumentParser:
+        made = words.add_parser(name, help=help, description=help)
+        made.set_defaults(run=run)
+        return made
+
+    word("run", _run, "start Steward: the platforms whose tokens are set, or the console")
+    console = word("console", _console, "Steward in this terminal, with a seeded project")
+    console.add_argument("--json", action="store_true", help="JSON lines in, JSON lines out")
+    console.add_argument(
+        "--db", metavar="URL", help="keep everything here (default: in memory, seeded)"
+    )
+    console.add_argument(
+        "--at", metavar="ISO", help="the clock starts here and moves by wait alone"
+    )
+    console.add_argument("--zone", metavar="ZONE", help="the zone of people who name none")
+    console.add_argument(
+        "--language", choices=("en", "zh"), help="the language of people who name none"
+    )
+    console.add_argument(
+        "--marks", action="store_true", help='write {"done": n} after each line in'
+    )
+    word("demo", _demo, "play a working week of the seeded project")
+    check = word("check", _check, "what was read, what is missing, what each platform granted")
+    check.add_argument("--json", action="store_true", help="one JSON object a line")
+    word("migrate", _migrate, "bring the database up to date and end")
+    commands = word("commands", _commands, "print everything that can be typed in chat")
+    commands.add_argument("--markdown", action="store_true", help="as the table of the README")
+    commands.add_argument("--env", action="store_true", help="print .env.example instead")
+    commands.add_argument("--language", choices=("en", "zh"), default="en")
+    when = word("when", _when, "read dates: JSON lines in, JSON lines out")
+    when.add_argument("--json-lines", action="store_true", required=True)
+    for module in compose.platforms().values():
+        for name, tool in module.tools.items():
+            word(name, _tool(module.settings, tool), (tool.__doc__ or name).splitlines()[0])
+    return parser
+
+
+def _settings() -> Settings:
+    return read(Settings, environment(Path.cwd()))
+
+
+def _secrets() -> list[str]:
+    variables = environment(Path.cwd())
+    found: list[str] = []
+    for module in compose.platforms().values():
+        values = vars(read(module.settings, variables)).values()
+        found += [value.reveal() for value in values if isinstance(value, Secret)]
+    return found
+
+
+def _run(given: argparse.Namespace) -> int:
+    settings = _settings()
+    set_up(settings.log, settings.log_level, _secrets())
+    clock = SystemClock()
+    places = compose.connected(environment(Path.cwd()), clock)
+    if places:
+        steward = compose.compose(settings, clock)
+        steward.adapters.update(places)
+        try:
+            asyncio.run(compose.serve(steward))
+        finally:
+            steward.close()
+        return 0
+    sys.stdout.write(
+        "No tokens are set, so here is a seeded project to try; nothing is kept.\n"
+        "To connect Slack or Discord, see the README (five minutes each).\n\n"
+    )
+    from bot import terminal
+
+    return terminal.talk(settings)
+
+
+def _console(given: argparse.Namespace) -> int:
+    from bot import terminal
+
+    settings = _settings()
+    if given.zone:
+        settings = replace(settings, zone=given.zone)
+    if given.language:
+        settings = replace(settings, language=given.language)
+    set_up(settings.log, "error" if settings.log_level == "info" else settings.log_level, [])
+    if given.json:
+        return terminal.script(settings, given.at, given.db, marks=given.marks)
+    return terminal.talk(settings, given.at, given.db)
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from bot import terminal
+
+    settings = _settings()
+    set_up(settings.log, "error", [])
+    return terminal.play(settings)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from bot.check import findings
+
+    found = asyncio.run(findings(Path.cwd()))
+    for one in found:
+        if given.json:
+            line = {"good": one.good, "what": one.what, "remedy": one.remedy}
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        else:
+            sys.stdout.write(f"{'✔' if one.good else '✖'} {one.what}\n")
+            if one.remedy:
+                sys.stdout.write(f"    {one.remedy}\n")
+    return 0 if all(one.good for one in found) else 1
+
+
+def _migrate(given: argparse.Namespace) -> int:
+    open_storage(_settings().database).close()
+    sys.stdout.write("The database is up to date.\n")
+    return 0
+
+
+def _commands(given: argparse.Namespace) -> int:
+    tongue = Tongue(spoken(given.language), "UTC", SystemClock().now())
+    if given.env:
+        kinds = [Settings, *(module.settings for module in compose.platforms().values())]
+        sys.stdout.write(env_example(kinds))
+    elif given.markdown:
+        sys.stdout.write(command_table(vocabulary(), tongue))
+    else:
+        sys.stdout.write(manual(vocabulary(), tongue))
+    return 0
+
+
+def _when(given: argparse.Namespace) -> int:
+    """{"text","ref","lang"} in, {"dt","span","rrule"} out, a line each."""
+    for line in sys.stdin:
+        if line.strip():
+            asked = json.loads(line)
+            ref = datetime.fromisoformat(asked["ref"])
+            found = dated(asked["text"], ref, asked["lang"])
+            sys.stdout.write(json.dumps(found, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.flush()
+    return 0
+
+
+def _tool(kind: type, tool: Callable[..., str]) -> Callable[[argparse.Namespace], int]:
+    def run(given: argparse.Namespace) -> int:
+        sys.stdout.write(tool(read(kind, environment(Path.cwd())), vocabulary()) + "\n")
+        return 0
+
+    return run
