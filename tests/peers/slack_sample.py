@@ -1,18 +1,25 @@
-"""A small bot with one of everything, and the ways to connect it, for the double's own tests."""
+"""A small bot with one of everything, and the ways to connect it, for the double's own tests.
+
+    from tests.peers.slack_sample import quiet_slack, slack
+
+`slack` runs a test once over Socket Mode and once over HTTP; `quiet_slack` has no bot.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.peers.slack import SlackPeer
@@ -192,3 +199,26 @@ async def over_http() -> AsyncIterator[SlackPeer]:
             yield slack
         finally:
             await runner.cleanup()
+
+
+@pytest.fixture(params=[over_socket, over_http], ids=["socket", "http"])
+async def slack(request: pytest.FixtureRequest) -> AsyncIterator[SlackPeer]:
+    """A Slack the small bot is connected to, once in each way."""
+    opened: Callable[[], Any] = request.param
+    async with opened() as peer:
+        yield peer
+        assert peer.violations == []
+
+
+@pytest.fixture
+async def quiet_slack() -> AsyncIterator[SlackPeer]:
+    """A Slack no bot is connected to, for calls of the Web API."""
+    async with SlackPeer() as peer:
+        yield peer
+
+
+async def refused(call: Any) -> str:
+    """The error a call of the Web API is refused with."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    return str(caught.value.response["error"])

@@ -1,0 +1,108 @@
+"""Discord over the wire: the line that comes back, the check and the invitation."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from adapters.discord import DiscordSettings, build, check, tools
+from adapters.discord.place import Discord
+from bot.clock import FixedClock
+from bot.settings import Secret, SettingsError
+from tests.discord_running import GRAMMAR, Desk, adapter, desk, heard, made, mention, peer, running
+from tests.moments import NOW
+from tests.peers.discord import DiscordPeer
+from tests.peers.discord_things import Permission
+
+__all__ = ["adapter", "desk", "peer"]
+
+
+# The line
+
+
+async def test_a_dropped_line_is_resumed_and_nothing_is_missed(
+    peer: DiscordPeer, desk: Desk, adapter: Discord
+) -> None:
+    await mention(peer, peer.ana, peer.general, "one").reply()
+    await peer.drop_gateway(4000)
+    mention(peer, peer.ana, peer.general, "two")
+    await heard(peer, desk, 2)
+    assert [request.words for request in desk.asked] == ["one", "two"]
+    assert (peer.gateway.identifies, peer.gateway.resumes) == (1, 1)
+
+
+async def test_what_the_library_cannot_read_ends_only_the_line(
+    peer: DiscordPeer, desk: Desk, adapter: Discord
+) -> None:
+    peer.gateway.send_raw("INTERACTION_CREATE", {"id": "not a number"})
+    await peer.until(lambda: peer.gateway.identifies == 2, timeout=15)
+    await peer.connected()
+    sent = await peer.slash(peer.ana, peer.general, "pm", "redo").answered()
+    assert sent.text == "ok"
+
+
+async def test_a_wrong_token_is_said_once_and_not_tried_again(
+    peer: DiscordPeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    adapter = made(peer, token=Secret("another"))
+    listening = asyncio.create_task(adapter.run(Desk()))
+    await peer.until(lambda: "DISCORD_BOT_TOKEN" in caplog.text)
+    await asyncio.sleep(1.5)
+    assert not listening.done() and peer.invalid_requests == 1
+    assert caplog.text.count("Reset Token") == 1 and "another" not in caplog.text
+    await adapter.close()
+    await asyncio.wait_for(listening, 5)
+
+
+async def test_an_intent_that_is_not_granted_is_done_without(
+    peer: DiscordPeer, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(peer, desk, message_content="on"):
+        await peer.until(lambda: peer.gateway.live and peer.gateway.identifies == 2, timeout=15)
+        await mention(peer, peer.ana, peer.general, "hello").reply()
+    assert "Message Content" in caplog.text
+
+
+# The command line
+
+
+async def test_the_check_says_what_is_there_and_what_is_not(peer: DiscordPeer) -> None:
+    def given(**changes: Any) -> DiscordSettings:
+        return DiscordSettings(token=Secret(peer.token), api_url=peer.api_url, **changes)
+
+    assert await check(DiscordSettings(), GRAMMAR) == []
+    assert all(finding.good for finding in await check(given(), GRAMMAR))
+    asked = await check(given(message_content="on", guild="12"), GRAMMAR)
+    assert [finding.good for finding in asked] == [True, False, True, False]
+    peer.guild.roles[0].permissions &= ~Permission.READ_MESSAGE_HISTORY
+    lacking = [finding for finding in await check(given(), GRAMMAR) if not finding.good]
+    assert len(lacking) == 1 and "Read Message History" in lacking[0].what
+    refused = await check(DiscordSettings(token=Secret("x"), api_url=peer.api_url), GRAMMAR)
+    assert [finding.good for finding in refused] == [False]
+    assert peer.token not in json.dumps([finding.what for finding in [*asked, *refused]])
+
+
+def test_the_invitation_is_made_from_the_token() -> None:
+    first = base64.b64encode(b"123456789012345678").decode().rstrip("=")
+    text = tools["discord-invite"](DiscordSettings(token=Secret(f"{first}.x.y")), GRAMMAR)
+    assert "client_id=123456789012345678" in text and "applications.commands" in text
+    assert f"permissions={1 << 6 | 1 << 10 | 1 << 11 | 1 << 16 | 1 << 38}" in text
+    for token in ("", "nonsense"):
+        with pytest.raises(SettingsError):
+            tools["discord-invite"](DiscordSettings(token=Secret(token)), GRAMMAR)
+
+
+def test_half_set_settings_are_refused_in_plain_words() -> None:
+    assert build(DiscordSettings(), GRAMMAR, FixedClock(NOW)) is None
+    wrong: list[dict[str, Any]] = [
+        {"guild": "acme"},
+        {"message_content": "yes"},
+        {"api_url": "discord.com"},
+    ]
+    for values in wrong:
+        with pytest.raises(SettingsError, match="DISCORD_"):
+            DiscordSettings(**values)
