@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.clock import new_id
-from bot.commands.task import several
+from bot.commands.task_edit import several
 from bot.context import Context
 from bot.declare import command
 from bot.kinds import Text

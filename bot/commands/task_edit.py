@@ -1,0 +1,232 @@
+"""Tasks: edit, assign, date, note."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from bot.clock import new_id
+from bot.commands.task import PAGE, card, short_title
+from bot.context import Context
+from bot.declare import command
+from bot.grammar import Refusal
+from bot.kinds import Days, Label, Lead, Sigil, Text
+from bot.model.moment import Moment
+from bot.model.people import Person
+from bot.model.task import Note, Priority, Task, Visibility
+from bot.reply import Code, Form, Heading, Line, Reply, Who
+from bot.wording import Names, task_reply, task_spans
+from bot.words import Words, _, ngettext
+from bot.work import Work
+
+
+@command(
+    "task edit",
+    asks=True,
+    when=("refs",),
+    aliases=("task 修改",),
+    examples=("/task 12 due friday !high", "/task edit 12 @bob"),
+)
+def edit(
+    context: Context,
+    work: Work,
+    refs: list[Task],
+    title: Text | None = None,
+    owner: Person | None = None,
+    helpers: list[Person] | None = None,
+    due: Moment | None = None,
+    shift: Days | None = None,
+    priority: Priority | None = None,
+    estimate: timedelta | None = None,
+    labels: list[Label] | None = None,
+    start: Annotated[Moment | None, Lead(("start", "starting", "开始于"))] = None,
+    parent: Annotated[Task | None, Sigil("^")] = None,
+    after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
+    visibility: Visibility | None = None,
+) -> Reply:
+    """Change a task: say only what is new.
+
+    refs: The tasks: 12, 12 14, 12-15
+    title: The new title
+    owner: Who does it now
+    helpers: Who helps
+    due: The new date
+    shift: By how many days the date moves: +2d, -1w
+    priority: How urgent it is
+    estimate: How much work it is: 3h, 2d
+    labels: Labels to add
+    start: Not to be started before this day
+    parent: The task it is part of
+    after: The tasks that have to be done first
+    visibility: Whether the client may see it
+    """
+    names = Names(work)
+    plain: dict[str, object] = {
+        "due": due,
+        "priority": priority,
+        "estimate": estimate,
+        "start": start,
+        "visibility": visibility,
+    }
+    new = {name: value for name, value in plain.items() if value is not None}
+    if title is not None:
+        new["title"], whole = short_title(title)
+        if whole is not None:
+            work.notes.add(Note(new_id(work.now), refs[0].id, context.me.id, whole, work.now))
+    if owner is not None:
+        new["owner"] = owner.id
+    if helpers:
+        new["helpers"] = [person.id for person in helpers]
+    if after:
+        new["after"] = [other.id for other in after]
+    if parent is not None:
+        new["parent"] = parent.id
+    if not new and not labels and shift is None and not context.asks:
+        return _edit_form(refs[0], names)
+    if title is not None and len(refs) > 1:
+        raise Refusal(_("One title cannot be given to several tasks. Name one task."))
+    _shift(refs, shift or 0)
+    for task in refs:
+        _refuse_circle(task, new.get("parent"), after or [])
+        for name, value in new.items():
+            setattr(task, name, value)
+        task.labels = list(dict.fromkeys([*task.labels, *(str(label) for label in labels or [])]))
+    if len(refs) == 1:
+        return card("✎", refs[0], context, work)
+    return several(_changed(len(refs)), refs, names)
+
+
+def _changed(n: int) -> Words:
+    return ngettext("{n} task changed", "{n} tasks changed", n)
+
+
+def _refuse_circle(task: Task, parent: object, after: list[Task]) -> None:
+    if parent == task.id or any(other.id == task.id for other in after):
+        raise Refusal(_("A task cannot come before itself or be a part of itself."))
+
+
+def _edit_form(task: Task, names: Names) -> Reply:
+    """With nothing to change yet, a form with what is there now."""
+    prefill = [("refs", names.task(task)), ("title", task.title)]
+    owner = names.work.people.get(task.owner) if task.owner else None
+    if owner is not None:
+        prefill.append(("owner", f"@{owner.handle}"))
+    if task.due is not None:
+        clock = f"T{task.due.clock:%H:%M}" if task.due.clock else ""
+        prefill.append(("due", f"{task.due.day.isoformat()}{clock}"))
+    prefill.append(("priority", task.priority.value))
+    ref = names.task(task)
+    text = _("What is to change? For example {example}.", example=Code(f"/task {ref} due friday"))
+    return Reply((Line((text,)),), private=True, form=Form("task edit", tuple(prefill)))
+
+
+def several(title: Words, tasks: list[Task], names: Names) -> Reply:
+    """One answer for a change of many."""
+    names.everybody()
+    lines = [Line(task_spans(task, names)) for task in tasks[:PAGE]]
+    more = len(tasks) - PAGE
+    if more > 0:
+        lines.append(Line((ngettext("and {n} more", "and {n} more", more),)))
+    return Reply((Heading((title,)), *lines))
+
+
+@command(
+    "task assign",
+    aliases=("task 分配", "task take", "task 认领"),
+    examples=("/task assign 12 @bob", "/task take 12"),
+)
+def assign(
+    context: Context,
+    work: Work,
+    refs: list[Task],
+    owner: Person | None = None,
+) -> Reply:
+    """Give a task to somebody, or take it yourself.
+
+    refs: The tasks: 12, 12 14, 12-15
+    owner: Who does it; you, if nobody is named
+    """
+    person = owner or context.me
+    names = Names(work)
+    for task in refs:
+        task.owner = person.id
+        task.helpers = [key for key in task.helpers if key != person.id]
+    who = Who(person.name)
+    if len(refs) == 1:
+        return task_reply("➜", _("{who} does it now.", who=who), refs[0], names)
+    title = ngettext("{n} task is {who}'s now", "{n} tasks are {who}'s now", len(refs), who=who)
+    return several(title, refs, names)
+
+
+@command(
+    "task due",
+    asks=True,
+    aliases=("task 截止",),
+    examples=("/task due 12 friday 17:00", "/task due 12 none"),
+)
+def due(
+    context: Context,
+    work: Work,
+    refs: list[Task],
+    due: Moment | None = None,
+    shift: Days | None = None,
+    none: NoDate | None = None,
+) -> Reply:
+    """Set, move or remove a task's date.
+
+    refs: The tasks: 12, 12 14, 12-15
+    due: The new date: friday 5pm, 5 dec, in 3 days
+    shift: By how many days it moves: +2d, -1w
+    none: none, to remove the date
+    """
+    names = Names(work)
+    if due is None and none is None and shift is None and not context.asks:
+        raise Refusal(
+            _("Until when?"),
+            _("Write it like {example}.",
+              example=Code(f"/task due {names.task(refs[0])} friday 17:00")),
+            form=Form("task due", (("refs", " ".join(names.task(t) for t in refs)),)),
+        )  # fmt: skip
+    if shift is not None:
+        _shift(refs, shift)
+    elif due is not None or none is not None:
+        for task in refs:
+            task.due = due
+    if len(refs) == 1:
+        return card("⏰", refs[0], context, work)
+    return several(_changed(len(refs)), refs, names)
+
+
+def _shift(tasks: list[Task], days: int) -> None:
+    """Move each task's own date; one without a date has nothing to move."""
+    for task in tasks:
+        if task.due is not None:
+            task.due = task.due.shifted(days)
+
+
+class NoDate(StrEnum):
+    """The word that removes a date."""
+
+    NONE = "none"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"no date": "none", "无": "none", "取消": "none"}
+
+
+@command(
+    "task note",
+    aliases=("task comment", "task 备注"),
+    examples=("/task note 12 the client likes the second draft",),
+)
+def note(context: Context, work: Work, ref: Task, text: Text) -> Reply:
+    """Write a note on a task.
+
+    ref: The task: 12, ACME-12, last, this
+    text: The note
+    """
+    names = Names(work)
+    work.notes.add(Note(new_id(work.now), ref.id, context.me.id, text, work.now))
+    shown = text if len(text) <= 300 else text[:300] + "…"
+    return Reply((Line(("✎ ", *task_spans(ref, names)[:3])), Line((_("“{text}”", text=shown),))))
