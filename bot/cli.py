@@ -13,7 +13,7 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bot import compose
+from bot import compose, when
 from bot.clock import SystemClock
 from bot.kinds import spoken
 from bot.logs import set_up
@@ -21,7 +21,6 @@ from bot.reference import command_table, env_example, manual
 from bot.settings import Secret, Settings, SettingsError, environment, read
 from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
-from bot.when import answer as dated
 from storage.engine import InUse, open_storage
 from storage.migrate import Newer
 
@@ -193,7 +192,7 @@ def _when(given: argparse.Namespace) -> int:
         if line.strip():
             asked = json.loads(line)
             ref = datetime.fromisoformat(asked["ref"])
-            found = dated(asked["text"], ref, asked["lang"])
+            found = when.answer(asked["text"], ref, asked["lang"])
             sys.stdout.write(json.dumps(found, ensure_ascii=False, default=str) + "\n")
             sys.stdout.flush()
     return 0

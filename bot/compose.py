@@ -17,7 +17,7 @@ from typing import Any
 
 import adapters
 from adapters.base import Adapter
-from bot import tongue, when
+from bot import when
 from bot.clock import Clock
 from bot.context import Request, Ticking
 from bot.desk import Desk
@@ -114,8 +114,8 @@ async def serve(steward: Steward) -> None:
     tasks.add(asyncio.create_task(heartbeat.run(), name="heartbeat"))
     waiting = asyncio.create_task(stop.wait(), name="stop")
     log.info("ready: %s", ", ".join(steward.adapters))
-    # The first line with a date in an uncommon language would wait for this otherwise.
-    warming = asyncio.create_task(asyncio.to_thread(_warm))
+    # The first lines with dates would wait for this otherwise.
+    warming = asyncio.create_task(asyncio.to_thread(_warm, steward))
     await _until_stopped(tasks, waiting)
     await heartbeat.close()
     for adapter in steward.adapters.values():
@@ -152,6 +152,6 @@ async def _until_stopped(tasks: set[asyncio.Task[None]], waiting: asyncio.Task[A
                 log.error("%s stopped: %s", task.get_name(), error)
 
 
-def _warm() -> None:
-    when.warm()
-    tongue.warm()
+def _warm(steward: Steward) -> None:
+    """Load the dates of what people here speak; a newcomer's language is loaded when they do."""
+    when.warm({steward.desk.home[1], *steward.storage.house.languages()})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot import when
 from bot.context import Ask
 from bot.declare import Command, Param
 from bot.kinds import (
@@ -20,7 +21,7 @@ from bot.kinds import (
     WordKind,
     folded,
 )
-from bot.when import Found, find
+from bot.when import Found
 
 _LINKED = re.compile(
     r"https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"
@@ -274,7 +275,7 @@ class Scan:
         if not masked.strip(_EDGES + _BLANK):
             return
         reader = self.reader
-        found = find(
+        found = when.find(
             masked, reader.now, reader.zone, reader.locale,
             hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
             day_first=reader.day_first,

@@ -12,7 +12,6 @@ from adapters.console import Console, interactive, scripted
 from adapters.console.waiting import target, wait
 from bot import compose, demo
 from bot.clock import Clock, FixedClock, SystemClock
-from bot.kinds import spoken
 from bot.model.moment import zone_info
 from bot.settings import Settings, SettingsError
 
@@ -71,8 +70,7 @@ def play(settings: Settings) -> int:
 async def _with_console(settings: Settings, clock: Clock, url: str | None, use: Use) -> int:
     """Put a Steward with a console together, seeded where no database is named, and use it."""
     steward = compose.compose(settings, clock, url=url or "sqlite://")
-    home = (settings.zone, spoken(settings.language))
-    console = Console(steward.grammar, clock, home=home, people=demo.PEOPLE)
+    console = Console(steward.grammar, clock, home=steward.desk.home, people=demo.PEOPLE)
     steward.adapters["console"] = console
     if isinstance(clock, FixedClock):
         console.tick = steward.tick

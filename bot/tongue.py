@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
 from types import ModuleType
@@ -103,10 +103,10 @@ class Tongue:
             form = "M月d日 EEE" if near else "y年M月d日 EEE"
         else:
             form = "EEE d MMM" if near else "EEE d MMM y"
-        return _babel().format_date(day, form, self.locale)
+        return str(_babel().format_date(day, form, self.locale))
 
     def clock(self, clock: time) -> str:
-        return _babel().format_time(clock, "HH:mm", locale=self.locale)
+        return str(_babel().format_time(clock, "HH:mm", locale=self.locale))
 
     def moment(self, moment: Moment) -> str:
         """A day as it is; a minute in the reader's own zone."""
@@ -119,16 +119,8 @@ class Tongue:
         return self.now.astimezone(zone_info(self.zone)).date()
 
 
-def warm() -> None:
-    """Loads every language and its dates, so that no message has to wait for them."""
-    for locale in LOCALES:
-        tongue = Tongue(locale, "UTC", datetime.min.replace(tzinfo=UTC))
-        catalogue(locale)
-        tongue.moment(Moment(date(2026, 1, 1), time(9), "UTC"))
-
-
 def _babel() -> ModuleType:
-    """babel.dates, which takes a while to import: it looks for the machine's own zone."""
+    """babel.dates, imported with the first date that is drawn: it and its data are large."""
     from babel import dates
 
     return dates

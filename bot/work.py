@@ -232,7 +232,8 @@ class House(Protocol):
     ) -> AbstractContextManager[Work]:
         """A Work; with `changes` it is the organisation's only writer until it is closed."""
 
-    def answered(self, organisation: str, request: str) -> Reply | None: ...
+    def languages(self) -> set[str]:
+        """The locales of everybody who has ever spoken, of their teams and of their projects."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, insert, select, update
+from sqlalchemy import Engine, and_, bindparam, insert, select, union, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.clock import new_id
 from bot.model.people import Account, Organisation, Person, Role, free_handle
-from bot.reply import Reply, load
+from bot.reply import load
 from bot.work import Busy, Entrance
 from storage import schema
 from storage.columns import read, width, write
@@ -202,16 +202,12 @@ class SqlHouse:
             with self._engine.connect().execution_options(**options) as connection:
                 yield _work(connection, organisation, now, changes=changes)
 
-    def answered(self, organisation: str, request: str) -> Reply | None:
-        """The reply a request got, if it changed something."""
+    def languages(self) -> set[str]:
+        """See bot.work.House.languages."""
+        tables = (_org, _person.table, _project.table)
         with busy(), self._engine.connect() as connection:
-            text = connection.execute(
-                select(_entry.c.reply).where(
-                    _entry.c.org == bindparam("org_"), _entry.c.request == bindparam("request_")
-                ),
-                {"org_": organisation, "request_": request},
-            ).scalar()
-        return load(text) if text else None
+            found = connection.execute(union(*(select(table.c.locale) for table in tables)))
+            return {locale for locale in found.scalars() if locale}
 
 
 def _work(connection: Any, organisation: str, now: datetime, *, changes: bool) -> SqlWork:

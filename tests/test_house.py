@@ -107,4 +107,5 @@ def test_nothing_in_the_tree_runs_what_it_reads(path: Path) -> None:
 
 @pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)
 def test_files_can_be_held_in_the_head(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= 560
+    if path.parent.name != "versions":  # a migration never changes again
+        assert len(path.read_text("utf-8").splitlines()) <= 400

@@ -184,7 +184,7 @@ def test_one_request_from_two_threads_is_answered_once(storage: Storage) -> None
     with ThreadPoolExecutor(2) as pool:
         ends = sorted(pool.map(say, ("one", "two")), key=lambda end: end[0])
     assert [end for end, _reply in ends] == ["answered", "saved"]
-    assert ends[0][1] == ends[1][1] == storage.house.answered(team.org, "the same")
+    assert ends[0][1] == ends[1][1] == team.enter("U1", request="the same").answered
     assert team.last() == before + 1
     with team.reading() as work:
         assert len(work.clients.find()) == 1

@@ -187,10 +187,8 @@ def test_one_request_id_may_be_answered_in_both(teams: tuple[Team, Team]) -> Non
     for team in teams:
         with team.changing(request="the same") as work:
             work.clients.add(Client(new_id(NOW), team.workspace))
-    house = own.storage.house
-    assert house.answered(own.org, "the same") is not None
-    assert house.answered(own.org, "another") is None
-    assert own.enter("U1", request="the same").answered == house.answered(own.org, "the same")
+    assert own.enter("U1", request="the same").answered is not None
+    assert own.enter("U1", request="another").answered is None
     assert other.enter("U1", request="another").answered is None
 
 
@@ -219,3 +217,12 @@ def test_an_inbox_is_claimed_for_its_own_organisation(teams: tuple[Team, Team]) 
     office.sending(forged)
     office.retry(forged, FAR, sure=True)
     assert rows(own.storage, other.org) == before
+
+
+def test_the_languages_of_everybody_are_known_for_loading_them_early(storage: Storage) -> None:
+    assert storage.house.languages() == set()
+    team = Team(storage)
+    storage.house.admit(
+        team.workspace, "U2", name="Li", zone=None, locale="zh_Hans", home=("UTC", "en"), now=NOW
+    )
+    assert storage.house.languages() == {"en", "zh_Hans"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.moment import Moment
-from bot.when import Found, answer, find, parse, warm
+from bot.when import Found, answer, find, parse
 from bot.when.finder import MOST_FOUND, MOST_WORK, plain_of, search
 from bot.when.found import Scene
 from bot.when.lexicon import MOST_TOKENS, Lexicon
@@ -394,6 +396,18 @@ def test_a_very_long_line_costs_no_more_than_a_long_one(piece: str) -> None:
     assert line.work < MOST_WORK + 100
 
 
-def test_everything_is_loaded_before_it_is_wanted() -> None:
-    warm()
-    assert said("le 3 juin à dix heures", "fr") == "2026-06-03T10:00"
+@pytest.mark.parametrize(
+    ("locales", "loaded"),
+    [
+        ("en zh_Hans", "bot.when.words.en bot.when.words.zh"),
+        ("fr_FR", "bot.when.words.en bot.when.words.zh bot.when.words.fr dateparser"),
+    ],
+)
+def test_what_people_speak_is_loaded_before_it_is_wanted_and_no_more(
+    locales: str, loaded: str
+) -> None:
+    program = f"import sys; from bot.when import warm; warm({locales.split()}); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    modules = done.stdout.split()
+    heavy = {name for name in modules if name.startswith("bot.when.words.") or name == "dateparser"}
+    assert heavy - {"bot.when.words.numbers"} == {*loaded.split()}, done.stderr

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
+from bot import when
 from bot.kinds.base import Hours, Kind, Reader, Unread, folded
 from bot.model.moment import Moment
 from bot.model.recurrence import Recurrence
 from bot.reply import Code
-from bot.when import parse
 from bot.words import _
 
 
@@ -82,7 +82,7 @@ class MomentKind(Kind[Moment]):
                 )
             except ValueError:
                 raise Unread(_("{said} is not a date.", said=text)) from None
-        found = parse(
+        found = when.parse(
             text, reader.now, reader.zone, reader.locale,
             hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
             day_first=reader.day_first,
@@ -135,7 +135,7 @@ class RecurrenceKind(Kind[Recurrence]):
             clock = time.fromisoformat(exact[2]) if exact[2] else None
             start = date.fromisoformat(exact[4]) if exact[4] else None
             return Recurrence(exact[1], clock, exact[3], start)
-        found = parse(
+        found = when.parse(
             text, reader.now, reader.zone, reader.locale,
             hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
         )  # fmt: skip

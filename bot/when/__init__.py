@@ -10,7 +10,25 @@ hours. A bare hour from 1 to 6 is in the afternoon. "next friday" is that of the
 begin on monday; a bare weekday is the next such day.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from bot.when.found import Found
-from bot.when.reader import answer, find, parse, warm
+
+if TYPE_CHECKING:
+    from bot.when.reader import answer, find, parse, warm
 
 __all__ = ["Found", "answer", "find", "parse", "warm"]
+
+
+def __getattr__(name: str) -> Any:
+    """The reader is loaded by the first line that may hold a date, or by `warm`.
+
+    Its patterns take a twentieth of the time until Steward is ready.
+    """
+    if name not in __all__:
+        raise AttributeError(name)
+    from bot.when import reader
+
+    return getattr(reader, name)

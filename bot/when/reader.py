@@ -100,7 +100,7 @@ def answer(text: str, ref: datetime, lang: str) -> dict[str, object]:
     }
 
 
-def warm(locales: Iterable[str] = ("en",)) -> None:
+def warm(locales: Iterable[str]) -> None:
     """Loads the vocabularies of these languages, so that no message has to wait for them."""
     for language in {"en", *map(_language, locales)}:
         _lexicon(language)
