@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"steward {version('steward')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and end")
     words = parser.add_subparsers(title="words", metavar="WORD", required=True)
 
     def word(
@@ -94,6 +94,14 @@ def _parser() -> argparse.ArgumentParser:
         for name, tool in module.tools.items():
             word(name, _tool(module.settings, tool), (tool.__doc__ or name).splitlines()[0])
     return parser
+
+
+class _Version(argparse.Action):
+    """Looked up when it is asked for: every start would wait for it otherwise."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> None:
+        sys.stdout.write(f"steward {version('steward')}\n")
+        parser.exit()
 
 
 def _settings() -> Settings:

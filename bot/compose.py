@@ -106,6 +106,7 @@ async def serve(steward: Steward) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    _warm(steward)
     heartbeat = Heartbeat(steward.courier, steward.clock)
     tasks = {
         asyncio.create_task(adapter.run(steward.answer), name=name)
@@ -114,16 +115,14 @@ async def serve(steward: Steward) -> None:
     tasks.add(asyncio.create_task(heartbeat.run(), name="heartbeat"))
     waiting = asyncio.create_task(stop.wait(), name="stop")
     log.info("ready: %s", ", ".join(steward.adapters))
-    # The first lines with dates would wait for this otherwise.
-    warming = asyncio.create_task(asyncio.to_thread(_warm, steward))
     await _until_stopped(tasks, waiting)
     await heartbeat.close()
     for adapter in steward.adapters.values():
         await adapter.close()
     await asyncio.wait(tasks, timeout=8)
-    for task in (*tasks, waiting, warming):
+    for task in (*tasks, waiting):
         task.cancel()
-    await asyncio.gather(*tasks, waiting, warming, return_exceptions=True)
+    await asyncio.gather(*tasks, waiting, return_exceptions=True)
     log.info("stopped")
 
 

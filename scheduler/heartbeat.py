@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
-
-from apscheduler.jobstores.memory import MemoryJobStore
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from scheduler.courier import Courier
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger("steward.heartbeat")
 
@@ -37,6 +38,10 @@ class Heartbeat:
 
     async def run(self) -> None:
         """Beat until `close`."""
+        # Imported while the platforms connect: it looks through every installed package.
+        from apscheduler.jobstores.memory import MemoryJobStore
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
         self._scheduler = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
