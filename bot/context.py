@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, Room
+from bot.typed import clean, plain
 
 if TYPE_CHECKING:
     from bot.grammar import Grammar
@@ -34,13 +35,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who said it, as the platform knows them. `zone` and `locale` are its hints, if any."""
+    """Who said it, as the platform knows them. `zone` and `locale` are its hints, if any.
+
+    `outsider`: True for a guest or somebody of another organisation, False for who is certainly
+    of the team, None where the platform cannot tell.
+    """
 
     native: str
     name: str
     zone: str | None = None
     locale: str | None = None
-    outsider: bool = False  # a guest, or somebody of another organisation
+    outsider: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,9 @@ class Request:
     """Somebody said something, somewhere: `words`, or a `command` with typed `values`.
 
     `id` is unique per saying and stable over the platform's retries. Values win over words:
-    a typed option overrides what the free text says.
+    a typed option overrides what the free text says. `accounts` are the native ids of the people
+    whom the adapter itself wrote into them, as `@(id|name)`; where anybody else wrote that, it is
+    made plain text.
     """
 
     id: str
@@ -72,6 +79,15 @@ class Request:
     values: Mapping[str, Any] = field(default_factory=dict)
     about: Quote | None = None
     room_name: str | None = None
+    accounts: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        def fit(value: Any) -> Any:
+            return plain(clean(value), self.accounts) if isinstance(value, str) else value
+
+        object.__setattr__(self, "words", fit(self.words))
+        values = {name: fit(value) for name, value in self.values.items()}
+        object.__setattr__(self, "values", values)
 
 
 @dataclass(frozen=True, slots=True)

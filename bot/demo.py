@@ -56,9 +56,10 @@ async def seed(answer: Answerer, clock: Clock, zone: str) -> None:
     place = Place(WORKSPACE, ROOM)
     # Everybody has been here before, so that they can be named from the first line on.
     for who in PEOPLE:
-        await answer(Request(f"seed/{who}", Speaker(who, who.title(), zone), place, "pm help"))
+        speaker = Speaker(who, who.title(), zone, outsider=False)
+        await answer(Request(f"seed/{who}", speaker, place, "pm help"))
     for number, (who, line) in enumerate(seed_lines(today)):
-        speaker = Speaker(who, who.title(), zone)
+        speaker = Speaker(who, who.title(), zone, outsider=False)
         await answer(Request(f"seed/{number}", speaker, place, line, room_name=ROOM))
 
 

@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from bot.clock import Clock, new_id, short_id
-from bot.context import Context, Place, Request, Ticking
+from bot.context import Context, Place, Request, Speaker, Ticking
 from bot.declare import Command
 from bot.grammar import Call, Grammar, Refusal
 from bot.kinds import Reader, spoken
 from bot.model.moment import zone_info
 from bot.model.people import Organisation, Person, Role
 from bot.model.project import Audience, Project, ProjectState
-from bot.reply import Block, Button, Line, Reply, Small
-from bot.resolve import Recut, resolve
-from bot.rules import allowed, heard_in_private, may_be_posted
+from bot.reply import Button, Code, Line, Reply, Small
+from bot.resolve import Recut, nobody, resolve
+from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_can
 from bot.tongue import Answer, Tongue
+from bot.typed import clean
 from bot.words import _
 from bot.work import Answered, Busy, Entrance, House, Work
 
 log = logging.getLogger("steward.desk")
-
-# Characters that carry no meaning a reader could see, and some that turn the line around them.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
-_MARKS = re.compile(
-    r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{6})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+"
-)
-
-
-def clean(text: str) -> str:
-    """What was typed, fit to be kept and shown: no control characters, half characters, or
-    towers of combining marks."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return _MARKS.sub(r"\1", _UNSEEN.sub("", text))
 
 
 class Desk:
@@ -56,10 +43,12 @@ class Desk:
     def answer(self, said: Request | Ticking) -> Answer:
         """The reply to a request, or to a line of the clock. Never raises."""
         now = self.clock.now()
-        tongue = Tongue("en", "UTC", now)
+        zone, locale = self.home
+        tongue = Tongue(locale, zone, now)
         try:
             if isinstance(said, Ticking):
                 return self._tick(said)
+            tongue = _hinted(said.speaker, tongue)
             entrance = self._enter(said)
             tongue = _tongue(entrance, now)
             return self._request(said, entrance, tongue)
@@ -80,7 +69,10 @@ class Desk:
     # A person's request
 
     def _enter(self, request: Request) -> Entrance:
-        """Who is at the door; somebody new is let in, and asked nothing."""
+        """Who is at the door; somebody new is let in, and asked nothing.
+
+        Only a team that nobody certainly belongs to yet is not begun for a stranger.
+        """
         place, speaker = request.place, request.speaker
         enter = partial(self.house.enter, place.workspace, speaker.native, place.room, request.id)
         entrance = enter()
@@ -90,6 +82,7 @@ class Desk:
         learns = entrance is not None and (
             (entrance.person.zone is None and zone is not None)
             or (entrance.person.locale is None and locale is not None)
+            or _rises(entrance, speaker)
         )
         if entrance is None or learns:
             self.house.admit(
@@ -98,12 +91,18 @@ class Desk:
                 name=clean(speaker.name)[:80] or speaker.native,
                 zone=zone,
                 locale=locale,
+                room=place.room,
+                outsider=speaker.outsider,
                 home=self.home,
                 now=self.clock.now(),
             )
             entrance = enter()
         if entrance is None:
-            raise LookupError("admitted, and not there")
+            raise Refusal(
+                _("I do not know this team yet."),
+                _("Its own people begin: a full member, or whoever may manage this place. "
+                  "Ask one of them to type {example}.", example=Code("/pm help")),
+            )  # fmt: skip
         return entrance
 
     def _request(self, request: Request, entrance: Entrance, tongue: Tongue) -> Answer:
@@ -114,20 +113,22 @@ class Desk:
         call = self._read(request, reader)
         reason = allowed(call.command, context)
         if reason is not None:
-            raise Refusal(reason)
+            with self.house.open(entrance.organisation.id, context.now, changes=False) as work:
+                raise Refusal(reason, who_can(call.command, context, work))
         reread = partial(self._reread, call, reader)
         reply = self._run(call, reread, context, entrance.organisation, request.id)
         return self._heard(reply, call.command, context, entrance)
 
     def _read(self, request: Request, reader: Reader) -> Call:
-        words = clean(request.words)
         if request.command is None:
-            return self.grammar.parse(words, reader)
+            return self.grammar.parse(request.words, reader)
         command = self.grammar.get(request.command)
         if command is None:
-            raise Refusal(_("This is out of date. Type it again."))
-        values = {k: clean(v) if isinstance(v, str) else v for k, v in request.values.items()}
-        return self.grammar.bind(command, values, reader, words)
+            raise Refusal(
+                _("This is out of date. Type it again."),
+                _("{help} shows what can be typed.", help=Code("/pm help")),
+            )
+        return self.grammar.bind(command, request.values, reader, request.words)
 
     def _reread(self, call: Call, reader: Reader, cuts: dict[str, int]) -> Call:
         again = replace(reader, cuts=tuple(cuts.items()))
@@ -222,7 +223,7 @@ class Desk:
                 return call, resolve(call, context, work, make_id)
             except Recut as recut:
                 if recut.token in cuts:
-                    raise Refusal(_("Nobody here is called {name}.", name=recut.token)) from None
+                    raise nobody(recut.token) from None
                 cuts[recut.token] = recut.length
                 call = reread(cuts)
 
@@ -260,10 +261,8 @@ class Desk:
 
 def refused(refusal: Refusal) -> Reply:
     """Why it cannot be done, and what to say instead."""
-    blocks: list[Block] = [Line((refusal.text,))]
-    if refusal.hint is not None:
-        blocks.append(Small((refusal.hint,)))
-    return Reply(tuple(blocks), refusal.buttons, "problem", private=True, form=refusal.form)
+    blocks = (Line((refusal.text,)), Small((refusal.hint,)))
+    return Reply(blocks, refusal.buttons, "problem", private=True, form=refusal.form)
 
 
 def _problem(text: Any) -> Reply:
@@ -300,6 +299,19 @@ def _find_project(context: Context, work: Work) -> None:
         active = work.projects.find(state=ProjectState.ACTIVE, limit=2)
         if len(active) == 1:
             context.project, context.project_why = active[0], "only"
+
+
+def _rises(entrance: Entrance, speaker: Speaker) -> bool:
+    """Whether a guest proves to be of the team by speaking here."""
+    guest = entrance.person.role is Role.GUEST and not entrance.barred
+    audience = entrance.room.audience if entrance.room else None
+    return guest and standing(speaker.outsider, audience) is not Role.GUEST
+
+
+def _hinted(speaker: Speaker, home: Tongue) -> Tongue:
+    """How to speak to somebody of whom nothing else is known."""
+    zone = speaker.zone if speaker.zone and _is_zone(speaker.zone) else home.zone
+    return Tongue(spoken(speaker.locale) if speaker.locale else home.locale, zone, home.now)
 
 
 def _is_zone(name: str | None) -> bool:

@@ -22,7 +22,7 @@ class Refusal(Exception):
     def __init__(
         self,
         text: Words,
-        hint: Words | None = None,
+        hint: Words,
         *,
         buttons: Iterable[Button] = (),
         form: Form | None = None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,14 +12,15 @@ from bot.declare import Command, Param
 from bot.grammar import Call, Refusal
 from bot.kinds import Mention, ProjectName, Ref, RefKind
 from bot.model.log import LogEntry
-from bot.model.people import Account, Person, free_handle
-from bot.model.project import Project, ProjectState
+from bot.model.people import Account, Person, Role, free_handle
+from bot.model.project import Audience, Project, ProjectState
 from bot.model.risk import Risk
 from bot.model.task import Task
 from bot.reply import Button, Code
 from bot.words import _
 from bot.work import Shelf, Work
 
+THIS = Ref(word="this")
 ME = {"me", "我", "myself", "自己"}
 
 
@@ -77,50 +79,64 @@ class _Finder:
             return self._by_id(said[1:-1])
         near = self._named(said)
         if len(near) == 1:
-            return near[0]
+            return self._vouched(near[0])
         if near:
             if not self.call.command.asks:
                 raise Refusal(
                     _("Who is {name}?", name=said),
-                    buttons=[self._instead(param, person, index) for person in near[:3]],
-                )
+                    _("Choose one, or write the whole name: {example}.",
+                      example=Code(f'{param.name}:"{near[0].name}"')),
+                    buttons=[
+                        self._instead(param, index, Mention(f"(={person.id})"), person.name)
+                        for person in near[:3]
+                    ],
+                )  # fmt: skip
             self.asks.append(Ask(param.name, said, tuple(near[:3])))
             return None
         self._recut(param, index, said)
         raise self._nobody(said)
 
-    def _instead(self, param: Param, person: Person, index: int) -> Button:
-        """The same call with that person in the place of the name."""
-        args, chosen = dict(self.call.args), Mention(f"(={person.id})")
-        if param.many:
-            args[param.name] = [*args[param.name]]
-            args[param.name][index] = chosen
-        else:
-            args[param.name] = chosen
+    def _instead(self, param: Param, index: int, chosen: Mention | Ref, label: str) -> Button:
+        """The same call with what was chosen in the place of what was said."""
+        said = [*self.call.args.get(param.name, [chosen])] if param.many else [chosen]
+        said[index] = chosen
+        args = {**self.call.args, param.name: said if param.many else chosen}
         assert self.context.grammar is not None
-        return Button(person.name, self.context.grammar.write(replace(self.call, args=args)))
+        return Button(label, self.context.grammar.write(replace(self.call, args=args)))
 
     def _by_id(self, said: str) -> Person:
         native, _bar, name = said.partition("|")
         if native.startswith("="):
             person = self.work.people.get(native[1:])
             if person is None:
-                raise Refusal(_("That person is not in this team any more."))
-            return person
+                raise Refusal(
+                    _("That person is not in this team any more."),
+                    _("Name somebody else, like {example}.", example=Code("@me")),
+                )
+            return self._vouched(person)
         workspace = self.context.place.workspace
         account = next(iter(self.work.accounts.find(workspace=workspace, native=native)), None)
         if account is not None:
             known = self.work.people.get(account.person)
             if known is not None:
-                return known
-        return self._newcomer(workspace, native, name or native)
+                return self._vouched(known)
+        return self._vouched(self._newcomer(workspace, native, name or native))
 
     def _newcomer(self, workspace: str, native: str, name: str) -> Person:
         """Somebody who was mentioned before they ever spoke."""
-        taken = {person.handle for person in self._everybody()}
-        person = Person(self.new_id(), name, free_handle(name, taken))
+        taken = {person.handle for person in self.work.people.find()}
+        person = Person(self.new_id(), name, free_handle(name, taken), Role.GUEST)
         self.work.people.add(person)
         self.work.accounts.add(Account(self.new_id(), workspace, native, person.id))
+        return person
+
+    def _vouched(self, person: Person) -> Person:
+        """Whoever of the team gives somebody work vouches for them, but not before a client."""
+        command, context = self.call.command, self.context
+        vouches = command.family == "task" and command.changes
+        if person.role is Role.GUEST and vouches and context.audience is not Audience.CLIENT:
+            barred = self.work.members.find(person=person.id, role=Role.GUEST)
+            person.role = Role.GUEST if barred else Role.MEMBER
         return person
 
     def _everybody(self) -> list[Person]:
@@ -155,16 +171,7 @@ class _Finder:
 
     def _nobody(self, said: str) -> Refusal:
         names = [p.handle for p in self._everybody()]
-        close = _close(said, names)
-        if close:
-            return Refusal(
-                _("Nobody here is called {name}.", name=said),
-                _("Did you mean {choices}?", choices=Code(" ".join("@" + n for n in close))),
-            )
-        return Refusal(
-            _("Nobody here is called {name}.", name=said),
-            _("Mention them once, so that I know who they are."),
-        )
+        return nobody(said, _close(said, names))
 
     # Projects
 
@@ -186,7 +193,7 @@ class _Finder:
             else _("Several projects are called {name}.", name=named.said),
             _("Did you mean {choices}?", choices=Code(" ".join("#" + n for n in close)))
             if close
-            else None,
+            else _("{list} shows what there is.", list=Code("/project list")),
         )
 
     # Numbered things
@@ -194,18 +201,27 @@ class _Finder:
     def things(self, param: Param, value: Any) -> Any:
         kind = param.kind
         assert isinstance(kind, RefKind)
-        if value is None:
-            value = self._default_refs(kind)
-        refs = value if isinstance(value, list) else [value]
+        refs = value if isinstance(value, list) else [value or THIS]
+        refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
         found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]
         return found if param.many else found[0]
 
-    def _default_refs(self, kind: RefKind) -> list[Ref]:
-        if subject(self.context, kind) is not None:
-            return [Ref(word="this")]
+    def _this(self, param: Param, index: int, value: Any) -> Ref:
+        """The one item that the message we are asked about shows."""
+        kind = param.kind
+        assert isinstance(kind, RefKind)
+        shown = subjects(self.context, kind)
+        if len(shown) == 1:
+            return shown[0]
+        if value is not None and not shown:
+            raise Refusal(
+                _("“this” means the item of a thread, and here is none."),
+                _("Write its number, like {example}.", example=Code(kind.example())),
+            )
         raise Refusal(
             _("Which one?"),
             _("Write it like {example}.", example=Code(_example(self.call.command, kind))),
+            buttons=[self._instead(param, index, ref, kind.write(ref)) for ref in shown],
         )
 
     def _shelf(self, kind: RefKind) -> Shelf[Any]:
@@ -221,14 +237,6 @@ class _Finder:
         if ref.word == "last":
             thing = self._last(kind, shelf)
         else:
-            if ref.word == "this":
-                this = subject(self.context, kind)
-                if this is None:
-                    raise Refusal(
-                        _("“this” means the item of a thread, and here is none."),
-                        _("Write its number, like {example}.", example=Code(kind.example())),
-                    )
-                ref = this
             project = self._project_of(ref, kind)
             thing = next(iter(shelf.find(project=project.id, number=ref.number)), None)
         if thing is None:
@@ -273,6 +281,16 @@ class _Finder:
             self.context.project_why = "item"
 
 
+def nobody(said: str, close: Sequence[str] = ()) -> Refusal:
+    """That nobody has that name, with those it may have been meant for."""
+    return Refusal(
+        _("Nobody here is called {name}.", name=said),
+        _("Did you mean {choices}?", choices=Code(" ".join("@" + name for name in close)))
+        if close
+        else _("Mention them once, so that I know who they are."),
+    )
+
+
 def _close(said: str, names: list[str]) -> list[str]:
     """The names that look most like what was said, at most three."""
     from rapidfuzz import fuzz, process
@@ -298,12 +316,10 @@ def _example(command: Command, kind: RefKind) -> str:
     return next(iter(command.examples), f"/{command.path} {kind.example()}")
 
 
-def subject(context: Context, kind: RefKind) -> Ref | None:
-    """The item that the message we are asked about shows: its buttons name it."""
+def subjects(context: Context, kind: RefKind) -> list[Ref]:
+    """The items that the message we are asked about shows: its buttons name them."""
     letter = f"{kind.letter}-" if kind.letter else ""
-    pattern = re.compile(rf"\b([A-Z][A-Z0-9]*)-{letter}(\d+)\b")
-    for line in context.about.lines if context.about else ():
-        match = pattern.search(line)
-        if match:
-            return Ref(int(match[2]), match[1])
-    return None
+    pattern = re.compile(rf"(?<![\w-])([A-Z][A-Z0-9]*)-{letter}(\d+)\b")
+    lines = context.about.lines if context.about else ()
+    found = (pattern.search(line) for line in lines)
+    return list(dict.fromkeys(Ref(int(match[2]), match[1]) for match in found if match))

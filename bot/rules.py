@@ -2,30 +2,136 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.context import Context
 from bot.declare import Command
+from bot.grammar import Refusal
 from bot.model.people import Role
-from bot.model.project import Audience
+from bot.model.project import Audience, Project
+from bot.reply import Code, Span, Who
 from bot.words import Words, _
+from bot.work import Act, Change, Work
+
+
+def standing(outsider: bool | None, audience: Audience | None) -> Role:
+    """What a place proves of somebody who speaks there; `audience` is None in any unbound place.
+
+    Where the platform cannot tell who is of the team, the team's own rooms do.
+    """
+    if outsider is None:
+        outsider = audience not in (Audience.TEAM, Audience.ALERTS)
+    return Role.GUEST if outsider else Role.MEMBER
 
 
 def allowed(command: Command, context: Context) -> Words | None:
     """Why this person may not say this here; None when they may.
 
     The clock may say everything it was asked to. A command that declares no role is for members:
-    a new command is closed to guests until it says otherwise.
+    a new command is closed to guests until it says otherwise. What is for managers is open to
+    members here, since only the command knows which project it is about: see `must_lead`.
     """
     if context.actor is None:
         return None
     if command.by_clock:
         return _("Only the schedule says this.")
-    if context.role.rank >= command.may.rank:
+    needed = Role.MEMBER if command.may is Role.MANAGER else command.may
+    if context.role.rank >= needed.rank:
         return None
-    if command.may is Role.MEMBER:
-        return _("This is for the team's own members. Ask somebody of the team to do it.")
-    if command.may is Role.MANAGER:
-        return _("This needs a manager of the project: its lead, or an owner of the team.")
+    if needed is Role.MEMBER:
+        return _("This is for the team's own members.")
     return _("This needs an owner of the team.")
+
+
+def who_can(command: Command, context: Context, work: Work) -> Words:
+    """Whom to ask for what one may not say oneself."""
+    if command.by_clock:
+        return _("{help} shows what can be typed.", help=Code("/pm help"))
+    who = _head(context.project if command.may is not Role.OWNER else None, work)
+    if context.role is not Role.GUEST or command.may is Role.OWNER:
+        return _("Ask {who} to type it.", who=who)
+    example = Code(f"/project members add @{context.me.handle}")
+    return _("Ask {who} here. If you are of the team, they can let you in: {example}.",
+             who=who, example=example)  # fmt: skip
+
+
+def leads(project: Project, context: Context, work: Work) -> bool:
+    """Whether whoever speaks leads the project, manages it, or owns the team."""
+    me = context.me.id
+    if context.role is Role.GUEST:
+        return False
+    if project.lead == me or context.me.role is Role.OWNER:
+        return True
+    return bool(work.members.find(project=project.id, person=me, role=Role.MANAGER))
+
+
+def must_lead(project: Project, context: Context, work: Work, line: str | None = None) -> None:
+    """Raises Refusal unless they lead it; `line` is what somebody who does would type instead."""
+    if not leads(project, context, work):
+        raise Refusal(
+            _("This needs a manager of {project}.", project=project.name),
+            _("Ask {who} to type {line}.",
+              who=_head(project, work), line=Code(f"/{line or context.said}")),
+        )  # fmt: skip
+
+
+def must_own(act: Act, context: Context, work: Work) -> None:
+    """Raises Refusal unless this person may take that act back, or make it again.
+
+    It takes the rights of the act itself, as they are now. What only its speaker heard, and what
+    it did to people, is a matter of whoever said it.
+    """
+    origin, line = _origin(act, work), f"pm undo {act.seq}"
+    assert context.grammar is not None
+    command = context.grammar.find(origin.line)[0]
+    reason = allowed(command, context)
+    if reason is not None:
+        raise Refusal(reason, who_can(command, context, work))
+    changes = work.journal.changes(act.seq)
+    homes = [work.projects.get(key) for change in changes for key in _homes(change, work)]
+    own = command.private or None in homes or any(c.kind in _OWN for c in changes)
+    if own and origin.actor != context.me.id:
+        who = work.people.get(origin.actor) if origin.actor else None
+        raise Refusal(
+            _("Change {n} is a matter of its author alone.", n=act.seq),
+            _("Ask {who} to type {line}.",
+              who=Who(who.name) if who else _head(None, work), line=Code(f"/{line}")),
+        )  # fmt: skip
+    for home in homes:
+        if home is not None:
+            must_lead(home, context, work, line)
+
+
+_OWN = {"person", "account"}
+_LED = {"project", "room", "member"}
+
+
+def _origin(act: Act, work: Work) -> Act:
+    """What was first said: of an undoing or a redoing act, the one it is about."""
+    while act.undoes is not None:
+        earlier = work.journal.act(act.undoes)
+        assert earlier is not None
+        act = earlier
+    return act
+
+
+def _homes(change: Change, work: Work) -> Iterator[str]:
+    """The projects whose managers alone may make this change."""
+    if change.kind == "project":
+        yield change.key
+    elif change.kind in _LED:
+        images = [image for image in (change.before, change.after) if image is not None]
+        shelf = work.rooms if change.kind == "room" else work.members
+        now = shelf.get(change.key)
+        named = [image["project"] for image in images if "project" in image]
+        yield from dict.fromkeys([*named, *([now.project] if now else [])])
+
+
+def _head(project: Project | None, work: Work) -> Span:
+    """Who decides: the project's lead, or an owner of the team."""
+    lead = work.people.get(project.lead) if project else None
+    owner = lead or next(iter(work.people.find(role=Role.OWNER, active=True)), None)
+    return Who(owner.name) if owner else _("an owner of the team")
 
 
 def heard_in_private(command: Command, context: Context) -> bool:

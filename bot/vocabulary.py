@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 
-from bot.commands import log, my, pm, project, report, risk, task, task_edit, task_state
+from bot.commands import (
+    history,
+    log,
+    members,
+    my,
+    pm,
+    project,
+    report,
+    risk,
+    task,
+    task_edit,
+    task_state,
+)
 from bot.declare import commands_of
 from bot.grammar import Grammar
 
@@ -12,4 +24,8 @@ from bot.grammar import Grammar
 @cache
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
-    return Grammar(commands_of([task, task_edit, task_state, my, log, risk, report, project, pm]))
+    return Grammar(
+        commands_of(
+            [task, task_edit, task_state, my, log, risk, report, project, members, pm, history]
+        )
+    )

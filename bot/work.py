@@ -202,6 +202,7 @@ class Entrance:
     project: Project | None  # the one the room is bound to
     role: str | None  # the person's part in that project
     answered: Reply | None  # this request's reply, if it has been answered
+    barred: bool  # whether somebody made the person a guest by hand
 
 
 class House(Protocol):
@@ -218,13 +219,16 @@ class House(Protocol):
         name: str,
         zone: str | None,
         locale: str | None,
+        room: str,
+        outsider: bool | None,
         home: tuple[str, str],
         now: datetime,
     ) -> None:
-        """Make the account known, as a new person; the workspace's first one owns its new team.
+        """Make the account known, as a new person with the standing that `room` proves.
 
-        A new team takes its zone and language from that person, or from `home`. An account that
-        was only mentioned before gets the zone and language it lacks.
+        The first one who is certainly no `outsider` owns the workspace's new team, which takes its
+        zone and language from them, or from `home`; before that, nobody is let in. A known account
+        gets the zone, the language and the standing it lacks.
         """
 
     def open(

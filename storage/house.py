@@ -9,13 +9,15 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, insert, select, union, update
+from sqlalchemy import Engine, and_, bindparam, exists, insert, select, union, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.clock import new_id
 from bot.model.people import Account, Organisation, Person, Role, free_handle
+from bot.model.project import Audience
 from bot.reply import load
+from bot.rules import standing
 from bot.work import Busy, Entrance
 from storage import schema
 from storage.columns import read, width, write
@@ -27,6 +29,12 @@ from storage.work import SqlWork
 _org, _head, _entry = schema.organisation, schema.head, schema.entry
 _person, _account = BY_NAME["person"], BY_NAME["account"]
 _room, _project, _member = BY_NAME["room"], BY_NAME["project"], BY_NAME["member"]
+_elsewhere = _member.table.alias("elsewhere")
+_BARRED = exists().where(
+    _elsewhere.c.org == _person.table.c.org,
+    _elsewhere.c.person == _person.table.c.id,
+    _elsewhere.c.role == Role.GUEST.value,
+)
 
 
 def _door() -> Any:
@@ -59,7 +67,7 @@ def _door() -> Any:
         )
     )
     return (
-        select(_org, person, room, project, member.c.role.label("part"), _entry.c.reply)
+        select(_org, person, room, project, member.c.role.label("part"), _entry.c.reply, _BARRED)
         .select_from(found)
         .where(
             account.c.workspace == bindparam("workspace_"),
@@ -80,6 +88,11 @@ _TEAM = (
     .join(_head, _head.c.org == schema.workspace.c.org)
     .where(schema.workspace.c.name == bindparam("name_"))
     .with_for_update(of=_head)
+)
+_AUDIENCE = select(_room.table.c.audience).where(
+    _room.table.c.org == bindparam("org_"),
+    _room.table.c.workspace == bindparam("workspace_"),
+    _room.table.c.native == bindparam("native_"),
 )
 _ORGANISATION = select(_org).where(_org.c.id == bindparam("org_"))
 
@@ -115,6 +128,8 @@ class SqlHouse:
         name: str,
         zone: str | None,
         locale: str | None,
+        room: str,
+        outsider: bool | None,
         home: tuple[str, str],
         now: datetime,
     ) -> None:
@@ -123,43 +138,54 @@ class SqlHouse:
         for attempt in (1, 2):
             try:
                 with busy(), self.writer, self._changing.begin() as connection:
-                    team = self._team(
-                        connection, workspace, zone or home[0], locale or home[1], now
-                    )
-                    self._account(connection, team, (workspace, native), name, zone, locale, now)
+                    org, role = self._team(connection, workspace), Role.OWNER
+                    if org is not None:
+                        role = self._standing(connection, org, workspace, room, outsider)
+                    elif outsider is False:
+                        team = Organisation(
+                            new_id(now), workspace, zone or home[0], locale or home[1], now
+                        )
+                        org = self._begun(connection, team)
+                    if org is not None:
+                        wanted = Person("", name, "", role, zone, locale)
+                        self._account(connection, org, (workspace, native), wanted, now)
                 return
             except IntegrityError:
                 if attempt == 2:
                     raise
 
-    def _team(
-        self, connection: Any, workspace: str, zone: str, locale: str, now: datetime
-    ) -> tuple[str, bool]:
-        """The organisation of a workspace, locked, and whether it was made just now."""
-        table = schema.workspace
+    def _team(self, connection: Any, workspace: str) -> str | None:
+        """The organisation of a workspace, locked."""
         known = connection.execute(_TEAM, {"name_": workspace}).scalar()
-        if known is not None:
-            return str(known), False
-        organisation = Organisation(new_id(now), workspace, zone, locale, now)
+        return None if known is None else str(known)
+
+    def _standing(
+        self, connection: Any, org: str, workspace: str, room: str, outsider: bool | None
+    ) -> Role:
+        values = {"org_": org, "workspace_": workspace, "native_": room}
+        audience = connection.execute(_AUDIENCE, values).scalar()
+        return standing(outsider, Audience(audience) if audience else None)
+
+    def _begun(self, connection: Any, organisation: Organisation) -> str:
+        """The id of a new organisation, with the workspace whose name it bears."""
         connection.execute(insert(_org), write(organisation))
-        connection.execute(insert(table), {"name": workspace, "org": organisation.id})
+        workspaces = insert(schema.workspace)
+        connection.execute(workspaces, {"name": organisation.name, "org": organisation.id})
         connection.execute(insert(_head), {"org": organisation.id, "seq": 0, "hash": ""})
-        return organisation.id, True
+        return organisation.id
 
     def _account(
         self,
         connection: Any,
-        team: tuple[str, bool],
+        org: str,
         account: tuple[str, str],
-        name: str,
-        zone: str | None,
-        locale: str | None,
+        wanted: Person,
         now: datetime,
     ) -> None:
-        org, new = team
+        """The account, as a new person who is as `wanted`, or as the one it is, with what lacks."""
         table = _person.table
         known = connection.execute(
-            select(table)
+            select(table, _BARRED)
             .join(
                 _account.table,
                 and_(_account.table.c.org == table.c.org, _account.table.c.person == table.c.id),
@@ -171,28 +197,45 @@ class SqlHouse:
             {"workspace_": account[0], "native_": account[1]},
         ).first()
         if known is not None:
-            person: Person = read(Person, known, 1)
-            connection.execute(
-                update(table)
-                .where(table.c.org == bindparam("org_"), table.c.id == bindparam("id_"))
-                .values(name=name, zone=person.zone or zone, locale=person.locale or locale),
-                {"org_": org, "id_": person.id},
-            )
-            if person.zone is None and zone is not None:
-                # What was to be said at nine in the morning is said at nine of their own.
-                moved = Diff("person", person.id, {"zone": None}, {"zone": zone}, None, None)
-                agree(_work(connection, org, now, changes=True), [moved])
+            self._learned(connection, org, read(Person, known, 1), wanted, bool(known[-1]), now)
             return
         handles = set(
             connection.execute(
                 select(table.c.handle).where(table.c.org == bindparam("org_")), {"org_": org}
             ).scalars()
         )
-        role = Role.OWNER if new else Role.MEMBER
-        person = Person(new_id(now), name, free_handle(name, handles), role, zone, locale)
-        made = Account(new_id(now), *account, person.id)
-        connection.execute(insert(table), {"org": org, **write(person)})
+        wanted.id, wanted.handle = new_id(now), free_handle(wanted.name, handles)
+        made = Account(new_id(now), *account, wanted.id)
+        connection.execute(insert(table), {"org": org, **write(wanted)})
         connection.execute(insert(_account.table), {"org": org, **write(made)})
+
+    def _learned(
+        self,
+        connection: Any,
+        org: str,
+        person: Person,
+        wanted: Person,
+        barred: bool,
+        now: datetime,
+    ) -> None:
+        rises = person.role is Role.GUEST and not barred
+        values = {
+            "name": wanted.name,
+            "zone": person.zone or wanted.zone,
+            "locale": person.locale or wanted.locale,
+            "role": (wanted.role if rises else person.role).value,
+        }
+        table = _person.table
+        connection.execute(
+            update(table)
+            .where(table.c.org == bindparam("org_"), table.c.id == bindparam("id_"))
+            .values(values),
+            {"org_": org, "id_": person.id},
+        )
+        if person.zone is None and wanted.zone is not None:
+            # What was to be said at nine in the morning is said at nine of their own.
+            moved = Diff("person", person.id, {"zone": None}, {"zone": wanted.zone}, None, None)
+            agree(_work(connection, org, now, changes=True), [moved])
 
     @contextmanager
     def open(self, organisation: str, now: datetime, *, changes: bool) -> Iterator[SqlWork]:
@@ -231,8 +274,9 @@ def _entrance(row: Any) -> Entrance:
     at += 1 + width(_room.cls)
     project = read(_project.cls, row, at + 1) if row[at] is not None else None
     at += 1 + width(_project.cls)
-    part, reply = row[at], row[at + 1]
-    return Entrance(organisation, person, room, project, part, load(reply) if reply else None)
+    part, reply, barred = row[at], row[at + 1], bool(row[at + 2])
+    answered = load(reply) if reply else None
+    return Entrance(organisation, person, room, project, part, answered, barred)
 
 
 @contextmanager

@@ -104,7 +104,7 @@ class World:
         return Courier(self.storage.posts, boxes, self.answer, self.clock, patience=patience)
 
     def say(self, who: str, words: str) -> Answer:
-        place, speaker = Place("letters:home", "website"), Speaker(who, who)
+        place, speaker = Place("letters:home", "website"), Speaker(who, who, outsider=False)
         number = stopwatch.monotonic_ns()
         return self.desk.answer(
             Request(f"{who}/{number}", speaker, place, words.lstrip("/"), room_name="website")

@@ -158,6 +158,8 @@ class Room:
                 name=speaker.name,
                 zone=speaker.zone,
                 locale=spoken(speaker.locale) if speaker.locale else None,
+                room="",
+                outsider=speaker.outsider,
                 home=self.home,
                 now=self.clock.now(),
             )
@@ -204,7 +206,7 @@ class Room:
 
     def request(self, who: str, room: str | None = "website", **parts: Any) -> Request:
         """A request of that person, with an id nobody had yet."""
-        speaker = self.people.get(who) or Speaker(who, who.title())
+        speaker = self.people.get(who) or Speaker(who, who.title(), outsider=False)
         place = Place(WORKSPACE, room or "", direct=None if room else who)
         return Request(f"r{next(self._numbers)}", speaker, place, room_name=room, **parts)
 

@@ -48,7 +48,7 @@ class Team:
 
     def admit(self, native: str, name: str) -> None:
         self.storage.house.admit(
-            self.workspace, native, name=name, zone=ZONE, locale="en", home=(ZONE, "en"),
+            self.workspace, native, name=name, zone=ZONE, locale="en", room="", outsider=False, home=(ZONE, "en"),
             now=self.now,
         )  # fmt: skip
 

@@ -22,9 +22,9 @@ from bot.model.task import Note, Task, TaskState
 from tests.room import Room, Said
 
 PEOPLE = {
-    "wei": Speaker("wei", "Wei"),
-    "ana": Speaker("ana", "Ana"),
-    "mei": Speaker("mei", "Mei", "Asia/Shanghai", "zh"),
+    "wei": Speaker("wei", "Wei", outsider=False),
+    "ana": Speaker("ana", "Ana", outsider=False),
+    "mei": Speaker("mei", "Mei", "Asia/Shanghai", "zh", outsider=False),
     "guest": Speaker("guest", "Gus", outsider=True),
 }
 
@@ -169,7 +169,10 @@ def test_a_guest_of_another_organisation_is_refused(room: Room) -> None:
 
 @pytest.mark.parametrize("line", ["task nudge ACME-1", "pm dead x"])
 def test_what_the_clock_says_is_refused_to_people(room: Room, line: str) -> None:
-    assert room.say("wei", line).text() == "Only the schedule says this."
+    assert room.say("wei", line).lines == [
+        "Only the schedule says this.",
+        "/pm help shows what can be typed.",
+    ]
 
 
 def test_the_clock_is_heard(room: Room) -> None:
@@ -183,7 +186,10 @@ def test_the_clock_is_heard(room: Room) -> None:
 
 def test_only_a_manager_binds_rooms(room: Room) -> None:
     said = room.say("ana", "/project bind acme as client", "acme-talks")
-    assert said.text() == "Only a manager of Acme website may bind rooms. Ask @Wei."
+    assert said.lines == [
+        "This needs a manager of Acme website.",
+        "Ask @Wei to type /project bind acme as client.",
+    ]
 
 
 # Who hears it
@@ -263,7 +269,10 @@ def test_a_value_that_cannot_be_read_is_asked_again(room: Room) -> None:
 
 def test_a_form_of_a_command_that_is_gone_is_out_of_date(room: Room) -> None:
     request = replace(room.request("ana"), command="task fly", values={"title": "x"})
-    assert room.ask(request).text() == "This is out of date. Type it again."
+    assert room.ask(request).lines == [
+        "This is out of date. Type it again.",
+        "/pm help shows what can be typed.",
+    ]
 
 
 # Undo
@@ -300,7 +309,10 @@ def test_a_new_change_ends_what_could_be_made_again(room: Room) -> None:
     room.say("wei", "/task done 1")
     room.say("wei", "/pm undo")
     room.say("wei", "/task start 1")
-    assert room.say("wei", "/pm redo").text() == "There is nothing to make again."
+    assert room.say("wei", "/pm redo").lines == [
+        "There is nothing to make again.",
+        "/pm undo takes a change back.",
+    ]
 
 
 # Two teams in one house
@@ -319,7 +331,10 @@ def test_teams_do_not_meet(room: Room) -> None:
     assert room.say("wei", "/pm find own").lines[0] == "Nothing has “own” in it."
     with room.work("ana") as work:
         ana = work.people.find(handle="ana")[0].id
-    assert other(f"/task assign 1 @(={ana})").text() == "That person is not in this team any more."
+    assert other(f"/task assign 1 @(={ana})").lines == [
+        "That person is not in this team any more.",
+        "Name somebody else, like @me.",
+    ]
     history = other("/pm history").text()
     assert "Fix login" not in history and "Their own" in history
     assert other("/pm undo").lines[0].startswith("↺ Taken back: /task add")
@@ -387,7 +402,7 @@ def test_a_line_that_says_nothing_gets_a_sentence(room: Room, line: str) -> None
 
 
 def test_a_name_nobody_could_read_is_still_somebody(room: Room) -> None:
-    stranger = Speaker("u1", "\ud800\u202e" + "x" * 5000, "Mars/Base", "tlh")
+    stranger = Speaker("u1", "\ud800\u202e" + "x" * 5000, "Mars/Base", "tlh", outsider=False)
     request = replace(room.request("ana", words="task one"), speaker=stranger)
     said = room.ask(request)
     assert re.fullmatch(r"✚ ACME-2 one · @\?x{79,80}", said.lines[0])

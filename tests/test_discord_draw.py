@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.discord.draw import block, escaped
 from adapters.discord.forms import filled, modal
 from adapters.discord.layout import LIMITS, pages
-from adapters.discord.tree import offered, same, typed
+from adapters.discord.tree import offered, same, subname, typed
 from bot.declare import Command
 from bot.kinds import Reader
 from bot.model.moment import Moment
@@ -226,7 +226,8 @@ def test_discord_takes_every_command() -> None:
 
 def test_what_the_clock_says_is_not_offered_and_everything_else_is() -> None:
     names = {path for body in offered(GRAMMAR) for path, _sub in leaves(body)}
-    assert names == {command.path for command in GRAMMAR.commands if not command.by_clock}
+    typed = [command for command in GRAMMAR.commands if not command.by_clock]
+    assert names == {f"{command.family} {subname(command)}" for command in typed}
 
 
 def test_options_are_typed_by_what_they_take() -> None:

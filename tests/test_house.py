@@ -109,3 +109,11 @@ def test_nothing_in_the_tree_runs_what_it_reads(path: Path) -> None:
 def test_files_can_be_held_in_the_head(path: Path) -> None:
     if path.parent.name != "versions":  # a migration never changes again
         assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)
+def test_every_refusal_says_what_to_type_instead(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Refusal", "Unread"}:
+            hints = [*node.args[1:], *(word.value for word in node.keywords if word.arg == "hint")]
+            assert hints and ast.unparse(hints[0]) != "None", ast.unparse(node)

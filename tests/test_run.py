@@ -66,7 +66,7 @@ async def test_one_process_serves_both_and_ends_cleanly(tmp_path: Path) -> None:
             added = await slack.command("ana", "website", "/task", "Fix login due friday 5pm")
             await added.until(lambda done: "ACME-1" in done.text)
             words = f"{peer.world.me.mention} project new Globex shop"
-            heard = await peer.message(peer.bob, peer.website, words).reply(timeout=15)
+            heard = await peer.message(peer.ana, peer.website, words).reply(timeout=15)
             assert "GLOBEX" in heard.content
             assert titles(tmp_path) == ["Fix login"]
             process.send_signal(signal.SIGTERM)

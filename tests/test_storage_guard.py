@@ -19,7 +19,15 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 def team(storage: Storage, workspace: str) -> str:
     """A new organisation with one person in it; its id."""
     storage.house.admit(
-        workspace, "U1", name="Ana", zone="UTC", locale="en", home=("UTC", "en"), now=NOW
+        workspace,
+        "U1",
+        name="Ana",
+        zone="UTC",
+        locale="en",
+        room="",
+        outsider=False,
+        home=("UTC", "en"),
+        now=NOW,
     )
     entrance = storage.house.enter(workspace, "U1", "", "r")
     assert entrance is not None

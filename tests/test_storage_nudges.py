@@ -145,8 +145,8 @@ def test_hours_of_somebody_else_move_nothing(team: Team, task: Task) -> None:
 def test_somebody_mentioned_first_is_reminded_at_home_once_known(team: Team) -> None:
     """The zone comes with their first word, and what was planned before moves with it."""
     house = team.storage.house
-    house.admit("test:home", "U2", name="Bo", zone=None, locale=None, home=("UTC", "en"),
-                now=team.now)  # fmt: skip
+    house.admit("test:home", "U2", name="Bo", zone=None, locale=None, room="",
+                outsider=False, home=("UTC", "en"), now=team.now)  # fmt: skip
     bo = team.enter("U2").person
     assert bo.zone is None
     task = team.unsaved(1, due=at(3))
@@ -154,8 +154,8 @@ def test_somebody_mentioned_first_is_reminded_at_home_once_known(team: Team) -> 
     with team.changing() as work:
         work.tasks.add(task)
     before = rows(team, task)
-    house.admit("test:home", "U2", name="Bo", zone="Asia/Shanghai", locale="zh_Hans",
-                home=("UTC", "en"), now=team.now)  # fmt: skip
+    house.admit("test:home", "U2", name="Bo", zone="Asia/Shanghai", locale="zh_Hans", room="",
+                outsider=False, home=("UTC", "en"), now=team.now)  # fmt: skip
     assert team.enter("U2").person.zone == "Asia/Shanghai"
     assert rows(team, task)["late/1"].post.due < before["late/1"].post.due
     assert agreed(team, task)

@@ -223,6 +223,14 @@ def test_the_languages_of_everybody_are_known_for_loading_them_early(storage: St
     assert storage.house.languages() == set()
     team = Team(storage)
     storage.house.admit(
-        team.workspace, "U2", name="Li", zone=None, locale="zh_Hans", home=("UTC", "en"), now=NOW
+        team.workspace,
+        "U2",
+        name="Li",
+        zone=None,
+        locale="zh_Hans",
+        room="",
+        outsider=False,
+        home=("UTC", "en"),
+        now=NOW,
     )
     assert storage.house.languages() == {"en", "zh_Hans"}

@@ -319,7 +319,7 @@ def desk() -> Iterator[Desk]:
 
 
 def said(desk: Desk, number: int, words: str) -> Answer:
-    speaker = Speaker("wang", "小王", None, "zh-CN")
+    speaker = Speaker("wang", "小王", None, "zh-CN", outsider=False)
     return desk.answer(Request(str(number), speaker, Place("console:home", "网站"), words))
 
 

@@ -18,6 +18,7 @@ from bot.context import Place, Request, Speaker
 from bot.grammar import Grammar
 from bot.reply import Button
 from bot.tongue import LOCALES, Answer, Tongue
+from bot.typed import accounts_in
 
 ENDLESS = 1_000_000
 """A terminal scrolls: nothing is ever too long for it."""
@@ -97,7 +98,9 @@ class Console:
             words = words[1:]
         place = Place(WORKSPACE, room or "", thread, None if room else who)
         parent = self.messages.get(thread) if thread else None
-        request = self._request(who, place, words=self._mentioned(words))
+        mentioned = self._mentioned(words)
+        accounts = accounts_in(mentioned) & self._unheard_of
+        request = self._request(who, place, words=mentioned, accounts=accounts)
         await self._ask(answer, replace(request, about=parent.quote if parent else None))
 
     async def press(self, answer: Answerer, who: str, label: str, ref: str | None = None) -> None:
@@ -106,7 +109,7 @@ class Console:
         Without `ref`, the newest message that has such a button is meant.
         """
         message, line = self._button(who, label, ref)
-        request = self._request(who, message.place, words=line)
+        request = self._request(who, message.place, words=line, accounts=accounts_in(line))
         await self._ask(answer, replace(request, about=message.quote))
 
     async def fill(
@@ -127,7 +130,10 @@ class Console:
         self._forms.pop(who, None)
         kept = {field.name: field.value for field in form.fields if field.value}
         filled = {name: value for name, value in {**kept, **values}.items() if value != ""}
-        request = self._request(who, message.place, command=form.command, values=filled)
+        accounts = accounts_in(" ".join(kept.values()))
+        request = self._request(
+            who, message.place, command=form.command, values=filled, accounts=accounts
+        )
         await self._ask(answer, request)
 
     def seen(self, who: str, ref: str) -> Message:
@@ -147,16 +153,18 @@ class Console:
         words: str = "",
         command: str | None = None,
         values: Mapping[str, str] | None = None,
+        accounts: frozenset[str] = frozenset(),
     ) -> Request:
         self._unheard_of.discard(who)
         return Request(
             id=f"console/{new_id(self.clock.now())}",
-            speaker=Speaker(who, who),
+            speaker=Speaker(who, who, outsider=False),
             place=place,
             words=words,
             command=command,
             values=values or {},
             room_name=place.room or None,
+            accounts=accounts,
         )
 
     async def _ask(self, answer: Answerer, request: Request) -> None:

@@ -26,6 +26,7 @@ JSON = dict[str, Any]
 
 PREFIX = "form:"
 PARTS = 5
+CHOSEN = 25
 NAME, LABEL, TITLE, HINT, OPTION, VALUE = 100, 45, 45, 100, 100, 4000
 
 _TEXT_INPUT, _CHOICE, _USER, _WORDS, _LABEL = 4, 3, 5, 10, 18
@@ -102,10 +103,9 @@ def _part(param: Param, value: str, tongue: Tongue) -> JSON:
 def _input(param: Param, value: str) -> JSON:
     base = {"custom_id": param.name, "required": needed(param)}
     choices = list(param.kind.choices())
-    account = _ACCOUNT.fullmatch(value)
-    if isinstance(param.kind, PersonKind) and not param.many and (account or not value):
-        chosen = [{"id": account[1], "type": "user"}] if account else []
-        return {**base, "type": _USER, **_counted(param), "default_values": chosen}
+    if isinstance(param.kind, PersonKind) and not _ACCOUNT.sub("", value).strip():
+        chosen = [{"id": account, "type": "user"} for account in _ACCOUNT.findall(value)]
+        return {**base, "type": _USER, **_counted(param), "default_values": chosen[: _most(param)]}
     if 0 < len(choices) <= 25 and not param.many and (value in choices or not value):
         options = [
             {"label": cut(one, OPTION), "value": one, "default": one == value} for one in choices
@@ -116,7 +116,11 @@ def _input(param: Param, value: str) -> JSON:
 
 
 def _counted(param: Param) -> JSON:
-    return {"min_values": 1 if needed(param) else 0, "max_values": 1}
+    return {"min_values": 1 if needed(param) else 0, "max_values": _most(param)}
+
+
+def _most(param: Param) -> int:
+    return CHOSEN if param.many else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ class Filled:
     command: str
     values: dict[str, str]
     words: str  # values it carried and did not show, as typed
+    chosen: frozenset[str]  # the people who were picked, and not typed
 
 
 def filled(data: JSON) -> Filled | None:
@@ -134,17 +139,19 @@ def filled(data: JSON) -> Filled | None:
     if not name.startswith(PREFIX):
         return None
     values: dict[str, str] = {}
+    chosen: set[str] = set()
     for row in data.get("components") or []:
         part = row.get("component") or {}
         text = _value(part)
         if text:
             values[part["custom_id"]] = text
-    return Filled(name.removeprefix(PREFIX), values, " ".join(hidden))
+            chosen |= set(part["values"]) if part.get("type") == _USER else set()
+    return Filled(name.removeprefix(PREFIX), values, " ".join(hidden), frozenset(chosen))
 
 
 def _value(part: JSON) -> str:
     if part.get("type") == _USER:
-        return "".join(f"@({one})" for one in part.get("values") or [])
+        return " ".join(f"@({one})" for one in part.get("values") or [])
     if part.get("type") == _CHOICE:
         return "".join(part.get("values") or [])
     return str(part.get("value") or "").strip()

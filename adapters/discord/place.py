@@ -49,7 +49,7 @@ class Discord:
     def __init__(self, settings: DiscordSettings, grammar: Grammar, clock: Clock) -> None:
         self.settings, self.grammar, self.clock = settings, grammar, clock
         self._content = settings.message_content == "on"
-        self._homes = Homes()
+        self._homes = Homes(clock)
         self._listener: Listener | None = None
         self._poster: Poster | None = None
         self._closed = asyncio.Event()

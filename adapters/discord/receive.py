@@ -13,10 +13,11 @@ from adapters.discord.forms import filled
 from adapters.discord.homes import Homes, workspace
 from adapters.discord.outcome import FAILURES
 from adapters.discord.tree import Typed, typed
-from adapters.discord.words import names, neutral, person
+from adapters.discord.words import names, neutral, people, person
 from bot.context import Place, Quote, Request, Speaker
 from bot.grammar import Grammar
 from bot.kinds import PersonKind
+from bot.typed import accounts_in
 
 JSON = dict[str, Any]
 
@@ -66,11 +67,16 @@ class Receiver:
         here = frozenset({message.channel.id, int(place.room or 0)})
         return Request(
             id=str(message.id),
-            speaker=Speaker(str(message.author.id), message.author.display_name),
+            speaker=Speaker(
+                str(message.author.id),
+                message.author.display_name,
+                outsider=_outsider(_rights(message)),
+            ),
             place=place,
             words=neutral(message.content, known, me=self.me, here=here),
             about=await self._referred(message) or await self._starter(where),
             room_name=room_name,
+            accounts=frozenset(str(user.id) for user in message.mentions),
         )
 
     async def acted(self, interaction: discord.Interaction) -> Request | None:
@@ -82,14 +88,22 @@ class Receiver:
                 return await self._command(interaction, command) if command else None
             case discord.InteractionType.component:
                 about = quote(interaction.message) if interaction.message else None
-                return await self._request(interaction, about, words=str(data["custom_id"]))
+                line = str(data["custom_id"])
+                accounts = accounts_in(line)
+                return await self._request(interaction, about, words=line, accounts=accounts)
             case discord.InteractionType.modal_submit:
                 form = filled(data)
                 if form is None:
                     return None
                 about = quote(interaction.message) if interaction.message else None
-                parts = {"command": form.command, "values": form.values, "words": form.words}
-                return await self._request(interaction, about, **parts)
+                return await self._request(
+                    interaction,
+                    about,
+                    command=form.command,
+                    values=form.values,
+                    words=form.words,
+                    accounts=form.chosen | accounts_in(form.words),
+                )
         return None
 
     async def _command(self, interaction: discord.Interaction, said: Typed) -> Request:
@@ -107,6 +121,7 @@ class Receiver:
         return await self._request(
             interaction,
             await self._starter(where),
+            accounts=_mentioned(said),
             command=said.command.path,
             values={name: value(name, given) for name, given in said.values.items()},
             words=self._plain(said.words, interaction, frozenset(here), named=True),
@@ -131,7 +146,12 @@ class Receiver:
         locale = str(interaction.locale.value)
         return Request(
             id=str(interaction.id),
-            speaker=Speaker(str(user.id), user.display_name, locale=locale),
+            speaker=Speaker(
+                str(user.id),
+                user.display_name,
+                locale=locale,
+                outsider=_outsider(interaction.permissions),
+            ),
             place=place,
             about=about,
             room_name=room_name,
@@ -192,6 +212,28 @@ class Receiver:
         except FAILURES:
             return None
         return None if isinstance(found, discord.abc.PrivateChannel) else found
+
+
+def _rights(message: discord.Message) -> discord.Permissions:
+    author = message.author
+    if isinstance(author, discord.Member):
+        return author.guild_permissions
+    return discord.Permissions.none()
+
+
+def _outsider(rights: discord.Permissions) -> bool | None:
+    """Who may manage the server is of the team; of everybody else Discord cannot tell."""
+    return False if rights.administrator or rights.manage_guild else None
+
+
+def _mentioned(said: Typed) -> frozenset[str]:
+    """The people in a command: those who were picked, and those in its texts."""
+    found = people(said.words)
+    for name, given in said.values.items():
+        param = said.command.param(name)
+        picks = param is not None and isinstance(param.kind, PersonKind) and not param.many
+        found |= {str(int(given))} if picks else people(given)
+    return found
 
 
 def _called(resolved: JSON, key: str) -> str | None:

@@ -49,6 +49,12 @@ def person(native: int, name: str | None = None) -> str:
     return f"@({native}|{told})" if told else f"@({native})"
 
 
+def people(text: object) -> frozenset[str]:
+    """The ids of the people whom a text mentions in Discord's notation."""
+    found = (match["user"] for match in _NOTATION.finditer(str(text)))
+    return frozenset(str(int(user)) for user in found if user)
+
+
 def neutral(text: str, known: Names, *, me: int, here: frozenset[int], named: bool = True) -> str:
     """The text with people as `@(id|name)`, other rooms as `#name`, and everything else as seen.
 

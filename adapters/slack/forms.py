@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from adapters.base import cut
 from adapters.slack.inline import Json
@@ -21,6 +22,7 @@ OPTIONS = 100
 LABEL = 75
 KEPT = 150  # an option's value
 HINT = 1000
+_PEOPLE = re.compile(r"@\(([A-Z0-9]+)(?:\|[^()]*)?\)")
 
 
 def view(form: Form, command: Command, spot: Spot, tongue: Tongue) -> Json | None:
@@ -107,10 +109,18 @@ def _element(param: Param, prefilled: str) -> Json:
         picked = [choice.lstrip("!") for choice in wanted]
         if set(picked) <= set(choices):
             return _select(param, choices, picked)
-    if isinstance(param.kind, PersonKind) and not prefilled:
-        return {"type": "multi_users_select" if param.many else "users_select"}
+    people = _PEOPLE.findall(prefilled)
+    if isinstance(param.kind, PersonKind) and not _PEOPLE.sub("", prefilled).strip():
+        return _users(param, people)
     field: Json = {"type": "plain_text_input", "multiline": param.rest, "max_length": TEXT}
     return field | ({"initial_value": prefilled} if prefilled else {})
+
+
+def _users(param: Param, people: list[str]) -> Json:
+    if param.many:
+        chosen: Json = {"initial_users": people} if people else {}
+        return {"type": "multi_users_select", **chosen}
+    return {"type": "users_select", **({"initial_user": people[0]} if people else {})}
 
 
 def _select(param: Param, choices: list[str], picked: list[str]) -> Json:

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.inline import Json
-from adapters.slack.text import JOINER, heard, unescaped
+from adapters.slack.text import JOINER, heard, mentioned_people, unescaped
 from adapters.slack.web import Me
 from bot.context import Place, Quote, Request, Speaker
 from bot.grammar import Grammar, Refusal
+from bot.typed import accounts_in
 
 ORDINARY = {None, "file_share", "thread_broadcast"}
 """Subtypes of messages that people write; all others are edits, joins and the like."""
@@ -61,6 +62,7 @@ def command(body: Json, me: Me, speaker: Speaker, prefix: str) -> Request:
         place=spot.place(me),
         words=f"{family} {heard(body.get('text') or '', spot.room, me.user)}".strip(),
         room_name=_room_name(body.get("channel_name")),
+        accounts=mentioned_people(body.get("text") or ""),
     )
 
 
@@ -91,6 +93,7 @@ def press(body: Json, me: Me, speaker: Speaker) -> Request | None:
         words=line,
         about=quote(message) if message else Quote(lines=(line,)),
         room_name=_room_name((body.get("channel") or {}).get("name")),
+        accounts=accounts_in(line),
     )
 
 
@@ -105,6 +108,7 @@ def submit(body: Json, me: Me, speaker: Speaker, spot: Spot, command: str) -> Re
         place=spot.place(me),
         command=command,
         values=values,
+        accounts=_chosen(view),
     )
 
 
@@ -117,6 +121,13 @@ def fields(view: Json) -> dict[str, str]:
             if text.strip():
                 found[name] = text
     return found
+
+
+def _chosen(view: Json) -> frozenset[str]:
+    """The people who were picked in a form, and not typed."""
+    elements = [e for part in view["state"]["values"].values() for e in part.values()]
+    picked = [[e.get("selected_user"), *(e.get("selected_users") or ())] for e in elements]
+    return frozenset(user for users in picked for user in users if user)
 
 
 def _value(element: Mapping[str, Any]) -> str:
@@ -154,6 +165,7 @@ def event(
         words=heard(said.get("text") or "", spot.room, me.user, rooms),
         about=about,
         room_name=rooms.get(spot.room),
+        accounts=mentioned_people(said.get("text") or ""),
     )
 
 

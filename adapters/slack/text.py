@@ -53,6 +53,11 @@ def heard(text: str, room: str = "", own: str = "", rooms: Mapping[str, str] | N
     return unescaped(_MARKED.sub(plain, text)).strip()
 
 
+def mentioned_people(text: str) -> frozenset[str]:
+    """The ids of people who are mentioned: Slack escapes what people write themselves."""
+    return frozenset(re.findall(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>", text))
+
+
 def mentioned_rooms(text: str) -> set[str]:
     """The ids of rooms that are mentioned without their names."""
     return set(re.findall(r"<#([A-Z0-9]+)\|?>", text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.context import Context
 from bot.declare import command
+from bot.model.people import Role
 from bot.reply import Reply
 from bot.reports.agenda import agenda_of, agenda_reply
 from bot.wording import Names
@@ -14,6 +15,7 @@ from bot.work import Work
     "my agenda",
     private=True,
     changes=False,
+    may=Role.GUEST,
     when=("nothing",),
     aliases=("m", "my 日程", "我的"),
     examples=("/my",),

@@ -1,4 +1,4 @@
-"""Steward itself: help, search, undo, history, settings."""
+"""Steward itself: help, search, settings, and why it speaks."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.kinds import Hours, Language, Text, Word, Zone, language_name
 from bot.model.moment import Moment
 from bot.model.people import Role
 from bot.model.project import ProjectState
-from bot.model.task import Task
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, Span
+from bot.rules import allowed
 from bot.wording import Names, hint, log_spans, risk_spans, task_spans
 from bot.words import Words, _, ngettext
-from bot.work import Act, Change, Clash, Like, Work
+from bot.work import Like, Work
 
 
 @command(
@@ -35,19 +35,21 @@ def help_(context: Context, work: Work, about: Text | None = None) -> Reply:
     if about:
         return _help_on(about.removeprefix("/").strip(), grammar)
     blocks: list[Block] = [Heading((_("What you can type"),))]
-    for family in grammar.families:
-        verbs = [c.verb for c in grammar.commands if c.family == family and not c.by_clock]
-        blocks.append(Line((Code(f"/{family}"), "  ", " · ".join(verbs))))
-    blocks.append(
-        Line(
-            (_("Start with {example}.", example=Code("/task Fix login @ana due friday 5pm !high")),)
-        )
+    verbs: dict[str, list[str]] = {}
+    for each in grammar.commands:
+        if not each.by_clock and allowed(each, context) is None:
+            verbs.setdefault(each.family, []).append(each.verb)
+    for family, said in verbs.items():
+        blocks.append(Line((Code(f"/{family}"), "  ", " · ".join(said))))
+    if context.role is not Role.GUEST:
+        example = Code("/task Fix login @ana due friday 5pm !high")
+        blocks.append(Line((_("Start with {example}.", example=example),)))
+        signs = Code("@who #project !high ~3h +label due friday")
+        blocks.append(hint(_("Anywhere in a line: {signs}. Quotes protect: {quoted}.",
+                             signs=signs, quoted=Code('"due diligence"'))))  # fmt: skip
+    return Reply(
+        tuple(blocks), tuple(Button(f"/{family}", f"pm help {family}") for family in verbs)
     )
-    signs = Code("@who #project !high ~3h +label due friday")
-    blocks.append(hint(_("Anywhere in a line: {signs}. Quotes protect: {quoted}.",
-                         signs=signs, quoted=Code('"due diligence"'))))  # fmt: skip
-    buttons = tuple(Button(f"/{family}", f"pm help {family}") for family in grammar.families)
-    return Reply(tuple(blocks), buttons)
 
 
 def _help_on(said: str, grammar: Grammar) -> Reply:
@@ -56,6 +58,7 @@ def _help_on(said: str, grammar: Grammar) -> Reply:
         near = grammar.near(said)
         raise Refusal(
             _("There is no {said}.", said=Code("/" + said[:60])),
+            _("Did you mean one of these? {help} shows everything.", help=Code("/pm help")),
             buttons=[Button(f"/{c.path}", f"pm help {c.path}") for c in near],
         )
     if len(found) == 1:
@@ -125,120 +128,10 @@ def find(context: Context, work: Work, text: Text) -> Reply:
     return Reply((Heading((title,)), *lines))
 
 
-@command("pm undo", aliases=("pm 撤销",), examples=("/pm undo", "/pm undo 41"))
-def undo(context: Context, work: Work, n: int | None = None) -> Reply:
-    """Take a change back: your last one, or the one of that number.
-
-    n: The number of the change, as the history shows it
-    """
-    if n is None:
-        act = work.journal.last(context.me.id)
-        if act is None:
-            raise Refusal(_("There is nothing of yours to take back."))
-    else:
-        act = work.journal.act(n)
-        if act is None:
-            raise Refusal(_("There is no change {n}.", n=n))
-    if act.undone is not None:
-        return Reply(
-            (Line((_("Change {n} has been taken back already.", n=act.seq),)),), private=True
-        )
-    clashes = work.journal.undo(act.seq)
-    if clashes:
-        raise _cannot(act, clashes[0], Names(work))
-    said = _("Taken back: {line}", line=Code(_shown(act.line)))
-    private = True if _was_private(act.line, context) else None
-    return Reply((Line(("↺ ", said)),), (Button(_("Redo"), "pm redo"),), private=private)
-
-
-def _was_private(line: str, context: Context) -> bool:
-    """Whether only its speaker saw the answer to a line; taking it back is as private."""
-    grammar = context.grammar
-    return grammar is not None and grammar.find(line)[0].private
-
-
-@command("pm redo", aliases=("pm 重做",), examples=("/pm redo",))
-def redo(context: Context, work: Work) -> Reply:
-    """Make the change again that you took back last."""
-    act = work.journal.last(context.me.id, undone=True)
-    if act is None:
-        raise Refusal(_("There is nothing to make again."))
-    original = work.journal.act(act.undoes) if act.undoes else None
-    clashes = work.journal.undo(act.seq)
-    if clashes:
-        raise _cannot(act, clashes[0], Names(work))
-    line = original.line if original else act.line
-    private = True if _was_private(line, context) else None
-    said = _("Made again: {line}", line=Code(_shown(line)))
-    return Reply((Line(("↻ ", said)),), private=private)
-
-
-def _shown(line: str) -> str:
-    return "/" + (line if len(line) <= 120 else line[:119] + "…")
-
-
-def _cannot(act: Act, clash: Clash, names: Names) -> Refusal:
-    later = clash.act
-    if later is None:
-        return Refusal(_("Change {n} cannot be taken back any more.", n=act.seq))
-    who = names.person(later.actor) or _("the schedule")
-    return Refusal(
-        _("Change {n} cannot be taken back: {who} changed the same thing later ({line}).",
-          n=act.seq, who=who, line=Code(_shown(later.line))),
-        _("Take that back first: {example}.", example=Code(f"/pm undo {later.seq}")),
-    )  # fmt: skip
-
-
-@command(
-    "pm history",
-    private=True,
-    changes=False,
-    aliases=("pm 历史",),
-    examples=("/pm history 12", "/pm history"),
-)
-def history(context: Context, work: Work, ref: Task | None = None) -> Reply:
-    """Show what happened to a task, or the latest changes of all.
-
-    ref: The task: 12, ACME-12
-    """
-    names = Names(work)
-    names.everybody()
-    rows: list[tuple[Act, list[str]]] = []
-    if ref is not None:
-        title: Words = _("History of {ref}", ref=names.task(ref))
-        rows = [(act, _fields(change)) for act, change in work.journal.history("task", ref.id)]
-    else:
-        title = _("Latest changes")
-        rows = [(act, []) for act in work.journal.recent(15)]
-    if not rows:
-        return Reply((Line((_("Nothing has happened yet."),)),))
-    blocks: list[Block] = [Heading((title,))]
-    for act, changed in rows:
-        who = names.person(act.actor) or _("the schedule")
-        spans: tuple[Span, ...] = (
-            f"{act.seq} · ", Moment.of(act.at, "UTC"), " · ", who, " · ", Code(_shown(act.line)),
-        )  # fmt: skip
-        if changed:
-            spans = (*spans, " · ", ", ".join(changed))
-        if act.undone is not None:
-            spans = (*spans, " · ", _("taken back"))
-        blocks.append(Line(spans))
-    blocks.append(
-        hint(_("To take one back: {example}.", example=Code(f"/pm undo {rows[0][0].seq}")))
-    )
-    return Reply(tuple(blocks))
-
-
-def _fields(change: Change) -> list[str]:
-    """Which columns an act changed, unless it made or removed the thing."""
-    if change.before is None or change.after is None:
-        return []
-    return [column.replace("_", " ") for column in change.after]
-
-
 @command(
     "pm settings",
     private=True,
+    may=Role.GUEST,
     aliases=("pm 设置",),
     examples=(
         "/pm settings zone Europe/Berlin", "/pm settings language zh", "/pm settings hours 9-18",
@@ -289,15 +182,20 @@ WHY: dict[str, Words] = {
 }
 
 
-@command("pm why", private=True, changes=False, examples=("/pm why p7f3k2xq",))
+@command("pm why", private=True, changes=False, may=Role.GUEST, examples=("/pm why p7f3k2xq",))
 def why(context: Context, work: Work, post: Word) -> Reply:
     """Say why a message came.
 
     post: The number in the message's Why button
     """
     found = work.post(post)
-    if found is None:
-        raise Refusal(_("I know of no such message."))
+    theirs = context.role is not Role.GUEST or (found and found.post.person == context.me.id)
+    if found is None or not theirs:
+        raise Refusal(
+            _("I know of no such message."),
+            _("Its number stands in its {button} button: {example}.",
+              button=_("Why?"), example=Code("/pm why p7f3k2xq")),
+        )  # fmt: skip
     blocks: list[Block] = [Line((WHY.get(found.post.why, _("A rule asked for it.")),))]
     blocks.append(Line((_("It was due {when}.", when=Moment.of(found.post.due, "UTC")),)))
     blocks.append(Small((_("What was said: {line}", line=Code("/" + found.post.line)),)))

@@ -12,9 +12,9 @@ from bot.grammar import Refusal
 from bot.kinds import Lead, Text, Word
 from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Project, ProjectState, Room
-from bot.model.task import OPEN
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Who, dotted
 from bot.reports.status import status_of
+from bot.rules import must_lead
 from bot.wording import Names, hint, project_of
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -53,9 +53,16 @@ def new(
         )
     taken = {project.key for project in work.projects.find()}
     if key is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,9}", key):
-        raise Refusal(_("A key is 1 to 10 letters and digits, like {key}.", key=Code("ACME")))
+        raise Refusal(
+            _("A key is 1 to 10 letters and digits, like {key}.", key=Code("ACME")),
+            _("Write it like {example}.", example=Code(f'/project new "{short}" key:ACME')),
+        )
     if key is not None and key.upper() in taken:
-        raise Refusal(_("The key {key} is taken.", key=key.upper()))
+        free = free_key(key, taken)
+        raise Refusal(
+            _("The key {key} is taken.", key=key.upper()),
+            _("Write it like {example}.", example=Code(f'/project new "{short}" key:{free}')),
+        )
     project = work.projects.add(
         Project(
             id=new_id(work.now),
@@ -102,8 +109,7 @@ def _client(name: str | None, work: Work) -> str | None:
 
 
 def _bound(context: Context, work: Work, project: Project, audience: Audience) -> Room:
-    place = context.place
-    room = next(iter(work.rooms.find(workspace=place.workspace, native=place.room)), None)
+    place, room = context.place, _here(context, work)
     if room is None:
         name = context.room_name or place.room
         made = Room(new_id(work.now), place.workspace, place.room, name, project.id, audience)
@@ -112,9 +118,15 @@ def _bound(context: Context, work: Work, project: Project, audience: Audience) -
     return room
 
 
+def _here(context: Context, work: Work) -> Room | None:
+    """This room as it is bound now."""
+    place = context.place
+    return next(iter(work.rooms.find(workspace=place.workspace, native=place.room)), None)
+
+
 @command(
     "project bind",
-    may=Role.MEMBER,
+    may=Role.MANAGER,
     aliases=("project 绑定",),
     examples=("/project bind acme as team", "/project bind acme as client"),
 )
@@ -124,38 +136,54 @@ def bind(
     name: Word | None = None,
     project: Project | None = None,
     audience: Annotated[Audience, Lead(("as", "作为"))] = Audience.TEAM,
+    leaving: Annotated[Audience | None, Lead(("leaving", "不再是"))] = None,
 ) -> Reply:
     """Bind this room to a project, as its team, client or alerts room.
 
     name: The project's key or name
     project: The project, as #acme
     audience: Who reads this room: team, client or alerts
+    leaving: client, to confirm that no client reads this room any more
     """
     if not context.place.room or context.place.direct:
-        raise Refusal(_("Type this in the room that is to be bound."))
+        raise Refusal(
+            _("Type this in the room that is to be bound."),
+            _("Write it like {example}.", example=Code("/project bind acme as team")),
+        )
     home = project or _named(name, work)
     if home is None:
         raise Refusal(
             _("Which project?"),
             _("Write it like {example}.", example=Code("/project bind acme as team")),
         )
-    leads = home.lead == context.me.id or context.me.role is Role.OWNER
-    if not leads and not work.members.find(
-        project=home.id, person=context.me.id, role=Role.MANAGER
-    ):
-        lead = Names(work).person(home.lead) or _("its lead")
-        raise Refusal(
-            _("Only a manager of {project} may bind rooms. Ask {who}.", project=home.name, who=lead)
-        )
+    must_lead(home, context, work)
+    room = _here(context, work)
+    before = work.projects.get(room.project) if room else None
+    if before is not None:
+        must_lead(before, context, work)
+    reader = room.audience if room else None
+    if reader is Audience.CLIENT and audience is not reader and leaving is not reader:
+        raise _read_by_client(home, audience)
     _bound(context, work, home, audience)
     said = _("This room is now the {audience} room of {project}.",
              audience=AUDIENCES[audience], project=home.name)  # fmt: skip
     blocks: list[Block] = [Line((said,))]
     if audience is Audience.CLIENT:
         blocks.append(
-            hint(_("Answers here are shown only to whoever asks. Reports of the team stay out."))
+            hint(_("Only the team is answered here, each for themselves. Reports stay out."))
         )
     return Reply(tuple(blocks), private=audience is Audience.CLIENT or None, tone="good")
+
+
+def _read_by_client(home: Project, audience: Audience) -> Refusal:
+    """Before a client's room becomes one of the team's."""
+    line = f"project bind {home.key.lower()} as {audience} leaving:client"
+    return Refusal(
+        _("A client reads this room. Bound as {audience}, it would show them what the team says.",
+          audience=AUDIENCES[audience]),
+        _("When no client is left in it, type {example}.", example=Code(f"/{line}")),
+        buttons=[Button(_("No client reads it any more"), line, "danger")],
+    )  # fmt: skip
 
 
 def _named(name: str | None, work: Work) -> Project | None:
@@ -212,43 +240,6 @@ def list_(context: Context, work: Work) -> Reply:
             )
         )
     return Reply(tuple(blocks))
-
-
-@command(
-    "project members",
-    private=True,
-    changes=False,
-    aliases=("project 成员",),
-    examples=("/project members",),
-)
-def members(context: Context, work: Work, project: Project | None = None) -> Reply:
-    """Show who works on a project, and how much is on each of them.
-
-    project: The project, if it is not this room's
-    """
-    home = project or project_of(context, work)
-    names = Names(work)
-    names.everybody()
-    open_ = work.tasks.find(project=home.id, state=OPEN)
-    roles = {member.person: member.role for member in work.members.find(project=home.id)}
-    keys = [
-        home.lead,
-        *roles,
-        *(key for task in open_ for key in (task.owner, *task.helpers) if key),
-    ]
-    blocks: list[Block] = [Heading((_("People of {project}", project=home.name),))]
-    for key in dict.fromkeys(keys):
-        part = _("leads") if key == home.lead else _ROLES.get(roles.get(key, Role.MEMBER))
-        count = sum(task.owner == key for task in open_)
-        tasks = ngettext("{n} open task", "{n} open tasks", count)
-        blocks.append(Line(dotted(names.person(key) or "?", part, tasks)))
-    return Reply(tuple(blocks))
-
-
-_ROLES: dict[Role, Words] = {
-    Role.MANAGER: pgettext("role", "manager"),
-    Role.MEMBER: pgettext("role", "member"),
-}
 
 
 @command(

@@ -124,12 +124,20 @@ def schedule(
               example=Code(f"/project bind {home.key.lower()} as team")),
         )  # fmt: skip
     if context.room.audience is Audience.CLIENT:
-        raise Refusal(_("This room is read by the client; the team's reports stay out of it."))
+        raise Refusal(
+            _("This room is read by the client; the team's reports stay out of it."),
+            _("Type it in the team's room. For yourself alone: {example}.",
+              example=Code(f"/report {report.value}")),
+        )  # fmt: skip
     line = f"report {report.value} #{home.key.lower()}"
     standing = work.schedules.find(room=context.room.id, line=line, active=True)
     if off is not None:
         if not standing:
-            raise Refusal(_("No {report} comes here by itself.", report=REPORTS[report]))
+            raise Refusal(
+                _("No {report} comes here by itself.", report=REPORTS[report]),
+                _("Schedule one: {example}.",
+                  example=Code(f"/report schedule {report.value} every monday 9:30")),
+            )  # fmt: skip
         for rule in standing:
             rule.active = False
         return Reply(

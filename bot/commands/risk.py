@@ -163,7 +163,11 @@ def review(
     owner: Who watches it from now on
     """
     if not ref.open:
-        raise Refusal(_("{ref} is closed.", ref=f"R-{ref.number}"))
+        raise Refusal(
+            _("{ref} is closed.", ref=f"R-{ref.number}"),
+            _("If it can happen again, raise it anew: {example}.",
+              example=Code(f"/risk {ref.statement[:60]}")),
+        )  # fmt: skip
     before = ref.score
     ref.probability = probability or ref.probability
     ref.impact = impact or ref.impact

@@ -85,7 +85,11 @@ def edit(
     if not new and not labels and shift is None and not context.asks:
         return _edit_form(refs[0], names)
     if title is not None and len(refs) > 1:
-        raise Refusal(_("One title cannot be given to several tasks. Name one task."))
+        raise Refusal(
+            _("One title cannot be given to several tasks."),
+            _("Name one task: {example}.",
+              example=Code(f"/task {names.task(refs[0])} {title[:60]}")),
+        )  # fmt: skip
     _shift(refs, shift or 0)
     for task in refs:
         _refuse_circle(task, new.get("parent"), after or [])
@@ -103,7 +107,10 @@ def _changed(n: int) -> Words:
 
 def _refuse_circle(task: Task, parent: object, after: list[Task]) -> None:
     if parent == task.id or any(other.id == task.id for other in after):
-        raise Refusal(_("A task cannot come before itself or be a part of itself."))
+        raise Refusal(
+            _("A task cannot come before itself or be a part of itself."),
+            _("Name another one, like {example}.", example=Code("after 12")),
+        )
 
 
 def _edit_form(task: Task, names: Names) -> Reply:

@@ -60,7 +60,7 @@ class Ref:
 class Unread(Exception):
     """A text is not of this kind; `hint` says what would be."""
 
-    def __init__(self, text: Words, hint: Words | None = None) -> None:
+    def __init__(self, text: Words, hint: Words) -> None:
         super().__init__(text.message)
         self.text, self.hint = text, hint
 

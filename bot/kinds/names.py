@@ -50,7 +50,10 @@ class NumberKind(Kind[int]):
 
     def read(self, text: str, reader: Reader) -> int:
         if not re.fullmatch(r"\d{1,9}", folded(text).strip()):
-            raise Unread(_("“{said}” is not a number.", said=text))
+            raise Unread(
+                _("“{said}” is not a number.", said=text),
+                _("Write a number like {example}.", example=Code("12")),
+            )
         return int(folded(text))
 
 
@@ -62,8 +65,11 @@ class PersonKind(Kind[Mention]):
 
     def read(self, text: str, reader: Reader) -> Mention:
         said = folded(text).lstrip("@").strip().rstrip(".-")
-        if not said:
-            raise Unread(_("Name somebody, like {example}.", example=Code("@ana")))
+        if not said or (said[0] == "(" and not self.pattern.fullmatch(text.strip())):
+            raise Unread(
+                _("“{said}” is nobody I could know.", said=text),
+                _("Name somebody, like {example}.", example=Code("@ana")),
+            )
         return Mention(said)
 
     def write(self, value: Any) -> str:

@@ -81,7 +81,10 @@ class MomentKind(Kind[Moment]):
                     datetime.fromisoformat(exact[1]).date(), clock, exact[3] or reader.zone
                 )
             except ValueError:
-                raise Unread(_("{said} is not a date.", said=text)) from None
+                raise Unread(
+                    _("{said} is not a date.", said=text),
+                    _("Write it like {example}.", example=Code("2026-11-27")),
+                ) from None
         found = when.parse(
             text, reader.now, reader.zone, reader.locale,
             hours=(reader.work_from, reader.work_to), workdays=reader.workdays,

@@ -37,7 +37,9 @@ def command(folder: Path, rounds: int) -> list[Result]:
 
     def say(who: str, line: str) -> None:
         place = Place("bench:home", "website")
-        desk.answer(Request(f"r{next(numbers)}", Speaker(who, who.title()), place, line))
+        desk.answer(
+            Request(f"r{next(numbers)}", Speaker(who, who.title(), outsider=False), place, line)
+        )
 
     say("ana", "/my")
     say("wei", "/project new Acme website")

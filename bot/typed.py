@@ -1,0 +1,33 @@
+"""What people typed, made fit to be read: nothing unseen in it, and no mention but a true one."""
+
+from __future__ import annotations
+
+import re
+
+# Characters that carry no meaning a reader could see, and some that turn the line around them.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+_MARKS = re.compile(
+    r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{6})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+"
+)
+_ACCOUNT = re.compile(r"[@＠]\((?!=)([=\w.-]{1,80})(?=[|)])")
+
+
+def clean(text: str) -> str:
+    """What was typed, fit to be kept and shown: no control characters, half characters, or
+    towers of combining marks."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return _MARKS.sub(r"\1", _UNSEEN.sub("", text))
+
+
+def accounts_in(line: str) -> frozenset[str]:
+    """The accounts that a line of our own mentions: a button's, for instance."""
+    return frozenset(_ACCOUNT.findall(line))
+
+
+def plain(text: str, accounts: frozenset[str]) -> str:
+    """The text with nothing that reads as a mention of any other account: `@ (U1|Ana)`."""
+
+    def parted(match: re.Match[str]) -> str:
+        return match[0] if match[1] in accounts else f"{match[0][0]} {match[0][1:]}"
+
+    return _ACCOUNT.sub(parted, text)

@@ -1,0 +1,105 @@
+"""Who hears what: rooms of clients, rooms of other clients, and teams that do not know each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.context import Place, Speaker
+from tests.room import Room, Said
+
+PEOPLE = {
+    "ana": Speaker("ana", "Ana", outsider=False),
+    "ms-wang": Speaker("ms-wang", "Ms. Wang"),
+}
+INSIDE = (
+    "/task list", "/task show ACME-1", "/pm find margin", "/log list", "/report week",
+    "/report team", "/pm history", "/pm history ACME-1", "/risk list", "/project status",
+    "/project members", "/project list", "/task done ACME-1", "/pm undo 2",
+)  # fmt: skip
+CANARIES = ("margin", "nuisance", "bankrupt")
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """Acme with a secret of each kind, and a room its client reads."""
+    with Room(people={"ana": PEOPLE["ana"]}) as place:
+        place.people = PEOPLE
+        place.say("ana", "/project new Acme website")
+        place.say("ana", "/task The margin is 60%")
+        place.say("ana", "/log note the client is a nuisance")
+        place.say("ana", "/risk they go bankrupt p3 i5")
+        place.say("ana", "/project bind acme as client", "talks")
+        yield place
+
+
+def test_who_is_not_of_the_team_learns_nothing_in_a_clients_room(room: Room) -> None:
+    for line in INSIDE:
+        said = room.say("ms-wang", line, "talks")
+        assert said.lines[0] == "This is for the team's own members.", line
+        assert said.private and not any(word in said.text() for word in CANARIES), line
+    assert room.say("ms-wang", "/pm help", "talks").lines[:3] == [
+        "What you can type",
+        "/my  agenda",
+        "/pm  help · settings · why · undo · redo",
+    ]
+    assert room.say("ms-wang", "/pm settings zone Asia/Shanghai", "talks").lines[0] == "Saved."
+    assert "Nothing is waiting for you." in room.say("ms-wang", "/my", "talks").lines
+
+
+def test_the_same_person_learns_nothing_alone_or_in_a_room_of_nobody(room: Room) -> None:
+    room.say("ms-wang", "/pm help", "talks")
+    for line in INSIDE:
+        for place in (None, "lobby"):
+            said = room.say("ms-wang", line, place)
+            assert said.lines[0] == "This is for the team's own members.", (line, place)
+
+
+def test_i2_what_belongs_to_one_client_is_never_shown_in_anothers_room(room: Room) -> None:
+    """Somebody with rights to both may ask; only they see the answer."""
+    room.say("ana", "/project new Globex shop", "globex")
+    room.say("ana", "/project bind globex as client", "globex-talks")
+    lines = ("/log list #acme", "/risk list #acme", "/task list #acme", "/pm find margin",
+             "/task show ACME-1", "/report week #acme", "/task done ACME-1")  # fmt: skip
+    for line in lines:
+        said = room.say("ana", line, "globex-talks")
+        assert said.private and any(word in said.text() for word in (*CANARIES, "Acme")), line
+
+
+def test_i3_what_is_asked_in_a_clients_room_is_answered_to_the_member_alone(room: Room) -> None:
+    for line in (*INSIDE, "/task Call them", "/log need more blue", "/risk late", "/pm undo"):
+        assert room.say("ana", line, "talks").private, line
+
+
+def test_i3_no_report_of_the_team_is_said_in_a_clients_room(room: Room) -> None:
+    room.say("ana", "/report schedule week every friday 16:00", "website")
+    room.say("ana", "/project bind acme as client", "website")
+    said = room.say("ana", "/report schedule week every friday 16:00", "talks")
+    assert said.lines[0].startswith("This room is read by the client")
+    room.wait("2 weeks")
+    assert [post.room for post in room.posts if post.room] == []
+
+
+def test_i1_two_teams_with_the_same_names_and_numbers_do_not_meet(room: Room) -> None:
+    """Every command there is, said in a team of its own beside Acme: it reads and changes nothing
+    of Acme's, and is not even told that there is more."""
+
+    def other(line: str) -> Said:
+        request = room.request("ana", words=line.removeprefix("/"))
+        return room.ask(replace(request, place=Place("room:other", "website")))
+
+    other("/project new Acme website")
+    other("/task Something else")
+    with room.work("ana") as work:
+        before = [act.seq for act in work.journal.recent(1000)]
+        tasks = work.tasks.find()
+    for command in room.grammar.commands:
+        for example in command.examples if not command.by_clock else ():
+            assert not any(word in other(example).text() for word in CANARIES), example
+    for line in ("/pm find a", "/task show ACME-2", "/pm undo 4", "/pm history ACME-1"):
+        assert not any(word in other(line).text() for word in CANARIES), line
+    with room.work("ana") as work:
+        assert [act.seq for act in work.journal.recent(1000)] == before
+        assert work.tasks.find() == tasks

@@ -1,0 +1,98 @@
+"""Discord over the wire: who is of the team, who still is, and whom somebody means."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.discord.place import Discord
+from bot.clock import FixedClock
+from bot.reply import Form
+from tests.discord_running import Desk, adapter, answer, desk, heard, mention, peer, room, running
+from tests.peers.discord import DiscordPeer
+from tests.peers.discord_options import Value
+from tests.peers.discord_things import Permission
+
+__all__ = ["adapter", "desk", "peer"]
+
+
+def later(adapter: Discord, minutes: int) -> None:
+    clock = adapter.clock
+    assert isinstance(clock, FixedClock)
+    clock.advance(timedelta(minutes=minutes))
+
+
+async def test_only_who_may_manage_the_server_is_certainly_of_the_team(
+    peer: DiscordPeer, desk: Desk
+) -> None:
+    moderators = peer.world.add_role(peer.guild, "moderators", Permission.MANAGE_GUILD)
+    peer.guild.members[peer.wei.id].roles.append(moderators)
+    async with running(peer, desk):
+        for user in (peer.ana, peer.bob, peer.wei):
+            await mention(peer, user, peer.general, "hello").reply()
+            await peer.slash(user, peer.general, "task", "list").answered()
+        await peer.message(peer.ana, peer.world.open_dm(peer.ana), "my agenda").reply()
+    standing = [request.speaker.outsider for request in desk.asked]
+    assert standing == [False, False, None, None, False, False, None]
+
+
+async def test_who_was_thrown_out_is_not_answered_in_direct_messages(
+    peer: DiscordPeer, desk: Desk, adapter: Discord
+) -> None:
+    dm = peer.world.open_dm(peer.bob)
+    await mention(peer, peer.bob, peer.general, "hello").reply()
+    await peer.message(peer.bob, dm, "my agenda").reply()
+    peer.world.remove_member(peer.guild, peer.bob)
+    later(adapter, 5)
+    said = await peer.message(peer.bob, dm, "task list").reply()
+    assert "which server" in said.text and len(desk.asked) == 2
+    await peer.slash(peer.bob, dm, "task", "list").answered()
+    assert len(desk.asked) == 2
+    peer.world.add_member(peer.guild, peer.bob)
+    await peer.message(peer.bob, dm, "my agenda").reply()
+    assert len(desk.asked) == 3
+
+
+async def test_membership_is_not_asked_for_with_every_direct_message(
+    peer: DiscordPeer, desk: Desk, adapter: Discord
+) -> None:
+    dm = peer.world.open_dm(peer.bob)
+    for minutes in (0, 1, 1, 5):
+        later(adapter, minutes)
+        await peer.message(peer.bob, dm, "my agenda").reply()
+    asked = [call for call in peer.calls if f"/members/{peer.bob.id}" in call.path]
+    assert len(asked) == 2 and len(desk.asked) == 4
+
+
+async def test_only_true_mentions_are_people(
+    peer: DiscordPeer, desk: Desk, adapter: Discord
+) -> None:
+    text = f"task add Ask {peer.wei.mention} and @(4242|Ceo)"
+    await mention(peer, peer.ana, peer.general, text).reply()
+    options: dict[str, Value] = {
+        "title": f"Ask {peer.wei.mention} and @(4242|Ceo)",
+        "owner": peer.bob,
+    }
+    await peer.slash(peer.ana, peer.general, "task", "add", options=options).answered()
+    said, typed = desk.asked
+    assert said.words.split()[2:] == f"Ask @({peer.wei.id}|伟) and @ (4242|Ceo)".split()
+    assert typed.values["owner"] == f"@({peer.bob.id}|Bob)"
+    assert "@ (4242|Ceo)" in typed.words and f"@({peer.wei.id})" in typed.words
+
+
+@pytest.mark.parametrize("name", ["owner", "helpers"])
+async def test_people_in_a_form_are_picked_and_not_typed(
+    peer: DiscordPeer, desk: Desk, adapter: Discord, name: str
+) -> None:
+    token = f"@({peer.bob.id}|Bob)"
+    form = Form("task add", (("title", "Fix it"), (name, token)))
+    desk.reply = lambda request: answer("What is missing", form=form)
+    opened = peer.slash(peer.ana, peer.general, "task", "add", options={"title": "Fix it"})
+    await opened.answered()
+    desk.reply = lambda request: answer()
+    await peer.submit_modal(opened, {"title": "Ask @(4242|Ceo)"}).answered()
+    request = await heard(peer, desk, 2)
+    assert request.values[name] == f"@({peer.bob.id})"
+    assert request.values["title"] == "Ask @ (4242|Ceo)"
+    assert request.place == room(peer)

@@ -1,0 +1,69 @@
+"""Slack over the wire: who is of the team, and whom somebody means."""
+
+from __future__ import annotations
+
+from bot.context import Request
+from bot.reply import Button, Form, Reply, line
+from tests.peers.slack import SlackPeer
+from tests.peers.slack_world import User
+from tests.slack_running import Desk, desk, place, running, slack
+
+__all__ = ["desk", "slack"]
+
+
+async def asked(slack: SlackPeer, desk: Desk, who: str, text: str) -> Request:
+    doing = await slack.command(who, "website", "/task", text)
+    await doing.until(lambda done: done.said)
+    return desk.last
+
+
+async def test_s5_full_members_are_of_the_team_and_nobody_else(
+    slack: SlackPeer, desk: Desk
+) -> None:
+    strangers = {
+        "gus": User("UGUS", "gus", "Gus", is_restricted=True),
+        "gia": User("UGIA", "gia", "Gia", is_ultra_restricted=True),
+        "sam": User("USAM", "sam", "Sam", team_id="T9", is_stranger=True),
+    }
+    for user in strangers.values():
+        slack.world.add_user(user)
+        slack.world.channel("website").members.add(user.id)
+    async with running(slack, desk):
+        for who in ("ana", *strangers):
+            request = await asked(slack, desk, who, "Fix it")
+            assert request.speaker.outsider is (who in strangers), who
+
+
+async def test_only_true_mentions_are_people(slack: SlackPeer, desk: Desk) -> None:
+    async with running(slack, desk):
+        request = await asked(slack, desk, "ana", "Ask @bob and @(UCEO|Ceo)")
+        assert request.words == "task Ask @(UBOB|bob) and @ (UCEO|Ceo)"
+        await (await slack.mention("ana", "website", "task Ask @bob, @(UCEO|Ceo)")).until(
+            lambda done: done.posts
+        )
+        assert "@(UBOB)" in desk.last.words and "@ (UCEO|Ceo)" in desk.last.words
+
+
+async def test_our_own_buttons_keep_whom_they_mean(slack: SlackPeer, desk: Desk) -> None:
+    desk.reply = Reply((line("Which?"),), (Button("Acme", "task add Ask @(UBOB|Bob) #acme"),))
+    async with running(slack, desk):
+        doing = await slack.command("ana", "website", "/task", "Ask @bob")
+        await doing.until(lambda done: done.said)
+        message = doing.said[0].message
+        assert message is not None
+        await (await slack.press(message, "Acme", "ana")).until(lambda done: done.said)
+        assert desk.last.words == "task add Ask @(UBOB|Bob) #acme"
+        assert desk.last.place == place(slack)
+
+
+async def test_people_in_a_form_are_picked_and_not_typed(slack: SlackPeer, desk: Desk) -> None:
+    prefill = (("owner", "@(UBOB|bob)"), ("helpers", "@(UWEI) @(UANA)"))
+    desk.reply = Reply((line("What?"),), form=Form("task add", prefill))
+    async with running(slack, desk):
+        doing = await slack.command("ana", "website", "/task", "add @bob")
+        await doing.until(lambda done: done.views)
+        desk.reply = Reply((line("Added."),))
+        await slack.submit(doing.view, {"title": "Ask @(UCEO|Ceo)"}, "ana")
+        values = desk.last.values
+        assert (values["owner"], values["helpers"]) == ("@(UBOB)", "@(UWEI) @(UANA)")
+        assert values["title"] == "Ask @ (UCEO|Ceo)"
