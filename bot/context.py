@@ -125,6 +125,7 @@ class Context:
     actor: Person | None  # None is the clock
     reader: Person | None  # who will read the reply; None when it is a room
     role: Role
+    outsider: bool | None = None  # as Speaker.outsider
     room: Room | None = None
     project: Project | None = None
     project_why: str | None = None  # "room", "named", "item", "only", "last"

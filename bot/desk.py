@@ -149,6 +149,7 @@ class Desk:
             actor=person,
             reader=person,
             role=role,
+            outsider=request.speaker.outsider,
             room=room,
             project=entrance.project,
             project_why="room" if entrance.project else None,

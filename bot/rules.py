@@ -48,7 +48,7 @@ def who_can(command: Command, context: Context, work: Work) -> Words:
     if command.by_clock:
         return _("{help} shows what can be typed.", help=Code("/pm help"))
     who = _head(context.project if command.may is not Role.OWNER else None, work)
-    if context.role is not Role.GUEST or command.may is Role.OWNER:
+    if context.outsider or context.role is not Role.GUEST or command.may is Role.OWNER:
         return _("Ask {who} to type it.", who=who)
     example = Code(f"/project members add @{context.me.handle}")
     return _("Ask {who} here. If you are of the team, they can let you in: {example}.",

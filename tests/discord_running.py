@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adapters.base import Answerer
 from adapters.discord import DiscordSettings, build
 from adapters.discord.place import Discord
 from bot.clock import FixedClock
@@ -69,7 +70,7 @@ def made(peer: DiscordPeer, **changes: Any) -> Discord:
 
 
 @asynccontextmanager
-async def running(peer: DiscordPeer, desk: Desk, **changes: Any) -> AsyncIterator[Discord]:
+async def running(peer: DiscordPeer, desk: Answerer, **changes: Any) -> AsyncIterator[Discord]:
     """The adapter, listening, with its commands registered."""
     adapter = made(peer, **changes)
     listening = asyncio.create_task(adapter.run(desk))

@@ -10,6 +10,7 @@ from adapters.discord.place import Discord
 from bot.clock import FixedClock
 from bot.reply import Form
 from tests.discord_running import Desk, adapter, answer, desk, heard, mention, peer, room, running
+from tests.doors import Brain
 from tests.peers.discord import DiscordPeer
 from tests.peers.discord_options import Value
 from tests.peers.discord_things import Permission
@@ -96,3 +97,26 @@ async def test_people_in_a_form_are_picked_and_not_typed(
     assert request.values[name] == f"@({peer.bob.id})"
     assert request.values["title"] == "Ask @ (4242|Ceo)"
     assert request.place == room(peer)
+
+
+async def test_i1_two_servers_with_the_same_names_and_numbers_do_not_meet() -> None:
+    """Bob is in both; what he asks in one is answered from it alone."""
+    brain = Brain()
+    async with DiscordPeer(clock=brain.clock.now) as peer:
+        other = peer.world.add_guild("Beta", peer.ana)
+        lobby = peer.world.add_text_channel(other, "website")
+        peer.world.add_member(other, peer.bob)
+        async with running(peer, brain.answer):
+            for channel, secret in ((peer.website, "margin"), (lobby, "merger")):
+                await mention(peer, peer.ana, channel, "project new Acme website").reply()
+                await mention(peer, peer.ana, channel, f"task The {secret}").reply()
+            for line in ("task list", "task show ACME-1", "pm find m", "pm history", "report week"):
+                here = await mention(peer, peer.bob, peer.website, line).reply()
+                there = await mention(peer, peer.bob, lobby, line).reply()
+                assert "merger" not in here.text and "margin" not in there.text, line
+                assert "margin" in here.text or "report" in line, line
+                assert "merger" in there.text or "report" in line, line
+            await mention(peer, peer.bob, lobby, "task done ACME-1").reply()
+            listed = await mention(peer, peer.bob, peer.website, "task list").reply()
+            assert "margin" in listed.text
+    brain.close()

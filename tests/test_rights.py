@@ -102,7 +102,8 @@ def test_s5_guests_have_the_least_rights_whatever_was_known_of_them(room: Room) 
     request = room.request("ana", words="task Ask him @(gus|Gus)", accounts=frozenset({"gus"}))
     assert "Gus" in room.ask(request).lines[0]
     assert person(room, "gus").role is Role.MEMBER, "Ana vouched for him"
-    assert refused(room.say("gus", "/task list"), MEMBERS_ONLY)
+    said = room.say("gus", "/task list")
+    assert refused(said, MEMBERS_ONLY) and said.lines[1] == "Ask @Ana to type it."
     assert room.say("gus", "/my").lines[1:] != ["Nothing is waiting for you."]
 
 
@@ -249,6 +250,22 @@ def test_a_clients_room_becomes_the_teams_only_when_that_is_confirmed(room: Room
     room.say("ana", "/project bind acme as client", "talks")
     room.say("ana", "/project bind acme as alerts leaving client", "talks")
     assert audience(room, "talks") == ("Acme website", "alerts")
+
+
+def test_taking_back_opens_a_clients_room_only_when_it_is_named(room: Room) -> None:
+    room.say("ana", "/project bind acme as team", "talks")
+    room.say("ana", "/project bind acme as client", "talks")
+    said = room.say("ana", "/pm undo")
+    assert refused(said, "A client reads the room that this would open to the team's answers.")
+    assert audience(room, "talks") == ("Acme website", "client")
+    room.press(said, "No client reads it any more", "ana")
+    assert audience(room, "talks") == ("Acme website", "team")
+    room.say("ana", "/pm redo")
+    opened = room.say("ana", "/project bind acme as team leaving client", "talks")
+    room.press(opened, "Undo", "ana")
+    assert audience(room, "talks") == ("Acme website", "client")
+    assert refused(room.say("ana", "/pm redo"), said.lines[0])
+    assert audience(room, "talks") == ("Acme website", "client")
 
 
 def audience(room: Room, name: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from bot.declare import command
 from bot.grammar import Refusal
 from bot.model.moment import Moment
 from bot.model.people import Role
+from bot.model.project import Audience
 from bot.model.task import Task
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Span
 from bot.rules import must_own
@@ -42,6 +43,8 @@ def undo(context: Context, work: Work, n: int | None = None) -> Reply:
             (Line((_("Change {n} has been taken back already.", n=act.seq),)),), private=True
         )
     must_own(act, context, work)
+    if n is None:
+        _refuse_opening(act, work)
     clashes = work.journal.undo(act.seq)
     if clashes:
         raise _cannot(act, clashes[0], Names(work))
@@ -66,6 +69,7 @@ def redo(context: Context, work: Work) -> Reply:
             _("{example} takes a change back.", example=Code("/pm undo")),
         )
     must_own(act, context, work)
+    _refuse_opening(act, work)
     original = work.journal.act(act.undoes) if act.undoes else None
     clashes = work.journal.undo(act.seq)
     if clashes:
@@ -74,6 +78,18 @@ def redo(context: Context, work: Work) -> Reply:
     private = True if _was_private(line, context) else None
     said = _("Made again: {line}", line=Code(_shown(line)))
     return Reply((Line(("↻ ", said)),), private=private)
+
+
+def _refuse_opening(act: Act, work: Work) -> None:
+    """A client's room becomes one of the team's only when that very change is named."""
+    for change in work.journal.changes(act.seq):
+        if change.kind == "room" and (change.after or {}).get("audience") == Audience.CLIENT:
+            line = f"pm undo {act.seq}"
+            raise Refusal(
+                _("A client reads the room that this would open to the team's answers."),
+                _("When no client is left in it, type {example}.", example=Code(f"/{line}")),
+                buttons=[Button(_("No client reads it any more"), line, "danger")],
+            )
 
 
 def _shown(line: str) -> str:
