@@ -86,6 +86,30 @@ async def test_one_platform_that_refuses_leaves_the_other_running(tmp_path: Path
             await made.until(lambda done: "ACME" in done.text)
 
 
+def undone(folder: Path) -> list[str]:
+    with sqlite3.connect(folder / "run.db") as database:
+        rows = database.execute("SELECT title FROM task WHERE state <> 'done'").fetchall()
+    database.close()
+    return [title for (title,) in rows]
+
+
+async def test_a_press_that_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+    async with (
+        SlackPeer() as slack,
+        DiscordPeer() as peer,
+        bot(tmp_path, settings(tmp_path, slack, peer)) as process,
+    ):
+        await slack.socket.connected(timeout=30)
+        await slack.command("ana", "website", "/project", "new Acme")
+        added = await slack.command("ana", "website", "/task", "Fix login")
+        await added.until(lambda done: "ACME-1" in done.text)
+        card = added.said[-1].message
+        assert card is not None and undone(tmp_path) == ["Fix login"]
+        pressed = await slack.press(card, "Done", "ana")
+        process.kill()
+        assert pressed.acked and undone(tmp_path) == []
+
+
 async def test_a_second_process_on_one_file_is_refused_with_the_remedy(tmp_path: Path) -> None:
     async with SlackPeer() as slack, DiscordPeer() as peer:
         env = settings(tmp_path, slack, peer)

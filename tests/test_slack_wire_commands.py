@@ -127,7 +127,9 @@ async def test_what_breaks_is_acknowledged_and_told_without_a_technical_word(
         doing = await slack.command("ana", "website", "/task", "Fix the secret plan")
         assert doing.acked and "Something went wrong" in doing.text and "Value" not in doing.text
         broken = await slack.command("ana", "website", "/task", forge={"text": 5})
-        assert broken.acked and broken.said == []
+        assert broken.acked
+        await broken.until(lambda d: d.said)
+        assert "Something went wrong" in broken.text and [s.to for s in broken.said] == ["UANA"]
     assert "ValueError" in caplog.text and "secret plan" not in caplog.text
 
 

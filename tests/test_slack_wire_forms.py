@@ -34,6 +34,35 @@ async def test_a_press_says_the_buttons_line(slack: SlackPeer, desk: Desk, http:
         assert doing.updates == []  # the old message is left alone
 
 
+@both
+async def test_a_press_is_acknowledged_when_it_is_written_down(
+    slack: SlackPeer, desk: Desk, http: bool
+) -> None:
+    card = Reply((line("Added ACME-1."),), (Button("Done", "task done ACME-1"),))
+    async with running(slack, desk, http=http) as adapter:
+        await adapter.post(place(slack), Answer(card, TONGUE), "k1")
+        desk.wait = 0.5
+        doing = await slack.press(slack.posts[-1], "Done", "bob")
+        assert doing.acked and doing.took is not None and 0.5 <= doing.took < 1.5
+        desk.wait = 2.0
+        slow = await slack.press(slack.posts[-1], "Done", "bob")
+        assert slow.acked and slow.took is not None and slow.took < 2
+        await slow.until(lambda d: d.responses)
+        assert slow.responses[0].visible == "Added."
+
+
+async def test_a_press_that_breaks_is_told_to_who_pressed(slack: SlackPeer, desk: Desk) -> None:
+    card = Reply((line("Added ACME-1."),), (Button("Done", "task done ACME-1"),))
+    async with running(slack, desk) as adapter:
+        await adapter.post(place(slack), Answer(card, TONGUE), "k1")
+        message = slack.posts[-1]
+        forged = {"message": {"blocks": [{"type": "actions", "elements": [5]}]}}
+        doing = await slack.press(message, "Done", "wei", forge=forged)
+        assert doing.acked
+        await doing.until(lambda d: d.said)
+        assert [said.to for said in doing.said] == ["UWEI"] and "出了点问题" in doing.text
+
+
 async def test_a_press_in_a_thread_is_answered_there(slack: SlackPeer, desk: Desk) -> None:
     desk.reply = Reply((line("x"),), (Button("Done", "task done 1"),))
     async with running(slack, desk):

@@ -53,17 +53,25 @@ def view(form: Form, command: Command, spot: Spot, tongue: Tongue) -> Json | Non
     }
 
 
-def opened_by(view: Json, user: str) -> tuple[str, Spot]:
-    """The command a submitted form is for, and where to answer."""
-    kept = json.loads(view.get("private_metadata") or "{}")
-    spot = Spot(
+def submitted_command(view: Json) -> str:
+    """The command a submitted form is for."""
+    return str(_kept(view).get("command") or "")
+
+
+def submitted_spot(body: Json) -> Spot:
+    """Where to answer a submitted form."""
+    kept = _kept(body["view"])
+    return Spot(
         room=kept.get("room") or "",
-        user=user,
+        user=body["user"]["id"],
         thread=kept.get("thread"),
         direct=bool(kept.get("direct")),
         response_url=kept.get("response_url"),
     )
-    return str(kept.get("command") or ""), spot
+
+
+def _kept(view: Json) -> Json:
+    return dict(json.loads(view.get("private_metadata") or "{}"))
 
 
 def error(answer: Answer, view: Json, values: dict[str, str]) -> Json | None:

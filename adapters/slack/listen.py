@@ -1,9 +1,9 @@
 """What happens when somebody speaks: acknowledged in time, asked of the desk, answered in place.
 
-Slack wants an acknowledgement within three seconds and shows an error without one. So nothing is
-looked up before it, and it never waits longer for the desk than PATIENCE; a slower answer follows.
-Events are acknowledged once the desk has answered, which is when it is written down: Slack sends
-an event again that was not acknowledged, and the desk knows it by its id.
+Slack wants an acknowledgement within three seconds and shows an error without one. It is given
+once the desk has answered, which is when what was asked is written down, but it never waits longer
+for that than PATIENCE; a slower answer follows. So a person who saw no error may rely on it, and
+Slack sends an event again that was not acknowledged: the desk knows it by its id.
 """
 
 from __future__ import annotations
@@ -107,15 +107,15 @@ class Listener:
     # What the library calls. Whatever goes wrong, the acknowledgement goes out.
 
     async def _on_command(self, ack: Ack, body: Json) -> None:
-        payload = await self._guarded(self._command(body))
+        payload = await self._guarded(self._command(body), partial(receive.command_spot, body))
         await (ack(payload) if payload else ack())
 
     async def _on_press(self, ack: Ack, body: Json) -> None:
-        self._later(self._press(body))
+        await self._guarded(self._press(body), partial(receive.press_spot, body))
         await ack()
 
     async def _on_submit(self, ack: Ack, body: Json) -> None:
-        payload = await self._guarded(self._submit(body))
+        payload = await self._guarded(self._submit(body), partial(forms.submitted_spot, body))
         await (ack(payload) if payload else ack())
 
     async def _on_event(self, body: Json) -> None:
@@ -126,8 +126,6 @@ class Listener:
     async def _command(self, body: Json) -> Json | None:
         """What the acknowledgement of a slash command says; None where the answer follows."""
         spot = receive.command_spot(body)
-        if spot.direct:
-            self._voice.met(spot.user, spot.room)
         make = partial(receive.command, body, self._me, prefix=self._prefix)
         answer = await self._soon(spot, str(body.get("user_name") or ""), make)
         if answer is None:
@@ -135,24 +133,24 @@ class Listener:
         messages = drawn(answer.reply, answer.tongue)
         if answer.reply.form or len(messages) > 1:
             # Messages of one answer take one way, so that they arrive in order.
-            self._later(self._conclude(spot, answer))
+            self._conclude_later(spot, answer)
             return None
-        kind = "ephemeral" if answer.private else "in_channel"
+        kind = "ephemeral" if self._voice.alone(spot, answer) else "in_channel"
         return {"response_type": kind, **messages[0].payload} if messages else None
 
     async def _press(self, body: Json) -> None:
+        if not receive.pressed(body):
+            return
         spot = receive.press_spot(body)
         name = str(body["user"].get("name") or "")
-        speaker = await self._people.find(spot.user, name)
-        request = receive.press(body, self._me, speaker)
-        if request is not None:
-            await self._conclude(spot, await self._asked(request))
-            await self._refresh(spot.user)
+        answer = await self._soon(spot, name, partial(receive.press, body, self._me))
+        if answer is not None:
+            self._conclude_later(spot, answer)
 
     async def _submit(self, body: Json) -> Json | None:
         """What the acknowledgement of a form says: the refusal beside a field, or nothing."""
         user, view = body["user"], body["view"]
-        command, spot = forms.opened_by(view, user["id"])
+        command, spot = forms.submitted_command(view), forms.submitted_spot(body)
 
         def make(speaker: Speaker) -> Request:
             return receive.submit(body, self._me, speaker, spot, command)
@@ -162,7 +160,7 @@ class Listener:
             return None
         refusal = forms.error(answer, view, receive.fields(view))
         if refusal is None:
-            self._later(self._conclude(spot, answer))
+            self._conclude_later(spot, answer)
         return refusal
 
     async def _event(self, body: Json) -> None:
@@ -172,7 +170,7 @@ class Listener:
         if not self._first_time(str(body["event_id"])):
             return
         written = asyncio.Event()
-        task = self._later(self._heard(body, written))
+        task = self._later(self._heard(body, written), partial(receive.event_spot, said))
         waiting = asyncio.ensure_future(written.wait())
         await asyncio.wait(
             {task, waiting}, timeout=EVENT_PATIENCE, return_when=asyncio.FIRST_COMPLETED
@@ -209,13 +207,17 @@ class Listener:
         if task.done():
             self._later(self._refresh(spot.user))
             return task.result()
-        self._later(self._follow(spot, task))
+        self._later(self._follow(spot, task), lambda: spot)
         return None
 
     async def _found_and_asked(
         self, spot: Spot, name: str, make: Callable[[Speaker], Request]
     ) -> Answer:
-        return await self._asked(make(await self._people.find(spot.user, name)))
+        speaker = await self._people.find(spot.user, name)
+        answer, _known = await asyncio.gather(
+            self._asked(make(speaker)), self._voice.recognise(spot)
+        )
+        return answer
 
     async def _asked(self, request: Request) -> Answer:
         """The desk's answer. It never raises; if the way to it does, a person hears so much."""
@@ -223,17 +225,20 @@ class Listener:
             return await self._answer(request)
         except Exception as error:  # noqa: BLE001 - a lost acknowledgement would say less
             log.error("no answer: %s", type(error).__name__)
-            locale = request.speaker.locale
-            tongue = Tongue(
-                spoken(locale) or "en" if locale else "en",
-                request.speaker.zone or "UTC",
-                self._clock.now(),
-            )
-            return Answer(Reply((Line((BROKEN,)),), tone="problem"), tongue, private=True)
+            return self._broken(request.speaker)
+
+    def _broken(self, speaker: Speaker | None) -> Answer:
+        """What a person hears where something of ours broke."""
+        locale, zone = (speaker.locale, speaker.zone) if speaker else (None, None)
+        tongue = Tongue(spoken(locale), zone or "UTC", self._clock.now())
+        return Answer(Reply((Line((BROKEN,)),), tone="problem"), tongue, private=True)
 
     async def _follow(self, spot: Spot, task: asyncio.Task[Answer]) -> None:
         await self._conclude(spot, await task)
         await self._refresh(spot.user)
+
+    def _conclude_later(self, spot: Spot, answer: Answer) -> None:
+        self._later(self._conclude(spot, answer), lambda: spot)
 
     async def _conclude(self, spot: Spot, answer: Answer) -> None:
         """Open the form an answer asks for, or say it."""
@@ -304,19 +309,30 @@ class Listener:
         if self._people.stale(user):
             await self._people.look_up(user)
 
-    def _later(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        task = asyncio.create_task(self._guarded(work))
+    def _later(
+        self, work: Coroutine[Any, Any, Any], spot: Callable[[], Spot] | None = None
+    ) -> asyncio.Task[Any]:
+        task = asyncio.create_task(self._guarded(work, spot))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _guarded(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """The result of the work, or None where it broke; nothing of what people said is logged."""
+    async def _guarded(
+        self, work: Coroutine[Any, Any, Any], spot: Callable[[], Spot] | None = None
+    ) -> Any:
+        """The result of the work, or None where it broke: then who waits at `spot` is told so much.
+        Nothing of what people said is logged."""
         try:
             return await work
         except Exception as error:  # noqa: BLE001 - the library would lose the acknowledgement
             log.error("something broke: %s", type(error).__name__)
+            if spot is not None:
+                self._later(self._apologise(spot))
             return None
+
+    async def _apologise(self, spot: Callable[[], Spot]) -> None:
+        found = spot()
+        await self._voice.say(found, self._broken(self._people.known(found.user)))
 
 
 def _direct(said: Json) -> bool:

@@ -32,7 +32,6 @@ class Post:
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """The reference of the last message, which carries the key; "" when there is no word."""
         messages = drawn(answer.reply, answer.tongue)
-        room = await self._room(place)
         ref = ""
         for index, message in enumerate(messages):
             if index < self._begun.get(key, 0):
@@ -41,9 +40,23 @@ class Post:
             extra: Json = {"thread_ts": place.thread} if place.thread else {}
             if last:
                 extra |= {"metadata": {"event_type": EVENT, "event_payload": {"key": key}}}
-            ref = await self._send(room, message, extra)
+            ref = await self._say(place, message, extra)
             self._note(key, 0 if last else index + 1)
         return ref
+
+    async def _say(self, place: Place, message: Message, extra: Json) -> str:
+        """One message of a post. A home that is gone may only have moved."""
+        room = await self._room(place)
+        try:
+            return await self._send(room, message, extra)
+        except NotDelivered as refused:
+            if not (refused.gone and place.direct):
+                raise
+            self._voice.forget(place.direct)
+            again = await self._room(place)
+            if again == room:
+                raise
+        return await self._send(again, message, extra)
 
     async def edit(self, place: Place, ref: str, answer: Answer) -> None:
         """The message says this instead; what does not fit into one goes into its thread."""

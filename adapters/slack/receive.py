@@ -79,13 +79,14 @@ def press_spot(body: Json) -> Spot:
     )
 
 
-def press(body: Json, me: Me, speaker: Speaker) -> Request | None:
-    """A pressed button: its value is the line. None for what holds no line."""
-    action = (body.get("actions") or [{}])[0]
-    line = action.get("value")
-    if not line:
-        return None
-    message = body.get("message")
+def pressed(body: Json) -> str:
+    """The line of a pressed button; empty for what holds none."""
+    return str((body.get("actions") or [{}])[0].get("value") or "")
+
+
+def press(body: Json, me: Me, speaker: Speaker) -> Request:
+    """A pressed button says its line."""
+    line, message = pressed(body), body.get("message")
     return Request(
         id=f"press:{body['trigger_id']}",
         speaker=speaker,

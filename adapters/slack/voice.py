@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from functools import partial
 
@@ -21,8 +22,13 @@ QUIET: Json = {"unfurl_links": False, "unfurl_media": False}
 """A link in somebody's words shall not bring a picture of itself."""
 
 
+LOOKING = 2.0
+"""Seconds for finding out whose direct messages a word was said in."""
+
+
 class Voice:
-    """Says answers where they were asked for."""
+    """Says answers where they were asked for, and knows each person's home: their direct messages
+    with the bot, as Slack told of them. A slash command may come from those of two other people."""
 
     def __init__(self, web: Web) -> None:
         self._web = web
@@ -31,9 +37,10 @@ class Voice:
     async def say(self, spot: Spot, answer: Answer) -> None:
         """The whole answer, in order. What cannot be said is logged: nobody waits for it."""
         messages = drawn(answer.reply, answer.tongue)
+        await self.recognise(spot)
         for index, message in enumerate(messages):
             try:
-                await self._say(spot, message, answer.private)
+                await self._say(spot, message, self.alone(spot, answer))
             except REFUSALS as error:
                 log.warning(
                     "an answer was not heard, from message %d of %d on: %s",
@@ -46,13 +53,12 @@ class Voice:
     async def _say(self, spot: Spot, message: Message, private: bool) -> None:
         if spot.response_url and await self._respond(spot, message, private):
             return
-        client = self._web.open()
-        if private and not spot.direct:
+        if private:
             await self._aside(spot, message)
             return
         await patiently(
             partial(
-                client.chat_postMessage,
+                self._web.open().chat_postMessage,
                 channel=spot.room,
                 thread_ts=spot.thread,
                 **QUIET,
@@ -107,18 +113,37 @@ class Voice:
             log.warning("the fate of an answer is unknown: %s", word(error))
             return True
 
+    def alone(self, spot: Spot, answer: Answer) -> bool:
+        """Whether the answer is for the speaker alone and must vanish when it was read: in a room
+        if it is private, at home never, and between two other people always."""
+        return self._homes.get(spot.user) != spot.room if spot.direct else answer.private
+
+    async def recognise(self, spot: Spot) -> None:
+        """Find out whether a word was said at home. Where that cannot be told, it was not."""
+        if not spot.direct:
+            return
+        try:
+            async with asyncio.timeout(LOOKING):
+                await self.home(spot.user)
+        except REFUSALS as error:
+            log.info("somebody's direct messages cannot be looked up: %s", word(error))
+
     async def home(self, user: str) -> str:
-        """The room of somebody's direct messages; raises one of REFUSALS."""
+        """The room of somebody's direct messages with us; raises one of REFUSALS."""
         if user not in self._homes:
             answer = await self._web.open().conversations_open(users=user)
             self.met(user, str(answer["channel"]["id"]))
         return self._homes[user]
 
     def met(self, user: str, room: str) -> None:
-        """Remember the room of somebody's direct messages."""
+        """Remember the room of somebody's direct messages with us, as Slack itself named it."""
         self._homes[user] = room
         if len(self._homes) > 10_000:
             self._homes.popitem(last=False)
+
+    def forget(self, user: str) -> None:
+        """Nothing can be said in that home any more; it is asked for again."""
+        self._homes.pop(user, None)
 
     async def home_of(self, user: str) -> str:
         """As `home`, for posts: raises NotDelivered, since nothing was said yet."""
