@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.context import Place, Request
+from bot.grammar import Grammar, Refusal
 from bot.reply import Block, Button, Fields, Heading, Line, Reply, Small
 from bot.tongue import Answer, Tongue
 
@@ -165,3 +166,19 @@ def cut(text: str, size: int) -> str:
 def labelled(button: Button, tongue: Tongue, limits: Limits) -> str:
     """What stands on the button."""
     return cut(tongue.text(button.label), limits.label) or "…"
+
+
+def is_a_line(words: str, grammar: Grammar) -> bool:
+    """Whether an unaddressed reply is meant for us: a slash, or a command by its full name.
+
+    People talk in threads; "log in again" and "thanks" are none of our business.
+    """
+    if words.startswith("/"):
+        try:
+            grammar.find(words)
+        except Refusal:
+            return False
+        return True
+    said = " ".join(words.lower().split()[:3])
+    names = (name for c in grammar.commands for name in (c.path, *c.aliases) if " " in name)
+    return any(said == name or said.startswith(name + " ") for name in names)

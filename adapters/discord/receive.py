@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from adapters.base import is_a_line
 from adapters.discord.forms import filled
 from adapters.discord.homes import Homes, workspace
 from adapters.discord.outcome import FAILURES
@@ -49,12 +50,30 @@ class Receiver:
         """Our own account."""
         return self.client.user.id if self.client.user else 0
 
-    def is_for_us(self, message: discord.Message) -> bool:
-        """Whether a person said it, and said it to us."""
+    async def is_for_us(self, message: discord.Message) -> bool:
+        """Whether a person said it, and said it to us: in direct messages, naming us, or as a
+        command where we are talked with. Other words there are for the people."""
         ordinary = message.type in (discord.MessageType.default, discord.MessageType.reply)
         if message.author.bot or message.webhook_id or not ordinary or not message.content:
             return False
-        return message.guild is None or self.me in message.raw_mentions
+        named = self.me in message.raw_mentions or self.me in {u.id for u in message.mentions}
+        if message.guild is None or named:
+            return True
+        return is_a_line(message.content, self.grammar) and await self._with_us(message)
+
+    async def _with_us(self, message: discord.Message) -> bool:
+        """Whether it answers a message of ours, or stands in a thread of ours: one that began with
+        such a message or that we are in, as everybody is who was mentioned or spoke there."""
+        answered = message.reference.resolved if message.reference else None
+        if isinstance(answered, discord.Message) and answered.author.id == self.me:
+            return True
+        where = message.channel
+        if not isinstance(where, discord.Thread):
+            return False
+        if where.me is not None:
+            return True
+        starter = await self._starter(where)
+        return starter is not None and starter.author.id == self.me
 
     async def said(self, message: discord.Message) -> Request:
         """A message that is for us. Raises Homeless."""
@@ -74,7 +93,7 @@ class Receiver:
             ),
             place=place,
             words=neutral(message.content, known, me=self.me, here=here),
-            about=await self._referred(message) or await self._starter(where),
+            about=_quoted(await self._referred(message) or await self._starter(where)),
             room_name=room_name,
             accounts=frozenset(str(user.id) for user in message.mentions),
         )
@@ -120,7 +139,7 @@ class Receiver:
 
         return await self._request(
             interaction,
-            await self._starter(where),
+            _quoted(await self._starter(where)),
             accounts=_mentioned(said),
             command=said.command.path,
             values={name: value(name, given) for name, given in said.values.items()},
@@ -181,17 +200,17 @@ class Receiver:
 
     # What it is about
 
-    async def _referred(self, message: discord.Message) -> Quote | None:
+    async def _referred(self, message: discord.Message) -> discord.Message | None:
         """The message that this one answers."""
         reference = message.reference
         if reference is None or reference.message_id is None:
             return None
         if isinstance(reference.resolved, discord.Message):
-            return quote(reference.resolved)
+            return reference.resolved
         channel = self.client.get_partial_messageable(reference.channel_id)
         return await self._read(channel, reference.message_id)
 
-    async def _starter(self, where: Anywhere) -> Quote | None:
+    async def _starter(self, where: Anywhere) -> discord.Message | None:
         """The message a thread began with: it has the thread's id, in the room or in a forum."""
         if not isinstance(where, discord.Thread):
             return None
@@ -199,9 +218,9 @@ class Receiver:
         holder = where.id if forum else where.parent_id
         return await self._read(self.client.get_partial_messageable(holder), where.id)
 
-    async def _read(self, channel: discord.PartialMessageable, key: int) -> Quote | None:
+    async def _read(self, channel: discord.PartialMessageable, key: int) -> discord.Message | None:
         try:
-            return quote(await channel.fetch_message(key))
+            return await channel.fetch_message(key)
         except FAILURES as error:
             log.debug("a message could not be read: %s", type(error).__name__)
             return None
@@ -241,6 +260,10 @@ def _called(resolved: JSON, key: str) -> str | None:
     member = (resolved.get("members") or {}).get(key) or {}
     user = (resolved.get("users") or {}).get(key) or {}
     return member.get("nick") or user.get("global_name") or user.get("username")
+
+
+def _quoted(message: discord.Message | None) -> Quote | None:
+    return quote(message) if message else None
 
 
 def quote(message: discord.Message) -> Quote:

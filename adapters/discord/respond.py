@@ -166,7 +166,7 @@ class Responder:
 
     async def message(self, message: discord.Message) -> None:
         try:
-            if self.receiver.is_for_us(message):
+            if await self.receiver.is_for_us(message):
                 await self._reply(message)
         except discord.Forbidden:
             log.info("somebody spoke to us where we may not write")

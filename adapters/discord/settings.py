@@ -24,7 +24,8 @@ class DiscordSettings:
     message_content: str = setting(
         "DISCORD_MESSAGE_CONTENT",
         "on: also ask for the Message Content intent, which must be switched on in the portal. "
-        "Mentions, direct messages and commands arrive without it",
+        "Then a command in a thread of Steward's, or answering a message of its, needs no mention. "
+        "Mentions, answers that ping, direct messages and slash commands arrive without it",
         "off",
     )
     api_url: str = setting(

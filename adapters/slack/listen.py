@@ -19,7 +19,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.base import Answerer
+from adapters.base import Answerer, is_a_line
 from adapters.slack import forms, receive
 from adapters.slack.draw import drawn
 from adapters.slack.inline import Json
@@ -274,7 +274,7 @@ class Listener:
         if _direct(said):
             return True
         ours = (room, thread) in self._threads or said.get("parent_user_id") == self._me.user
-        return bool(thread) and ours and receive.is_a_line(heard(text), self._grammar)
+        return bool(thread) and ours and is_a_line(heard(text), self._grammar)
 
     def _first_time(self, event: str) -> bool:
         new = event not in self._events

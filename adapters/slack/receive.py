@@ -18,7 +18,6 @@ from adapters.slack.inline import Json
 from adapters.slack.text import JOINER, heard, mentioned_people, unescaped
 from adapters.slack.web import Me
 from bot.context import Place, Quote, Request, Speaker
-from bot.grammar import Grammar, Refusal
 from bot.typed import accounts_in
 
 ORDINARY = {None, "file_share", "thread_broadcast"}
@@ -192,22 +191,6 @@ def quote(message: Json) -> Quote:
     )
     text = unescaped(message.get("text") or "").replace(JOINER, "")
     return Quote(text, message.get("user"), None, lines)
-
-
-def is_a_line(words: str, grammar: Grammar) -> bool:
-    """Whether an unaddressed reply is meant for us: a slash, or a command by its full name.
-
-    People talk in threads; "log in again" and "thanks" are none of our business.
-    """
-    if words.startswith("/"):
-        try:
-            grammar.find(words)
-        except Refusal:
-            return False
-        return True
-    said = " ".join(words.lower().split()[:3])
-    names = (name for c in grammar.commands for name in (c.path, *c.aliases) if " " in name)
-    return any(said == name or said.startswith(name + " ") for name in names)
 
 
 def _room_name(name: object) -> str | None:

@@ -313,7 +313,9 @@ class ChannelRoutes:
         return thread
 
     def _join_thread(self, call: Call) -> None:
-        self._check_open(self.channel(call))
+        thread = self.channel(call)
+        self._check_open(thread)
+        self._world.join(thread)
 
     def _archived_threads(self, call: Call) -> JSON:
         parent = self.channel(call, Permission.READ_MESSAGE_HISTORY)

@@ -129,7 +129,9 @@ def _thread_json(thread: Channel, guild: Guild, me: User) -> JSON:
     assert thread.parent is not None and thread.owner is not None
     assert thread.archive_changed_at is not None
     count = len(thread.history)
+    joined = {"member": thread_member_json(thread, me)} if thread.joined else {}
     return {
+        **joined,
         "id": str(thread.id),
         "type": int(thread.kind),
         "guild_id": str(guild.id),
@@ -150,12 +152,16 @@ def _thread_json(thread: Channel, guild: Guild, me: User) -> JSON:
             "locked": thread.locked,
             "create_timestamp": stamp(thread.archive_changed_at),
         },
-        "member": {
-            "id": str(thread.id),
-            "user_id": str(me.id),
-            "join_timestamp": stamp(thread.archive_changed_at),
-            "flags": 0,
-        },
+    }
+
+
+def thread_member_json(thread: Channel, me: User) -> JSON:
+    assert thread.archive_changed_at is not None
+    return {
+        "id": str(thread.id),
+        "user_id": str(me.id),
+        "join_timestamp": stamp(thread.archive_changed_at),
+        "flags": 0,
     }
 
 

@@ -200,14 +200,20 @@ class People:
         text: str,
         *,
         reply_to: Message | None = None,
+        ping: bool = True,
         attachments: Sequence[JSON] = (),
     ) -> Said:
-        """Write a message; mention the bot with `world.me.mention`. A reply mentions its author."""
+        """Write a message; mention the bot with `world.me.mention`.
+
+        A reply mentions the author of what it answers, unless the `ping` was switched off.
+        """
         self._check_can_see(user, channel)
         if channel.guild is not None and not may_write(channel, user):
             raise NotPossible(f"{user.name} may not write in {channel.name}")
         since = self._world.new_id()
         body: JSON = {"content": text, "attachments": list(attachments)}
+        if not ping:
+            body["allowed_mentions"] = {"parse": ["users", "roles"], "replied_user": False}
         message = self._world.post(channel, user, body, reference=reply_to)
         return Said(message, user, since, self._world, self._pulse)
 

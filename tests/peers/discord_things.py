@@ -170,7 +170,8 @@ class Tag:
 class Channel:
     """A text channel, a forum, a thread of either, or a DM (then `recipient` is the person).
 
-    `auto_archive` is in minutes. A `deleted` channel answers 10003.
+    `auto_archive` is in minutes. A `deleted` channel answers 10003. A thread is `joined` once the
+    bot made it, spoke in it or was mentioned there.
     """
 
     id: int
@@ -187,6 +188,7 @@ class Channel:
     owner: User | None = None
     archived: bool = False
     locked: bool = False
+    joined: bool = False
     auto_archive: int = 1440
     archive_changed_at: datetime | None = None
     applied_tags: list[int] = field(default_factory=list)

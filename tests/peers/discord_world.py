@@ -17,6 +17,7 @@ from tests.peers.discord_payloads import (
     member_json,
     message_event_json,
     stamp,
+    thread_member_json,
 )
 from tests.peers.discord_things import (
     JSON,
@@ -212,11 +213,21 @@ class World:
         thread = Channel(key, name, ChannelKind.PUBLIC_THREAD, parent.guild, parent, owner=owner)
         thread.archive_changed_at = self.now()
         thread.applied_tags = list(tags)
+        thread.joined = owner is self.me
         self._add_channel(thread)
         if starter is not None:
             starter.thread = thread
             self._tell_message("MESSAGE_UPDATE", starter)
         return thread
+
+    def join(self, thread: Channel) -> None:
+        """The bot is in the thread from now on, and is told so once."""
+        if thread.joined or thread.guild is None:
+            return
+        thread.joined = True
+        data: JSON = {"id": str(thread.id), "guild_id": str(thread.guild.id), "member_count": 2}
+        data["added_members"] = [thread_member_json(thread, self.me)]
+        self.tell(Event("THREAD_MEMBERS_UPDATE", data, channel=thread))
 
     def archive(
         self, thread: Channel, archived: bool = True, *, locked: bool | None = None
@@ -250,6 +261,8 @@ class World:
         message.kind = 19 if reference else 20 if interaction else 0
         self._write(message, body, announce=not message.flags & MessageFlag.LOADING)
         channel.messages[message.id] = message
+        if channel.is_thread and (author is self.me or self.me in message.mentioned_users):
+            self.join(channel)
         if only_for is None:
             self._tell_message("MESSAGE_CREATE", message)
         return message
