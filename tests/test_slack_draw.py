@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.base import is_a_line
 from adapters.slack.draw import LIMITS, drawn
 from adapters.slack.forms import error, view
 from adapters.slack.inline import Json, rich
 from adapters.slack.manifest import EVENTS, NEEDS, RESERVED, manifest
-from adapters.slack.receive import Spot, fields, is_a_line
+from adapters.slack.receive import Spot, fields
 from adapters.slack.settings import SlackSettings
 from adapters.slack.text import escaped, heard
 from bot.model.moment import Moment
