@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.context import Place, Request
 from bot.grammar import Grammar, Refusal
-from bot.reply import Block, Button, Fields, Heading, Line, Reply, Small
+from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small
 from bot.tongue import Answer, Tongue
 
 # Raised by adapters and understood by the courier, who must not import them from here.
@@ -70,8 +70,10 @@ def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
     """The reply as messages that each keep the limits; nothing is lost, order is kept.
 
     Text that is too long for one block goes on in the next, and what is too much for one message
-    goes on in another. Buttons of the whole reply stand on the last message.
+    goes on in another. Buttons of the whole reply stand on the last message, those that are too
+    many on further ones. What no button can hold is spelled out, to be copied.
     """
+    reply = _spelled_out(reply, limits)
     size = _sizer(tongue)
     pages: list[list[Block]] = [[]]
     used = buttons = rows = 0
@@ -88,20 +90,38 @@ def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
             used = buttons = rows = 0
         pages[-1].append(block)
         used, buttons, rows = used + cost, buttons + own, rows + needed
-    spare = limits.buttons - buttons
-    tail_rows = -(-len(reply.buttons) // limits.row)
-    if reply.buttons and (len(reply.buttons) > spare or rows + tail_rows > limits.blocks):
-        pages.append([])
-    last = len(pages) - 1
+    sheets: list[tuple[list[Block], tuple[Button, ...]]] = [(page, ()) for page in pages]
+    starts = range(0, len(reply.buttons), limits.buttons)
+    shelves = [reply.buttons[at : at + limits.buttons] for at in starts]
+    if shelves:
+        tail_rows = -(-len(shelves[0]) // limits.row)
+        if len(shelves[0]) + buttons <= limits.buttons and rows + tail_rows <= limits.blocks:
+            sheets[-1] = (pages[-1], shelves.pop(0))
+        sheets += [([], shelf) for shelf in shelves]
     return [
-        Reply(
-            tuple(page),
-            reply.buttons[: limits.buttons] if index == last else (),
-            reply.tone,
-            reply.private,
-            reply.form if index == 0 else None,
-        )
-        for index, page in enumerate(pages)
+        Reply(tuple(page), own, reply.tone, reply.private, reply.form if index == 0 else None)
+        for index, (page, own) in enumerate(sheets)
+    ]
+
+
+def _spelled_out(reply: Reply, limits: Limits) -> Reply:
+    """With every line that is too long for a button as something to copy and type."""
+    blocks: list[Block] = []
+    for block in reply.blocks:
+        short, typed = _divided(block.buttons if isinstance(block, Line) else (), limits)
+        kept = replace(block, buttons=short) if isinstance(block, Line) else block
+        empty = isinstance(kept, Line) and not (kept.spans or kept.buttons)
+        blocks += typed if empty else [kept, *typed]
+    short, typed = _divided(reply.buttons, limits)
+    return replace(reply, blocks=(*blocks, *typed), buttons=short)
+
+
+def _divided(buttons: tuple[Button, ...], limits: Limits) -> tuple[tuple[Button, ...], list[Block]]:
+    short = tuple(button for button in buttons if len(button.line) <= limits.payload)
+    return short, [
+        Line((Bold(button.label), " ", Code("/" + button.line.removeprefix("/"))))
+        for button in buttons
+        if len(button.line) > limits.payload
     ]
 
 

@@ -189,8 +189,9 @@ def test_buttons_of_a_line_stand_under_it() -> None:
 def test_a_line_too_long_for_a_button_can_be_copied() -> None:
     line = "task add " + "very " * 30 + "long"
     (page,) = pages(Answer(Reply((Line(("Which?",)),), (Button("Ana", line),)), ENGLISH))
-    assert page.components == ()
-    assert f"**Ana** `/{line}`" in page.content
+    assert f"**Ana** `/{line}`" in page.text
+    (row,) = [part["components"] for part in page.components if "components" in part]
+    assert row[0]["label"] == "Ana" and len(row[0]["custom_id"]) <= 100
 
 
 def test_the_same_line_twice_is_one_button() -> None:
@@ -272,6 +273,38 @@ def test_a_form_takes_whatever_was_typed_before(prefill: dict[str, str]) -> None
     body = modal(form_of(GRAMMAR.commands[0], **prefill), GRAMMAR, {})
     assert body is not None
     check_modal(body)
+
+
+def test_a_field_that_cannot_hold_what_was_typed_shows_it() -> None:
+    add = GRAMMAR.get("task add")
+    assert add is not None
+    for long, shown in ((4000, "x" * 4000), (4001, "x" * 3999 + "…")):
+        body = modal(form_of(add, title="x" * long), GRAMMAR, {})
+        assert body is not None
+        fields = [part["component"] for part in body["components"] if "label" in part]
+        assert shown in [field.get("value") for field in fields]
+
+
+def test_lines_below_one_another_stay_so_in_a_form() -> None:
+    add = GRAMMAR.get("task add")
+    assert add is not None
+    body = modal(form_of(add, due="friday\nor monday"), GRAMMAR, {})
+    assert body is not None
+    due = next(p for p in body["components"] if p.get("component", {}).get("custom_id") == "due")
+    assert due["component"]["style"] == 2 and due["component"]["value"] == "friday\nor monday"
+
+
+def test_values_that_find_no_place_in_a_form_are_pointed_out() -> None:
+    add = GRAMMAR.get("task add")
+    assert add is not None
+    labels = "+" + "design" * 30
+    given = {"title": "Fix", "owner": "@ana", "due": "friday", "priority": "!high"}
+    body = modal(form_of(add, **given, estimate="~3h", labels=labels), GRAMMAR, {})
+    assert body is not None
+    check_modal(body)
+    shown = {part["component"]["custom_id"] for part in body["components"] if "label" in part}
+    assert "labels" not in shown and labels not in body["custom_id"]
+    assert f'labels:"{labels}"' in body["components"][0]["content"]
 
 
 def test_values_that_are_not_shown_are_not_lost() -> None:

@@ -76,6 +76,22 @@ async def test_a_button_works_after_a_restart_and_tells_what_it_hangs_on(
     assert pressed.text == "done" and pressed.ephemeral and message.content == "Fix login"
 
 
+async def test_a_button_with_a_long_line_works_after_a_restart(
+    peer: DiscordPeer, desk: Desk
+) -> None:
+    said = "task add " + "very " * 30 + f"@everyone {peer.wei.mention} long #acme"
+    async with running(peer, desk) as adapter:
+        await adapter.post(room(peer), answer("Which?", Button("Acme", said)), "p7")
+    (message,) = peer.posts(peer.general)
+    async with running(peer, desk):
+        pressed = await peer.press(message, "Acme", peer.bob).answered()
+        request = await heard(peer, desk)
+        assert request.words == said and pressed.text == "ok"
+        message.components = [p for p in message.components if p["type"] != 10]
+        gone = await peer.press(message, "Acme", peer.bob).answered()
+        assert "out of date" in gone.text and gone.ephemeral
+
+
 async def test_a_press_with_nothing_to_say_leaves_everything_as_it_is(
     peer: DiscordPeer, desk: Desk, adapter: Discord
 ) -> None:

@@ -42,6 +42,18 @@ async def test_a_post_can_be_changed(peer: DiscordPeer, adapter: Discord) -> Non
     assert (message.content, message.controls) == ("done", [])
 
 
+async def test_a_post_that_became_long_goes_on_in_answers_to_it(
+    peer: DiscordPeer, adapter: Discord
+) -> None:
+    ref = await adapter.post(room(peer), answer("open"), "p1")
+    words = [f"word{n}" for n in range(600)]
+    await adapter.edit(room(peer), ref, answer(" ".join(words), Button("Done", "task done 1")))
+    first, *others = peer.posts(peer.general)
+    assert " ".join(message.text for message in (first, *others)).split() == [*words, "Done"]
+    assert others and {message.reference for message in others} == {first}
+    assert [part["label"] for part in others[-1].controls] == ["Done"]
+
+
 async def test_before_the_login_nothing_is_delivered(peer: DiscordPeer) -> None:
     adapter = made(peer)
     with pytest.raises(NotDelivered):

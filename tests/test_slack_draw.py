@@ -179,11 +179,13 @@ def test_a_meter_says_its_share_in_words_as_well() -> None:
     assert "100 %" in visible_text(only(Meter(_("Done"), 7.0)))
 
 
-def test_a_button_says_its_whole_line_or_is_not_there() -> None:
+def test_a_button_says_its_whole_line_or_is_spelled_out() -> None:
     kept = Button("Done", "task done " + "1" * 1900)
-    message = only(line("x"), buttons=(kept, Button("Long", "y" * (LIMITS.payload + 1))))
+    long = Button("Long", "y" * (LIMITS.payload + 1))
+    message = only(line("x"), buttons=(kept, long))
     [row] = [block for block in message["blocks"] if block["type"] == "actions"]
     assert [element["value"] for element in row["elements"]] == [kept.line]
+    assert f"Long /{long.line}" in visible_text(message).replace("\n", "")
 
 
 def test_lines_stand_together_until_a_button_parts_them() -> None:

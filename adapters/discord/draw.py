@@ -27,7 +27,7 @@ from bot.words import Words
 BAR = 10
 """How many characters a meter is wide."""
 
-_APART = "\u200b"  # nothing to see, and no mention any more
+APART = "\u200b"  # nothing to see, and no mention any more
 
 # What would turn the direction of the line or cannot be shown at all.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -54,7 +54,7 @@ def escaped(text: str) -> str:
         at = match.end()
     whole = "".join([*out, _quieted(text[at:])])
     # Mentions are broken last, over addresses too: one may end where a mention begins.
-    return _CROWD.sub("@" + _APART, whole)
+    return _CROWD.sub("@" + APART, whole)
 
 
 def _quieted(text: str) -> str:
@@ -131,7 +131,7 @@ def _stamp(at: datetime) -> str:
 def _code(text: str) -> str:
     """Between single backticks, which nothing inside can end."""
     inner = _one_line(safe(text)).replace("`", "ˋ").strip()
-    return f"`{_CROWD.sub('@' + _APART, inner)}`" if inner else ""
+    return f"`{_CROWD.sub('@' + APART, inner)}`" if inner else ""
 
 
 def _link(part: Link, tongue: Tongue) -> str:

@@ -1,7 +1,8 @@
 """Forms as Discord's modals: built from a command's parameters, and read when they are sent.
 
 A modal holds five parts. What must be given comes first, then what is filled in already, then the
-text, then the rest as declared. Values that found no place travel in the modal's own name.
+text, then the rest as declared. Values that found no place travel in the modal's own name; for what
+is too long even for that, the person is asked to say it again.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from adapters.discord.tree import needed
 from bot.declare import Command, Param
 from bot.grammar import Grammar
 from bot.kinds import PersonKind, quoted
-from bot.reply import Line
+from bot.reply import Code, Line
 from bot.tongue import Answer, Tongue
+from bot.words import _
 
 JSON = dict[str, Any]
 
@@ -28,6 +30,7 @@ PREFIX = "form:"
 PARTS = 5
 CHOSEN = 25
 NAME, LABEL, TITLE, HINT, OPTION, VALUE = 100, 45, 45, 100, 100, 4000
+AGAIN = 1500  # characters of what has to be said again
 
 _TEXT_INPUT, _CHOICE, _USER, _WORDS, _LABEL = 4, 3, 5, 10, 18
 _SHORT, _LONG = 1, 2
@@ -56,27 +59,34 @@ def modal(answer: Answer, grammar: Grammar, typed: Mapping[str, str]) -> JSON | 
     if form is None or command is None or not command.params:
         return None
     filled = {**typed, **dict(form.prefill)}
-    why = _why(answer)
-    room = PARTS - len(why)
-    shown = _shown(command, filled)[:room]
-    left = {p.name: filled[p.name] for p in command.params if p not in shown and p.name in filled}
+    ranked = _ranked(command, filled)
+    for room in (PARTS, PARTS - 1):
+        shown = ranked[:room]
+        left = {p.name: filled[p.name] for p in ranked[room:] if p.name in filled}
+        name, lost = _named(command, left)
+        why = _why(answer, lost)
+        if len(why) + len(shown) <= PARTS:
+            break
     return {
-        "custom_id": _named(command, left),
+        "custom_id": name,
         "title": cut(f"/{command.path}", TITLE),
         "components": [*why, *(_part(p, filled.get(p.name, ""), answer.tongue) for p in shown)],
     }
 
 
-def _why(answer: Answer) -> list[JSON]:
-    """The first line of the reply, where it says what is wrong."""
-    first = next((part for part in answer.reply.blocks if isinstance(part, Line)), None)
-    if first is None:
-        return []
-    text = cut(block(first, answer.tongue), 1000).strip()
+def _why(answer: Answer, lost: list[str]) -> list[JSON]:
+    """The first line of the reply, where it says what is wrong; and what has to be said again."""
+    lines = [part for part in answer.reply.blocks if isinstance(part, Line)][:1]
+    if lost:
+        said = Code(cut(" ".join(lost), AGAIN))
+        lines.append(
+            Line((_("There is no room here for {values}. Say it again later.", values=said),))
+        )
+    text = "\n".join(cut(block(line, answer.tongue), AGAIN + 200) for line in lines).strip()
     return [{"type": _WORDS, "content": text}] if text else []
 
 
-def _shown(command: Command, filled: Mapping[str, str]) -> list[Param]:
+def _ranked(command: Command, filled: Mapping[str, str]) -> list[Param]:
     def rank(param: Param) -> int:
         marks = (param.required, param.name in filled, param.rest)
         return next((at for at, mark in enumerate(marks) if mark), len(marks))
@@ -84,14 +94,17 @@ def _shown(command: Command, filled: Mapping[str, str]) -> list[Param]:
     return sorted(command.params, key=rank)
 
 
-def _named(command: Command, left: Mapping[str, str]) -> str:
-    """The modal's name: its command, and the values that are not shown while there is room."""
-    name = PREFIX + command.path
+def _named(command: Command, left: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The modal's name: its command, and the values that are not shown while there is room; and
+    those for which there was none."""
+    name, lost = PREFIX + command.path, []
     for key, value in left.items():
-        longer = f"{name}\n{key}:{quoted(value)}"
-        if len(longer) <= NAME and "\n" not in value:
-            name = longer
-    return name
+        said = f"{key}:{quoted(value)}"
+        if len(name) + 1 + len(said) <= NAME and "\n" not in value:
+            name = f"{name}\n{said}"
+        else:
+            lost.append(said)
+    return name, lost
 
 
 def _part(param: Param, value: str, tongue: Tongue) -> JSON:
@@ -111,8 +124,8 @@ def _input(param: Param, value: str) -> JSON:
             {"label": cut(one, OPTION), "value": one, "default": one == value} for one in choices
         ]
         return {**base, "type": _CHOICE, **_counted(param), "options": options}
-    style = _LONG if param.rest else _SHORT
-    return {**base, "type": _TEXT_INPUT, "style": style, "value": safe(value)[:VALUE]}
+    style = _LONG if param.rest or "\n" in value else _SHORT
+    return {**base, "type": _TEXT_INPUT, "style": style, "value": cut(safe(value), VALUE)}
 
 
 def _counted(param: Param) -> JSON:

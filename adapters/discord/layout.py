@@ -7,7 +7,6 @@ right under its line.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,8 +14,9 @@ from typing import Any
 import discord
 
 from adapters.base import Limits, fit, labelled
+from adapters.discord.above import referring
 from adapters.discord.draw import block, safe
-from bot.reply import Block, Bold, Button, Code, Line, Reply
+from bot.reply import Block, Button, Line, Reply
 from bot.tongue import Answer, Tongue
 
 JSON = dict[str, Any]
@@ -29,8 +29,6 @@ LIMITS = Limits(text=1900, line=6 * 1500 + 8, blocks=12, buttons=12, row=5, labe
 
 LEAST = 120
 """Below this many characters of text a message is not divided by blocks but simply cut up."""
-
-log = logging.getLogger("steward.discord")
 
 _ROW, _BUTTON, _TEXT = 1, 2, 10
 _STYLES = {"plain": 2, "primary": 1, "danger": 4}
@@ -75,7 +73,7 @@ def sending(page: Page) -> JSON:
 
 def pages(answer: Answer) -> list[Page]:
     """The reply as messages, in order, each within the limits; at least one."""
-    reply = _pressable(answer.reply, answer.tongue)
+    reply = _referred(answer.reply, answer.tongue)
     return list(_pages(reply, answer.tongue, LIMITS)) or [Page("…")]
 
 
@@ -140,30 +138,28 @@ def _rows(buttons: tuple[Button, ...], tongue: Tongue, used: set[str]) -> list[J
     return [{"type": _ROW, "components": drawn[at : at + LIMITS.row]} for at in starts]
 
 
-def _pressable(reply: Reply, tongue: Tongue) -> Reply:
-    """Buttons whose line is too long for Discord become something to copy and type."""
+def _referred(reply: Reply, tongue: Tongue) -> Reply:
+    """With the lines that are too long for a button's name above the buttons that say them."""
     blocks: list[Block] = []
     for part in reply.blocks:
-        if isinstance(part, Line):
-            short, typed = _divided(part.buttons, tongue)
-            if part.spans or short:
-                blocks.append(replace(part, buttons=short))
-            blocks += typed
-        else:
-            blocks.append(part)
-    short, typed = _divided(reply.buttons, tongue)
-    return replace(reply, blocks=(*blocks, *typed), buttons=short)
+        own = part.buttons if isinstance(part, Line) else ()
+        kept, above = _divided(own, tongue)
+        blocks += [replace(part, buttons=kept) if isinstance(part, Line) else part, *above]
+    kept, above = _divided(reply.buttons, tongue)
+    return replace(reply, blocks=(*blocks, *above), buttons=kept)
 
 
 def _divided(buttons: tuple[Button, ...], tongue: Tongue) -> tuple[tuple[Button, ...], list[Line]]:
-    short = tuple(button for button in buttons if len(button.line) <= LIMITS.payload)
-    long = [button for button in buttons if len(button.line) > LIMITS.payload]
-    for button in long:
-        log.debug("a line of %d characters is no button here", len(button.line))
-    return short, [
-        Line((Bold(tongue.text(button.label)), " ", Code("/" + button.line.removeprefix("/"))))
-        for button in long
-    ]
+    kept: list[Button] = []
+    above: list[Line] = []
+    for button in buttons:
+        fits = len(button.line) <= LIMITS.payload
+        line = None if fits else referring(button, tongue)
+        if line is None:
+            kept.append(button)
+        else:
+            above.append(line)
+    return tuple(kept), above
 
 
 def _cut(reply: Reply, tongue: Tongue) -> Iterator[Page]:

@@ -57,13 +57,17 @@ class Poster:
             return f"{message.channel.id}/{message.id}"
 
     async def edit(self, ref: str, answer: Answer) -> None:
-        """Let that message say this instead: its first part, where it is longer than a message."""
-        channel, _slash, message = ref.partition("/")
-        page = pages(answer)[0]
+        """Let that message say this instead; what does not fit into one follows as answers to it."""
+        channel, _slash, key = ref.partition("/")
+        page, *more = pages(answer)
         parts = {"content": None if page.laid else page.content, "view": None, **sending(page)}
         with self._understood():
             target = self.client.get_partial_messageable(int(channel))
-            await target.get_partial_message(int(message)).edit(**parts)
+            message = target.get_partial_message(int(key))
+            await message.edit(**parts)
+            behind = {"reference": message.to_reference(fail_if_not_exists=False)}
+            for other in more:
+                await target.send(**sending(other), **behind, suppress_embeds=True)
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message of ours, not older than `since`, that has the Why button of this post."""

@@ -10,6 +10,7 @@ from typing import Any
 import discord
 
 from adapters.base import is_a_line
+from adapters.discord.above import pressed_line
 from adapters.discord.forms import filled
 from adapters.discord.homes import Homes, workspace
 from adapters.discord.outcome import FAILURES
@@ -106,18 +107,19 @@ class Receiver:
                 command = typed(self.grammar, data)
                 return await self._command(interaction, command) if command else None
             case discord.InteractionType.component:
-                about = quote(interaction.message) if interaction.message else None
-                line = str(data["custom_id"])
+                about = _quoted(interaction.message)
+                line = pressed_line(str(data["custom_id"]), about.text if about else "")
+                if line is None:
+                    return None
                 accounts = accounts_in(line)
                 return await self._request(interaction, about, words=line, accounts=accounts)
             case discord.InteractionType.modal_submit:
                 form = filled(data)
                 if form is None:
                     return None
-                about = quote(interaction.message) if interaction.message else None
                 return await self._request(
                     interaction,
-                    about,
+                    _quoted(interaction.message),
                     command=form.command,
                     values=form.values,
                     words=form.words,

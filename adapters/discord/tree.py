@@ -70,7 +70,7 @@ def _subcommand(command: Command) -> JSON:
         "type": _SUBCOMMAND,
         "name": subname(command),
         **_described(command.help),
-        "options": options[:OPTIONS],
+        "options": options,
     }
 
 

@@ -135,8 +135,7 @@ def _small(spans: tuple[Span, ...], tongue: Tongue) -> _Piece:
 
 
 def _rows(buttons: Iterable[Button], tongue: Tongue) -> Iterator[_Piece]:
-    """Rows of buttons. One whose line is too long to be kept could only say something else."""
-    kept = [button for button in buttons if len(button.line) <= LIMITS.payload]
+    kept = list(buttons)
     for start in range(0, len(kept), LIMITS.row):
         row = kept[start : start + LIMITS.row]
         elements = [_button(button, tongue) for button in row]
