@@ -33,6 +33,15 @@ class Limits:
     payload: int  # a button's line
 
 
+REACTIONS = {
+    "✅": "task done this",
+    "white_check_mark": "task done this",
+    "👀": "task start this",
+    "eyes": "task start this",
+}
+"""What somebody says by a reaction to a message, about the thing that it shows."""
+
+
 class Adapter(Protocol):
     """A place where people talk. Asynchronous; everything behind `answer` is not its business."""
 

@@ -152,10 +152,51 @@ async def test_threads_direct_words_and_reactions(house: House) -> None:
         say("/my", room=None),
         {"react": "white_check_mark", "as": "wei", "message": "m2"},
     )
-    done, agenda = shown[2:]
+    done, agenda, again = shown[2:]
     assert (done["thread"], done["room"]) == ("m2", "website")
     assert "✔ WEBSIT-1" in done["text"]  # the thread tells which task
     assert (agenda["room"], agenda["to"], agenda["private"]) == (None, "wei", True)
+    assert "already done by" in again["text"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "shown"), [("white_check_mark", "✔"), ("✅", "✔"), (":eyes:", "▶"), ("👀", "▶")]
+)
+async def test_a_reaction_says_a_line_about_what_the_message_shows(
+    house: House, sign: str, shown: str
+) -> None:
+    said = await house.script(
+        say("/project new Website"),
+        say("/task Fix login"),
+        say("/task Other"),
+        {"react": sign, "as": "ana", "message": "m2"},
+        {"react": sign, "as": "ana", "message": "m1"},
+    )
+    assert f"{shown} WEBSIT-1" in said[3]["text"] and said[3]["room"] == "website"
+    assert "here is none" in said[4]["text"] and said[4]["private"]
+
+
+async def test_a_reaction_to_a_message_that_shows_several_guesses_at_none(house: House) -> None:
+    said = await house.script(
+        say("/project new Website"),
+        say("/task Fix login @wei due yesterday"),
+        say("/task due 1 today"),
+        say("/task Other @wei due today"),
+        say("/my"),
+        {"react": "✅", "as": "wei", "message": "m5"},
+        say("/task list"),
+    )
+    lines = [button["line"] for button in said[4]["buttons"]]
+    assert {"task done WEBSIT-1", "task done WEBSIT-2"} <= set(lines)
+    assert "Write its number" in said[5]["text"]
+    assert "WEBSIT-1" in said[6]["text"] and "WEBSIT-2" in said[6]["text"]
+
+
+async def test_a_reaction_that_says_nothing_is_pointed_out(house: House) -> None:
+    said = await house.script(
+        say("/project new Website"), {"react": "tada", "as": "wei", "message": "m1"}
+    )
+    assert "'tada'" in said[1]["error"] and "white_check_mark (task done" in said[1]["error"]
 
 
 async def test_somebody_of_the_place_can_be_mentioned_before_they_speak(house: House) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.base import Answerer, Limits, NotDelivered
+from adapters.base import REACTIONS, Answerer, Limits, NotDelivered
 from adapters.console.draw import safe
 from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
 from adapters.console.terminal import interactive
@@ -135,6 +135,16 @@ class Console:
             who, message.place, command=form.command, values=filled, accounts=accounts
         )
         await self._ask(answer, request)
+
+    async def react(self, answer: Answerer, who: str, sign: str, ref: str) -> None:
+        """Put a sign under the message `ref`: some say a line about what it shows."""
+        message = self.seen(who, ref)
+        line = REACTIONS.get(sign.strip(":"))
+        if line is None:
+            known = ", ".join(f"{name} ({said})" for name, said in REACTIONS.items())
+            raise Unheard(f"The reaction {sign!r} says nothing here. These do: {known}.")
+        request = self._request(who, message.place, words=line)
+        await self._ask(answer, replace(request, about=message.quote))
 
     def seen(self, who: str, ref: str) -> Message:
         """The message `ref`, which `who` can see; raises Unheard."""

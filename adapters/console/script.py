@@ -149,8 +149,8 @@ class _Script:
         await self.console.fill(self.answer, self.who, said["fill"], said.get("message"))
 
     async def _react(self, said: dict[str, Any]) -> None:
-        """No command takes a reaction, so it only has to be one to something that is there."""
-        self.console.seen(self.who, said.get("message") or "")
+        ref = said.get("message") or ""
+        await self.console.react(self.answer, self.who, said["react"], ref)
 
     async def _wait(self, text: str) -> None:
         if not isinstance(self.clock, FixedClock):

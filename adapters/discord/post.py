@@ -65,9 +65,9 @@ class Poster:
             target = self.client.get_partial_messageable(int(channel))
             message = target.get_partial_message(int(key))
             await message.edit(**parts)
-            behind = {"reference": message.to_reference(fail_if_not_exists=False)}
+            first = message.to_reference(fail_if_not_exists=False)
             for other in more:
-                await target.send(**sending(other), **behind, suppress_embeds=True)
+                await target.send(**sending(other), reference=first, suppress_embeds=True)
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message of ours, not older than `since`, that has the Why button of this post."""
