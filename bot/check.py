@@ -9,8 +9,9 @@ from adapters.base import Finding
 from bot.compose import platforms
 from bot.settings import Settings, SettingsError, environment, read, unknown
 from bot.vocabulary import vocabulary
-from storage.engine import open_storage
-from storage.migrate import HEAD, revision
+from storage.engine import look
+from storage.migrate import HEAD
+from storage.trouble import Unusable
 
 
 async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> list[Finding]:
@@ -61,17 +62,12 @@ def _file(folder: Path) -> Finding:
 
 def _database(settings: Settings) -> Finding:
     try:
-        storage = open_storage(settings.database, migrate=False, exclusive=False)
-        try:
-            with storage.engine.connect() as connection:
-                found = revision(connection)
-        finally:
-            storage.close()
-    except Exception as error:  # noqa: BLE001 - whatever the driver says, it is told in one line
-        what = f"The database cannot be opened ({type(error).__name__})"
-        return Finding(False, what, "Check STEWARD_DATABASE, and that its folder can be written.")
+        found = look(settings.database)
+    except Unusable as error:
+        return Finding(False, error.what, error.remedy)
     if found is None:
-        return Finding(True, "The database is empty; it is set up at the first start")
+        name = settings.database.rpartition("/")[2] or "in memory"
+        return Finding(True, f"The database {name} is made at the first start")
     if found > HEAD:
         return Finding(
             False, f"The database has the newer schema {found}", "Install a newer Steward."

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from bot import compose, when
 from bot.clock import SystemClock
@@ -23,6 +24,7 @@ from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
 from storage.engine import InUse, open_storage
 from storage.migrate import Newer
+from storage.trouble import Unusable
 
 EPILOG = """examples:
   steward run                       start the platforms whose tokens are set, or the console
@@ -37,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given))
-    except (SettingsError, InUse, Newer) as error:
+    except (SettingsError, InUse, Newer, Unusable, compose.Ended) as error:
         sys.stderr.write(f"steward: {error}\n")
         return 1
     except KeyboardInterrupt:
@@ -110,7 +112,8 @@ def _settings() -> Settings:
 
 def _secrets() -> list[str]:
     variables = environment(Path.cwd())
-    found: list[str] = []
+    password = urlsplit(read(Settings, variables).database).password
+    found = [unquote(password)] if password else []
     for module in compose.platforms().values():
         values = vars(read(module.settings, variables)).values()
         found += [value.reveal() for value in values if isinstance(value, Secret)]

@@ -23,7 +23,7 @@ from bot.context import Request, Ticking
 from bot.desk import Desk
 from bot.grammar import Grammar
 from bot.kinds import spoken
-from bot.settings import Settings, read
+from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
 from scheduler.courier import Courier
@@ -31,6 +31,8 @@ from scheduler.heartbeat import Heartbeat
 from storage.engine import Storage, open_storage
 
 log = logging.getLogger("steward")
+
+HEART = "the heartbeat"
 
 THREADS = 4
 """Requests answered at once. One writes at a time; the others read or wait for their turn."""
@@ -100,8 +102,16 @@ def connected(variables: Mapping[str, str], clock: Clock) -> dict[str, Adapter]:
     return {name: adapter for name, adapter in built.items() if adapter is not None}
 
 
+class Ended(Exception):
+    """Nobody told Steward to stop, and it cannot go on; the message says why, a line for all."""
+
+
 async def serve(steward: Steward) -> None:
-    """Run until told to stop (SIGTERM or Ctrl-C); what is under way is finished first."""
+    """Run until told to stop (SIGTERM or Ctrl-C); what is under way is finished first.
+
+    Raises Ended when the last platform stops by itself, or the heartbeat does: whoever watches
+    over the process shall start it again.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -112,10 +122,10 @@ async def serve(steward: Steward) -> None:
         asyncio.create_task(adapter.run(steward.answer), name=name)
         for name, adapter in steward.adapters.items()
     }
-    tasks.add(asyncio.create_task(heartbeat.run(), name="heartbeat"))
+    tasks.add(asyncio.create_task(heartbeat.run(), name=HEART))
     waiting = asyncio.create_task(stop.wait(), name="stop")
     log.info("ready: %s", ", ".join(steward.adapters))
-    await _until_stopped(tasks, waiting)
+    trouble = await _until_stopped(tasks, waiting)
     await heartbeat.close()
     for adapter in steward.adapters.values():
         await adapter.close()
@@ -124,6 +134,8 @@ async def serve(steward: Steward) -> None:
         task.cancel()
     await asyncio.gather(*tasks, waiting, return_exceptions=True)
     log.info("stopped")
+    if trouble:
+        raise Ended(" ".join(trouble))
 
 
 async def attend(steward: Steward, work: Awaitable[object]) -> None:
@@ -137,18 +149,30 @@ async def attend(steward: Steward, work: Awaitable[object]) -> None:
         await beating
 
 
-async def _until_stopped(tasks: set[asyncio.Task[None]], waiting: asyncio.Task[Any]) -> None:
-    """One platform that fails leaves the others running; when none is left, there is no use."""
-    running = {task for task in tasks if task.get_name() != "heartbeat"}
-    while running and not waiting.done():
-        done, _pending = await asyncio.wait(
-            {*running, waiting}, return_when=asyncio.FIRST_COMPLETED
-        )
-        for task in done & running:
+async def _until_stopped(tasks: set[asyncio.Task[None]], waiting: asyncio.Task[Any]) -> list[str]:
+    """Why there is no use in going on; nothing when told to stop. One platform that fails leaves
+    the others running."""
+    running, trouble = set(tasks), []
+    while any(task.get_name() != HEART for task in running):
+        await asyncio.wait({*running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if waiting.done():
+            return []
+        for task in [task for task in running if task.done()]:
             running.discard(task)
-            error = task.exception()
-            if error is not None:
-                log.error("%s stopped: %s", task.get_name(), error)
+            trouble.append(_last_words(task))
+            log.error("%s stopped: %s", task.get_name(), trouble[-1])
+            if task.get_name() == HEART:
+                return trouble[-1:]
+    return trouble
+
+
+def _last_words(task: asyncio.Task[None]) -> str:
+    """Why something stopped by itself. What a failure of ours says may hold people's words."""
+    error = task.exception()
+    if isinstance(error, SettingsError):
+        return str(error)
+    why = f" ({type(error).__name__})" if error else ""
+    return f"{task.get_name()} stopped by itself{why}; the log says more. Start Steward again."
 
 
 def _warm(steward: Steward) -> None:

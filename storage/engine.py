@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 
 from storage.guard import watch
 from storage.house import SqlHouse
-from storage.migrate import upgrade
+from storage.migrate import revision, upgrade
 from storage.posts import SqlPostOffice
+from storage.trouble import address_of, explained
 
 if TYPE_CHECKING:
     import psycopg
@@ -51,10 +54,10 @@ def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> S
     """Open the database at `url`: sqlite:///file, sqlite:// (kept nowhere), postgresql://...
 
     Brings the schema up to date first (`migrate`). A SQLite file belongs to one process at a
-    time (`exclusive`): raises InUse when another holds it.
+    time (`exclusive`): raises InUse when another holds it, and Unusable for what is no database.
     """
-    address = make_url(url)
-    with contextlib.ExitStack() as held:
+    address = address_of(url)
+    with contextlib.ExitStack() as held, explained(address):
         if address.get_backend_name() == "sqlite":
             engine = _sqlite(address.database, held, exclusive=exclusive)
         else:
@@ -66,6 +69,35 @@ def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> S
             upgrade(engine)
         house = SqlHouse(engine)
         return Storage(engine, house, SqlPostOffice(engine, house.writer), held.pop_all())
+
+
+def look(url: str) -> str | None:
+    """The revision of the database at `url`, None where it is still to be made. Nothing is made or
+    changed. Raises Unusable."""
+    address = address_of(url)
+    with explained(address), contextlib.ExitStack() as held:
+        if address.get_backend_name() == "sqlite":
+            path = Path(address.database or "steward.db")
+            if not path.exists():
+                _check_writable(path)
+                return None
+            # A reader makes the files of a write-ahead log as well, where nobody else has it open.
+            alone = "" if path.with_name(path.name + "-wal").exists() else "&immutable=1"
+            engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true{alone}")
+        else:
+            engine = _postgres(address)
+        held.callback(engine.dispose)
+        with engine.connect() as connection:
+            return revision(connection)
+
+
+def _check_writable(path: Path) -> None:
+    """Raises OSError where this file could not be made."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def _sqlite(name: str | None, held: contextlib.ExitStack, *, exclusive: bool) -> Engine:

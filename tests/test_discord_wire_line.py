@@ -45,17 +45,26 @@ async def test_what_the_library_cannot_read_ends_only_the_line(
     assert sent.text == "ok"
 
 
-async def test_a_wrong_token_is_said_once_and_not_tried_again(
+async def test_a_wrong_token_ends_the_line_with_the_remedy_and_is_not_tried_again(
     peer: DiscordPeer, caplog: pytest.LogCaptureFixture
 ) -> None:
     adapter = made(peer, token=Secret("another"))
-    listening = asyncio.create_task(adapter.run(Desk()))
-    await peer.until(lambda: "DISCORD_BOT_TOKEN" in caplog.text)
-    await asyncio.sleep(1.5)
-    assert not listening.done() and peer.invalid_requests == 1
-    assert caplog.text.count("Reset Token") == 1 and "another" not in caplog.text
+    with pytest.raises(SettingsError, match=r"DISCORD_BOT_TOKEN.*Reset Token") as refused:
+        await asyncio.wait_for(adapter.run(Desk()), 10)
+    assert peer.invalid_requests == 1
+    assert "another" not in caplog.text + str(refused.value)
     await adapter.close()
-    await asyncio.wait_for(listening, 5)
+
+
+async def test_a_token_that_dies_ends_the_line_with_the_remedy(
+    peer: DiscordPeer, desk: Desk
+) -> None:
+    adapter = made(peer)
+    listening = asyncio.create_task(adapter.run(desk))
+    await peer.connected()
+    await peer.drop_gateway(4004)
+    with pytest.raises(SettingsError, match="Reset Token"):
+        await asyncio.wait_for(listening, 10)
 
 
 async def test_an_intent_that_is_not_granted_is_done_without(

@@ -24,6 +24,7 @@ from adapters.discord.tree import offered
 from bot.clock import Clock
 from bot.context import Place
 from bot.grammar import Grammar
+from bot.settings import SettingsError
 from bot.tongue import Answer
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
@@ -57,28 +58,27 @@ class Discord:
     # Listening
 
     async def run(self, answer: Answerer) -> None:
-        """Listen until `close`; what breaks the line is mended here."""
+        """Listen until `close`; what breaks the line is mended here. Raises SettingsError when
+        Discord refuses the token for good."""
         with addressed(self.settings.api_url):
             pause = FIRST_PAUSE
             loop = asyncio.get_running_loop()
             while not self._closed.is_set():
                 began = loop.time()
-                if not await self._listen(answer):
-                    await self._closed.wait()
-                    return
+                await self._listen(answer)
                 pause = FIRST_PAUSE if loop.time() - began > HELD else min(2 * pause, LONGEST_PAUSE)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._closed.wait(), pause)
 
-    async def _listen(self, answer: Answerer) -> bool:
-        """One line, until it ends; False when there is no use in another one."""
+    async def _listen(self, answer: Answerer) -> None:
+        """One line, until it ends. Raises SettingsError when there is no use in another one."""
         listener = self._made(answer)
         self._listener = listener
         line = asyncio.create_task(listener.start(self.settings.token.reveal()))
         ending = asyncio.create_task(self._closed.wait())
         try:
             await asyncio.wait({line, ending}, return_when=asyncio.FIRST_COMPLETED)
-            return self._goes_on(line)
+            self._understand(line)
         finally:
             await self._hung_up(listener, line)
             ending.cancel()
@@ -102,11 +102,11 @@ class Discord:
         responder = Responder(receiver, self.grammar, self.clock, answer)
         return listener
 
-    def _goes_on(self, line: asyncio.Task[None]) -> bool:
-        """What the end of a line means."""
+    def _understand(self, line: asyncio.Task[None]) -> None:
+        """What the end of a line means for the next one; raises SettingsError."""
         error = line.exception() if line.done() and not line.cancelled() else None
         if error is None:
-            return True
+            return
         if isinstance(error, discord.PrivilegedIntentsRequired) and self._content:
             log.error(
                 "Discord does not grant the Message Content intent. Switch it on in the portal, "
@@ -114,16 +114,14 @@ class Discord:
                 "direct messages and commands still arrive."
             )
             self._content = False
-            return True
+            return
         dead = isinstance(error, discord.ConnectionClosed) and error.code == _REFUSED
         if dead or isinstance(error, discord.LoginFailure):
-            log.error(
+            raise SettingsError(
                 "Discord does not accept DISCORD_BOT_TOKEN. Press Reset Token in the portal, page "
                 "Bot, put the new one into the settings, and start again."
             )
-            return False
         log.error("the line to Discord broke: %s", type(error).__name__)
-        return True
 
     async def _hung_up(self, listener: Listener, line: asyncio.Task[None]) -> None:
         # In this order: the library's loop fails over a client that was closed under it.

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import os
 from collections import OrderedDict
 from urllib.parse import parse_qs
 
@@ -21,7 +22,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from adapters.slack.settings import address
 from adapters.slack.web import log
 from bot.clock import Clock
-from bot.settings import Secret
+from bot.settings import Secret, SettingsError
 
 PATH = "/slack/events"
 LARGEST = 2**20  # bytes
@@ -39,18 +40,27 @@ class HttpDoor:
         self._answered: OrderedDict[str, int] = OrderedDict()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Listen until `stop`; raises OSError when the address is taken."""
+        """Listen until `stop`; raises SettingsError when the address cannot be had."""
         server = web.Application(client_max_size=LARGEST)
         server.add_routes([web.post(PATH, self._receive)])
         runner = web.AppRunner(server, access_log=None, shutdown_timeout=2.0)
         await runner.setup()
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
+            await self._open(runner)
             self._port = runner.addresses[0][1]
             log.info("listening on %s:%d%s", self._host, self._port, PATH)
             await stop.wait()
         finally:
             await runner.cleanup()
+
+    async def _open(self, runner: web.AppRunner) -> None:
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError as error:
+            raise SettingsError(
+                f"SLACK_HTTP: {self._host}:{self._port} cannot be listened on "
+                f"({os.strerror(error.errno or 0)}). Free it, or choose another address."
+            ) from None
 
     @property
     def url(self) -> str:
