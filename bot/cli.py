@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from bot import compose, when
 from bot.clock import SystemClock
@@ -24,7 +23,7 @@ from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
 from storage.engine import InUse, open_storage
 from storage.migrate import Newer
-from storage.trouble import Unusable
+from storage.trouble import Unusable, address_of
 
 EPILOG = """examples:
   steward run                       start the platforms whose tokens are set, or the console
@@ -112,8 +111,8 @@ def _settings() -> Settings:
 
 def _secrets() -> list[str]:
     variables = environment(Path.cwd())
-    password = urlsplit(read(Settings, variables).database).password
-    found = [unquote(password)] if password else []
+    password = address_of(read(Settings, variables).database).password
+    found = [password] if password else []
     for module in compose.platforms().values():
         values = vars(read(module.settings, variables)).values()
         found += [value.reveal() for value in values if isinstance(value, Secret)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
 
 import discord
@@ -41,7 +41,7 @@ class Poster:
     """
 
     client: discord.Client
-    quiet_until: float = 0.0  # monotonic
+    quiet_until: float = 0.0  # by the event loop's clock
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """Say it there; "channel/message" of the last message. NotDelivered, OutcomeUnknown."""
@@ -145,7 +145,8 @@ class Poster:
 
     @contextmanager
     def _understood(self) -> Iterator[None]:
-        left = self.quiet_until - monotonic()
+        clock = asyncio.get_running_loop().time
+        left = self.quiet_until - clock()
         if left > 0:
             raise NotDelivered("Discord refused us a moment ago", retry_after=left)
         try:
@@ -155,7 +156,7 @@ class Poster:
             pause = outcome.retry_after if isinstance(outcome, NotDelivered) else None
             code = error.code if isinstance(error, discord.HTTPException) else None
             if pause is not None and pause >= HARD_PAUSE and code not in GONE:
-                self.quiet_until = monotonic() + pause
+                self.quiet_until = clock() + pause
                 log.error("Discord refuses us (%s): quiet for %d s", outcome, pause)
             raise outcome from error
 
