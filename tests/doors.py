@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -13,8 +14,10 @@ from adapters import discord as discord_adapter
 from adapters import slack as slack_adapter
 from adapters.base import Adapter
 from adapters.console import Console, Message
+from adapters.discord.tree import FREE, subname
 from bot.clock import FixedClock
 from bot.context import Place, Request, Ticking
+from bot.declare import Command
 from bot.desk import Desk
 from bot.settings import read
 from bot.tongue import Answer
@@ -22,6 +25,8 @@ from bot.vocabulary import vocabulary
 from storage.engine import open_storage
 from tests.moments import NOW
 from tests.peers.discord import DiscordPeer, pointed_at
+from tests.peers.discord_exchange import Exchange
+from tests.peers.discord_options import Value
 from tests.peers.slack import SlackPeer
 
 GRAMMAR = vocabulary()
@@ -29,7 +34,7 @@ GRAMMAR = vocabulary()
 
 @dataclass
 class Heard:
-    """What came of something said: all its text, the labels under it, and who sees it."""
+    """What came of something said: its text as people read it, the labels, and who sees it."""
 
     text: str
     labels: list[str]
@@ -132,6 +137,8 @@ class SlackDoor:
 
 
 class DiscordDoor:
+    """Commands are typed as slash commands with their options filled in, as Discord offers them."""
+
     def __init__(self, peer: DiscordPeer, adapter: Adapter) -> None:
         self._peer, self.adapter = peer, adapter
         workspace = f"discord:{peer.guild.id}"
@@ -139,26 +146,52 @@ class DiscordDoor:
         self.bob = Place(workspace, direct=str(peer.bob.id))
 
     async def say(self, who: str, line: str) -> Heard:
-        text = line.removeprefix("/")
-        for name in ("ana", "bob"):
-            text = text.replace(f"@{name}", getattr(self._peer, name).mention)
-        words = f"{self._peer.world.me.mention} {text}"
-        said = self._peer.message(getattr(self._peer, who), self._peer.website, words)
-        message = await said.reply()
-        return Heard(message.content, _labels(message), False, message)
+        command, rest = GRAMMAR.find(line)
+        options = self._options(command, rest)
+        user = getattr(self._peer, who)
+        path = command.family, subname(command)
+        return await self._heard(self._peer.slash(user, self._peer.website, *path, options=options))
 
     async def press(self, heard: Heard, label: str, who: str) -> Heard:
-        exchange = self._peer.press(heard.shown, label, getattr(self._peer, who))
-        message = await exchange.reply()
-        return Heard(message.content, _labels(message), exchange.ephemeral, message)
+        return await self._heard(self._peer.press(heard.shown, label, getattr(self._peer, who)))
+
+    def _options(self, command: Command, rest: str) -> dict[str, Value]:
+        """What a person would put into which option; quotes keep a title whole."""
+        options: dict[str, Value] = {}
+        if '"' not in rest and command.param("owner") is not None:
+            for sign, name in (("@", "owner"), ("!", "priority"), ("due ", "due")):
+                found = re.search(rf"(?<!\S){sign}(friday 5pm|\w+)", rest)
+                if found is not None:
+                    value = found[1]
+                    options[name] = getattr(self._peer, value) if name == "owner" else value
+                    rest = rest.replace(found[0], "")
+        takers = [p.name for p in command.params if p.rest or p.positional]
+        words = " ".join(rest.split())
+        return {**options, takers[0] if takers else FREE: words} if words else options
+
+    async def _heard(self, doing: Exchange) -> Heard:
+        message = await doing.reply()
+        await self._peer.until(lambda: not any(m.loading and not m.deleted for m in doing.messages))
+        labels = [label for message in doing.messages for label in _labels(message)]
+        private = all(message.ephemeral for message in doing.messages)
+        return Heard(read_by_people(doing.text), labels, private, message)
 
     def pings(self) -> list[Any]:
         return list(self._peer.pings) + list(self._peer.violations)
 
 
+_MARKDOWN = re.compile(
+    r"\\(?P<sign>[^A-Za-z0-9\s])|(?P<url>https?://[^\s<>()*`|\[\]~\\]+)|\*\*|[*_~`|<>\[\]]|\u200b"
+)
+
+
+def read_by_people(markdown: str) -> str:
+    """Discord's markdown as it looks: what formats is gone, and what was escaped is there."""
+    return _MARKDOWN.sub(lambda found: found["sign"] or found["url"] or "", markdown)
+
+
 def _labels(message: Any) -> list[str]:
-    rows = message.components or []
-    return [part["label"] for row in rows for part in row.get("components", []) if "label" in part]
+    return [part["label"] for part in message.controls if "label" in part]
 
 
 @asynccontextmanager
@@ -198,6 +231,7 @@ async def discord_door(brain: Brain) -> AsyncIterator[Door]:
         with pointed_at(peer):
             async with running(adapter, brain):
                 await peer.connected()
+                await peer.until(lambda: peer.registry.writes, what="no commands were registered")
                 yield DiscordDoor(peer, adapter)
 
 

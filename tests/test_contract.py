@@ -60,23 +60,51 @@ async def test_a_refusal_says_what_to_type_instead(door: Door) -> None:
     assert "/task list" in heard.text
 
 
-@pytest.mark.parametrize(
-    "title",
-    [
-        "ring <!channel> and <!here>",
-        "@everyone look",
-        "*bold* _it_ `code` ~~x~~",
-        "=1+1 ' OR 1=1 --",
-    ],
-)
-async def test_nothing_somebody_typed_can_ping_or_break(door: Door, title: str) -> None:
+HOSTILE = [
+    "ring <!channel> and <!here>",
+    "@everyone look @here @channel",
+    "<@U999> <#C999> <!subteam^S1> <!date^1^x|y>",
+    "*bold* _it_ `code` ~~x~~ ||spoiler|| **both**",
+    "[click](http://evil.example) <http://evil.example|home>",
+    "```fence``` ``two`` `",
+    "# heading",
+    "> quote &lt;b&gt; &amp; a_b_c",
+    "=1+1 ' OR 1=1 --",
+    "{title} %s %(x)s $HOME",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+async def test_nothing_somebody_typed_can_ping_or_look_like_more(door: Door, title: str) -> None:
     heard = await door.say("ana", f'/task "{title}"')
-    assert "ACME-1" in heard.text
+    assert f"ACME-1 {title}" in heard.text
+    listed = await door.say("ana", "/task list")
+    assert title in listed.text
+    found = await door.say("bob", f'/pm find "{title[:12]}"')
+    assert "ACME-1" in found.text or title[:12] in found.text
 
 
-async def test_a_long_text_is_kept_and_answered(door: Door) -> None:
-    heard = await door.say("ana", "/task " + "word " * 350)
+async def test_what_nobody_can_see_is_not_kept(door: Door) -> None:
+    heard = await door.say("ana", '/task "a\u202eb\x00c\x1b[31md\ud800 e"')
+    assert "ACME-1 abc[31md? e" in heard.text
+
+
+async def test_a_long_text_is_kept_and_can_be_read(door: Door) -> None:
+    words = [f"w{n:03}" for n in range(800)]
+    heard = await door.say("ana", "/task " + " ".join(words))
     assert "kept whole as a note" in heard.text
+    shown = await door.say("ana", "/task show 1")
+    assert [word for word in words[:200] if word not in shown.text] == []
+
+
+async def test_what_is_for_one_reader_is_seen_by_nobody_else(door: Door) -> None:
+    task = await door.say("ana", "/task Fix login @bob")
+    assert not task.private
+    assert (await door.say("bob", "/my")).private
+    assert (await door.say("bob", "/task show 99")).private
+    assert not (await door.press(task, "Done", "bob")).private
+    await door.say("ana", "/project bind acme as client")
+    assert (await door.say("bob", "/task list")).private
 
 
 async def test_a_post_arrives_and_is_found_again(door: Door) -> None:

@@ -132,9 +132,17 @@ def visible_text(payload: Mapping[str, Any]) -> str:
     if payload.get("blocks"):
         pieces += _texts(payload["blocks"])
     elif isinstance(payload.get("text"), str):
-        pieces.append(payload["text"])
+        pieces.append(read_by_people(payload["text"]))
     pieces += _texts(payload.get("attachments") or [])
-    return "\n".join(unescape(piece) for piece in pieces)
+    return "\n".join(pieces)
+
+
+_LOOKS = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>|[*_~`]|\u2060")
+
+
+def read_by_people(mrkdwn: str) -> str:
+    """Slack's markup as it looks: signs that format are gone, a link is its words."""
+    return unescape(_LOOKS.sub(lambda found: found[2] or found[1] or "", mrkdwn))
 
 
 def _texts(node: object) -> list[str]:
@@ -144,6 +152,8 @@ def _texts(node: object) -> list[str]:
         return []
     if node.get("type") == "rich_text_section":
         return ["".join(_inline(element) for element in node.get("elements", []))]
+    if node.get("type") == "mrkdwn":
+        return [read_by_people(str(node.get("text", "")))]
     own = [node[name] for name in ("text", "alt_text") if isinstance(node.get(name), str)]
     nested = [child for child in node.values() if isinstance(child, dict | list)]
     return own + [text for child in nested for text in _texts(child)]
