@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from bot.model.moment import instant, zone_info
+from bot.model.moment import Moment, instant, zone_info
 from bot.model.people import Person
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
@@ -16,7 +16,7 @@ STALE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class WorkingHours:
     """When a person is at work: wall clock, working days (Monday is 0), and the zone of both."""
 
     start: time
@@ -25,65 +25,73 @@ class Desk:
     zone: str
 
     @staticmethod
-    def of(person: Person, project: Project) -> Desk:
+    def of(person: Person, project: Project) -> WorkingHours:
         # Somebody who works on no day at all would never be told anything.
         days = frozenset(person.workdays) or frozenset(range(5))
-        return Desk(person.work_from, person.work_to, days, person.zone or project.zone)
+        return WorkingHours(person.work_from, person.work_to, days, person.zone or project.zone)
 
     def open_at(self, at: datetime) -> datetime:
-        """`at` itself if somebody sits there then, else when they next do (UTC)."""
-        local = at.astimezone(zone_info(self.zone)).replace(tzinfo=None)
+        """`at` itself if they are at work then, else when they next are (UTC)."""
+        local = self._local(at)
         day = local.date()
         if day.weekday() in self.days and self.start <= local.time() < self.end:
             return at
-        if local.time() >= self.start:
-            day += timedelta(days=1)
-        while day.weekday() not in self.days:
-            day += timedelta(days=1)
-        return instant(datetime.combine(day, self.start), self.zone)
+        return self._on(self._day(day + timedelta(days=local.time() >= self.start)), self.start)
 
     def day_before(self, at: datetime) -> datetime:
         """One working day before `at`, at the same wall time where that lies in working hours."""
-        local = at.astimezone(zone_info(self.zone)).replace(tzinfo=None)
-        day = local.date() - timedelta(days=1)
-        while day.weekday() not in self.days:
-            day -= timedelta(days=1)
-        last = (datetime.combine(day, self.end) - timedelta(hours=1)).time()
-        clock = min(max(local.time(), self.start), max(last, self.start))
-        return instant(datetime.combine(day, clock), self.zone)
+        local = self._local(at)
+        day = self._day(local.date() - timedelta(days=1), -1)
+        return self._on(day, min(max(local.time(), self.start), self._last_hour(day)))
+
+    def last_before(self, at: datetime) -> tuple[datetime, datetime]:
+        """The last working day that begins before `at`: its start, and its last hour."""
+        day = self._day(self._local(at).date(), -1)
+        if self._on(day, self.start) >= at:
+            day = self._day(day - timedelta(days=1), -1)
+        return self._on(day, self.start), self._on(day, self._last_hour(day))
 
     def morning(self, at: datetime, days: int) -> datetime:
         """The start of the working day that is at least `days` calendar days after `at`'s day."""
-        day = at.astimezone(zone_info(self.zone)).date() + timedelta(days=days)
+        return self._on(self._day(self._local(at).date() + timedelta(days=days)), self.start)
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(zone_info(self.zone)).replace(tzinfo=None)
+
+    def _day(self, day: date, step: int = 1) -> date:
+        """`day` itself if it is a working day, else the next one in that direction."""
         while day.weekday() not in self.days:
-            day += timedelta(days=1)
-        return instant(datetime.combine(day, self.start), self.zone)
+            day += timedelta(days=step)
+        return day
+
+    def _last_hour(self, day: date) -> time:
+        hour = (datetime.combine(day, self.end) - timedelta(hours=1)).time()
+        return max(hour, self.start)
+
+    def _on(self, day: date, clock: time) -> datetime:
+        return instant(datetime.combine(day, clock), self.zone)
 
 
-def nudges(task: Task, project: Project, owner: Person | None) -> list[Post]:
+def nudges(task: Task, project: Project, owner: Person | None, now: datetime) -> list[Post]:
     """The reminders an open task with a due moment wants, all to its owner.
 
-    One working day before; at the hour, if an hour was given; and when it is late, on the
-    first working morning after and again from the third day on. Posts whose moment is already
-    over are wanted too: it is for the gate to leave out what lies before its own now.
+    One working day before or, if that is over by now, later but still before it is due; at the
+    hour, if an hour was given; and when it is late, on the first working morning after and again
+    from the third day on. Posts whose moment is already over are wanted too: it is for the gate
+    to leave out what lies before its own now.
     """
     if owner is None or not owner.active or task.due is None or not task.open:
         return []
     if project.state is not ProjectState.ACTIVE:
         return []
-    desk = Desk.of(owner, project)
-    due = task.due
-    # A whole day is announced on the morning of the working day before it.
-    before = (
-        desk.day_before(instant(datetime.combine(due.day, desk.start), due.zone))
-        if due.whole
-        else desk.day_before(due.at)
-    )
-    wanted = [("soon", before)]
-    if not due.whole:
-        wanted.append(("hour", desk.open_at(due.at)))
+    hours, due = WorkingHours.of(owner, project), task.due
+    # `until` tells the dates of a task apart: whichever moment is taken, it is the same reminder.
+    wanted = [("soon", _soon(due, hours, now), due.at + STALE)]
     last_day = due.at - timedelta(microseconds=1)
-    wanted += [("late/1", desk.morning(last_day, 1)), ("late/3", desk.morning(last_day, 3))]
+    moments = [("late/1", hours.morning(last_day, 1)), ("late/3", hours.morning(last_day, 3))]
+    if not due.whole:
+        moments.insert(0, ("hour", hours.open_at(due.at)))
+    wanted += [(name, at, at + STALE) for name, at in moments]
     return [
         Post(
             key=f"task/{task.id}/{name}",
@@ -91,7 +99,20 @@ def nudges(task: Task, project: Project, owner: Person | None) -> list[Post]:
             due=at,
             why=name.partition("/")[0],
             person=owner.id,
-            until=at + STALE,
+            until=until,
         )
-        for name, at in wanted
+        for name, at, until in wanted
     ]
+
+
+def _soon(due: Moment, hours: WorkingHours, now: datetime) -> datetime:
+    """When somebody is told that a thing will be due: one working day before.
+
+    A thing that was set too late for that: in the morning of the last working day before it is
+    due or, if that is over as well, an hour before that day ends.
+    """
+    # A whole day is announced on the morning of the working day before it.
+    at = instant(datetime.combine(due.day, hours.start), due.zone) if due.whole else due.at
+    before = hours.day_before(at)
+    later = (moment for moment in hours.last_before(due.at) if before < moment < due.at)
+    return next((moment for moment in (before, *later) if moment > now), before)

@@ -175,9 +175,15 @@ class StoredPost:
     id: str
     post: Post
     state: PostState
-    attempts: int
+    attempts: int  # that were refused
     sent_at: datetime | None
-    unsure: bool = False  # an attempt at it may have arrived
+    attempt: str | None = None  # what to look for: the id its last attempt, if in doubt, went by
+    looks: int = 0  # how often that has been looked for in vain
+
+    @property
+    def unsure(self) -> bool:
+        """Whether an attempt at it may have arrived."""
+        return self.attempt is not None
 
 
 class Answered(Exception):
@@ -247,20 +253,37 @@ class Claim:
     organisation: str
     inbox: str
     posts: tuple[StoredPost, ...]
-    unsure: bool  # an earlier attempt may have arrived: look before repeating
     lease_until: datetime
     holder: str
+
+    @property
+    def unsure(self) -> bool:
+        """Whether an earlier attempt may have arrived: look before repeating."""
+        return any(stored.unsure for stored in self.posts)
 
 
 class NotDelivered(Exception):
     """A post certainly did not arrive. `retry_after` is in seconds; None: as the courier likes.
 
-    `gone`: there is no use in trying this place again.
+    `gone`: there is no use in trying this place again. `away`: the platform was not reached, or
+    takes nothing from us for now.
     """
 
-    def __init__(self, why: str, *, retry_after: float | None = None, gone: bool = False) -> None:
+    def __init__(
+        self,
+        why: str,
+        *,
+        retry_after: float | None = None,
+        gone: bool = False,
+        away: bool = False,
+    ) -> None:
         super().__init__(why)
-        self.retry_after, self.gone = retry_after, gone
+        self.retry_after, self.gone, self.away = retry_after, gone, away
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is this message that was refused; else any message would have been."""
+        return self.gone or (self.retry_after is None and not self.away)
 
 
 class OutcomeUnknown(Exception):
@@ -273,18 +296,20 @@ class PostOffice(Protocol):
     def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
         """Lease due inboxes that nobody holds. Whoever gets the rows back owns them."""
 
-    def sending(self, claim: Claim) -> None:
-        """Note, before the attempt, that its outcome is unknown until `close` or `retry` says."""
+    def sending(self, claim: Claim, key: str) -> set[str]:
+        """Note, before an attempt that goes by `key`, that its outcome is unknown until `close`
+        or `retry` says. The ids of those posts that are still to be said, and still ours to say."""
 
     def close(
         self, claim: Claim, fates: Mapping[str, PostState], now: datetime, ref: str | None
     ) -> None:
         """End these posts (by id); the lease goes with them."""
 
-    def retry(self, claim: Claim, at: datetime, *, sure: bool) -> None:
-        """Give these posts back until `at`, one attempt older.
+    def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
+        """Give these posts back until `at`.
 
-        `sure`: the failed attempt certainly did not arrive.
+        `sure`: the failed attempt certainly did not arrive, and, if it `counts`, was a refusal.
+        Otherwise it is to be looked for, and this was one look more.
         """
 
     def places(self, organisation: str, inbox: str) -> list[Place]:
@@ -306,8 +331,9 @@ class PostOffice(Protocol):
         How many were new. `state` MISSED keeps account of those that were never said.
         """
 
-    def keeper(self, organisation: str, inbox: str) -> str | None:
-        """Whom to tell that an inbox cannot be reached: the lead of the room's project, or the
-        person whose inbox it is. None: nobody is left to tell."""
+    def keeper(self, organisation: str, stored: StoredPost) -> str | None:
+        """The inbox in which to tell that a post cannot be delivered: its project's lead, else the
+        project's team room, else the reader. Where that news itself cannot be delivered, the
+        next of them; None: nobody is left to tell."""
 
     def next_due(self) -> datetime | None: ...

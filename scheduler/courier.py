@@ -1,13 +1,15 @@
 """The courier: takes what is due to where it is read, once.
 
 An attempt has three ends. It arrived: the posts are closed. It certainly did not: it is made again
-later. Nobody knows: before it is made again, the message is looked for.
+later, and given up only when the platform has refused this very message often enough. Nobody knows:
+before it is made again, the message is looked for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -31,10 +33,14 @@ LEASE = timedelta(seconds=120)
 ATTEMPT = timedelta(seconds=45)
 """How long one post may take; then its outcome is unknown. Several fit into a lease."""
 
-BATCH = 100  # inboxes claimed at once
 AT_ONCE = 4  # attempts under way on one platform
+IN_HAND = 10 * AT_ONCE
+"""Inboxes claimed and not ended: as many as a platform takes within a lease. What has to wait
+longer for its turn goes back."""
+
 SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=30)  # pauses between attempts
-ATTEMPTS = 8  # that certainly failed
+AWAY = timedelta(minutes=5)  # the longest pause while a platform is away
+ATTEMPTS = 8  # that were refused
 LOOKS = 54
 """How often a message is looked for where nobody can tell if it arrived: about a day long."""
 
@@ -70,10 +76,19 @@ class Delivered:
 
 
 def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many failures: doubling, with a quarter of chance either way."""
-    doubled = min(SOONEST * (1 << min(attempts, 10)), LATEST)
+    """How long to wait after so many failures: doubling."""
+    return _spread(SOONEST * (1 << min(attempts, 10)), LATEST)
+
+
+def absence(late: timedelta) -> timedelta:
+    """How long to wait for a platform that is away, by how late the post is already."""
+    return _spread(late / 8, AWAY)
+
+
+def _spread(wait: timedelta, most: timedelta) -> timedelta:
+    """With a quarter of chance either way, within bounds."""
     chance = random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, hides nothing
-    return min(max(doubled * chance, SOONEST), LATEST)
+    return min(max(min(wait, most) * chance, SOONEST), most)
 
 
 def _order(stored: StoredPost) -> tuple[datetime, str]:
@@ -92,11 +107,13 @@ class Courier:
         clock: Clock,
         *,
         patience: float = 4.0,
+        lease: timedelta = LEASE,
+        attempt: timedelta = ATTEMPT,
     ) -> None:
         """`answer` is the desk. `patience`, in seconds, is how long `deliver` waits for a slow
         platform before it goes on without it."""
         self.office, self.adapters, self.answer, self.clock = office, adapters, answer, clock
-        self.patience = patience
+        self.patience, self.lease, self.attempt = patience, lease, attempt
         self.holder = short_id()
         self._turn = asyncio.Lock()
         self._under_way: set[asyncio.Task[Delivered]] = set()
@@ -109,8 +126,9 @@ class Courier:
         standing = await self._call(self.office.schedules)
         await self._call(self._queue, standing, now)
         await self.deliver(now)
-        due = await self._call(self.office.next_due), next_occurrence(standing, now)
-        return min((at for at in due if at is not None), default=None)
+        due = await self._call(self.office.next_due)
+        occurrence = await self._call(next_occurrence, standing, now)
+        return min((at for at in (due, occurrence) if at is not None), default=None)
 
     def _queue(self, standing: Sequence[Standing], now: datetime) -> None:
         for planned in plan(standing, now):
@@ -123,7 +141,7 @@ class Courier:
         A platform that is slower than `patience` goes on by itself, and is counted the next time.
         """
         total = self._gathered({task for task in self._under_way if task.done()})
-        while claims := await self._call(self._claim, now):
+        while claims := await self._call(self._claim, now, IN_HAND - len(self._under_way)):
             self._under_way |= {asyncio.create_task(self._contained(claim)) for claim in claims}
             done, _slow = await asyncio.wait(self._under_way, timeout=self.patience)
             total += self._gathered(done)
@@ -138,9 +156,12 @@ class Courier:
             await asyncio.gather(*self._under_way, return_exceptions=True)
             self._under_way.clear()
 
-    def _claim(self, now: datetime) -> list[Claim]:
-        seconds = int(LEASE.total_seconds())
-        claims = self.office.claim(now, holder=self.holder, lease_seconds=seconds, limit=BATCH)
+    def _claim(self, now: datetime, limit: int) -> list[Claim]:
+        if limit <= 0:
+            return []
+        # A round may go on for long after its `now`; the lease begins when it is taken.
+        seconds = math.ceil((self.lease + self.clock.now() - now).total_seconds())
+        claims = self.office.claim(now, holder=self.holder, lease_seconds=seconds, limit=limit)
         return [replace(claim, posts=tuple(sorted(claim.posts, key=_order))) for claim in claims]
 
     def _gathered(self, done: set[asyncio.Task[Delivered]]) -> Delivered:
@@ -167,9 +188,7 @@ class Courier:
             return Delivered()
 
     async def _handle(self, claim: Claim) -> Delivered:
-        total = Delivered()
-        if claim.unsure:
-            claim, total = await self._looked_for(claim)
+        claim, total = await self._looked_for(claim)
         stale = superseded(claim.posts, self.clock.now())
         total += await self._closed(claim, stale, PostState.MISSED)
         heard: list[Heard] = []
@@ -210,87 +229,108 @@ class Courier:
     # An attempt
 
     async def _send(self, claim: Claim, heard: Sequence[Heard]) -> Delivered:
-        posts = tuple(stored for stored, _answer in heard)
-        claim = replace(claim, posts=posts)
-        now = self.clock.now()
+        """Say it at the first place that takes it."""
+        claim = replace(claim, posts=tuple(stored for stored, _answer in heard))
         places = await self._call(self.office.places, claim.organisation, claim.inbox)
-        if now + ATTEMPT > claim.lease_until:
-            # Somebody else may hold the lease before this is over.
-            await self._call(self.office.retry, claim, now, sure=True)
-            return Delivered(retried=len(posts))
-        await self._call(self.office.sending, claim)
-        try:
-            ref = await self._post(places, message(heard, now), posts[0].id)
-        except NotDelivered as refusal:
-            return await self._failed(claim, refusal)
-        except OutcomeUnknown:
-            await self._again(claim, sure=False)
-            return Delivered(retried=len(posts))
-        return await self._closed(claim, posts, PostState.SENT, ref)
-
-    async def _post(self, places: Sequence[Place], answer: Answer, key: str) -> str:
-        """Say it at the first place that takes it. Raises NotDelivered, OutcomeUnknown."""
-        refusal = NotDelivered("there is no account or room", gone=not places)
+        refusal = NotDelivered("nobody listens there", gone=not places, away=True)
         for place in places:
             adapter = self.adapters.get(place.adapter)
             if adapter is None:
                 continue
             try:
-                async with self._gates[place.adapter], asyncio.timeout(ATTEMPT.total_seconds()):
-                    return await adapter.post(place, answer, key)
+                async with self._gates[place.adapter]:
+                    return await self._attempt(claim, heard, place, adapter)
             except NotDelivered as refused:
-                if not refused.gone:
-                    raise
                 refusal = refused
-            except (OutcomeUnknown, TimeoutError):
-                raise OutcomeUnknown from None
-            except Exception as error:
+                if not refused.gone:
+                    break
+        return await self._failed(claim, refusal)
+
+    async def _attempt(
+        self, claim: Claim, heard: Sequence[Heard], place: Place, adapter: Carrier
+    ) -> Delivered:
+        """One attempt, when it is our turn at that platform. Raises NotDelivered."""
+        now = self.clock.now()
+        if now + self.attempt > claim.lease_until:
+            # Somebody else may hold the lease before this is over.
+            await self._call(self.office.retry, claim, now, sure=True, counts=False)
+            return Delivered(retried=len(claim.posts))
+        key = claim.posts[0].id
+        ours = await self._call(self.office.sending, claim, key)
+        if len(ours) < len(claim.posts):
+            # Some were taken back meanwhile, or all were taken over.
+            heard = [item for item in heard if item[0].id in ours]
+            claim = replace(claim, posts=tuple(stored for stored, _answer in heard))
+            return await self._attempt(claim, heard, place, adapter) if heard else Delivered()
+        try:
+            async with asyncio.timeout(self.attempt.total_seconds()):
+                ref = await adapter.post(place, message(heard, now), key)
+        except NotDelivered:
+            raise
+        except Exception as error:
+            if not isinstance(error, OutcomeUnknown | TimeoutError):
                 log.error("%s: %s", place.adapter, type(error).__name__, exc_info=error)
-                raise OutcomeUnknown from error
-        raise refusal
+            await self._in_doubt(claim)
+            return Delivered(retried=len(claim.posts))
+        return await self._closed(claim, claim.posts, PostState.SENT, ref)
 
     async def _failed(self, claim: Claim, refusal: NotDelivered | None) -> Delivered:
-        """It certainly did not arrive: later again, unless it has been tried often enough."""
+        """It certainly did not arrive: later again, unless it has been refused often enough."""
+        counts = refusal is None or refusal.counts
         gone = refusal is not None and refusal.gone
-        spent = [p for p in claim.posts if gone or p.attempts + 1 >= ATTEMPTS]
+        spent = [p for p in claim.posts if gone or (counts and p.attempts + 1 >= ATTEMPTS)]
         dead = await self._given_up(claim, spent)
         rest = tuple(p for p in claim.posts if p not in spent)
         if rest:
-            seconds = refusal.retry_after if refusal else None
-            await self._again(replace(claim, posts=rest), sure=True, seconds=seconds)
+            at = self.clock.now() + self._pause(rest, refusal)
+            again = replace(claim, posts=rest)
+            await self._call(self.office.retry, again, at, sure=True, counts=counts)
         return dead + Delivered(retried=len(rest))
 
-    async def _again(self, claim: Claim, *, sure: bool, seconds: float | None = None) -> None:
-        """Give the posts back for a while: as long as the platform asks, or longer every time."""
-        attempts = max(stored.attempts for stored in claim.posts)
-        wait = backoff(attempts) if seconds is None else timedelta(seconds=max(1.0, seconds))
-        at = self.clock.now() + wait
-        await self._call(self.office.retry, claim, at, sure=sure)
+    def _pause(self, posts: Sequence[StoredPost], refusal: NotDelivered | None) -> timedelta:
+        """As long as the platform asks; else longer every time."""
+        if refusal is not None and refusal.retry_after is not None:
+            return timedelta(seconds=max(1.0, refusal.retry_after))
+        if refusal is not None and refusal.away:
+            return absence(self.clock.now() - min(stored.post.due for stored in posts))
+        return backoff(max(stored.attempts for stored in posts))
 
     # After an attempt of which nobody knows the end
 
-    async def _looked_for(self, claim: Claim) -> tuple[Claim, Delivered]:
-        """What is left to say of a claim whose last attempt may have arrived, and what is not."""
-        tried = tuple(stored for stored in claim.posts if stored.unsure) or claim.posts
-        rest = tuple(stored for stored in claim.posts if stored not in tried)
-        left = replace(claim, posts=rest, unsure=False)
-        attempt = replace(claim, posts=tried)
-        try:
-            ref = await self._found(attempt)
-        except OutcomeUnknown:
-            spent = [stored for stored in tried if stored.attempts >= LOOKS]
-            dead = await self._given_up(claim, spent)
-            again = tuple(stored for stored in tried if stored not in spent)
-            if again:
-                await self._again(replace(attempt, posts=again), sure=False)
-            return left, dead + Delivered(retried=len(again))
-        if ref is not None:
-            return left, await self._closed(attempt, tried, PostState.SENT, ref)
-        return replace(claim, unsure=False), Delivered()
+    async def _in_doubt(self, claim: Claim) -> None:
+        """Give the posts back; before they are said again, the attempt is looked for."""
+        at = self.clock.now() + backoff(max(stored.looks for stored in claim.posts))
+        await self._call(self.office.retry, claim, at, sure=False)
 
-    async def _found(self, claim: Claim) -> str | None:
+    async def _looked_for(self, claim: Claim) -> tuple[Claim, Delivered]:
+        """What is left to say of a claim once its attempts in doubt have been looked for."""
+        total = Delivered()
+        left = [stored for stored in claim.posts if stored.attempt is None]
+        for attempt in sorted({stored.attempt for stored in claim.posts if stored.attempt}):
+            tried = tuple(stored for stored in claim.posts if stored.attempt == attempt)
+            part = replace(claim, posts=tried)
+            try:
+                ref = await self._found(part, attempt)
+            except OutcomeUnknown:
+                total += await self._looked_in_vain(part)
+                continue
+            if ref is not None:
+                total += await self._closed(part, tried, PostState.SENT, ref)
+            else:
+                left += tried
+        return replace(claim, posts=tuple(sorted(left, key=_order))), total
+
+    async def _looked_in_vain(self, claim: Claim) -> Delivered:
+        spent = [stored for stored in claim.posts if stored.looks >= LOOKS]
+        dead = await self._given_up(claim, spent)
+        again = tuple(stored for stored in claim.posts if stored not in spent)
+        if again:
+            await self._in_doubt(replace(claim, posts=again))
+        return dead + Delivered(retried=len(again))
+
+    async def _found(self, claim: Claim, key: str) -> str | None:
         """The message of the earlier attempt, wherever it was made. Raises OutcomeUnknown."""
-        key, since = claim.posts[0].id, claim.posts[0].post.due
+        since = min(stored.post.due for stored in claim.posts)
         places = await self._call(self.office.places, claim.organisation, claim.inbox)
         for place in places:
             adapter = self.adapters.get(place.adapter)
@@ -298,7 +338,10 @@ class Courier:
                 # It may have been said where nobody listens any more.
                 raise OutcomeUnknown
             try:
-                async with self._gates[place.adapter], asyncio.timeout(ATTEMPT.total_seconds()):
+                async with (
+                    self._gates[place.adapter],
+                    asyncio.timeout(self.attempt.total_seconds()),
+                ):
                     ref = await adapter.find(place, key, since)
             except NotDelivered:
                 continue  # that place is gone, and what was said in it with it
@@ -311,21 +354,24 @@ class Courier:
     # The end of trying
 
     async def _given_up(self, claim: Claim, posts: Sequence[StoredPost]) -> Delivered:
-        """Close posts as dead, and tell whoever looks after that inbox; nothing just vanishes."""
+        """Close posts as dead, and tell whoever looks after them; nothing just vanishes."""
         if not posts:
             return Delivered()
         log.warning("given up: %s", ", ".join(stored.id for stored in posts))
-        await self._call(self._notify, claim, posts)
+        for stored in posts:
+            await self._call(self._notify, claim.organisation, stored)
         return await self._closed(claim, posts, PostState.DEAD)
 
-    def _notify(self, claim: Claim, posts: Sequence[StoredPost]) -> None:
-        # Before they are closed: if this process ends in between, they are given up once more,
-        # and a notice that is there already is not added again.
-        keeper = self.office.keeper(claim.organisation, claim.inbox)
+    def _notify(self, organisation: str, lost: StoredPost) -> None:
+        # Before it is closed: if this process ends in between, it is given up once more, and a
+        # notice that is there already is not added again.
+        inbox = self.office.keeper(organisation, lost)
+        if inbox is None:
+            log.error("nobody is left to tell that %s was given up", lost.id)
+            return
+        origin = lost.post.key.split("/")[1] if lost.post.why == "dead" else lost.id
+        kind, _slash, key = inbox.partition("/")
+        person, room = (key, None) if kind == "person" else (None, key)
         now = self.clock.now()
-        notices = [
-            Post(f"dead/{p.id}", f"pm dead {p.id}", now, "dead", person=keeper)
-            for p in posts
-            if keeper is not None and p.post.why != "dead"
-        ]
-        self.office.enqueue(claim.organisation, notices, now)
+        notice = Post(f"dead/{origin}/{inbox}", f"pm dead {origin}", now, "dead", person, room)
+        self.office.enqueue(organisation, [notice], now)

@@ -32,7 +32,7 @@ class Heartbeat:
     def __init__(self, courier: Courier, clock: Clock) -> None:
         self.courier, self.clock = courier, clock
         self._beating = asyncio.Lock()
-        self._woken = self._closing = False
+        self._closing = False
         self._ended = asyncio.Event()
         self._scheduler: AsyncIOScheduler | None = None
 
@@ -58,12 +58,6 @@ class Heartbeat:
             await asyncio.sleep(0)
             self._scheduler = None
 
-    def wake(self) -> None:
-        """Beat at once: something may have become due."""
-        self._woken = True
-        if not self._beating.locked():
-            self._beat_in(NOW)
-
     async def close(self) -> None:
         """Stop; a beat under way is given a few seconds to end."""
         self._closing = True
@@ -79,7 +73,6 @@ class Heartbeat:
         async with self._beating:
             if self._closing:
                 return
-            self._woken = False
             self._beat_in(LONGEST)  # or the short pause that led here would go on repeating
             try:
                 due = await self.courier.round(self.clock.now())
@@ -87,7 +80,7 @@ class Heartbeat:
                 # Most likely the database; the next beat finds everything as it was.
                 log.error("a beat failed: %s", type(error).__name__, exc_info=error)
                 due = None
-        self._beat_in(NOW if self._woken else self._pause(due))
+        self._beat_in(self._pause(due))
 
     def _pause(self, due: datetime | None) -> float:
         if due is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.clock import short_id
 from bot.model.post import Post, PostState
@@ -25,11 +25,19 @@ _BATCH = 500
 
 _table = schema.post
 _INSERT = insert(_table)
-_DELETE = delete(_table).where(
+_STALE = (
     _table.c.org == bindparam("org_"),
-    _table.c.id.in_(bindparam("ids", expanding=True)),
     _table.c.state == PostState.PENDING.value,  # a courier may have ended it meanwhile
 )
+# What may have been said stays on record: its message has a Why button that names it.
+_MOOT = update(_table).where(*_STALE).values(
+    state=PostState.MOOT.value, holder=None, lease_until=None
+)  # fmt: skip
+_UNSURE = _MOOT.where(
+    _table.c.id.in_(bindparam("ids", expanding=True)), _table.c.attempt.is_not(None)
+)
+_DELETE = delete(_table).where(*_STALE, _table.c.id.in_(bindparam("ids", expanding=True)))
+_ENDED = _MOOT.where(_table.c.subject.in_(bindparam("subjects", expanding=True)))
 _OF_SUBJECTS = select(*POST).where(
     _table.c.org == bindparam("org_"), _table.c.subject.in_(bindparam("subjects", expanding=True))
 )
@@ -43,19 +51,20 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     overdue = {post.key for post in wanted} - set(by_key)
     stale: list[str] = []
     for row in _known(work, [f"task/{key}" for key in tasks if key not in fresh]):
-        key, due = row.post.key, row.post.due
-        if row.state is PostState.PENDING:
-            if by_key.get(key) == row.post:
-                del by_key[key]
-            elif key not in overdue or due > work.now:
-                # What is overdue on both sides is the courier's by now.
-                stale.append(row.id)
-        elif key in by_key and by_key[key].due == due:
-            # This very moment has had its message (or its miss): an undo and a redo do not
-            # bring it back.
-            del by_key[key]
+        want, over = by_key.get(row.post.key), row.post.due <= work.now
+        pending = row.state is PostState.PENDING
+        if want is not None and (
+            (pending and want == row.post) or ((over or not pending) and _same(want, row.post))
+        ):
+            # It is there; or it is the courier's by now, or has had its message (or its miss),
+            # which an undo and a redo do not bring back.
+            del by_key[want.key]
+        elif pending and not (over and row.post.key in overdue):
+            # What is overdue on both sides is the courier's as well.
+            stale.append(row.id)
     org = work.organisation.id
     if stale:
+        work.connection.execute(_UNSURE, {"org_": org, "ids": stale})
         work.connection.execute(_DELETE, {"org_": org, "ids": stale})
     rows = [
         new_row(org, short_id(), post, standing=False, state=PostState.PENDING)
@@ -63,6 +72,25 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     ]
     if rows:
         work.connection.execute(_INSERT, rows)
+    ended = [f"schedule/{rule}" for rule in _ended(work, diffs)]
+    if ended:
+        work.connection.execute(_ENDED, {"org_": org, "subjects": ended})
+
+
+def _ended(work: SqlWork, diffs: list[Diff]) -> list[str]:
+    """The standing rules that are not in force any more: what they still wanted said is moot."""
+    out = []
+    for diff in diffs:
+        if diff.kind == "schedule":
+            rule = work.schedules.get(diff.key)
+            if rule is None or not rule.active:
+                out.append(diff.key)
+    return out
+
+
+def _same(one: Post, other: Post) -> bool:
+    """Whether two posts of one key are the same reminder, at whichever moment it is given."""
+    return one.until == other.until and one.person == other.person
 
 
 def _touched(work: SqlWork, diffs: list[Diff]) -> tuple[dict[str, Task | None], set[str]]:
@@ -90,7 +118,7 @@ def _wanted(work: SqlWork, task: Task) -> list[Post]:
     if project is None:
         return []
     owner = work.people.get(task.owner) if task.owner else None
-    return nudges(task, project, owner)
+    return nudges(task, project, owner, work.now)
 
 
 def _known(work: SqlWork, subjects: list[str]) -> list[StoredPost]:

@@ -22,6 +22,7 @@ from storage import schema
 from storage.columns import read
 from storage.dialect import insert_into
 from storage.house import busy
+from storage.keeper import keeper
 from storage.rows import POST, new_row, stored
 from storage.schema import BY_NAME
 
@@ -57,15 +58,14 @@ _HELD = update(_post).where(
     _post.c.holder == bindparam("holder_"),
     _post.c.lease_until == bindparam("lease_"),
 )
-_SENDING = _HELD.values(unsure=True)
+_SENDING = _HELD.values(attempt=bindparam("attempt_"), looks=0).returning(_post.c.id)
 _CLOSE = _HELD.values(
     state=bindparam("fate_"), sent_at=bindparam("at_"), ref=bindparam("ref_"), holder=None,
-    lease_until=None, unsure=False,
+    lease_until=None, attempt=None,
 )  # fmt: skip
-_RETRY = _HELD.values(
-    attempts=_post.c.attempts + 1, next_at=bindparam("at_"), unsure=bindparam("unsure_"),
-    holder=None, lease_until=None,
-)  # fmt: skip
+_BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
+_REFUSED = _BACK.values(attempts=_post.c.attempts + bindparam("refused_"), attempt=None)
+_IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
 
 
 @cache
@@ -94,13 +94,13 @@ class SqlPostOffice:
                 rows = connection.execute(_TAKE, values).all()
             if rows:
                 posts = sorted((stored(row) for row in rows), key=lambda p: (p.post.due, p.id))
-                unsure = any(post.unsure for post in posts)
-                claims.append(Claim(org, inbox, tuple(posts), unsure, lease, holder))
+                claims.append(Claim(org, inbox, tuple(posts), lease, holder))
         return claims
 
-    def sending(self, claim: Claim) -> None:
+    def sending(self, claim: Claim, key: str) -> set[str]:
         """See bot.work.PostOffice.sending."""
-        self._set(_SENDING, claim, [post.id for post in claim.posts])
+        rows = self._set(_SENDING, claim, [post.id for post in claim.posts], attempt_=key)
+        return {row[0] for row in rows}
 
     def close(
         self,
@@ -117,18 +117,22 @@ class SqlPostOffice:
             sent = now if fate is PostState.SENT else None
             self._set(_CLOSE, claim, keys, fate_=fate.value, at_=sent, ref_=ref)
 
-    def retry(self, claim: Claim, at: datetime, *, sure: bool) -> None:
+    def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
         """See bot.work.PostOffice.retry."""
         keys = [post.id for post in claim.posts]
-        self._set(_RETRY, claim, keys, at_=at, unsure_=not sure)
+        if sure:
+            self._set(_REFUSED, claim, keys, at_=at, refused_=int(counts))
+        else:
+            self._set(_IN_DOUBT, claim, keys, at_=at)
 
-    def _set(self, statement: Any, claim: Claim, keys: Sequence[str], **values: Any) -> None:
+    def _set(self, statement: Any, claim: Claim, keys: Sequence[str], **values: Any) -> list[Any]:
         """Change these rows, as long as nobody else has taken them since."""
         lease = {"holder_": claim.holder, "lease_": claim.lease_until}
         with busy(), self._writer, self._changing.begin() as connection:
-            connection.execute(
+            done = connection.execute(
                 statement, {"org_": claim.organisation, "ids": list(keys), **lease, **values}
             )
+            return list(done) if done.returns_rows else []
 
     def places(self, organisation: str, inbox: str) -> list[Place]:
         """See bot.work.PostOffice.places."""
@@ -146,25 +150,10 @@ class SqlPostOffice:
             return [Place(workspace, native) for workspace, native in rows]
         return [Place(workspace, direct=native) for workspace, native in rows]
 
-    def keeper(self, organisation: str, inbox: str) -> str | None:
+    def keeper(self, organisation: str, stored: StoredPost) -> str | None:
         """See bot.work.PostOffice.keeper."""
-        kind, _slash, key = inbox.partition("/")
-        values = {"org_": organisation, "key_": key}
-        room, project = BY_NAME["room"].table, BY_NAME["project"].table
-        person = BY_NAME["person"].table
-        who = (
-            select(project.c.lead)
-            .join(room, and_(room.c.org == project.c.org, room.c.project == project.c.id))
-            .where(room.c.org == bindparam("org_"), room.c.id == bindparam("key_"))
-            if kind == "room"
-            else select(person.c.id).where(
-                person.c.org == bindparam("org_"),
-                person.c.id == bindparam("key_"),
-                person.c.active,
-            )
-        )
         with busy(), self._engine.connect() as connection:
-            return connection.execute(who, values).scalar()
+            return keeper(connection, organisation, stored)
 
     def schedules(self) -> list[tuple[str, Schedule, datetime | None]]:
         """See bot.work.PostOffice.schedules."""
@@ -204,14 +193,3 @@ class SqlPostOffice:
         statement = select(_post.c.next_at).where(_PENDING).order_by(_post.c.next_at).limit(1)
         with busy(), self._engine.connect() as connection:
             return connection.execute(statement).scalar()
-
-    def of_subject(self, organisation: str, subject: str) -> list[StoredPost]:
-        """Every post a thing or rule ever wanted, oldest first."""
-        statement = (
-            select(*POST)
-            .where(_post.c.org == bindparam("org_"), _post.c.subject == bindparam("subject_"))
-            .order_by(_post.c.due)
-        )
-        with busy(), self._engine.connect() as connection:
-            values = {"org_": organisation, "subject_": subject}
-            return [stored(row) for row in connection.execute(statement, values)]

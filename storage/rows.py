@@ -10,21 +10,15 @@ from storage.schema import post as table
 
 POST = (
     table.c.id, table.c.key, table.c.line, table.c.due, table.c.why, table.c.person, table.c.room,
-    table.c.until, table.c.state, table.c.attempts, table.c.sent_at, table.c.unsure,
+    table.c.until, table.c.state, table.c.attempts, table.c.sent_at, table.c.attempt, table.c.looks,
 )  # fmt: skip
 
 
 def stored(row: Any) -> StoredPost:
     """A row of POST's columns."""
     key, line, due, why, person, room, until = row[1:8]
-    return StoredPost(
-        row[0],
-        Post(key, line, due, why, person, room, until),
-        PostState(row[8]),
-        row[9],
-        row[10],
-        row[11],
-    )
+    post = Post(key, line, due, why, person, room, until)
+    return StoredPost(row[0], post, PostState(row[8]), *row[9:])
 
 
 def subject_of(post: Post) -> str:
@@ -52,7 +46,8 @@ def new_row(org: str, key: str, post: Post, *, standing: bool, state: PostState)
         "next_at": post.due,
         "holder": None,
         "lease_until": None,
-        "unsure": False,
+        "attempt": None,
+        "looks": 0,
         "sent_at": None,
         "ref": None,
     }

@@ -223,11 +223,12 @@ post = _table(
     Column("subject", Text(), nullable=False),  # the thing or rule that wants it: "task/<id>"
     Column("standing", Boolean(), nullable=False),  # of a rule: its key is unique for ever
     Column("state", Text(), nullable=False),
-    Column("attempts", Integer(), nullable=False),
+    Column("attempts", Integer(), nullable=False),  # that were refused
     Column("next_at", Utc(), nullable=False),
     Column("holder", Text()),
     Column("lease_until", Utc()),
-    Column("unsure", Boolean(), nullable=False),
+    Column("attempt", Text()),  # the id an attempt in doubt went by
+    Column("looks", Integer(), nullable=False),  # for that attempt, in vain
     Column("sent_at", Utc()),
     Column("ref", Text()),
     PrimaryKeyConstraint("org", "id"),

@@ -19,9 +19,10 @@ from bot.reply import Line, Reply
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
 from bot.work import StoredPost
-from scheduler.courier import Courier, Delivered
+from scheduler.courier import ATTEMPT, LEASE, Courier, Delivered
 from storage.engine import open_storage
 from tests.moments import NOW
+from tests.posts import of_subject
 
 End = Exception | None
 
@@ -38,6 +39,7 @@ class Letterbox:
     blind: bool = False  # nobody may look
     looked: int = 0
     gate: asyncio.Event | None = None  # attempts at "slow" wait for it
+    seconds: float = 0.0  # how long each attempt takes
     clock: Clock = field(default_factory=SystemClock)
 
     async def run(self, answer: Answerer) -> None:
@@ -46,6 +48,7 @@ class Letterbox:
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         if place.direct == "slow" and self.gate is not None:
             await self.gate.wait()
+        await asyncio.sleep(self.seconds)
         ends = self.ends.get(place.direct or place.room, [])
         end = ends.pop(0) if ends else None
         if end is None or (isinstance(end, OutcomeUnknown) and self.lost):
@@ -98,10 +101,17 @@ class World:
         self.org, self.room = entrance.organisation.id, entrance.room.id
         self.people = {"wei": entrance.person.id}
 
-    def another(self, patience: float = 4.0) -> Courier:
+    def another(
+        self,
+        patience: float = 4.0,
+        lease: timedelta = LEASE,
+        attempt: timedelta = ATTEMPT,
+    ) -> Courier:
         """A courier over the same posts and the same letterbox."""
-        boxes = {"letters": self.box}
-        return Courier(self.storage.posts, boxes, self.answer, self.clock, patience=patience)
+        return Courier(
+            self.storage.posts, {"letters": self.box}, self.answer, self.clock,
+            patience=patience, lease=lease, attempt=attempt,
+        )  # fmt: skip
 
     def say(self, who: str, words: str) -> Answer:
         place, speaker = Place("letters:home", "website"), Speaker(who, who, outsider=False)
@@ -148,9 +158,7 @@ class World:
     def fate(self, name: str) -> StoredPost:
         subject = "/".join(name.split("/")[:2])
         return next(
-            stored
-            for stored in self.storage.posts.of_subject(self.org, subject)
-            if stored.post.key == name
+            stored for stored in of_subject(self.storage, subject) if stored.post.key == name
         )
 
     def state(self, name: str) -> PostState:

@@ -14,9 +14,10 @@ from bot.clock import FixedClock
 from bot.model.people import Account
 from bot.model.post import PostState
 from bot.reply import Reply
-from scheduler.courier import ATTEMPTS, LEASE, Delivered, backoff
+from scheduler.courier import ATTEMPTS, LEASE, Delivered, absence, backoff
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW
+from tests.posts import of_subject
 
 __all__ = ["world"]
 
@@ -88,6 +89,9 @@ def test_pauses_grow_within_bounds() -> None:
         assert timedelta(seconds=30) <= backoff(attempts) <= timedelta(minutes=30)
     assert backoff(3) > timedelta(minutes=2)
     assert len({backoff(3) for _ in range(20)}) > 1
+    for minutes in range(600):
+        pause = absence(timedelta(minutes=minutes))
+        assert timedelta(seconds=30) <= pause <= timedelta(minutes=5)
 
 
 async def test_after_many_refusals_somebody_is_told(world: World) -> None:
@@ -269,7 +273,7 @@ async def test_a_standing_report_comes_by_itself_and_once(world: World) -> None:
     assert len(world.box.read) == 2
     assert "This was due Fri 1 Jan 16:00; I was away." in world.box.texts()[1]
     ((_org, standing, _last),) = world.storage.posts.schedules()
-    subject = world.storage.posts.of_subject(world.org, f"schedule/{standing.id}")
+    subject = of_subject(world.storage, f"schedule/{standing.id}")
     assert [stored.state for stored in subject] == [
         PostState.SENT, *[PostState.MISSED] * 4, PostState.SENT,
     ]  # fmt: skip

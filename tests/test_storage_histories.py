@@ -190,7 +190,9 @@ def derived_agrees(team: Team) -> None:
         wanted = {
             post
             for task in tasks
-            for post in nudges(task, project, work.people.get(task.owner) if task.owner else None)
+            for post in nudges(
+                task, project, work.people.get(task.owner) if task.owner else None, team.now
+            )
             if post.due > team.now
         }
         pending = work.pending(FAR, 10_000)

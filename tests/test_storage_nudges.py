@@ -14,6 +14,7 @@ from bot.nudges import nudges
 from bot.work import StoredPost
 from storage.engine import Storage
 from tests.postgres import database, postgres, storage
+from tests.posts import of_subject
 from tests.storage_team import Team, at
 
 __all__ = ["database", "postgres", "storage"]
@@ -41,7 +42,7 @@ def change(team: Team, task: Task, **fields: Any) -> int:
 
 def rows(team: Team, task: Task) -> dict[str, StoredPost]:
     """The pending posts of a task by the last part of their keys."""
-    found = team.storage.posts.of_subject(team.org, f"task/{task.id}")
+    found = of_subject(team.storage, f"task/{task.id}")
     return {p.post.key.split("/", 2)[2]: p for p in found if p.state is PostState.PENDING}
 
 
@@ -53,7 +54,7 @@ def agreed(team: Team, task: Task) -> bool:
         project = work.projects.get(now.project)
         assert project is not None
         owner = work.people.get(now.owner) if now.owner else None
-        wanted = [post for post in nudges(now, project, owner) if post.due > team.now]
+        wanted = [post for post in nudges(now, project, owner, team.now) if post.due > team.now]
     pending = [row.post for row in rows(team, task).values()]
     return sorted(pending, key=lambda p: p.key) == sorted(wanted, key=lambda p: p.key)
 
@@ -178,5 +179,5 @@ def test_an_ended_row_stays_on_record_when_its_task_changes(team: Team, task: Ta
     deliver(team, soon)
     team.now = soon + timedelta(hours=1)
     change(team, task, state=TaskState.DONE)
-    (sent,) = team.storage.posts.of_subject(team.org, f"task/{task.id}")
+    (sent,) = of_subject(team.storage, f"task/{task.id}")
     assert (sent.state, sent.sent_at) == (PostState.SENT, soon)

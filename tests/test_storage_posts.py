@@ -16,10 +16,11 @@ from bot.context import Place
 from bot.model.people import Account, Person
 from bot.model.post import Post, PostState
 from bot.model.project import Audience, ProjectState, Room, Schedule
-from bot.work import Claim
+from bot.work import Claim, StoredPost
 from storage import schema
 from storage.engine import Storage
 from tests.postgres import database, postgres, storage
+from tests.posts import of_subject
 from tests.storage_team import NOW, ZONE, Team
 
 __all__ = ["database", "postgres", "storage"]
@@ -42,10 +43,10 @@ def claim(team: Team, now: datetime, holder: str = "courier", limit: int = 100) 
 
 
 def fates(team: Team) -> dict[str, list[Any]]:
-    """State, attempts, unsure, sent_at and reference of every post, by its key."""
+    """State, refusals, attempt in doubt, sent_at and reference of every post, by its key."""
     table = schema.post
     columns = (
-        table.c.key, table.c.state, table.c.attempts, table.c.unsure, table.c.sent_at, table.c.ref
+        table.c.key, table.c.state, table.c.attempts, table.c.attempt, table.c.sent_at, table.c.ref
     )  # fmt: skip
     with team.storage.engine.connect() as connection:
         return {row[0]: list(row[1:]) for row in connection.execute(select(*columns))}
@@ -89,17 +90,18 @@ def test_a_lease_that_ran_out_goes_to_the_next_and_the_doubt_with_it(team: Team)
     office = team.storage.posts
     office.enqueue(team.org, [standing("1")], NOW)
     (first,) = claim(team, NOW)
-    office.sending(first)
+    key = first.posts[0].id
+    assert office.sending(first, key) == {key}
     (second,) = claim(team, NOW + MINUTE, "another")
     assert second.unsure
-    assert second.posts[0].unsure
+    assert second.posts[0].attempt == key
     # Who held it before has nothing to say any more.
-    key = first.posts[0].id
+    assert office.sending(first, "other") == set()
     office.close(first, {key: PostState.SENT}, NOW, "ref")
     office.retry(first, NOW, sure=True)
-    assert fates(team)["schedule/s1/1"] == ["pending", 0, True, None, None]
+    assert fates(team)["schedule/s1/1"] == ["pending", 0, key, None, None]
     office.close(second, {key: PostState.SENT}, NOW + MINUTE, "ref")
-    assert fates(team)["schedule/s1/1"] == ["sent", 0, False, NOW + MINUTE, "ref"]
+    assert fates(team)["schedule/s1/1"] == ["sent", 0, None, NOW + MINUTE, "ref"]
 
 
 def test_an_older_lease_of_the_same_courier_counts_no_more(team: Team) -> None:
@@ -133,17 +135,23 @@ def test_posts_of_one_claim_may_end_differently(team: Team) -> None:
     assert [post.sent_at for post in kept.values() if post] == [NOW, None, None]
 
 
-@pytest.mark.parametrize("sure", [True, False])
-def test_a_retry_is_an_attempt_older_and_remembers_doubt(team: Team, *, sure: bool) -> None:
+@pytest.mark.parametrize(
+    ("sure", "counts", "refused", "looks"),
+    [(True, True, 1, 0), (True, False, 0, 0), (False, True, 0, 1)],
+)
+def test_a_retry_is_a_refusal_or_a_look_older_and_remembers_doubt(
+    team: Team, *, sure: bool, counts: bool, refused: int, looks: int
+) -> None:
     office = team.storage.posts
     office.enqueue(team.org, [standing("1")], NOW)
     (held,) = claim(team, NOW)
-    office.sending(held)
-    office.retry(held, NOW + 2 * MINUTE, sure=sure)
+    office.sending(held, held.posts[0].id)
+    office.retry(held, NOW + 2 * MINUTE, sure=sure, counts=counts)
     assert office.next_due() == NOW + 2 * MINUTE
     assert claim(team, NOW + MINUTE) == []
     (again,) = claim(team, NOW + 2 * MINUTE)
-    assert (again.posts[0].attempts, again.unsure) == (1, not sure)
+    assert (again.posts[0].attempts, again.posts[0].looks) == (refused, looks)
+    assert again.unsure is not sure
 
 
 def test_couriers_that_come_at_once_never_share_an_inbox(team: Team) -> None:
@@ -230,14 +238,58 @@ def test_a_person_is_read_where_they_came_in_last(team: Team) -> None:
     assert office.places(team.org, "room/none") == office.places(team.org, "person/none") == []
 
 
-def test_the_keeper_of_an_inbox(team: Team) -> None:
-    office = team.storage.posts
+def lost(post: Post, key: str = "p1") -> StoredPost:
+    return StoredPost(key, post, PostState.PENDING, 8, None)
+
+
+def test_who_is_told_of_a_post_that_cannot_be_delivered(team: Team) -> None:
+    office, task = team.storage.posts, team.task(1, due=NOW)
+    with team.changing() as work:
+        bo = work.people.add(Person(new_id(NOW), "Bo", "bo"))
+        gone = work.people.add(Person(new_id(NOW), "Cy", "cy", active=False))
+    ana, key = f"person/{team.ana.id}", f"task/{task.id}/soon"
+
+    def of(person: Person) -> Post:
+        return Post(key, "task nudge ACME-1", NOW, "soon", person.id)
+
+    def said(person: Person) -> Post:
+        return Post("x/1", "pm help", NOW, "x", person.id)
+
+    # Whose inbox is closed would not hear of it there: the lead does, or the team in its room.
+    assert office.keeper(team.org, lost(of(bo))) == ana
+    assert office.keeper(team.org, lost(of(team.ana))) == ana  # as long as there is nobody else
     with team.changing() as work:
         room = work.rooms.add(
             Room(new_id(NOW), team.workspace, "C1", "acme", team.acme.id, Audience.TEAM)
         )
-        gone = work.people.add(Person(new_id(NOW), "Bo", "bo", active=False))
-    assert office.keeper(team.org, f"room/{room.id}") == team.ana.id
-    assert office.keeper(team.org, f"person/{team.ana.id}") == team.ana.id
-    assert office.keeper(team.org, f"person/{gone.id}") is None
-    assert office.keeper(team.org, "room/none") is None
+        work.rooms.add(
+            Room(new_id(NOW), team.workspace, "C0", "client", team.acme.id, Audience.CLIENT)
+        )
+    team_room = f"room/{room.id}"
+    assert office.keeper(team.org, lost(of(team.ana))) == team_room
+    assert office.keeper(team.org, lost(standing("1", room=room.id))) == ana
+    assert office.keeper(team.org, lost(standing("1", room="none"))) is None
+    assert office.keeper(team.org, lost(said(bo))) == f"person/{bo.id}"
+    assert office.keeper(team.org, lost(said(gone))) is None
+
+
+def test_news_that_cannot_be_delivered_goes_to_the_next(team: Team) -> None:
+    office, task = team.storage.posts, team.task(1, due=NOW + MINUTE)
+    with team.changing() as work:
+        bo = work.people.add(Person(new_id(NOW), "Bo", "bo"))
+        room = work.rooms.add(
+            Room(new_id(NOW), team.workspace, "C1", "acme", team.acme.id, Audience.TEAM)
+        )
+        held = work.tasks.get(task.id)
+        assert held is not None
+        held.owner = bo.id
+    nudge = next(stored for stored in of_subject(team.storage, f"task/{task.id}"))
+
+    def news(person: str | None, room: str | None) -> StoredPost:
+        inbox = f"person/{person}" if person else f"room/{room}"
+        post = Post(f"dead/{nudge.id}/{inbox}", f"pm dead {nudge.id}", NOW, "dead", person, room)
+        return lost(post, "p2")
+
+    assert office.keeper(team.org, nudge) == f"person/{team.ana.id}"
+    assert office.keeper(team.org, news(team.ana.id, None)) == f"room/{room.id}"
+    assert office.keeper(team.org, news(None, room.id)) is None

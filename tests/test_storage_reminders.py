@@ -7,13 +7,15 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from bot.clock import new_id
 from bot.model.people import Person
 from bot.model.post import Post, PostState
-from bot.model.project import Project, ProjectState
+from bot.model.project import Audience, Project, ProjectState, Room, Schedule
 from bot.model.task import Task, TaskState
 from bot.work import Claim
 from storage.engine import Storage
 from tests.postgres import database, postgres, storage
+from tests.posts import of_subject
 from tests.storage_team import NOW, Team, at
 
 __all__ = ["database", "postgres", "storage"]
@@ -183,3 +185,62 @@ def test_a_task_state_that_stays_open_leaves_the_rows_alone(team: Team) -> None:
 
     apply(team, task, begun)
     assert rows(team) == before
+
+
+def test_what_may_have_been_said_is_not_forgotten(team: Team) -> None:
+    """Two went out as one message whose answer was lost; then one of them is done."""
+    one, two = team.task(1, due=at(2)), team.task(2, due=at(2))
+    soon = team.pending()["soon"]
+    office = team.storage.posts
+    (held,) = claim(team, soon)
+    key = held.posts[0].id
+    assert office.sending(held, key) == {stored.id for stored in held.posts}
+    office.retry(held, soon + MINUTE, sure=False)
+    team.now = soon + MINUTE / 2
+    first = one if held.posts[0].post.key.startswith(f"task/{one.id}") else two
+    apply(team, first, done)
+    # The message can still be asked why it came, and what is left knows what to look for.
+    with team.reading() as work:
+        kept = work.post(key)
+    assert kept is not None
+    assert kept.state is PostState.MOOT
+    (again,) = claim(team, soon + MINUTE)
+    assert [stored.attempt for stored in again.posts] == [key]
+    office.close(again, {again.posts[0].id: PostState.SENT}, team.now, "ref")
+    team.undo(team.last())
+    assert {key.partition("/")[0] for key in team.pending()} == {"hour", "late"}
+
+
+def standing(team: Team) -> tuple[Schedule, Post]:
+    """A rule, and an occurrence of it that is waiting to be said."""
+    with team.changing() as work:
+        room = work.rooms.add(
+            Room(new_id(NOW), team.workspace, "C1", "acme", team.acme.id, Audience.TEAM)
+        )
+        rule = work.schedules.add(
+            Schedule(
+                new_id(NOW), team.acme.id, room.id, "report week", "FREQ=DAILY", time(9), "UTC",
+                team.ana.id, NOW,
+            )
+        )  # fmt: skip
+    post = Post(f"schedule/{rule.id}/1", rule.line, NOW, "schedule", room=room.id)
+    assert team.storage.posts.enqueue(team.org, [post], NOW) == 1
+    return rule, post
+
+
+def test_a_rule_that_is_ended_takes_what_it_wanted_along(team: Team) -> None:
+    rule, _post = standing(team)
+    with team.changing() as work:
+        held = work.schedules.get(rule.id)
+        assert held is not None
+        held.active = False
+    assert claim(team, NOW) == []
+    assert [stored.state for stored in of_subject(team.storage, f"schedule/{rule.id}")] == [
+        PostState.MOOT
+    ]
+
+
+def test_a_rule_that_is_undone_takes_what_it_wanted_along(team: Team) -> None:
+    _rule, _post = standing(team)
+    team.undo(team.last())
+    assert claim(team, NOW) == []

@@ -90,13 +90,13 @@ def told(error: BaseException) -> NotDelivered | OutcomeUnknown:
         if error.status != 429:
             return OutcomeUnknown(f"Discord answered {error.status}")
         pause = max(error.retry_after or 0.0, HARD_PAUSE if error.banned else 0.0) or None
-        return NotDelivered("Discord asks to slow down", retry_after=pause)
+        return NotDelivered("Discord asks to slow down", retry_after=pause, away=True)
     if isinstance(error, discord.RateLimited):
         return NotDelivered("Discord asks to slow down", retry_after=error.retry_after)
     if isinstance(error, discord.HTTPException):
         return _refused(error)
     if isinstance(error, aiohttp.ClientConnectorError):
-        return NotDelivered("Discord cannot be reached")
+        return NotDelivered("Discord cannot be reached", away=True)
     return OutcomeUnknown(type(error).__name__)
 
 

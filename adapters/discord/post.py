@@ -115,7 +115,8 @@ class Poster:
         except (*FAILURES, Hurried) as error:
             outcome = told(error)
             if isinstance(outcome, OutcomeUnknown):
-                raise NotDelivered(f"no direct message could be opened: {outcome}") from error
+                why = f"no direct message could be opened: {outcome}"
+                raise NotDelivered(why, away=True) from error
             raise
 
     async def _channel(self, place: Place) -> discord.abc.Messageable:

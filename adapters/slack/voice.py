@@ -153,4 +153,4 @@ class Voice:
             found = outcome(error)
             if isinstance(found, NotDelivered):
                 raise found from None
-            raise NotDelivered(word(error)) from None
+            raise NotDelivered(word(error), away=True) from None

@@ -127,7 +127,7 @@ def retry_after(error: BaseException) -> float | None:
 def outcome(error: BaseException) -> NotDelivered | OutcomeUnknown:
     """What a failed post means for the courier."""
     if isinstance(error, aiohttp.ClientConnectorError):
-        return NotDelivered("no connection")  # nothing was sent
+        return NotDelivered("no connection", away=True)  # nothing was sent
     if not isinstance(error, SlackApiError):
         return OutcomeUnknown(word(error))
     refusal = _field(error, "error")

@@ -172,7 +172,9 @@ def settings(
 
 
 WHY: dict[str, Words] = {
-    "soon": _("One working day before a task is due, its owner is reminded."),
+    "soon": _(
+        "One working day before a task is due, or on the last one if it was set too late for that, its owner is reminded."
+    ),
     "hour": _("At the hour a task is due, its owner is reminded."),
     "late": _(
         "When a task is late, its owner is told on the first working morning, and once more from the third day on."
@@ -216,7 +218,8 @@ def dead(context: Context, work: Work, post: Word) -> Reply:
     if found is None:
         return Reply()
     room = work.rooms.get(found.post.room) if found.post.room else None
-    where: Span = f"#{room.name}" if room else _("a direct message")
+    reader = Names(work).person(found.post.person)
+    where: Span = f"#{room.name}" if room else reader or _("a direct message")
     blocks: list[Block] = [
         Line((_("⚠ A message could not be delivered to {where}.", where=where),)),
         Small((_("It was due {when}: {line}", when=Moment.of(found.post.due, "UTC"),
@@ -224,4 +227,6 @@ def dead(context: Context, work: Work, post: Word) -> Reply:
     ]  # fmt: skip
     if room is not None:
         blocks.append(hint(_("Invite me to the room again, or bind another one.")))
+    elif reader is not None:
+        blocks.append(hint(_("Tell them yourself, and ask them to let me write to them.")))
     return Reply(tuple(blocks), tone="problem")

@@ -1,0 +1,166 @@
+"""The courier in bad weather: platforms that are away, answers that are lost, couriers that race."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from adapters.base import NotDelivered, OutcomeUnknown
+from bot.clock import FixedClock, SystemClock
+from bot.model.post import PostState
+from scheduler.courier import AT_ONCE, ATTEMPTS, LEASE, Courier, Delivered
+from tests.letterbox import World, drawn, world
+from tests.moments import NOW
+from tests.postgres import database, postgres
+
+__all__ = ["database", "postgres", "world"]
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        NotDelivered("slow down", retry_after=1),
+        NotDelivered("not connected", retry_after=5),
+        NotDelivered("cannot be reached", away=True),
+    ],
+)
+async def test_a_platform_that_is_away_for_hours_uses_no_attempt_up(
+    world: World, why: NotDelivered
+) -> None:
+    world.want("t/1")
+    total = Delivered()
+    world.box.ends["wei"] = [why] * 100_000
+    assert isinstance(world.clock, FixedClock)
+    while world.clock.now() < NOW + timedelta(hours=5):
+        total += await world.deliver(max(timedelta(minutes=2), LEASE))
+    assert (total.sent, total.dead) == (0, 0)
+    assert (world.state("t/1"), world.fate("t/1").attempts) == (PostState.PENDING, 0)
+    world.box.ends = {}
+    assert await world.deliver(timedelta(minutes=5)) == Delivered(sent=1)
+    assert world.box.texts() == ["t/1\nThis was due Tue 24 Nov 09:00; I was away."]
+
+
+async def test_refusals_before_and_after_an_absence_count_together(world: World) -> None:
+    no, away = NotDelivered("no"), NotDelivered("away", away=True)
+    world.box.ends["wei"] = [*[no] * (ATTEMPTS - 1), *[away] * 20, no]
+    world.want("t/1")
+    for _ in range(ATTEMPTS + 19):
+        assert (await world.deliver(timedelta(minutes=31))).dead == 0
+    assert (await world.deliver(timedelta(minutes=31))).dead == 1
+
+
+async def test_looks_in_vain_are_no_refusals(world: World) -> None:
+    world.box.ends["wei"] = [OutcomeUnknown(), NotDelivered("no")]
+    world.box.blind = True
+    world.want("t/1")
+    for _ in range(ATTEMPTS + 1):
+        await world.deliver(timedelta(minutes=31))
+    world.box.blind = False
+    assert await world.deliver(timedelta(minutes=31)) == Delivered(retried=1)
+    assert await world.deliver(timedelta(minutes=31)) == Delivered(sent=1)
+
+
+async def test_each_attempt_in_doubt_is_looked_for_by_itself(world: World) -> None:
+    world.box.lost = True
+    world.box.ends["wei"] = [OutcomeUnknown()]
+    world.want("t/1")
+    await world.deliver()
+    world.box.blind, world.box.lost = True, False
+    world.box.ends["wei"] = [OutcomeUnknown()]
+    world.want("t/2")  # said by itself while the first is in doubt, and never arrives
+    await world.deliver(timedelta(minutes=2))
+    world.box.blind = False
+    assert await world.deliver(timedelta(minutes=31)) == Delivered(sent=2)
+    assert [text.partition("\n")[0] for text in world.box.texts()] == ["t/1", "t/2"]
+
+
+async def test_what_is_done_while_its_message_is_in_doubt_does_not_repeat_the_rest(
+    world: World,
+) -> None:
+    world.lines = None
+    world.say("wei", "/task Fix login @wei due tomorrow 15:00")
+    world.say("wei", "/task Call the bank @wei due tomorrow 15:00")
+    world.box.lost = True
+    world.box.ends["wei"] = [OutcomeUnknown()]
+    assert (await world.deliver(timedelta(hours=6))).retried == 2
+    for number in (1, 2):
+        key = world.box.read[0][2]
+        world.say("wei", f"/task done {number}")
+        assert "I know of no such message" not in drawn(world.say("wei", f"/pm why {key}"))
+        await world.deliver(timedelta(minutes=1))
+    assert len(world.box.read) == 1
+
+
+async def test_what_is_done_while_it_waits_for_its_turn_is_not_said(world: World) -> None:
+    world.lines = None
+    world.say("wei", "/task Fix login @wei due tomorrow 15:00")
+    world.say("wei", "/task Call the bank @wei due tomorrow 15:00")
+    courier = world.courier = world.another(patience=0.3)
+    for _ in range(AT_ONCE):
+        await courier._gates["letters"].acquire()  # every turn is taken
+    assert await world.deliver(timedelta(hours=6)) == Delivered()
+    world.say("wei", "/task done 1")
+    for _ in range(AT_ONCE):
+        courier._gates["letters"].release()
+    await asyncio.sleep(0.3)
+    assert await world.deliver() == Delivered(sent=1)
+    (text,) = world.box.texts()
+    assert "Call the bank" in text
+    assert "Fix login" not in text
+
+
+async def test_whoever_writes_to_closed_doors_is_not_the_last_to_know(world: World) -> None:
+    world.lines = None
+    bob = world.person("bob")
+    world.say("wei", "/task Fix login @bob due tomorrow 15:00")
+    closed = NotDelivered("closed", gone=True)
+    world.box.ends = {"bob": [closed] * 9, "wei": [closed] * 9}
+    assert bob
+    assert (await world.deliver(timedelta(hours=6))).dead == 2  # the reminder, and the lead's news
+    ((place, answer, *_rest),) = world.box.read
+    assert place.room == "website"
+    assert drawn(answer).splitlines()[0] == "⚠ A message could not be delivered to @bob."
+
+
+async def test_what_is_waiting_when_a_report_is_stopped_is_not_said(world: World) -> None:
+    world.lines = None
+    world.say("wei", "/report schedule week every day 10:00")
+    world.box.ends["website"] = [NotDelivered("away", away=True)] * 3
+    assert isinstance(world.clock, FixedClock)
+    world.clock.set(NOW + timedelta(hours=1))
+    await world.courier.round(world.clock.now())
+    world.say("wei", "/report schedule off week")
+    world.box.ends = {}
+    for _ in range(5):
+        world.clock.advance(timedelta(hours=7))
+        await world.courier.round(world.clock.now())
+    assert world.box.read == []
+
+
+async def test_more_readers_than_a_lease_is_long_are_told_once(database: str) -> None:
+    """Two couriers and a platform that is slow: what waits for its turn too long goes back."""
+    world = World(database, SystemClock())
+    world.box.seconds = 0.3
+    readers = [f"p{number}" for number in range(80)]
+    for reader in readers:
+        world.want(f"t/{reader}", reader)
+    couriers = [
+        world.another(patience=0.3, lease=timedelta(seconds=2), attempt=timedelta(seconds=1))
+        for _ in range(2)
+    ]
+
+    async def beat(courier: Courier) -> None:
+        while len(world.box.read) < len(readers):
+            await courier.round(world.clock.now())
+            await asyncio.sleep(0.1)
+        await courier.close()
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(*map(beat, couriers))
+    told = Counter(place.direct for place, *_rest in world.box.read)
+    assert told == Counter(readers)
+    assert {world.state(f"t/{reader}") for reader in readers} == {PostState.SENT}
+    world.close()
