@@ -116,7 +116,8 @@ class Desk:
             with self.house.open(entrance.organisation.id, context.now, changes=False) as work:
                 raise Refusal(reason, who_can(call.command, context, work))
         reread = partial(self._reread, call, reader)
-        reply = self._run(call, reread, context, entrance.organisation, request.id)
+        organisation, since = entrance.organisation, entrance.seq
+        reply = self._run(call, reread, context, organisation, request.id, since)
         return self._heard(reply, call.command, context, entrance)
 
     def _read(self, request: Request, reader: Reader) -> Call:
@@ -180,17 +181,19 @@ class Desk:
         context: Context,
         organisation: Organisation,
         request: str,
+        since: int = 0,
     ) -> Reply:
+        changes = call.command.changes
         try:
             with self.house.open(
-                organisation.id, context.now, changes=call.command.changes
+                organisation.id, context.now, changes=changes, request=request, since=since
             ) as work:
                 call, args = self._resolved(call, reread, context, work)
                 reply = call.command.run(context, work, **args)
                 if reply.private is None and context.actor is not None:
                     # Kept with the reply, so that a repeated request is answered as privately.
                     reply = replace(reply, private=heard_in_private(call.command, context))
-                if not call.command.changes:
+                if not changes:
                     return _annotated(reply, context)
                 return work.save(
                     request=request,

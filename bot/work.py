@@ -73,7 +73,6 @@ class Act:
     at: datetime
     undoes: int | None  # the entry whose changes it took back
     undone: int | None  # the entry that took its changes back
-    subject: str | None  # "task/<id>": the first thing it changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +161,11 @@ class Work(Protocol):
     ) -> Reply:
         """Write and commit everything, with one journal entry for it; the reply.
 
+        That somebody is known from now on is written and not journalled: it cannot be undone.
+
         `answer` is given the number of the entry, so that the reply can offer to undo it; its
         reply is kept with the entry. It is given None, and nothing is journalled, when nothing
-        changed. Raises Answered when `request` has been answered by somebody else meanwhile.
+        changed.
         """
 
 
@@ -209,6 +210,7 @@ class Entrance:
     role: str | None  # the person's part in that project
     answered: Reply | None  # this request's reply, if it has been answered
     barred: bool  # whether somebody made the person a guest by hand
+    seq: int  # the newest entry of the journal at that moment
 
 
 class House(Protocol):
@@ -238,9 +240,18 @@ class House(Protocol):
         """
 
     def open(
-        self, organisation: str, now: datetime, *, changes: bool
+        self,
+        organisation: str,
+        now: datetime,
+        *,
+        changes: bool,
+        request: str | None = None,
+        since: int = 0,
     ) -> AbstractContextManager[Work]:
-        """A Work; with `changes` it is the organisation's only writer until it is closed."""
+        """A Work; with `changes` it is the organisation's only writer until it is closed.
+
+        Raises Answered if `request` was answered by an entry after `since`, while others wrote.
+        """
 
     def languages(self) -> set[str]:
         """The locales of everybody who has ever spoken, of their teams and of their projects."""

@@ -18,7 +18,7 @@ from bot.model.people import Account, Organisation, Person, Role, free_handle
 from bot.model.project import Audience
 from bot.reply import load
 from bot.rules import standing
-from bot.work import Busy, Entrance
+from bot.work import Answered, Busy, Entrance
 from storage import schema
 from storage.columns import read, width, write
 from storage.journal import Diff
@@ -43,6 +43,7 @@ def _door() -> Any:
     room, project, member = _room.table, _project.table, _member.table
     found = (
         account.join(_org, _org.c.id == account.c.org)
+        .join(_head, _head.c.org == account.c.org)
         .join(person, and_(person.c.org == account.c.org, person.c.id == account.c.person))
         .outerjoin(
             room,
@@ -67,7 +68,10 @@ def _door() -> Any:
         )
     )
     return (
-        select(_org, person, room, project, member.c.role.label("part"), _entry.c.reply, _BARRED)
+        select(
+            _org, person, room, project, member.c.role.label("part"), _entry.c.reply, _BARRED,
+            _head.c.seq,
+        )  # fmt: skip
         .select_from(found)
         .where(
             account.c.workspace == bindparam("workspace_"),
@@ -93,6 +97,9 @@ _AUDIENCE = select(_room.table.c.audience).where(
     _room.table.c.org == bindparam("org_"),
     _room.table.c.workspace == bindparam("workspace_"),
     _room.table.c.native == bindparam("native_"),
+)
+_REPLY = select(_entry.c.reply).where(
+    _entry.c.org == bindparam("org_"), _entry.c.request == bindparam("request_")
 )
 _ORGANISATION = select(_org).where(_org.c.id == bindparam("org_"))
 
@@ -238,12 +245,23 @@ class SqlHouse:
             agree(_work(connection, org, now, changes=True), [moved])
 
     @contextmanager
-    def open(self, organisation: str, now: datetime, *, changes: bool) -> Iterator[SqlWork]:
+    def open(
+        self,
+        organisation: str,
+        now: datetime,
+        *,
+        changes: bool,
+        request: str | None = None,
+        since: int = 0,
+    ) -> Iterator[SqlWork]:
         """See bot.work.House.open. Whatever is not saved is rolled back."""
         with busy(), self.writer if changes else nullcontext():
             options: dict[str, Any] = {"org": organisation, "changes": changes}
             with self._engine.connect().execution_options(**options) as connection:
-                yield _work(connection, organisation, now, changes=changes)
+                work = _work(connection, organisation, now, changes=changes)
+                if work.head is not None and work.head[0] > since and request is not None:
+                    _check_unanswered(connection, organisation, request)
+                yield work
 
     def languages(self) -> set[str]:
         """See bot.work.House.languages."""
@@ -265,6 +283,13 @@ def _work(connection: Any, organisation: str, now: datetime, *, changes: bool) -
     return SqlWork(connection, read(Organisation, row, 2), now, (row[0], row[1]))
 
 
+def _check_unanswered(connection: Any, organisation: str, request: str) -> None:
+    """To be asked under the lock, and after it: who held it before may have answered."""
+    text = connection.execute(_REPLY, {"org_": organisation, "request_": request}).scalar()
+    if text:
+        raise Answered(load(text))
+
+
 def _entrance(row: Any) -> Entrance:
     at = width(Organisation)
     organisation = read(Organisation, row)
@@ -274,9 +299,9 @@ def _entrance(row: Any) -> Entrance:
     at += 1 + width(_room.cls)
     project = read(_project.cls, row, at + 1) if row[at] is not None else None
     at += 1 + width(_project.cls)
-    part, reply, barred = row[at], row[at + 1], bool(row[at + 2])
+    part, reply, barred, seq = row[at:]
     answered = load(reply) if reply else None
-    return Entrance(organisation, person, room, project, part, answered, barred)
+    return Entrance(organisation, person, room, project, part, answered, bool(barred), seq)
 
 
 @contextmanager

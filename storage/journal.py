@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _entry, _change, _head = schema.entry, schema.change, schema.head
 _ACT = (
     _entry.c.seq, _entry.c.actor, _entry.c.line, _entry.c.at, _entry.c.undoes, _entry.c.undone,
-    _entry.c.subject,
 )  # fmt: skip
 _OF_ORG = _entry.c.org == bindparam("org_")
 _INSERT_ENTRY = insert(_entry)
@@ -54,7 +53,23 @@ _LATER = (
     )
     .order_by(_change.c.seq.desc())
 )
-_REACH = 200  # how far back undo and redo look for something of one person
+_REACH = 200  # how far back we look for something of one person
+_BY_ACTOR = (
+    select(*_ACT)
+    .where(_OF_ORG, _entry.c.actor == bindparam("actor_"))
+    .order_by(_entry.c.seq.desc())
+    .limit(_REACH)
+)
+_LATEST = (
+    select(_change.c.key)
+    .where(
+        _change.c.org == bindparam("org_"),
+        _change.c.kind == bindparam("kind_"),
+        _change.c.seq.in_(bindparam("seqs", expanding=True)),
+    )
+    .order_by(_change.c.seq.desc(), _change.c.n)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +117,7 @@ class SqlJournal:
 
     def last(self, actor: str, *, undone: bool = False) -> Act | None:
         """The newest act to undo or, with `undone`, to make again; an editor's two stacks."""
-        rows = self._rows(
-            select(*_ACT)
-            .where(_OF_ORG, _entry.c.actor == bindparam("actor_"))
-            .order_by(_entry.c.seq.desc())
-            .limit(_REACH),
-            actor_=actor,
-        )
-        for act in (Act(*row) for row in rows):
+        for act in (Act(*row) for row in self._rows(_BY_ACTOR, actor_=actor)):
             if not undone:
                 if act.undoes is None and act.undone is None:
                     return act
@@ -125,19 +133,9 @@ class SqlJournal:
         return target is not None and target.undoes is None
 
     def latest(self, actor: str, kind: str) -> str | None:
-        rows = self._rows(
-            select(_entry.c.subject)
-            .where(
-                _OF_ORG,
-                _entry.c.actor == bindparam("actor_"),
-                _entry.c.subject.like(bindparam("kind_")),
-            )
-            .order_by(_entry.c.seq.desc())
-            .limit(1),
-            actor_=actor,
-            kind_=f"{kind}/%",
-        )
-        return str(rows[0][0]).partition("/")[2] if rows else None
+        seqs = [row[0] for row in self._rows(_BY_ACTOR, actor_=actor)]
+        rows = self._rows(_LATEST, kind_=kind, seqs=seqs) if seqs else []
+        return str(rows[0][0]) if rows else None
 
     def history(self, kind: str, key: str, limit: int = 20) -> list[tuple[Act, Change]]:
         rows = self._rows(
@@ -250,7 +248,7 @@ class SqlJournal:
     def write(
         self, *, request: str, actor: str | None, line: str, reply: str, diffs: list[Diff]
     ) -> None:
-        """Append the entry of this Work; IntegrityError when the request has one already."""
+        """Append the entry of this Work."""
         work = self._work
         assert work.head is not None
         seq, previous = work.head[0] + 1, work.head[1]

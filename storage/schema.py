@@ -186,7 +186,7 @@ entry = _table(
     Column("reply", Text(), nullable=False),
     Column("undoes", Integer()),
     Column("undone", Integer()),  # derived: the entry that names this one in `undoes`
-    Column("subject", Text()),
+    Column("subject", Text()),  # the first thing it changed
     Column("hash", Text(), nullable=False),
     PrimaryKeyConstraint("org", "seq"),
     ForeignKeyConstraint(["org"], ["organisation.id"]),

@@ -10,15 +10,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from bot.model.log import LogEntry
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.risk import Risk
 from bot.model.task import Note, Task
-from bot.reply import Reply, dump, load
-from bot.work import Answered, Journal, Shelf, StoredPost
+from bot.reply import Reply, dump
+from bot.work import Journal, Shelf, StoredPost
 from storage import schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
@@ -106,9 +105,6 @@ _SOON = (
     )
     .order_by(schema.post.c.due)
     .limit(bindparam("limit_"))
-)
-_REPLY = select(schema.entry.c.reply).where(
-    schema.entry.c.org == bindparam("org_"), schema.entry.c.request == bindparam("request_")
 )
 
 
@@ -269,36 +265,17 @@ class SqlWork:
         """See bot.work.Work.save."""
         if self.head is None:
             raise RuntimeError("a reading Work cannot be saved")
-        try:
-            self.flush()
-            diffs = self.diffs()
-            if not diffs:
-                return self._unchanged(request, answer)
+        self.flush()
+        diffs = [diff for diff in self.diffs() if not _met(diff)]
+        if diffs:
             reply = answer(self.head[0] + 1)
             self.book.write(request=request, actor=actor, line=line, reply=dump(reply), diffs=diffs)
-        except IntegrityError:
-            # The same request twice at once: the rows of the second may clash as well.
-            self.connection.rollback()
-            earlier = self._answered(request)
-            if earlier is None:
-                raise
-            raise Answered(earlier) from None
-        self._count(diffs)
-        agree(self, diffs)
+            self._count(diffs)
+            agree(self, diffs)
+        else:
+            reply = answer(None)
         self.connection.commit()
         return reply
-
-    def _unchanged(self, request: str, answer: Callable[[int | None], Reply]) -> Reply:
-        """The reply of a Work with nothing to save: it may have been done a moment ago."""
-        earlier = self._answered(request)
-        if earlier is not None:
-            raise Answered(earlier)
-        return answer(None)
-
-    def _answered(self, request: str) -> Reply | None:
-        values = {"org_": self.organisation.id, "request_": request}
-        text = self.connection.execute(_REPLY, values).scalar()
-        return load(text) if text else None
 
     def diffs(self) -> list[Diff]:
         """What this Work has changed so far, thing by thing, as images."""
@@ -334,6 +311,14 @@ class SqlWork:
         ]
         if rows:
             self.connection.execute(_add_up(self.connection.dialect.name), rows)
+
+
+def _met(diff: Diff) -> bool:
+    """Whether it only makes somebody known, which no undo takes back: they may speak any moment.
+
+    Whoever is let in at the door is in no journal either.
+    """
+    return diff.before is None and diff.kind in ("person", "account")
 
 
 def _values(thing: Any) -> dict[str, Any]:

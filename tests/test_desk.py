@@ -110,6 +110,18 @@ def test_one_request_heard_twice_at_once_is_one_change(crowd: Room) -> None:
     assert [task.title for task in tasks(crowd)] == ["Fix login", "Call the client"]
 
 
+def test_a_retry_during_the_first_attempt_is_not_told_what_the_first_one_did(crowd: Room) -> None:
+    """It has come through the door before the first one was saved, and waits for its turn."""
+    request = crowd.request("ana", "gamma", words="project new Gamma key:GAM")
+    for _ in range(20):
+        with ThreadPoolExecutor(2) as threads:
+            one, two = threads.map(crowd.ask, [request] * 2)
+        assert one.text() == two.text()
+        assert one.lines[0] == "✚ GAM · Gamma · @Ana"
+        crowd.press(one, "Undo", "ana")
+        request = replace(request, id=f"{request.id}x")
+
+
 def test_everybody_who_speaks_first_at_once_is_let_in(crowd: Room) -> None:
     requests = [crowd.request(f"new{n % 4}", words="task list") for n in range(16)]
     with ThreadPoolExecutor(8) as threads:

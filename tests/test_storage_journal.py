@@ -84,7 +84,9 @@ def test_an_act_says_who_when_and_what_came_first(team: Team) -> None:
         assert work.journal.act(act.seq) == act
         assert work.journal.act(99) is None
         assert work.journal.changes(99) == []
-    assert act == Act(2, team.ana.id, "something", NOW, None, None, f"task/{task.id}")
+        (change, *_rest) = work.journal.changes(act.seq)
+    assert act == Act(2, team.ana.id, "something", NOW, None, None)
+    assert (change.kind, change.key) == ("task", task.id)
     assert act.at.tzinfo is UTC
 
 

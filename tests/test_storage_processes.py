@@ -171,7 +171,7 @@ def test_one_request_from_two_threads_is_answered_once(storage: Storage) -> None
     def say(name: str) -> tuple[str, Reply]:
         together.wait(10)
         try:
-            with storage.house.open(team.org, NOW, changes=True) as work:
+            with storage.house.open(team.org, NOW, changes=True, request="the same") as work:
                 work.clients.add(Client(new_id(NOW), name))
                 reply = work.save(
                     request="the same", actor=team.ana.id, line=name,
@@ -203,11 +203,11 @@ def test_a_request_said_twice_has_one_answer_even_if_nothing_is_left_to_do(
         found.state = TaskState.DONE
         return work.save(request="r", actor=None, line="", answer=lambda seq: said(text))
 
-    with storage.house.open(team.org, NOW, changes=True) as work:
+    with storage.house.open(team.org, NOW, changes=True, request="r") as work:
         first = close(work)
     with (
         pytest.raises(Answered) as caught,
-        storage.house.open(team.org, NOW, changes=True) as work,
+        storage.house.open(team.org, NOW, changes=True, request="r") as work,
     ):
         close(work)
     assert caught.value.reply == first == said("done")
