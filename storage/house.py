@@ -68,10 +68,8 @@ def _door() -> Any:
         )
     )
     return (
-        select(
-            _org, person, room, project, member.c.role.label("part"), _entry.c.reply, _BARRED,
-            _head.c.seq,
-        )  # fmt: skip
+        select(_org, person, room, project, member.c.role.label("part"))
+        .add_columns(_entry.c.reply, _BARRED, _head.c.seq)
         .select_from(found)
         .where(
             account.c.workspace == bindparam("workspace_"),

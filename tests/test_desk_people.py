@@ -11,7 +11,7 @@ from bot.clock import new_id
 from bot.context import Speaker
 from bot.model.people import Person
 from bot.reply import Reply
-from tests.room import Room
+from tests.room import Room, Said
 
 
 @pytest.fixture
@@ -23,18 +23,27 @@ def room() -> Iterator[Room]:
         yield place
 
 
+def mentioning(room: Room, line: str, account: str) -> Said:
+    """What Ana hears when an adapter wrote an account into her line."""
+    return room.ask(room.request("ana", words=line, accounts=frozenset({account})))
+
+
 def test_last_is_the_last_of_the_wanted_kind_whoever_was_met_with_it(room: Room) -> None:
     room.say("ana", "/task Old one")
-    room.say("ana", "/task New thing @(zoe|Zoe)")
+    mentioning(room, "/task New thing @(zoe|Zoe)", "zoe")
     assert room.say("ana", "/task done last").lines[0].startswith("✔ ACME-3 New thing")
-    room.say("ana", "/log promise we send it by friday @(bob|Bob)")
+    mentioning(room, "/log promise we send it by friday @(bob|Bob)", "bob")
     assert room.say("ana", "/log answer last sent").lines[0].startswith("✔ L-1 Promise")
     assert room.say("ana", "/task start last").lines[0].startswith("▶ ACME-4 we send it")
 
 
 def test_who_was_mentioned_stays_known_when_that_is_taken_back(room: Room) -> None:
-    said = room.say("ana", "/task New thing @(zoe|Zoe)")
-    zoe = replace(room.request("zoe"), speaker=Speaker("zoe", "Zoe K", "Asia/Tokyo"), words="/my")
+    said = mentioning(room, "/task New thing @(zoe|Zoe)", "zoe")
+    zoe = replace(
+        room.request("zoe"),
+        speaker=Speaker("zoe", "Zoe K", "Asia/Tokyo", outsider=False),
+        words="/my",
+    )
     assert "New thing" in room.ask(zoe).text()
     assert room.press(said, "Undo", "ana").lines[0].startswith("↺ Taken back")
     assert "Nothing is waiting for you." in room.ask(replace(zoe, id="again")).text()
@@ -48,6 +57,6 @@ def test_a_handle_is_not_given_away_while_its_owner_is_gone(room: Room) -> None:
     with room.storage.house.open(team, room.clock.now(), changes=True) as work:
         work.people.add(Person(new_id(room.clock.now()), "Zoe Old", "zoe", active=False))
         work.save(request="left", actor=None, line="", answer=lambda seq: Reply())
-    assert "@Zoe" in room.say("ana", "/task New thing @(zoe|Zoe)").lines[0]
+    assert "@Zoe" in mentioning(room, "/task New thing @(zoe|Zoe)", "zoe").lines[0]
     with room.work("ana") as work:
         assert sorted(p.handle for p in work.people.find(handle=("zoe", "zoe2"))) == ["zoe", "zoe2"]
