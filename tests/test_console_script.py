@@ -188,7 +188,8 @@ async def test_a_reaction_to_a_message_that_shows_several_guesses_at_none(house:
     )
     lines = [button["line"] for button in said[4]["buttons"]]
     assert {"task done WEBSIT-1", "task done WEBSIT-2"} <= set(lines)
-    assert "Write its number" in said[5]["text"]
+    assert "Which one?" in said[5]["text"]
+    assert [b["label"] for b in said[5]["buttons"]] == ["WEBSIT-1", "WEBSIT-2"]
     assert "WEBSIT-1" in said[6]["text"] and "WEBSIT-2" in said[6]["text"]
 
 

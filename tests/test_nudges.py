@@ -90,7 +90,7 @@ def test_who_works_on_other_days_is_told_on_those() -> None:
 
 @pytest.mark.parametrize("zone", [BERLIN, SHANGHAI, LOS_ANGELES])
 def test_what_is_due_tomorrow_is_heard_of_tomorrow_morning(zone: str) -> None:
-    people = {name: Speaker(name, name.title(), zone) for name in ("wei", "bob")}
+    people = {name: Speaker(name, name.title(), zone, outsider=False) for name in ("wei", "bob")}
     with Room(at="2026-11-24 10:00", zone=zone, people=people) as room:
         room.say("wei", "/project new Acme website")
         room.say("wei", "/task Send offer @bob due tomorrow")
@@ -105,7 +105,9 @@ def test_what_is_due_tomorrow_is_heard_of_tomorrow_morning(zone: str) -> None:
 
 
 def test_a_new_owner_hears_of_it_though_the_old_one_did() -> None:
-    with Room(people={n: Speaker(n, n.title(), BERLIN) for n in ("wei", "ana", "bob")}) as room:
+    with Room(
+        people={n: Speaker(n, n.title(), BERLIN, outsider=False) for n in ("wei", "ana", "bob")}
+    ) as room:
         room.say("wei", "/project new Acme website")
         room.say("wei", "/task Send offer @ana due friday")
         room.wait(until="2026-11-26 10:00")
