@@ -62,6 +62,20 @@ async def test_a_post_too_soon_is_told_when_to_come_again(slack: SlackPeer, desk
         assert len(slack.called("chat.postMessage")) == 1  # nobody repeated it behind our back
 
 
+async def test_a_home_that_cannot_be_asked_for_yet_is_no_lost_post(
+    slack: SlackPeer, desk: Desk
+) -> None:
+    home = Place("slack:T1", direct="UWEI")
+    async with running(slack, desk) as adapter:
+        slack.faults.rate_limit("conversations.open", retry_after=5)
+        with pytest.raises(NotDelivered) as refused:
+            await adapter.post(home, told("Good morning."), "k1")
+        assert refused.value.retry_after == 5 and not refused.value.gone
+        assert slack.called("chat.postMessage") == []
+        await adapter.post(home, told("Good morning."), "k1")
+        assert len(slack.posts) == 1
+
+
 async def test_a_lost_answer_is_looked_for_before_anything_is_repeated(
     slack: SlackPeer, desk: Desk
 ) -> None:

@@ -35,6 +35,17 @@ async def test_a_private_answer_to_a_mention_is_seen_by_one(slack: SlackPeer, de
         assert (doing.ephemerals[0].to, doing.posts) == ("UANA", [])
 
 
+async def test_an_answer_that_comes_too_soon_is_said_a_little_later(
+    slack: SlackPeer, desk: Desk
+) -> None:
+    async with running(slack, desk):
+        slack.faults.rate_limit("chat.postMessage", retry_after=1)
+        doing = await slack.mention("wei", "website", "task Fix it")
+        await doing.until(lambda d: d.posts)
+        assert [post.visible for post in slack.posts] == ["Added."]
+        assert len(slack.called("chat.postMessage")) == 2
+
+
 async def test_a_mention_in_a_thread_is_about_its_first_message(
     slack: SlackPeer, desk: Desk
 ) -> None:
