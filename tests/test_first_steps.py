@@ -51,7 +51,9 @@ async def test_slack_in_five_minutes(tmp_path: Path) -> None:
             await made.until(lambda done: "ACME" in done.text)
             added = await slack.command("ana", "website", "/task", "Send agenda @bob tomorrow")
             await added.until(lambda done: "ACME-1 Send agenda" in done.text)
-            asked = await slack.mention("ana", "website", "done 1", added.said[-1].message.ts)
+            card = added.said[-1].message
+            assert card is not None
+            asked = await slack.mention("ana", "website", "done 1", card.ts)
             await asked.until(lambda done: done.said)
         assert slack.pings == [] and slack.violations == []
 
