@@ -16,7 +16,10 @@ _WORKDAYS = frozenset(range(5))
 
 def rhythm(rule: str) -> Words:
     """An RRULE text in words; a part that has no words of its own is shown as it is written."""
-    parts = parts_of(rule)
+    try:
+        parts = parts_of(rule)
+    except ValueError:
+        return _("{rule}", rule=rule)
     days = [day for _position, day in parts.byday]
     match parts.freq:
         case "DAILY":

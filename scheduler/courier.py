@@ -133,7 +133,9 @@ class Courier:
     def _queue(self, standing: Sequence[Standing], now: datetime) -> None:
         for planned in plan(standing, now):
             state = PostState.MISSED if planned.missed else PostState.PENDING
-            self.office.enqueue(planned.organisation, [planned.post], now, state=state)
+            new = self.office.enqueue(planned.organisation, [planned.post], now, state=state)
+            if new and planned.broken is not None:
+                log.error("a rule is broken: %s", planned.post.key, exc_info=planned.broken)
 
     async def deliver(self, now: datetime) -> Delivered:
         """Deliver everything that is due at `now`; what became of it.

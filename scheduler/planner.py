@@ -26,11 +26,15 @@ _SLACK = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A post that a rule wants. `missed`: a newer one is due as well; it is only kept count of."""
+    """A post that a rule wants. `missed`: a newer one is due as well; it is only kept count of.
+
+    `broken`: nothing can be made of the rule, and this is what is said of it, once.
+    """
 
     organisation: str
     post: Post
     missed: bool = False
+    broken: Exception | None = None
 
 
 def plan(
@@ -40,22 +44,33 @@ def plan(
 
     However long nobody was there, only the newest that is over is to be said, with its own time
     as `due`. An occurrence before the rule was made, or for the very instant of the last one,
-    does not count.
+    does not count. A rule that is broken does not hold up the others.
     """
-    return [
-        planned
-        for organisation, rule, last in schedules
-        for planned in _of_rule(organisation, rule, last, now, now + horizon)
-    ]
+    out: list[Planned] = []
+    for organisation, rule, last in schedules:
+        try:
+            out += _of_rule(organisation, rule, last, now, now + horizon)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is told
+            out.append(Planned(organisation, _told(rule, now), broken=error))
+    return out
 
 
 def next_occurrence(schedules: Iterable[Standing], now: datetime) -> datetime | None:
     """The soonest instant after `now` at which any of the rules wants something said."""
-    coming = (
-        next((at for _day, at in _after(rule, max(now, rule.created_at))), None)
-        for _organisation, rule, _last in schedules
-    )
+    coming = (_coming(rule, now) for _organisation, rule, _last in schedules)
     return min((at for at in coming if at is not None), default=None)
+
+
+def _coming(rule: Schedule, now: datetime) -> datetime | None:
+    try:
+        return next((at for _day, at in _after(rule, max(now, rule.created_at))), None)
+    except Exception:  # noqa: BLE001 - `plan` tells of it
+        return None
+
+
+def _told(rule: Schedule, now: datetime) -> Post:
+    """What whoever made a rule hears when it is broken. Its key is unique for ever."""
+    return Post(f"broken/{rule.id}", f"report broken {rule.id}", now, "broken", rule.created_by)
 
 
 def _of_rule(

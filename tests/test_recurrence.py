@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import time as stopwatch
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 import pytest
 
-from bot.model.recurrence import Recurrence, parts_of
+from bot.model.recurrence import Never, Recurrence, parts_of
 from bot.when import parse
 
 NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
@@ -48,6 +49,61 @@ def test_a_rule_ends_and_says_its_parts() -> None:
 def test_a_rule_that_is_none_is_refused(rule: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         Recurrence(rule, None, ZONE)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0", "FREQ=MONTHLY;BYMONTHDAY=0", "FREQ=YEARLY;BYMONTH=13",
+        "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;COUNT=-1",
+        "FREQ=DAILY;INTERVAL=1000000", "FREQ=YEARLY;BYWEEKNO=54", "FREQ=YEARLY;BYMONTH=-2",
+    ],
+)  # fmt: skip
+def test_a_number_that_no_calendar_has_is_refused(rule: str) -> None:
+    with pytest.raises(ValueError, match=r"out of range"):
+        Recurrence(rule, None, ZONE)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MONTHLY;BYDAY=6MO",
+        "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6", "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=3",
+        "FREQ=WEEKLY;BYDAY=MO;BYMONTH=6;BYMONTHDAY=31",
+    ],
+)  # fmt: skip
+def test_a_rule_that_never_comes_is_refused_at_once(rule: str) -> None:
+    begun = stopwatch.monotonic()
+    for start in (None, date(2028, 2, 29)):
+        with pytest.raises(Never):
+            Recurrence(rule, None, ZONE, start)
+    assert stopwatch.monotonic() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "first"),
+    [
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU", "2026-01-01", "2032-02-29"),
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=SU", "2004-03-01", "2032-02-29"),
+        ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO", "2026-01-01", "2026-12-28"),
+        ("FREQ=YEARLY;BYDAY=FR;BYMONTHDAY=13;BYMONTH=2", "2027-01-01", "2032-02-13"),
+        ("FREQ=MONTHLY;INTERVAL=12;BYMONTH=2", "2026-02-03", "2026-02-03"),
+    ],
+)
+def test_a_rule_that_comes_seldom_is_a_rule(rule: str, start: str, first: str) -> None:
+    recurrence = Recurrence(rule, None, ZONE, date.fromisoformat(start))
+    assert recurrence.next(date.fromisoformat(start) - timedelta(days=1)) == date.fromisoformat(
+        first
+    )
+    assert Recurrence(rule, None, ZONE)
+
+
+def test_what_a_rule_is_counted_from_decides_whether_it_comes() -> None:
+    rule = "FREQ=MONTHLY;INTERVAL=12;BYMONTH=2"
+    with pytest.raises(Never):
+        Recurrence(rule, None, ZONE, date(2026, 3, 3))
+    with pytest.raises(Never):
+        Recurrence(f"{rule};BYMONTHDAY=30", None, ZONE, date(2026, 3, 3))
 
 
 def test_a_first_date_is_an_occurrence() -> None:

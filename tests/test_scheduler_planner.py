@@ -20,6 +20,9 @@ ZONES = (
 )  # fmt: skip
 
 
+EARLIER = NOW - timedelta(minutes=1)
+
+
 def rule(
     text: str = "FREQ=DAILY",
     *,
@@ -132,3 +135,15 @@ def test_every_other_week_is_counted_from_the_beginning() -> None:
     at = [next_occurrence([("o", fortnightly, None)], NOW + timedelta(weeks=n)) for n in (0, 1, 2)]
     assert at == [NOW + timedelta(weeks=2), NOW + timedelta(weeks=2), NOW + timedelta(weeks=4)]
     assert next_occurrence([("o", rule("FREQ=DAILY;COUNT=1"), None)], NOW) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=X"]
+)
+def test_a_broken_rule_holds_up_no_other_and_is_told_of(text: str) -> None:
+    rules = [("o", rule(text, id="bad", created=EARLIER), None), ("o", rule(created=EARLIER), None)]
+    broken, good = plan(rules, NOW)
+    assert (broken.post.key, broken.post.person) == ("broken/bad", "wei")
+    assert isinstance(broken.broken, ValueError)
+    assert (day_of(good), good.broken) == ("2026-11-24", None)
+    assert next_occurrence(rules, NOW) == NOW + timedelta(days=1)

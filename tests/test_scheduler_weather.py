@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from adapters.base import NotDelivered, OutcomeUnknown
 from bot.clock import FixedClock, SystemClock
@@ -138,6 +139,27 @@ async def test_what_is_waiting_when_a_report_is_stopped_is_not_said(world: World
         world.clock.advance(timedelta(hours=7))
         await world.courier.round(world.clock.now())
     assert world.box.read == []
+
+
+async def test_a_rule_that_is_broken_is_told_of_once_and_holds_nothing_up(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.lines = None
+    world.say("wei", "/task Fix login @wei due tomorrow 15:00")
+    world.say("wei", "/report schedule week every friday 16:00")
+    with world.storage.engine.begin() as connection:  # as an older Steward took it
+        rule = "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0"
+        connection.execute(text("UPDATE schedule SET rule = :rule"), {"rule": rule})
+    assert isinstance(world.clock, FixedClock)
+    world.clock.set(NOW + timedelta(hours=6))
+    for _ in range(3):
+        await world.courier.round(world.clock.now())
+        world.clock.advance(timedelta(minutes=1))
+    (said,) = world.box.texts()
+    assert "Fix login" in said
+    assert "⚠ The weekly report of Website cannot come" in said
+    assert caplog.text.count("a rule is broken: broken/") == 1
+    assert "FREQ=MONTHLY" in drawn(world.say("wei", "/report schedule"))
 
 
 async def test_more_readers_than_a_lease_is_long_are_told_once(database: str) -> None:

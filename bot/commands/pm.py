@@ -180,6 +180,7 @@ WHY: dict[str, Words] = {
         "When a task is late, its owner is told on the first working morning, and once more from the third day on."
     ),
     "schedule": _("Somebody scheduled this report for this room."),
+    "broken": _("A report that you scheduled cannot come, and you are told of it."),
     "dead": _("A message could not be delivered, and you are told of it."),
 }
 

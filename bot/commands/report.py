@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import time
+from dataclasses import replace
+from datetime import time, timedelta
 from enum import StrEnum
 
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Zone
+from bot.kinds import Word, Zone
+from bot.model.moment import zone_info
 from bot.model.project import Audience, Project, Schedule
-from bot.model.recurrence import Recurrence
+from bot.model.recurrence import Never, Recurrence
 from bot.model.task import OPEN
 from bot.reply import Button, Code, Line, Reply
 from bot.reports.week import facts, team_report, week_report
@@ -145,11 +147,13 @@ def schedule(
         )
     if every is None:
         return _standing(context, work)
-    if every.after_done is not None or not every.rule:
+    if every.after_done is not None or every.often:
         raise Refusal(
             _("A report needs days of the week or the month."),
             _("Write it like {example}.", example=Code("/report schedule week every monday 9:30")),
         )
+    there = zone or home.zone
+    _check_comes(every, there, work)
     for rule in standing:
         rule.active = False
     made = work.schedules.add(
@@ -160,7 +164,7 @@ def schedule(
             line=line,
             rule=every.rule,
             clock=every.clock or NINE_THIRTY,
-            zone=zone or home.zone,
+            zone=there,
             created_by=context.me.id,
             created_at=work.now,
         )
@@ -172,6 +176,45 @@ def schedule(
         _("To stop it: {example}.", example=Code(f"/report schedule off {report.value}"))
     )
     return Reply((Line(("⏱ ", said)), off_example))
+
+
+def _check_comes(every: Recurrence, zone: str, work: Work) -> None:
+    """A rule is counted from the day it is made, and from then on it has to come."""
+    today = work.now.astimezone(zone_info(zone)).date()
+    try:
+        comes = replace(every, start=today).next(today - timedelta(days=1)) is not None
+    except Never:
+        comes = False
+    if not comes:
+        raise Refusal(
+            _("A report by that rhythm never comes."),
+            _("Write it like {example}.", example=Code("/report schedule week every monday 9:30")),
+        )
+
+
+@command("report broken", changes=False, by_clock=True, examples=("report broken 01kd5k7h",))
+def broken(context: Context, work: Work, rule: Word) -> Reply:
+    """Tell somebody that a scheduled report cannot come.
+
+    rule: The schedule
+    """
+    found = work.schedules.get(rule)
+    if found is None or not found.active:
+        return Reply()
+    names = Names(work)
+    room = work.rooms.get(found.room)
+    text = _(
+        "⚠ The {report} of {project} cannot come: I can make nothing of its rhythm, {rhythm}.",
+        report=REPORTS[Report(found.line.split()[1])],
+        project=names.project(found.project).name,
+        rhythm=Code(found.rule),
+    )
+    again = _(
+        "Schedule it again in {room}: {example}.",
+        room=f"#{room.name}" if room else "?",
+        example=Code("/report schedule week every monday 9:30"),
+    )
+    return Reply((Line((text,)), hint(again)), tone="problem")
 
 
 def _standing(context: Context, work: Work) -> Reply:

@@ -9,10 +9,10 @@ from zoneinfo import available_timezones
 
 from bot import when
 from bot.kinds.base import Hours, Kind, Reader, Unread, folded
-from bot.model.moment import Moment
-from bot.model.recurrence import Recurrence
+from bot.model.moment import Moment, zone_info
+from bot.model.recurrence import Never, Recurrence
 from bot.reply import Code
-from bot.words import _
+from bot.words import Words, _
 
 
 class DurationKind(Kind[timedelta]):
@@ -135,18 +135,13 @@ class RecurrenceKind(Kind[Recurrence]):
     def read(self, text: str, reader: Reader) -> Recurrence:
         exact = _RULE.fullmatch(text)
         if exact:
-            clock = time.fromisoformat(exact[2]) if exact[2] else None
-            start = date.fromisoformat(exact[4]) if exact[4] else None
-            return Recurrence(exact[1], clock, exact[3], start)
+            return _rule(text, exact)
         found = when.parse(
             text, reader.now, reader.zone, reader.locale,
             hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
         )  # fmt: skip
         if found is None or found.recurrence is None:
-            raise Unread(
-                _("“{said}” is not a rhythm I can read.", said=text),
-                _("Write it like {example}.", example=Code("every monday 9:30")),
-            )
+            raise Unread(_("“{said}” is not a rhythm I can read.", said=text), _rhythm_hint())
         return found.recurrence
 
     def write(self, value: Recurrence) -> str:
@@ -155,6 +150,22 @@ class RecurrenceKind(Kind[Recurrence]):
         clock = f"@{value.clock:%H:%M}" if value.clock else ""
         start = value.start.isoformat() if value.start else ""
         return f"{value.rule}{clock}[{value.zone}]{start}"
+
+
+def _rule(text: str, exact: re.Match[str]) -> Recurrence:
+    try:
+        zone_info(exact[3])
+        clock = time.fromisoformat(exact[2]) if exact[2] else None
+        start = date.fromisoformat(exact[4]) if exact[4] else None
+        return Recurrence(exact[1], clock, exact[3], start)
+    except Never:
+        raise Unread(_("“{said}” never comes.", said=text), _rhythm_hint()) from None
+    except (ValueError, KeyError):
+        raise Unread(_("“{said}” is not a rhythm I can read.", said=text), _rhythm_hint()) from None
+
+
+def _rhythm_hint() -> Words:
+    return _("Write it like {example}.", example=Code("every monday 9:30"))
 
 
 _RULE = re.compile(

@@ -7,8 +7,8 @@ afterwards (see bot.model.moment), so that a change of the clocks never moves a 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -36,6 +36,16 @@ _KEYS = {
     "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH",
 }  # fmt: skip
 _SHORTEST = 28  # days that every month has
+_MOST = {
+    "BYSETPOS": 366, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYMONTH": 12,
+    "INTERVAL": 1000, "COUNT": 10_000,
+}  # fmt: skip
+_HORIZON = 40  # years without an occurrence are for ever
+_SOME_DAY = date(2001, 1, 1)
+
+
+class Never(ValueError):
+    """A rule that can be read, and by which nothing ever comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,8 @@ class Recurrence:
     def __post_init__(self) -> None:
         if bool(self.rule) == (self.after_done is not None):
             raise ValueError("a recurrence has either a rule or a distance after done")
-        if self.rule:
-            parts_of(self.rule)  # refuses what it cannot read
+        if self.rule and not _comes(parts_of(self.rule), self.start):
+            raise Never(f"this never comes: {self.rule}")
 
     @property
     def parts(self) -> Parts | None:
@@ -119,23 +129,24 @@ def parts_of(rule: str) -> Parts:
     if freq not in _FREQUENCIES and freq not in _OFTEN:
         raise ValueError(f"not a frequency: {freq!r}")
 
-    def numbers(key: str) -> tuple[int, ...]:
-        return tuple(int(text) for text in found[key].split(",")) if key in found else ()
+    def numbers(key: str, least: int | None = None) -> tuple[int, ...]:
+        read = tuple(int(text) for text in found[key].split(",")) if key in found else ()
+        most = _MOST[key]
+        if not all((-most if least is None else least) <= n <= most and n for n in read):
+            raise ValueError(f"out of range: {key}={found[key]}")
+        return read
 
-    interval = int(found.get("INTERVAL", "1"))
-    if interval < 1:
-        raise ValueError(f"not an interval: {interval}")
     return Parts(
         freq,
-        interval,
+        next(iter(numbers("INTERVAL", 1)), 1),
         tuple(_place(text) for text in found["BYDAY"].split(",")) if "BYDAY" in found else (),
         numbers("BYSETPOS"),
         numbers("BYMONTHDAY"),
         numbers("BYYEARDAY"),
         numbers("BYWEEKNO"),
-        numbers("BYMONTH"),
+        numbers("BYMONTH", 1),
         datetime.strptime(found["UNTIL"][:8], "%Y%m%d").date() if "UNTIL" in found else None,  # noqa: DTZ007
-        int(found["COUNT"]) if "COUNT" in found else None,
+        next(iter(numbers("COUNT", 1)), None),
     )
 
 
@@ -157,7 +168,33 @@ def _later(parts: Parts, start: date, after: date) -> Iterator[date]:
 
 
 def _plain(parts: Parts, start: date) -> Iterator[date]:
-    rule = rrule(
+    return (moment.date() for moment in _rrule(parts, start))
+
+
+@lru_cache(maxsize=1000)
+def _comes(parts: Parts, start: date | None) -> bool:
+    """Whether the rule has an occurrence within the horizon, wherever it may end."""
+    if parts.freq in _OFTEN:
+        return True
+    if start is None:
+        start, parts = _SOME_DAY, replace(parts, interval=1)  # nobody knows yet what it counts from
+    if _needs_clamp(parts, start):
+        return next(_clamped(parts, start), None) is not None
+    # The library looks on until the year 9999. Asked in the last years before that, which have the
+    # very calendar of the rule's own, it soon has an answer.
+    last = MAXYEAR - _HORIZON
+    late = next(year for year in range(last - 28, last) if _alike(year, start.year))
+    return next(iter(_rrule(parts, start.replace(year=late))), None) is not None
+
+
+def _alike(year: int, other: int) -> bool:
+    """Whether two years have the same calendar, and the same leap years follow."""
+    same_weekday = date(year, 1, 1).weekday() == date(other, 1, 1).weekday()
+    return same_weekday and year % 4 == other % 4
+
+
+def _rrule(parts: Parts, start: date) -> rrule:
+    return rrule(
         _FREQUENCIES[parts.freq],
         dtstart=datetime(start.year, start.month, start.day),  # noqa: DTZ001
         interval=parts.interval,
@@ -168,7 +205,6 @@ def _plain(parts: Parts, start: date) -> Iterator[date]:
         byweekno=list(parts.byweekno) or None,
         bymonth=list(parts.bymonth) or None,
     )
-    return (moment.date() for moment in rule)
 
 
 def _needs_clamp(parts: Parts, start: date) -> bool:
