@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
 
 from bot.context import Place, Request
@@ -73,6 +74,17 @@ class Finding:
     good: bool
     what: str
     remedy: str = ""
+
+
+def marks(texts: Mapping[str, str]) -> dict[str, str]:
+    """A short mark of each text that a form shows, small enough to travel with the form."""
+    return {name: sha256(text.strip().encode()).hexdigest()[:6] for name, text in texts.items()}
+
+
+def changed(values: Mapping[str, str], marked: Mapping[str, str]) -> dict[str, str]:
+    """What a form says: its values but for those that still are as they were marked."""
+    now = marks(values)
+    return {name: text for name, text in values.items() if now[name] != marked.get(name)}
 
 
 def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from bot.model.project import Audience, Project, Room
 from bot.typed import clean, plain
 
 if TYPE_CHECKING:
-    from bot.grammar import Grammar
+    from bot.grammar import Call, Grammar
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,14 @@ class Context:
     asks: tuple[Ask, ...] = ()
     flagged: tuple[str, ...] = ()  # words that look like tokens but mean nothing known
     said: str = ""  # the whole line, for saying it again with one thing more
-    grammar: Grammar | None = None  # for help
+    grammar: Grammar | None = None  # for help, and for writing lines
+    call: Call | None = None  # what was read, with names and references as they were written
+
+    def again(self, **args: Any) -> str:
+        """The line of this call with these arguments in the place of its own."""
+        if self.call is None or self.grammar is None:
+            raise LookupError("nothing was said")
+        return self.grammar.write(replace(self.call, args={**self.call.args, **args}))
 
     @property
     def me(self) -> Person:

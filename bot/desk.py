@@ -217,7 +217,7 @@ class Desk:
         make_id = partial(new_id, context.now)
         # Each round settles one more token of the line, so this ends.
         while True:
-            context.asks, context.flagged = call.asks, call.flagged
+            context.call, context.asks, context.flagged = call, call.asks, call.flagged
             context.said = (
                 self.grammar.write(call)
                 if call.values

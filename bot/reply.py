@@ -26,7 +26,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A point in time, shown in the reader's zone; `relative` adds how long ago or ahead."""
+    """A point in time, shown in the reader's zone."""
 
     at: datetime
 
@@ -110,10 +110,19 @@ Block = Line | Heading | Fields | Meter | Divider | Small
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Ask for a command's parameters; `prefill` holds them as they would be typed."""
+    """Ask for a command's parameters; `prefill` holds what has been said of them, as it would be
+    typed. `current` holds what a thing has now: it stands in its field and is said only if
+    somebody changes it there, so that a form sent late takes nothing back.
+    """
 
     command: str
     prefill: tuple[tuple[str, str], ...] = ()
+    current: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What stands in each field when it opens."""
+        return {**dict(self.current), **dict(self.prefill)}
 
 
 @dataclass(frozen=True, slots=True)

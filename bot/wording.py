@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from bot.context import Ask, Context
 from bot.grammar import Refusal
-from bot.kinds import PRIORITY_WORDS
+from bot.kinds import PRIORITY_WORDS, MomentKind
 from bot.model.log import LogEntry, LogKind
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person
@@ -18,6 +19,8 @@ from bot.model.task import Priority, Task, TaskState, Visibility
 from bot.reply import Bold, Button, Code, Line, Reply, Small, Span, Who, dotted
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
+
+T = TypeVar("T")
 
 STATES: dict[TaskState, Words] = {
     TaskState.TODO: pgettext("state", "To do"),
@@ -236,11 +239,36 @@ def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], lis
             if isinstance(reading, Person):
                 buttons.append(Button(reading.name, f"{line} {ask.param}:@(={reading.id})"))
             elif isinstance(reading, Moment):
-                clock = f"T{reading.clock:%H:%M}" if reading.clock else ""
+                value = MomentKind().write(reading)
                 label = _("{when}", when=reading)
-                value = f"{reading.day.isoformat()}{clock}[{reading.zone}]"
                 buttons.append(Button(label, f"{line} {ask.param}:{value}"))
     return lines, buttons
+
+
+# Long lists
+
+PAGE = 10
+
+
+def paged(found: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
+    """One page of what was found, its number and how many there are; one too far is the last."""
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(1, page), pages)
+    return found[(page - 1) * PAGE : page * PAGE], page, pages
+
+
+def turned(
+    context: Context, page: int, pages: int, **args: Any
+) -> tuple[list[Small], list[Button]]:
+    """Which page it is, and the buttons to the others; none where there is one page only."""
+    if pages == 1:
+        return [], []
+    buttons = []
+    if page > 1:
+        buttons.append(Button(_("Previous page"), context.again(page=page - 1, **args)))
+    if page < pages:
+        buttons.append(Button(_("Next page"), context.again(page=page + 1, **args)))
+    return [hint(_("Page {page} of {pages}", page=page, pages=pages))], buttons
 
 
 def hint(words: Words) -> Small:

@@ -26,6 +26,7 @@ from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from adapters.base import changed, marks
 from bot.clock import FixedClock
 from bot.context import Place, Quote, Request, Speaker, Ticking
 from bot.desk import Desk
@@ -201,7 +202,7 @@ class Room:
         if form is None:
             raise LookupError("no form was opened")
         room = said.room if isinstance(said, Said) else "website"
-        filled = {**dict(form.prefill), **values}
+        filled = changed({**form.fields, **values}, marks(dict(form.current)))
         return self.ask(self.request(who, room, command=form.command, values=filled))
 
     def request(self, who: str, room: str | None = "website", **parts: Any) -> Request:

@@ -59,6 +59,19 @@ async def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(
     assert again.modal is None and again.text == "again"  # no form opens from a form
 
 
+async def test_of_what_a_form_only_shows_nothing_is_said_but_what_was_changed(
+    peer: DiscordPeer, desk: Desk, adapter: Discord
+) -> None:
+    current = ("title", "Fix login"), ("owner", "@ana"), ("due", "2026-11-27 10:00")
+    form = Form("task edit", (("refs", "ACME-1"),), (*current, ("priority", "normal")))
+    desk.reply = lambda request: answer("What is to change?", form=form)
+    sent = await peer.slash(peer.ana, peer.general, "pm", "redo").answered()
+    desk.reply = lambda request: answer("changed")
+    await peer.submit_modal(sent, {"title": "Fix the login"}).answered()
+    request = await heard(peer, desk, 2)
+    assert request.values == {"refs": "ACME-1", "title": "Fix the login"} and not request.words
+
+
 async def test_a_button_works_after_a_restart_and_tells_what_it_hangs_on(
     peer: DiscordPeer, desk: Desk
 ) -> None:

@@ -114,6 +114,20 @@ async def test_a_form_opens_and_what_is_filled_in_is_said(
         await again.quiet()
 
 
+async def test_of_what_a_form_only_shows_nothing_is_said_but_what_was_changed(
+    slack: SlackPeer, desk: Desk
+) -> None:
+    current = ("title", "Fix login"), ("due", "2026-11-27 10:00"), ("priority", "normal")
+    form = Form("task edit", (("refs", "ACME-1"),), current)
+    desk.reply = Reply((line("What is to change?"),), form=form)
+    async with running(slack, desk):
+        doing = await slack.command("ana", "website", "/task", "edit 1")
+        await doing.until(lambda d: d.views)
+        desk.reply = Reply((line("Changed."),))
+        await slack.submit(doing.view, {"title": "Fix the login"}, "ana")
+        assert desk.last.values == {"refs": "ACME-1", "title": "Fix the login"}
+
+
 async def test_a_refusal_is_shown_in_the_form_and_a_correction_is_another_saying(
     slack: SlackPeer, desk: Desk
 ) -> None:

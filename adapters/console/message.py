@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,10 +31,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that was opened: a command and its parameters."""
+    """A form that was opened: a command and its parameters, with marks of what it only shows."""
 
     command: str
     fields: tuple[Field, ...]
+    marks: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.base import REACTIONS, Answerer, Limits, NotDelivered
+from adapters.base import REACTIONS, Answerer, Limits, NotDelivered, changed, marks
 from adapters.console.draw import safe
 from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
 from adapters.console.terminal import interactive
@@ -129,7 +129,8 @@ class Console:
                 raise Unheard(f"The form has no field {name!r}. It has: {', '.join(names)}.")
         self._forms.pop(who, None)
         kept = {field.name: field.value for field in form.fields if field.value}
-        filled = {name: value for name, value in {**kept, **values}.items() if value != ""}
+        said = changed({**kept, **values}, form.marks)
+        filled = {name: value for name, value in said.items() if value != ""}
         accounts = accounts_in(" ".join(kept.values()))
         request = self._request(
             who, message.place, command=form.command, values=filled, accounts=accounts
@@ -215,12 +216,12 @@ class Console:
         command = self.grammar.get(wanted.command) if wanted else None
         if wanted is None or command is None:
             return None
-        prefilled = dict(wanted.prefill)
+        shown = wanted.fields
         fields = (
-            Field(p.name, safe(answer.tongue.text(p.label)), p.required, prefilled.get(p.name, ""))
+            Field(p.name, safe(answer.tongue.text(p.label)), p.required, shown.get(p.name, ""))
             for p in command.params
         )
-        return Form(command.path, tuple(fields))
+        return Form(command.path, tuple(fields), marks(dict(wanted.current)))
 
     def _visible(self, who: str, ref: str) -> Message | None:
         message = self.messages.get(ref)

@@ -14,7 +14,7 @@ from typing import Any
 
 import discord
 
-from adapters.base import cut
+from adapters.base import changed, cut, marks
 from adapters.discord.draw import block, safe
 from adapters.discord.tree import needed
 from bot.declare import Command, Param
@@ -27,6 +27,7 @@ from bot.words import _
 JSON = dict[str, Any]
 
 PREFIX = "form:"
+MARK = "="  # begins a line of a modal's name that holds one
 PARTS = 5
 CHOSEN = 25
 NAME, LABEL, TITLE, HINT, OPTION, VALUE = 100, 45, 45, 100, 100, 4000
@@ -58,12 +59,14 @@ def modal(answer: Answer, grammar: Grammar, typed: Mapping[str, str]) -> JSON | 
     command = grammar.get(form.command) if form else None
     if form is None or command is None or not command.params:
         return None
-    filled = {**typed, **dict(form.prefill)}
+    filled, known = {**typed, **form.fields}, dict(form.current)
     ranked = _ranked(command, filled)
     for room in (PARTS, PARTS - 1):
         shown = ranked[:room]
-        left = {p.name: filled[p.name] for p in ranked[room:] if p.name in filled}
-        name, lost = _named(command, left)
+        marked = marks({p.name: _shown_text(known[p.name]) for p in shown if p.name in known})
+        hidden = (p.name for p in ranked[room:] if p.name not in known)
+        left = {name: filled[name] for name in hidden if name in filled}
+        name, lost = _named(command, marked, left)
         why = _why(answer, lost)
         if len(why) + len(shown) <= PARTS:
             break
@@ -94,10 +97,15 @@ def _ranked(command: Command, filled: Mapping[str, str]) -> list[Param]:
     return sorted(command.params, key=rank)
 
 
-def _named(command: Command, left: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The modal's name: its command, and the values that are not shown while there is room; and
-    those for which there was none."""
+def _named(
+    command: Command, marked: Mapping[str, str], left: Mapping[str, str]
+) -> tuple[str, list[str]]:
+    """The modal's name: its command, marks of what it only shows, and the values that are not
+    shown while there is room; and those for which there was none."""
     name, lost = PREFIX + command.path, []
+    for key, mark in marked.items():
+        said = f"{MARK}{key}:{mark}"
+        name = f"{name}\n{said}" if len(name) + 1 + len(said) <= NAME else name
     for key, value in left.items():
         said = f"{key}:{quoted(value)}"
         if len(name) + 1 + len(said) <= NAME and "\n" not in value:
@@ -125,7 +133,11 @@ def _input(param: Param, value: str) -> JSON:
         ]
         return {**base, "type": _CHOICE, **_counted(param), "options": options}
     style = _LONG if param.rest or "\n" in value else _SHORT
-    return {**base, "type": _TEXT_INPUT, "style": style, "value": cut(safe(value), VALUE)}
+    return {**base, "type": _TEXT_INPUT, "style": style, "value": _shown_text(value)}
+
+
+def _shown_text(value: str) -> str:
+    return cut(safe(value), VALUE)
 
 
 def _counted(param: Param) -> JSON:
@@ -148,9 +160,11 @@ class Filled:
 
 def filled(data: JSON) -> Filled | None:
     """What somebody filled in; None for a form that is none of ours."""
-    name, *hidden = str(data.get("custom_id", "")).split("\n")
+    name, *lines = str(data.get("custom_id", "")).split("\n")
     if not name.startswith(PREFIX):
         return None
+    hidden = [line for line in lines if not line.startswith(MARK)]
+    marked = (line[len(MARK) :].partition(":") for line in lines if line.startswith(MARK))
     values: dict[str, str] = {}
     chosen: set[str] = set()
     for row in data.get("components") or []:
@@ -159,7 +173,8 @@ def filled(data: JSON) -> Filled | None:
         if text:
             values[part["custom_id"]] = text
             chosen |= set(part["values"]) if part.get("type") == _USER else set()
-    return Filled(name.removeprefix(PREFIX), values, " ".join(hidden), frozenset(chosen))
+    said = changed(values, {key: mark for key, _colon, mark in marked})
+    return Filled(name.removeprefix(PREFIX), said, " ".join(hidden), frozenset(chosen))
 
 
 def _value(part: JSON) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from adapters.base import cut
+from adapters.base import changed, cut, marks
 from adapters.slack.inline import Json
-from adapters.slack.receive import Spot
+from adapters.slack.receive import Spot, fields
 from adapters.slack.text import safe
 from bot.declare import Command, Param
 from bot.kinds import PersonKind
@@ -31,8 +31,8 @@ def view(form: Form, command: Command, spot: Spot, tongue: Tongue) -> Json | Non
     What it keeps (`private_metadata`) says where to answer. It gives nobody any right: who may do
     what is decided by who submits.
     """
-    prefill = dict(form.prefill)
-    if any(len(text) > TEXT for text in prefill.values()):
+    texts = {name: safe(text) for name, text in form.fields.items()}
+    if any(len(text) > TEXT for text in texts.values()):
         return None
     kept = {
         "command": command.path,
@@ -40,8 +40,9 @@ def view(form: Form, command: Command, spot: Spot, tongue: Tongue) -> Json | Non
         "thread": spot.thread,
         "direct": spot.direct,
         "response_url": spot.response_url,
+        "marks": marks({name: texts[name] for name, _text in form.current}),
     }
-    blocks = [_input(param, safe(prefill.get(param.name, "")), tongue) for param in command.params]
+    blocks = [_input(param, texts.get(param.name, ""), tongue) for param in command.params]
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -68,6 +69,11 @@ def submitted_spot(body: Json) -> Spot:
         direct=bool(kept.get("direct")),
         response_url=kept.get("response_url"),
     )
+
+
+def said(view: Json) -> dict[str, str]:
+    """What a submitted form says: its fields, but for what it showed and nobody changed."""
+    return changed(fields(view), _kept(view).get("marks") or {})
 
 
 def _kept(view: Json) -> Json:

@@ -153,7 +153,7 @@ class Listener:
         command, spot = forms.submitted_command(view), forms.submitted_spot(body)
 
         def make(speaker: Speaker) -> Request:
-            return receive.submit(body, self._me, speaker, spot, command)
+            return receive.submit(view, self._me, speaker, spot, command, forms.said(view))
 
         answer = await self._soon(spot, str(user.get("name") or ""), make)
         if answer is None:

@@ -97,10 +97,10 @@ def press(body: Json, me: Me, speaker: Speaker) -> Request:
     )
 
 
-def submit(body: Json, me: Me, speaker: Speaker, spot: Spot, command: str) -> Request:
-    """A submitted form. `spot` and `command` were kept in the form when it was opened."""
-    view = body["view"]
-    values = fields(view)
+def submit(
+    view: Json, me: Me, speaker: Speaker, spot: Spot, command: str, values: Mapping[str, str]
+) -> Request:
+    """A submitted form. `spot` and `command` were kept in it when it was opened."""
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
     return Request(
         id=f"form:{view['id']}:{view.get('hash')}:{digest}",

@@ -18,21 +18,23 @@ from bot.model.project import Project
 from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
 from bot.reply import Block, Button, Code, Divider, Heading, Line, Reply, Small, Span
 from bot.wording import (
+    PAGE,
     STATES,
     Names,
     ago,
     asked,
     hint,
+    paged,
     project_of,
     task_buttons,
     task_spans,
+    turned,
     where,
 )
 from bot.words import Words, _, ngettext
 from bot.work import Until, Work
 
 TITLE_MAX = 200
-PAGE = 10
 
 
 @command(
@@ -199,7 +201,7 @@ def list_(
     found = work.tasks.find(order=order, **where_)
     if label is not None:
         found = [task for task in found if label in task.labels]
-    return _listing(found, which, max(1, page), home, context, work)
+    return _listing(found, which, page, home, context, work)
 
 
 def _listing(
@@ -214,9 +216,7 @@ def _listing(
         }.get(which, _("No tasks here in {project}.", project=home.name))
         add_one = hint(_("Add one: {example}.", example=Code("/task Fix login @ana due friday")))
         return Reply((Line((text,)), add_one))
-    pages = -(-len(found) // PAGE)
-    page = min(page, pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    shown, page, pages = paged(found, page)
     names.everybody()
     title = ngettext("{project}: {n} task", "{project}: {n} tasks", len(found), project=home.name)
     blocks: list[Block] = [Heading((title,))]
@@ -225,13 +225,8 @@ def _listing(
         if task.late(context.now) and task.due is not None:
             spans = (*spans, " · ", ago(context.now, task.due))
         blocks.append(Line(spans))
-    buttons = []
-    if page < pages:
-        blocks.append(hint(_("Page {page} of {pages}", page=page, pages=pages)))
-        said = context.said.partition(" page")[0].partition(" page:")[0]
-        base = said if said.startswith("task list") else f"task list {which.value}"
-        buttons.append(Button(_("Next page"), f"{base} page:{page + 1}"))
-    return Reply(tuple(blocks), tuple(buttons))
+    where_, buttons = turned(context, page, pages, project=home)
+    return Reply((*blocks, *where_), tuple(buttons))
 
 
 @command(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from bot.clock import new_id
-from bot.commands.task import PAGE, card, short_title
+from bot.commands.task import card, short_title
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Days, Label, Lead, Sigil, Text
-from bot.model.moment import Moment
+from bot.kinds import Days, Label, Lead, MomentKind, Sigil, Text
+from bot.model.moment import FIRST, LAST, Moment
 from bot.model.people import Person
 from bot.model.task import Note, Priority, Task, Visibility
 from bot.reply import Code, Form, Heading, Line, Reply, Who
-from bot.wording import Names, task_reply, task_spans
+from bot.wording import PAGE, Names, task_reply, task_spans
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
@@ -83,16 +85,19 @@ def edit(
     if parent is not None:
         new["parent"] = parent.id
     if not new and not labels and shift is None and not context.asks:
-        return _edit_form(refs[0], names)
+        return _edit_form(refs[0], names, context.zone)
     if title is not None and len(refs) > 1:
         raise Refusal(
             _("One title cannot be given to several tasks."),
             _("Name one task: {example}.",
               example=Code(f"/task {names.task(refs[0])} {title[:60]}")),
         )  # fmt: skip
-    _shift(refs, shift or 0)
+    _shift(refs, shift or 0, names)
     for task in refs:
-        _refuse_circle(task, new.get("parent"), after or [])
+        if after:
+            _refuse_circle(task, after, lambda each: each.after, "after", names)
+        if parent is not None:
+            _refuse_circle(task, [parent], lambda each: [each.parent], "parent", names)
         for name, value in new.items():
             setattr(task, name, value)
         task.labels = list(dict.fromkeys([*task.labels, *(str(label) for label in labels or [])]))
@@ -105,27 +110,51 @@ def _changed(n: int) -> Words:
     return ngettext("{n} task changed", "{n} tasks changed", n)
 
 
-def _refuse_circle(task: Task, parent: object, after: list[Task]) -> None:
-    if parent == task.id or any(other.id == task.id for other in after):
-        raise Refusal(
-            _("A task cannot come before itself or be a part of itself."),
-            _("Name another one, like {example}.", example=Code("after 12")),
-        )
+def _refuse_circle(
+    task: Task,
+    first: list[Task],
+    further: Callable[[Task], Sequence[str | None]],
+    kind: Literal["after", "parent"],
+    names: Names,
+) -> None:
+    """Raise Refusal where following `further` from `first` leads back to the task."""
+    ways = deque([task, other] for other in first)
+    seen: set[str] = set()
+    while ways and len(seen) < FARTHEST:
+        way = ways.popleft()
+        last = way[-1]
+        if last.id == task.id:
+            chain = Code(" → ".join(names.task(each) for each in way))
+            raise Refusal(
+                _("A task cannot wait for itself: {chain}.", chain=chain)
+                if kind == "after"
+                else _("A task cannot be a part of itself: {chain}.", chain=chain),
+                _("{show} shows how they hang together.",
+                  show=Code(f"/task show {names.task(way[-2])}")),
+            )  # fmt: skip
+        if last.id not in seen:
+            seen.add(last.id)
+            found = (names.work.tasks.get(key) for key in further(last) if key)
+            ways.extend([*way, each] for each in found if each is not None)
 
 
-def _edit_form(task: Task, names: Names) -> Reply:
-    """With nothing to change yet, a form with what is there now."""
-    prefill = [("refs", names.task(task)), ("title", task.title)]
+FARTHEST = 1000
+"""So many tasks are looked at for a circle; nobody plans a longer chain."""
+
+
+def _edit_form(task: Task, names: Names, zone: str) -> Reply:
+    """With nothing to change yet, a form with what is there now, the date in `zone`."""
+    current = [("title", task.title)]
     owner = names.work.people.get(task.owner) if task.owner else None
     if owner is not None:
-        prefill.append(("owner", f"@{owner.handle}"))
+        current.append(("owner", f"@{owner.handle}"))
     if task.due is not None:
-        clock = f"T{task.due.clock:%H:%M}" if task.due.clock else ""
-        prefill.append(("due", f"{task.due.day.isoformat()}{clock}"))
-    prefill.append(("priority", task.priority.value))
+        current.append(("due", MomentKind().plain(task.due, zone)))
+    current.append(("priority", task.priority.value))
     ref = names.task(task)
     text = _("What is to change? For example {example}.", example=Code(f"/task {ref} due friday"))
-    return Reply((Line((text,)),), private=True, form=Form("task edit", tuple(prefill)))
+    form = Form("task edit", (("refs", ref),), tuple(current))
+    return Reply((Line((text,)),), private=True, form=form)
 
 
 def several(title: Words, tasks: list[Task], names: Names) -> Reply:
@@ -196,7 +225,7 @@ def due(
             form=Form("task due", (("refs", " ".join(names.task(t) for t in refs)),)),
         )  # fmt: skip
     if shift is not None:
-        _shift(refs, shift)
+        _shift(refs, shift, names)
     elif due is not None or none is not None:
         for task in refs:
             task.due = due
@@ -205,11 +234,17 @@ def due(
     return several(_changed(len(refs)), refs, names)
 
 
-def _shift(tasks: list[Task], days: int) -> None:
+def _shift(tasks: list[Task], days: int, names: Names) -> None:
     """Move each task's own date; one without a date has nothing to move."""
     for task in tasks:
         if task.due is not None:
             task.due = task.due.shifted(days)
+            if not FIRST <= task.due.day <= LAST:
+                ref = names.task(task)
+                raise Refusal(
+                    _("{ref} cannot move that far.", ref=ref),
+                    _("Write it like {example}.", example=Code(f"/task due {ref} friday 17:00")),
+                )
 
 
 class NoDate(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import new_id
@@ -12,7 +13,7 @@ from bot.declare import command
 from bot.kinds import Text
 from bot.model.moment import Moment, zone_info
 from bot.model.task import OPEN, Note, Task, TaskState
-from bot.reply import Block, Button, Line, Reply, Span
+from bot.reply import Button, Line, Reply, Span
 from bot.wording import Names, ago, task_reply, task_spans
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Like, Work
@@ -30,19 +31,23 @@ def _moved(
     """Change each task and tell of it; `change` gives a sentence instead where there is nothing
     to change."""
     names = Names(work)
-    told: list[tuple[Task, Words | None]] = []
+    changed: list[Task] = []
+    unchanged: list[Line] = []
     for task in refs:
         already = change(task)
-        told.append((task, already))
-        if note and already is None:
+        if already is not None:
+            unchanged.append(Line(already_spans(task, already, names)))
+            continue
+        changed.append(task)
+        if note:
             work.notes.add(Note(new_id(work.now), task.id, context.me.id, note, work.now))
+    if not changed:
+        return Reply(tuple(unchanged), private=True)
     if len(refs) > 1:
-        changed = [task for task, already in told if already is None]
-        return several(title(len(changed)), changed or refs, names)
-    task, already = told[0]
-    if already is not None:
-        return Reply((Line(already_spans(task, already, names)),), private=True)
-    return task_reply(mark, _("“{text}”", text=note) if note else None, task, names)
+        reply = several(title(len(changed)), changed, names)
+    else:
+        reply = task_reply(mark, _("“{text}”", text=note) if note else None, refs[0], names)
+    return replace(reply, blocks=(*reply.blocks, *unchanged, *_freed(changed, work, names)))
 
 
 def already_spans(task: Task, already: Words, names: Names) -> tuple[Span, ...]:
@@ -74,12 +79,8 @@ def done(context: Context, work: Work, refs: list[Task], note: Text | None = Non
         context, work, refs, note, "✔", finish,
         lambda n: ngettext("{n} task done", "{n} tasks done", n),
     )  # fmt: skip
-    freed = [line for task in refs for line in _freed(task, work, names)]
-    if len(refs) == 1 and reply.tone == "good":
-        timing = _timing(refs[0])
-        extra: list[Block] = [Line((timing,))] if timing else []
-        return Reply((*reply.blocks, *extra, *freed), reply.buttons, reply.tone)
-    return reply
+    timing = _timing(refs[0]) if len(refs) == 1 and not reply.private else None
+    return replace(reply, blocks=(*reply.blocks, Line((timing,)))) if timing else reply
 
 
 def _timing(task: Task) -> Words | None:
@@ -93,12 +94,28 @@ def _timing(task: Task) -> Words | None:
     return ago(task.done_at, task.due) if task.due.at < task.done_at else None
 
 
-def _freed(task: Task, work: Work, names: Names) -> list[Line]:
-    """Open tasks that waited for this one alone."""
-    others = work.tasks.find(project=task.project, state=OPEN, after=Like(task.id))
-    return [
-        Line((_("unblocks {ref}", ref=names.task(other)), " ", other.title)) for other in others[:3]
+def _freed(changed: list[Task], work: Work, names: Names) -> list[Line]:
+    """Tasks of the same project that waited for these, now closed, and wait for nothing else."""
+    waiting = {
+        other.id: other
+        for task in changed
+        if not task.open
+        for other in work.tasks.find(project=task.project, state=OPEN, after=Like(task.id))
+    }
+    free = [
+        other
+        for other in waiting.values()
+        if other.state is not TaskState.BLOCKED and not _held(other, work)
     ]
+    lines = [Line((_("unblocks {ref}", ref=names.task(t)), " ", t.title)) for t in free[:3]]
+    more = len(free) - len(lines)
+    return [*lines, Line((ngettext("and {n} more", "and {n} more", more),))] if more else lines
+
+
+def _held(task: Task, work: Work) -> bool:
+    """Whether a task that has to be done before it is still open."""
+    before = (work.tasks.get(key) for key in task.after)
+    return any(other is not None and other.open for other in before)
 
 
 @command("task start", aliases=("task 开始",), examples=("/task start 12",))

@@ -10,6 +10,7 @@ from bot.kinds.base import (
     Language,
     Lead,
     Mention,
+    Past,
     Probability,
     ProjectName,
     Reader,
@@ -44,7 +45,15 @@ from bot.kinds.names import (
     TextKind,
     WordKind,
 )
-from bot.kinds.times import DaysKind, DurationKind, HoursKind, MomentKind, RecurrenceKind, ZoneKind
+from bot.kinds.times import (
+    DaysKind,
+    DurationKind,
+    HoursKind,
+    MomentKind,
+    PastKind,
+    RecurrenceKind,
+    ZoneKind,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -68,6 +77,8 @@ __all__ = [
     "Mention",
     "MomentKind",
     "NumberKind",
+    "Past",
+    "PastKind",
     "PersonKind",
     "PriorityKind",
     "Probability",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Generic, NewType, TypeVar
 
+from bot.model.moment import Moment
 from bot.words import Words
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ Word = NewType("Word", str)  # one word, or a quoted phrase
 Contact = NewType("Contact", str)  # who said it, on the client's side
 Probability = NewType("Probability", int)
 Impact = NewType("Impact", int)
+Past = NewType("Past", Moment)  # a moment that is over
 Days = NewType("Days", int)  # by how many days a date moves
 Zone = NewType("Zone", str)  # an IANA name
 Language = NewType("Language", str)  # a Babel identifier

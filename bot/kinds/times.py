@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import available_timezones
 
 from bot import when
 from bot.kinds.base import Hours, Kind, Reader, Unread, folded
-from bot.model.moment import Moment, zone_info
+from bot.model.moment import FIRST, LAST, Moment, zone_info
 from bot.model.recurrence import Never, Recurrence
 from bot.reply import Code
 from bot.words import Words, _
@@ -73,18 +73,31 @@ class MomentKind(Kind[Moment]):
     name = "moment"
 
     def read(self, text: str, reader: Reader) -> Moment:
-        exact = _EXACT.fullmatch(text.strip())
-        if exact:
-            try:
-                clock = time.fromisoformat(exact[2]) if exact[2] else None
-                return Moment(
-                    datetime.fromisoformat(exact[1]).date(), clock, exact[3] or reader.zone
-                )
-            except ValueError:
-                raise Unread(
-                    _("{said} is not a date.", said=text),
-                    _("Write it like {example}.", example=Code("2026-11-27")),
-                ) from None
+        value = self._exact(text.strip(), reader) or self._spoken(text, reader)
+        if not FIRST <= value.day <= LAST:
+            raise Unread(
+                _("“{said}” is too far from today.", said=text),
+                _("Write a day from {first} to {last}.",
+                  first=Code(FIRST.isoformat()), last=Code(LAST.isoformat())),
+            )  # fmt: skip
+        return value
+
+    def _exact(self, text: str, reader: Reader) -> Moment | None:
+        """What `write` wrote, or an ISO date and time; None for what is neither."""
+        exact = _EXACT.fullmatch(text)
+        if exact is None:
+            return None
+        try:
+            day = date.fromisoformat(exact[1])
+            clock = time.fromisoformat(exact[2]) if exact[2] else None
+        except ValueError:
+            raise Unread(
+                _("“{said}” is not a date I can read.", said=text),
+                _("Write it like {example}.", example=Code(DATES)),
+            ) from None
+        return Moment(day, clock, _known_zone(exact[3]) if exact[3] else reader.zone)
+
+    def _spoken(self, text: str, reader: Reader) -> Moment:
         found = when.parse(
             text, reader.now, reader.zone, reader.locale,
             hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
@@ -93,7 +106,7 @@ class MomentKind(Kind[Moment]):
         if found is None or found.value is None:
             raise Unread(
                 _("“{said}” is not a date I can read.", said=text),
-                _("Write it like {example}.", example=Code("friday 17:00, 5 dec, in 3 days")),
+                _("Write it like {example}.", example=Code(DATES)),
             )
         return found.value
 
@@ -101,8 +114,55 @@ class MomentKind(Kind[Moment]):
         clock = f"T{value.clock:%H:%M}" if value.clock else ""
         return f"{value.day.isoformat()}{clock}[{value.zone}]"
 
+    def plain(self, value: Moment, zone: str) -> str:
+        """The text that reads as `value` for whoever lives in `zone`, as simple as it can be."""
+        there = value if value.clock is None else Moment.of(value.at, zone)
+        if (there.zone, there.at) != (zone, value.at):
+            return self.write(value)  # another zone's day, or the second of two equal hours
+        return there.day.isoformat() + (f" {there.clock:%H:%M}" if there.clock else "")
 
-_EXACT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?(?:\[([\w+/-]{1,64})\])?")
+
+DATES = "friday 17:00, 5 dec, in 3 days"
+_EXACT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?(?:\[([\w+/-]{1,64})\])?")
+
+
+class PastKind(Kind[Moment]):
+    """When something was said or done: yesterday 15:00, last friday. Only behind its name, since
+    a date in a sentence about it need not be its own."""
+
+    name = "past"
+
+    def read(self, text: str, reader: Reader) -> Moment:
+        value = _MOMENTS.read(text, reader)
+        began = value if value.clock else value.shifted(-1)  # a day counts from its first minute
+        if began.at > reader.now:
+            raise Unread(
+                _("“{said}” is still to come.", said=text),
+                _("Write it like {example}.", example=Code("yesterday 15:00, last friday, 20 nov")),
+            )
+        return value
+
+    def write(self, value: Moment) -> str:
+        return _MOMENTS.write(value)
+
+
+_MOMENTS = MomentKind()
+
+
+def _known_zone(name: str) -> str:
+    """The name itself if there is a zone of it."""
+    try:
+        zone_info(name)
+    except (KeyError, ValueError, OSError):
+        raise _no_zone(name) from None
+    return name
+
+
+def _no_zone(said: str) -> Unread:
+    return Unread(
+        _("“{said}” is not a time zone I know.", said=said),
+        _("Write a zone by its place, like {example}.", example=Code("Europe/Berlin")),
+    )
 
 
 class DaysKind(Kind[int]):
@@ -183,10 +243,7 @@ class ZoneKind(Kind[str]):
         for name in _zones():
             if name.lower() == wanted or name.lower().endswith("/" + wanted):
                 return name
-        raise Unread(
-            _("“{said}” is not a time zone I know.", said=text),
-            _("Write a zone by its place, like {example}.", example=Code("Europe/Berlin")),
-        )
+        raise _no_zone(text)
 
     def choices(self) -> Iterable[str]:
         return ()

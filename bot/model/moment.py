@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)
+"""The days that can be meant; beyond them neither zones nor sums of days can be relied on."""
+
 
 @lru_cache(maxsize=700)
 def zone_info(name: str) -> ZoneInfo:
