@@ -98,7 +98,7 @@ def _of_rule(
 def _after(rule: Schedule, since: datetime) -> Iterator[tuple[date, datetime]]:
     """The rule's dates with their instants, in order, from the first that is later than `since`."""
     zone = zone_info(rule.zone)
-    start = rule.created_at.astimezone(zone).date()
+    start = rule.start or rule.created_at.astimezone(zone).date()
     day = max(since.astimezone(zone).date() - _SLACK, start - timedelta(days=1))
     while days := _following(rule.rule, rule.zone, start, day):
         for day in days:

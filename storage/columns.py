@@ -95,6 +95,8 @@ def _codec(name: str, hint: Any) -> Codec:
         )  # fmt: skip
     if hint is time:
         return _one(name, Text(), lambda v: v.isoformat("minutes"), time.fromisoformat, nullable)
+    if hint is date:
+        return _one(name, Text(), lambda v: v.isoformat(), date.fromisoformat, nullable)
     if hint is datetime:
         return _one(name, Utc(), _utc, _same, nullable)
     if isinstance(hint, type) and issubclass(hint, Enum):

@@ -149,7 +149,7 @@ def schedule(
         return _standing(context, work)
     if every.after_done is not None or every.often:
         raise Refusal(
-            _("A report needs days of the week or the month."),
+            _("A report comes once a day at most, on days of the week or the month."),
             _("Write it like {example}.", example=Code("/report schedule week every monday 9:30")),
         )
     there = zone or home.zone
@@ -167,6 +167,7 @@ def schedule(
             zone=there,
             created_by=context.me.id,
             created_at=work.now,
+            start=every.start,
         )
     )
     said = _("The {report} of {project} comes here {rhythm} at {clock} ({zone}).",
@@ -175,7 +176,17 @@ def schedule(
     off_example = hint(
         _("To stop it: {example}.", example=Code(f"/report schedule off {report.value}"))
     )
-    return Reply((Line(("⏱ ", said)), off_example))
+    return Reply((Line(("⏱ ", said)), *_first(every, context), off_example))
+
+
+def _first(every: Recurrence, context: Context) -> list[Line]:
+    """When it begins, where that was said and is still to come."""
+    if every.start is None:
+        return []
+    first = every.next(every.start - timedelta(days=1))
+    if first is None or first <= context.now.date():
+        return []
+    return [Line((_("The first one comes {when}.", when=first),))]
 
 
 def _check_comes(every: Recurrence, zone: str, work: Work) -> None:

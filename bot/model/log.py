@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from bot.model.moment import Moment
 from bot.model.task import Visibility
 
 
@@ -33,7 +34,7 @@ class LogEntry:
     kind: LogKind
     text: str
     author: str  # the team member who logged it
-    happened_at: datetime
+    happened_at: datetime  # noon, where only the day is known
     contact: str | None = None  # who said it, as typed
     link: str | None = None  # to the message it came from
     task: str | None = None  # the task a promise became
@@ -41,6 +42,12 @@ class LogEntry:
     answered_at: datetime | None = None
     answered_by: str | None = None
     visibility: Visibility = Visibility.INTERNAL
+    happened_on: date | None = None  # the day, where nobody said at what time
+
+    @property
+    def when(self) -> date | Moment:
+        """When it happened, as exactly as it is known."""
+        return self.happened_on or Moment.of(self.happened_at, "UTC")
 
     @property
     def waiting(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.model.people import Role
@@ -72,7 +72,8 @@ class Room:
 class Schedule:
     """A standing rule: `line` is said in `room` at `clock` wall time on the dates of `rule`.
 
-    `rule` is an RFC 5545 RRULE text over local dates of `zone` (FREQ=WEEKLY;BYDAY=MO).
+    `rule` is an RFC 5545 RRULE text over local dates of `zone` (FREQ=WEEKLY;BYDAY=MO), counted
+    from `start`, or from the day it was made.
     """
 
     id: str
@@ -85,3 +86,4 @@ class Schedule:
     created_by: str
     created_at: datetime
     active: bool = True
+    start: date | None = None
