@@ -12,6 +12,7 @@ from bot.context import Place, Request
 from bot.grammar import Grammar, Refusal
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small
 from bot.tongue import Answer, Tongue
+from bot.words import _
 
 # Raised by adapters and understood by the courier, who must not import them from here.
 from bot.work import NotDelivered as NotDelivered
@@ -202,6 +203,17 @@ def chunks(text: str, size: int) -> list[str]:
 def cut(text: str, size: int) -> str:
     """`text`, or its beginning with an ellipsis where it is longer than `size`."""
     return text if len(text) <= size else text[: size - 1] + "…"
+
+
+def bar(share: float, width: int) -> str:
+    """A share from 0 to 1 as a bar of that many characters, with its percentage."""
+    share = min(max(share, 0.0), 1.0)
+    full = round(share * width)
+    return "▓" * full + "░" * (width - full) + f" {round(share * 100)} %"
+
+
+BROKEN = _("Something went wrong on the way. Look whether it was done before you say it again.")
+"""What a person hears where the way to the desk or back broke."""
 
 
 def labelled(button: Button, tongue: Tongue, limits: Limits) -> str:

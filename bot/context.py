@@ -80,6 +80,7 @@ class Request:
     about: Quote | None = None
     room_name: str | None = None
     accounts: frozenset[str] = frozenset()
+    link: str | None = None  # to the message it was said in, where there is one
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:
@@ -131,6 +132,7 @@ class Context:
     project_why: str | None = None  # "room", "named", "item", "only", "last"
     audience: Audience = Audience.TEAM
     about: Quote | None = None
+    source: str | None = None  # link to the message it is about, or was said in
     room_name: str | None = None
     asks: tuple[Ask, ...] = ()
     flagged: tuple[str, ...] = ()  # words that look like tokens but mean nothing known

@@ -95,7 +95,6 @@ class Command:
     run: Run
     private: bool
     changes: bool
-    confirm: bool
     may: Role
     aliases: tuple[str, ...]
     examples: tuple[str, ...]
@@ -126,7 +125,6 @@ class _Declared:
     path: str
     private: bool
     changes: bool
-    confirm: bool
     may: Role
     aliases: tuple[str, ...]
     examples: tuple[str, ...]
@@ -140,7 +138,6 @@ def command(
     *,
     private: bool = False,
     changes: bool = True,
-    confirm: bool = False,
     may: Role = Role.MEMBER,
     aliases: Sequence[str] = (),
     examples: Sequence[str] = (),
@@ -150,12 +147,12 @@ def command(
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
-    `private`: only the speaker sees the answer. `changes`: it may write. `confirm`: it asks
-    first. `may`: the least role. `when`: it also answers the bare family word when nothing, a
+    `private`: only the speaker sees the answer. `changes`: it may write. `may`: the
+    least role. `when`: it also answers the bare family word when nothing, a
     reference, or words follow ("nothing", "refs", "words").
     """
     declared = _Declared(
-        path, private, changes, confirm, may, tuple(aliases), tuple(examples), tuple(when), asks,
+        path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock,
     )  # fmt: skip
 
@@ -186,7 +183,7 @@ def read_declaration(function: Run) -> Command:
     params = tuple(_param(p, hints[p.name], params_help, declared.path) for p in names)
     return Command(
         declared.path, help_text, params, function, declared.private, declared.changes,
-        declared.confirm, declared.may, declared.aliases, declared.examples, declared.when,
+        declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock,
     )  # fmt: skip
 

@@ -156,6 +156,7 @@ class Desk:
             project_why="room" if entrance.project else None,
             audience=room.audience if room else Audience.TEAM,
             about=request.about,
+            source=(request.about.link if request.about else None) or request.link,
             room_name=request.room_name,
             grammar=self.grammar,
         )

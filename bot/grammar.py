@@ -170,6 +170,8 @@ class Grammar:
                 _("I do not know what “{said}” means here.", said=rest[:80]),
                 _("Write {usage}.", usage=Code(command.usage)),
             )
+        if target is not None and not scan.args.get(target.name, "").strip():
+            scan.args.pop(target.name, None)  # blank is not said
         self._require(command, scan.args)
         return Call(
             command, scan.args, tuple(scan.asks), tuple(scan.flagged), text, dict(values), scan.said

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 
-# Characters that carry no meaning a reader could see, and some that turn the line around them.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Nobody's words may control a terminal or turn the direction of a line.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_EMPTY = re.compile(r"[\u200b\u2060]")  # takes no room and means nothing
 _MARKS = re.compile(
     r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{6})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+"
 )
 _ACCOUNT = re.compile(r"[@＠]\((?!=)([=\w.-]{1,80})(?=[|)])")
 
 
+def safe(text: str) -> str:
+    """The text without what cannot be encoded or seen: fit to be shown."""
+    return _UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+
+
 def clean(text: str) -> str:
-    """What was typed, fit to be kept and shown: no control characters, half characters, or
-    towers of combining marks."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return _MARKS.sub(r"\1", _UNSEEN.sub("", text))
+    """The text fit to be kept: safe, without towers of combining marks and without what only
+    looks empty."""
+    return _MARKS.sub(r"\1", _EMPTY.sub("", safe(text)))
 
 
 def accounts_in(line: str) -> frozenset[str]:

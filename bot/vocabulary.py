@@ -7,6 +7,7 @@ from functools import cache
 from bot.commands import (
     history,
     log,
+    log_read,
     members,
     my,
     pm,
@@ -24,8 +25,7 @@ from bot.grammar import Grammar
 @cache
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
-    return Grammar(
-        commands_of(
-            [task, task_edit, task_state, my, log, risk, report, project, members, pm, history]
-        )
-    )
+    modules = [
+        task, task_edit, task_state, my, log, log_read, risk, report, project, members, pm, history,
+    ]  # fmt: skip
+    return Grammar(commands_of(modules))

@@ -208,12 +208,18 @@ def log_spans(entry: LogEntry, names: Names, *, when: bool = False) -> tuple[Spa
         Bold(f"L-{entry.number}"), " ",
         *dotted(
             LOG_KINDS[entry.kind], entry.contact, _("“{text}”", text=entry.text),
-            Moment.of(entry.happened_at, "UTC") if when else None,
+            entry.when if when else None,
             names.person(entry.author) if when else None,
-            _("waits for an answer") if entry.waiting and when else None,
+            _answered(entry) if when else None,
             _("client may see it") if entry.visibility is Visibility.CLIENT else None,
         ),
     )  # fmt: skip
+
+
+def _answered(entry: LogEntry) -> Words | None:
+    if entry.waiting:
+        return _("waits for an answer")
+    return _("answered") if entry.answered_at else None
 
 
 # What is not clear

@@ -25,7 +25,7 @@ from bot.model.log import LogEntry
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.risk import Risk
-from bot.model.task import Note, Task
+from bot.model.task import OPEN, Note, Task
 from storage.columns import Utc, table_columns
 
 metadata = MetaData(
@@ -242,7 +242,7 @@ Index("ix_post_subject", post.c.org, post.c.subject, post.c.due)
 
 _PENDING = "state = 'pending'"
 PARTIAL = {
-    "ix_task_late": "state IN ('todo', 'doing', 'blocked')",
+    "ix_task_late": f"state IN ({', '.join(repr(state.value) for state in OPEN)})",
     "uq_post_pending": _PENDING,
     "uq_post_standing": "standing",
     "ix_post_due": _PENDING,

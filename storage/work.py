@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from bot.model.log import LogEntry
+from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.risk import Risk
@@ -352,7 +352,7 @@ def _referred_first(kind: Kind, rows: dict[str, Row]) -> list[Row]:
 
 def _log_state(row: Row) -> str:
     """Whether the client waits for our answer; kinds that expect none are told."""
-    if row["kind"] not in ("need", "feedback", "question"):
+    if row["kind"] not in ANSWERABLE:
         return "told"
     return "waiting" if row["answered_at"] is None else "answered"
 

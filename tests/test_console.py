@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.base import NotDelivered
 from adapters.console import Console, Message, Unheard
-from adapters.console.draw import ansi, drawn, safe
+from adapters.console.draw import ansi, drawn
 from adapters.console.waiting import target, wait
 from bot.clock import FixedClock
 from bot.context import Place
@@ -29,6 +29,7 @@ from bot.reply import (
     Who,
 )
 from bot.tongue import Answer, Tongue
+from bot.typed import safe
 from bot.vocabulary import vocabulary
 from bot.words import _
 from tests.moments import NOW

@@ -29,6 +29,7 @@ from bot.kinds import (
     Mention,
     MomentKind,
     NumberKind,
+    PastKind,
     PersonKind,
     PriorityKind,
     ProjectKind,
@@ -145,6 +146,7 @@ ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     LabelKind: st.sampled_from(["design", "设计", "a-b_c"]),
     DaysKind: st.integers(-999, 999),
     MomentKind: moments(),
+    PastKind: moments().filter(lambda moment: moment.day < READER.now.date()),
     RecurrenceKind: st.builds(
         Recurrence,
         st.sampled_from(["FREQ=WEEKLY;BYDAY=MO", "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1"]),

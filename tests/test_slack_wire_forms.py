@@ -31,6 +31,7 @@ async def test_a_press_says_the_buttons_line(slack: SlackPeer, desk: Desk, http:
         assert request.about is not None
         assert request.about.lines == ("task done ACME-1",)
         assert request.about.text == "Added ACME-1."
+        assert f"/archives/{slack.world.channel('website').id}/p" in (request.about.link or "")
         assert doing.updates == []  # the old message is left alone
 
 

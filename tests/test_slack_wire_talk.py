@@ -59,6 +59,11 @@ async def test_a_mention_in_a_thread_is_about_its_first_message(
         assert desk.last.about is not None
         assert desk.last.about.lines == ("task done ACME-1",)
         assert desk.last.about.author == "UBOT"
+        room = slack.world.channel("website").id
+        assert (desk.last.about.link or "").endswith(f"/archives/{room}/p{thread.replace('.', '')}")
+        own = doing.message.ts if doing.message else ""
+        copied = f"/archives/{room}/p{own.replace('.', '')}?thread_ts={thread}&cid={room}"
+        assert (desk.last.link or "").endswith(copied)
         assert desk.last.place.thread == thread
 
 

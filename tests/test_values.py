@@ -29,7 +29,7 @@ def room() -> Room:
         ("/task x due:0001-01-01", "“0001-01-01” is too far from today."),
         ("/task x due:2026-11-31", "“2026-11-31” is not a date I can read."),
         ("/task x due:2026-11-27T25:00", "is not a date I can read."),
-        ("/task x start:2200-01-01", "Write a day from 1970-01-01 to 2199-12-31."),
+        ("/task x start:2201-01-01", "Write a day from 1970-01-01 to 2200-12-31."),
         ("/report schedule week every:FREQ=FOO[UTC]", "is not a rhythm I can read."),
         ("/report schedule week every:FREQ=DAILY@99:99[UTC]", "is not a rhythm I can read."),
         ("/report schedule week every:FREQ=DAILY[Foo/Bar]", "is not a time zone I know."),
@@ -46,7 +46,7 @@ def test_a_value_that_cannot_be_is_refused_with_what_to_type(
 
 def test_a_date_cannot_be_moved_out_of_the_calendar(room: Room) -> None:
     with room:
-        room.say("wei", "/task x due:2199-12-30")
+        room.say("wei", "/task x due:2200-12-30")
         said = room.say("wei", "/task due 1 +2d")
         assert said.lines[0] == "ACME-1 cannot move that far."
 

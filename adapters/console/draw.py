@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from adapters.base import bar
 from bot.reply import (
     Block,
     Bold,
@@ -20,10 +20,8 @@ from bot.reply import (
     Span,
 )
 from bot.tongue import Own, Tongue
+from bot.typed import safe
 from bot.words import Words
-
-# What would move the cursor, ring, or turn the direction of a line: nobody's words may do that.
-_COMMANDING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 BAR = 20
 """How many characters a meter is wide."""
@@ -46,11 +44,6 @@ _CODES = {"bold": "1", "title": "1;4", "code": "36", "small": "2", "button": "7"
 def ansi(text: str, look: str) -> str:
     """With the sequences every terminal knows."""
     return f"\x1b[{_CODES[look]}m{text}\x1b[0m" if text else text
-
-
-def safe(text: str) -> str:
-    """The text with nothing in it that a terminal would obey or that cannot be encoded."""
-    return _COMMANDING.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def drawn(reply: Reply, tongue: Tongue, paint: Paint = plain, keys: Keys | None = None) -> str:
@@ -81,10 +74,7 @@ def _block(block: Block, tongue: Tongue, paint: Paint) -> str:
             )
             return "\n".join(rows)
         case Meter():
-            share = min(max(block.share, 0.0), 1.0)
-            full = round(share * BAR)
-            bar = "▓" * full + "░" * (BAR - full)
-            return f"{_span(block.label, tongue, paint)} {bar} {round(share * 100)} %"
+            return f"{_span(block.label, tongue, paint)} {bar(block.share, BAR)}"
         case Divider():
             return "─" * BAR
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.console.draw import drawn, safe
+from adapters.console.draw import drawn
 from bot import reply as replies
 from bot.context import Place, Quote
 from bot.model.moment import zone_info
 from bot.tongue import Answer
+from bot.typed import safe
 
 WORKSPACE = "console:home"
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.base import REACTIONS, Answerer, Limits, NotDelivered, changed, marks
-from adapters.console.draw import safe
 from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
 from adapters.console.terminal import interactive
 from adapters.console.waiting import Tick
@@ -18,7 +17,7 @@ from bot.context import Place, Request, Speaker
 from bot.grammar import Grammar
 from bot.reply import Button
 from bot.tongue import LOCALES, Answer, Tongue
-from bot.typed import accounts_in
+from bot.typed import accounts_in, safe
 
 ENDLESS = 1_000_000
 """A terminal scrolls: nothing is ever too long for it."""

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from adapters.console.draw import Paint, ansi, drawn, plain, safe
+from adapters.console.draw import Paint, ansi, drawn, plain
 from adapters.console.feed import Feed
 from adapters.console.message import Field, Form, Message, Unheard
 from adapters.console.waiting import target, wait
@@ -18,6 +18,7 @@ from bot.clock import FixedClock
 from bot.model.moment import zone_info
 from bot.reply import Button
 from bot.tongue import Tongue
+from bot.typed import safe
 from bot.words import Words, _
 
 if TYPE_CHECKING:

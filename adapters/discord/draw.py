@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from adapters.base import bar
 from bot.model.moment import Moment
 from bot.reply import (
     Block,
@@ -22,6 +23,7 @@ from bot.reply import (
     Who,
 )
 from bot.tongue import Own, Tongue
+from bot.typed import safe
 from bot.words import Words
 
 BAR = 10
@@ -29,19 +31,12 @@ BAR = 10
 
 APART = "\u200b"  # nothing to see, and no mention any more
 
-# What would turn the direction of the line or cannot be shown at all.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NAMED = re.compile(r"@\(=?[\w.-]+\|([^()]*)\)")  # the core's token of an account, with its name
 # An address is left as it is, or it would lead elsewhere; what could format ends it.
 _ADDRESS = re.compile(r"https?://[^\s<>()*`|\[\]~\\]+")
 _MARKS = re.compile(r"[\\*_~`|<>\[\]]")
 _CROWD = re.compile(r"@(?=everyone|here|[&!]?\d)", re.I)
 _LEADING = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.M)
-
-
-def safe(text: str) -> str:
-    """The text without what cannot be encoded or seen."""
-    return _UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def escaped(text: str) -> str:
@@ -83,15 +78,9 @@ def block(part: Block, tongue: Tongue) -> str:
                 for name, value in part.pairs
             )
         case Meter():
-            return f"{spans((part.label,), tongue)} {_bar(part.share)}"
+            return f"{spans((part.label,), tongue)} {bar(part.share, BAR)}"
         case Divider():
             return "─" * 2 * BAR
-
-
-def _bar(share: float) -> str:
-    share = min(max(share, 0.0), 1.0)
-    full = round(share * BAR)
-    return "▓" * full + "░" * (BAR - full) + f" {round(share * 100)} %"
 
 
 def spans(parts: tuple[Span, ...], tongue: Tongue) -> str:

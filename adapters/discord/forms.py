@@ -15,13 +15,14 @@ from typing import Any
 import discord
 
 from adapters.base import changed, cut, marks
-from adapters.discord.draw import block, safe
+from adapters.discord.draw import block
 from adapters.discord.tree import needed
 from bot.declare import Command, Param
 from bot.grammar import Grammar
 from bot.kinds import PersonKind, quoted
 from bot.reply import Code, Line
 from bot.tongue import Answer, Tongue
+from bot.typed import safe
 from bot.words import _
 
 JSON = dict[str, Any]

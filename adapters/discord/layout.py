@@ -15,9 +15,10 @@ import discord
 
 from adapters.base import Limits, fit, labelled
 from adapters.discord.above import referring
-from adapters.discord.draw import block, safe
+from adapters.discord.draw import block
 from bot.reply import Block, Button, Line, Reply
 from bot.tongue import Answer, Tongue
+from bot.typed import safe
 
 JSON = dict[str, Any]
 

@@ -95,6 +95,7 @@ class Receiver:
             place=place,
             words=neutral(message.content, known, me=self.me, here=here),
             about=_quoted(await self._referred(message) or await self._starter(where)),
+            link=message.jump_url,
             room_name=room_name,
             accounts=frozenset(str(user.id) for user in message.mentions),
         )

@@ -15,7 +15,7 @@ from typing import Any
 
 import discord
 
-from adapters.base import Answerer
+from adapters.base import BROKEN, Answerer
 from adapters.discord.forms import Modal, modal
 from adapters.discord.layout import Page, pages, sending
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
@@ -44,7 +44,6 @@ CLOSED = _(
     "My answer is for you alone, but you take no direct messages from this server. "
     "Say it as a slash command instead."
 )
-BROKEN = _("Something went wrong on the way. Look whether it was done before you say it again.")
 OUTDATED = _("This is out of date. Type it again.")
 
 log = logging.getLogger("steward.discord")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from adapters.base import Limits, cut, fit, labelled
+from adapters.base import Limits, bar, cut, fit, labelled
 from adapters.slack.inline import Json, length, markup, plain, rich, text_element
-from adapters.slack.text import escaped, safe
+from adapters.slack.text import escaped
 from bot.reply import Block, Button, Divider, Fields, Heading, Line, Meter, Reply, Small, Span
 from bot.tongue import Tongue
+from bot.typed import safe
 
 LIMITS = Limits(
     text=12_100, line=12_000, blocks=48, buttons=50, row=5, label=75, payload=2000
@@ -82,7 +83,7 @@ def _block(block: Block, tongue: Tongue) -> Iterator[_Piece]:
                 shown = [*bold, text_element(": "), *rich((value,), tongue)]
                 yield from _line(shown, f"{plain((name,), tongue)}: {plain((value,), tongue)}")
         case Meter():
-            text = f"{plain((block.label,), tongue)} {_bar(block.share)}"
+            text = f"{plain((block.label,), tongue)} {bar(block.share, BAR)}"
             yield from _line([text_element(text)], text)
         case Divider():
             yield _Piece(blocks=[{"type": "divider"}])
@@ -147,12 +148,6 @@ def _button(button: Button, tongue: Tongue) -> Json:
     words = {"type": "plain_text", "text": label, "emoji": True}
     style = {} if button.style == "plain" else {"style": button.style}
     return {"type": "button", "text": words, "value": safe(button.line), **style}
-
-
-def _bar(share: float) -> str:
-    share = min(max(share, 0.0), 1.0)
-    full = round(share * BAR)
-    return "▓" * full + "░" * (BAR - full) + f" {round(share * 100)} %"
 
 
 def _sheets(pieces: Iterable[_Piece]) -> list[list[_Piece]]:

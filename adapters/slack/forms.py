@@ -8,11 +8,11 @@ import re
 from adapters.base import changed, cut, marks
 from adapters.slack.inline import Json
 from adapters.slack.receive import Spot, fields
-from adapters.slack.text import safe
 from bot.declare import Command, Param
 from bot.kinds import PersonKind
 from bot.reply import Form, Reply
 from bot.tongue import Answer, Tongue
+from bot.typed import safe
 from bot.words import _
 
 CALLBACK = "command"

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.slack.text import escaped, safe
+from adapters.slack.text import escaped
 from bot.model.moment import Moment
 from bot.reply import Bold, Code, Instant, Link, Span
 from bot.tongue import Own, Tongue
+from bot.typed import safe
 from bot.words import Words
 
 Json = dict[str, Any]

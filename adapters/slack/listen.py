@@ -19,7 +19,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.base import Answerer, is_a_line
+from adapters.base import BROKEN, Answerer, is_a_line
 from adapters.slack import forms, receive
 from adapters.slack.draw import drawn
 from adapters.slack.inline import Json
@@ -34,7 +34,6 @@ from bot.grammar import Grammar
 from bot.kinds import spoken
 from bot.reply import Line, Reply
 from bot.tongue import Answer, Tongue
-from bot.words import _
 
 PATIENCE = 1.5
 """Seconds an acknowledgement waits for the desk."""
@@ -42,8 +41,6 @@ PATIENCE = 1.5
 EVENT_PATIENCE = 2.0
 REMEMBERED = 5_000
 ANY = re.compile("")
-
-BROKEN = _("Something went wrong on the way. Look whether it was done before you say it again.")
 
 Ack = Callable[..., Awaitable[Any]]
 
@@ -294,7 +291,7 @@ class Listener:
             log.info("the beginning of a thread cannot be read: %s", word(error))
             return None
         messages: list[Json] = answer["messages"]
-        return receive.quote(messages[0]) if messages else None
+        return receive.parent(messages[0], said["channel"], self._me) if messages else None
 
     async def _room_names(self, said: Json, spot: Spot) -> dict[str, str]:
         wanted = mentioned_rooms(str(said.get("text") or ""))

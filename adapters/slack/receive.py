@@ -85,13 +85,13 @@ def pressed(body: Json) -> str:
 
 def press(body: Json, me: Me, speaker: Speaker) -> Request:
     """A pressed button says its line."""
-    line, message = pressed(body), body.get("message")
+    line, message, spot = pressed(body), body.get("message"), press_spot(body)
     return Request(
         id=f"press:{body['trigger_id']}",
         speaker=speaker,
-        place=press_spot(body).place(me),
+        place=spot.place(me),
         words=line,
-        about=quote(message) if message else Quote(lines=(line,)),
+        about=quote(message, _link(message, spot.room, me)) if message else Quote(lines=(line,)),
         room_name=_room_name((body.get("channel") or {}).get("name")),
         accounts=accounts_in(line),
     )
@@ -166,6 +166,7 @@ def event(
         about=about,
         room_name=rooms.get(spot.room),
         accounts=mentioned_people(said.get("text") or ""),
+        link=_link(said, spot.room, me),
     )
 
 
@@ -180,7 +181,16 @@ def written_by_a_person(event: Json, me: Me) -> bool:
     )
 
 
-def quote(message: Json) -> Quote:
+def parent(message: Json, room: str, me: Me) -> Quote:
+    """The first message of a thread, as what is said in the thread is about it."""
+    return quote(message, _link(message, room, me))
+
+
+def _link(message: Json, room: str, me: Me) -> str | None:
+    return me.link(room, str(message.get("ts") or ""), message.get("thread_ts"))
+
+
+def quote(message: Json, link: str | None = None) -> Quote:
     """A message that something is about, with the lines of its buttons."""
     lines = tuple(
         element["value"]
@@ -190,7 +200,7 @@ def quote(message: Json) -> Quote:
         if element.get("type") == "button" and element.get("value")
     )
     text = unescaped(message.get("text") or "").replace(JOINER, "")
-    return Quote(text, message.get("user"), None, lines)
+    return Quote(text, message.get("user"), link, lines)
 
 
 def _room_name(name: object) -> str | None:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 
 _MARKED = re.compile(r"<([^<>]*)>")
-# Characters nobody sees. Slack refuses some of them, and a lone half of a character as well.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 JOINER = "\u2060"  # invisible, and no part of a word
 _CALLS = re.compile(r"@(?=channel|here|everyone|group)")
 
@@ -23,11 +21,6 @@ def unescaped(text: str) -> str:
     for sign, entity in ((">", "&gt;"), ("<", "&lt;"), ("&", "&amp;")):
         text = text.replace(entity, sign)
     return text
-
-
-def safe(text: str) -> str:
-    """The text with nothing in it that cannot be sent or that nobody could see."""
-    return _UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def heard(text: str, room: str = "", own: str = "", rooms: Mapping[str, str] | None = None) -> str:

@@ -55,10 +55,18 @@ class Me:
     user: str
     bot: str
     enterprise: str | None = None
+    url: str = ""  # the workspace's address
 
     @property
     def workspace(self) -> str:
         return f"slack:{self.team}"
+
+    def link(self, room: str, ts: str, thread: str | None = None) -> str | None:
+        """The address of a message, as Slack's "Copy link" gives it."""
+        if not (self.url and room and ts):
+            return None
+        address = f"{self.url.rstrip('/')}/archives/{room}/p{ts.replace('.', '')}"
+        return f"{address}?thread_ts={thread}&cid={room}" if thread not in (None, ts) else address
 
 
 class Web:
@@ -88,6 +96,7 @@ class Web:
             user=str(answer["user_id"]),
             bot=str(answer.get("bot_id") or ""),
             enterprise=answer.get("enterprise_id"),
+            url=str(answer.get("url") or ""),
         )
 
     async def close(self) -> None:

@@ -1,35 +1,45 @@
-"""The log of what is said with the client."""
+"""The log of what is said with the client: what is put into it."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Annotated
 
 from bot.clock import new_id
+from bot.commands.task import short_title
 from bot.context import Context
 from bot.declare import command
-from bot.kinds import Contact, Lead, Text
+from bot.kinds import Contact, Lead, Past, Text
 from bot.model.log import ANSWERABLE, LogEntry, LogKind
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.task import Task, Visibility
-from bot.reply import Block, Button, Code, Heading, Line, Reply
+from bot.reply import Block, Button, Line, Reply
 from bot.wording import (
     Names,
     asked,
-    hint,
     log_ref,
     log_spans,
     project_of,
     task_spans,
     where,
 )
-from bot.words import _, ngettext
+from bot.words import _
 from bot.work import Work
 
-PAGE = 10
+NOON = time(12)
+Happened = Annotated[Past | None, Lead(("时间",))]
+
+
+def _happened(when: Moment | None, now: datetime) -> tuple[datetime, date | None]:
+    """The instant of an entry, and its day where that is all that is known of it."""
+    if when is None:
+        return now, None
+    if when.clock is not None:
+        return when.at, None
+    return min(replace(when, clock=NOON).at, now), when.day
 
 
 def _logged(
@@ -38,11 +48,13 @@ def _logged(
     kind: LogKind,
     text: str,
     contact: str | None,
+    when: Moment | None,
     visibility: Visibility,
     project: Project | None,
     task: Task | None = None,
 ) -> Reply:
     home = project or project_of(context, work)
+    happened_at, happened_on = _happened(when, work.now)
     entry = work.logs.add(
         LogEntry(
             id=new_id(work.now),
@@ -51,15 +63,17 @@ def _logged(
             kind=kind,
             text=text,
             author=context.me.id,
-            happened_at=work.now,
+            happened_at=happened_at,
+            happened_on=happened_on,
             contact=contact,
-            link=context.about.link if context.about else None,
+            link=context.source,
             task=task.id if task else None,
             visibility=visibility,
         )
     )
     names = Names(work)
-    blocks: list[Block] = [Line(("☎ ", *log_spans(entry, names)))]
+    said = (" · ", entry.when) if when else ()
+    blocks: list[Block] = [Line(("☎ ", *log_spans(entry, names), *said))]
     buttons: list[Button] = []
     if task is not None:
         ref = names.task(task)
@@ -78,13 +92,18 @@ def _logged(
 @command(
     "log need",
     aliases=("l", "log 需求", "日志"),
-    examples=("/log need wants export to Excel, from Ms. Wang", "/log 需求 要导出Excel，来自王总"),
+    examples=(
+        "/log need wants export to Excel, from Ms. Wang",
+        "/log need wants export to Excel, from Ms. Wang when:yesterday",
+        "/log 需求 要导出Excel，来自王总",
+    ),
 )
 def need(
     context: Context,
     work: Work,
     text: Text,
     contact: Contact | None = None,
+    when: Happened = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -92,10 +111,11 @@ def need(
 
     text: What they need
     contact: Who said it: from Ms. Wang
+    when: When it was, if not just now: yesterday, "last friday 15:00"
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.NEED, text, contact, visibility, project)
+    return _logged(context, work, LogKind.NEED, text, contact, when, visibility, project)
 
 
 @command(
@@ -108,6 +128,7 @@ def feedback(
     work: Work,
     text: Text,
     contact: Contact | None = None,
+    when: Happened = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -115,10 +136,11 @@ def feedback(
 
     text: What they said
     contact: Who said it: from Ms. Wang
+    when: When it was, if not just now: yesterday, "last friday 15:00"
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.FEEDBACK, text, contact, visibility, project)
+    return _logged(context, work, LogKind.FEEDBACK, text, contact, when, visibility, project)
 
 
 @command(
@@ -131,6 +153,7 @@ def opinion(
     work: Work,
     text: Text,
     contact: Contact | None = None,
+    when: Happened = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -138,10 +161,11 @@ def opinion(
 
     text: What they said
     contact: Who said it: from Ms. Wang
+    when: When it was, if not just now: yesterday, "last friday 15:00"
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.OPINION, text, contact, visibility, project)
+    return _logged(context, work, LogKind.OPINION, text, contact, when, visibility, project)
 
 
 @command(
@@ -154,6 +178,7 @@ def decision(
     work: Work,
     text: Text,
     contact: Contact | None = None,
+    when: Happened = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -161,10 +186,11 @@ def decision(
 
     text: What was decided
     contact: Who decided it: from Ms. Wang
+    when: When it was, if not just now: yesterday, "last friday 15:00"
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.DECISION, text, contact, visibility, project)
+    return _logged(context, work, LogKind.DECISION, text, contact, when, visibility, project)
 
 
 @command(
@@ -177,6 +203,7 @@ def question(
     work: Work,
     text: Text,
     contact: Contact | None = None,
+    when: Happened = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -184,10 +211,11 @@ def question(
 
     text: What they ask
     contact: Who asks: from Ms. Wang
+    when: When it was, if not just now: yesterday, "last friday 15:00"
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.QUESTION, text, contact, visibility, project)
+    return _logged(context, work, LogKind.QUESTION, text, contact, when, visibility, project)
 
 
 @command(
@@ -201,6 +229,7 @@ def note(
     work: Work,
     text: Text,
     contact: Contact | None = None,
+    when: Happened = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -208,10 +237,11 @@ def note(
 
     text: What happened
     contact: With whom: from Ms. Wang
+    when: When it was, if not just now: yesterday, "last friday 15:00"
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.NOTE, text, contact, visibility, project)
+    return _logged(context, work, LogKind.NOTE, text, contact, when, visibility, project)
 
 
 @command(
@@ -230,6 +260,7 @@ def promise(
     owner: Person | None = None,
     due: Moment | None = None,
     contact: Contact | None = None,
+    when: Happened = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -239,6 +270,7 @@ def promise(
     owner: Who keeps it; you, if nobody is named
     due: By when: thursday, 5 dec
     contact: To whom: from Ms. Wang
+    when: When it was, if not just now: yesterday, "last friday 15:00"
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
@@ -248,118 +280,13 @@ def promise(
             id=new_id(work.now),
             project=home.id,
             number=work.number(home.id, "task"),
-            title=text if len(text) <= 200 else text[:199] + "…",
+            title=short_title(text)[0],
             created_at=work.now,
             created_by=context.me.id,
             owner=(owner or context.me).id,
             due=due,
             visibility=visibility,
+            source=context.source,
         )
     )
-    return _logged(context, work, LogKind.PROMISE, text, contact, visibility, home, task)
-
-
-class What(StrEnum):
-    """Which entries a list shows."""
-
-    ALL = "all"
-    WAITING = "waiting"
-    NEED = "need"
-    FEEDBACK = "feedback"
-    OPINION = "opinion"
-    DECISION = "decision"
-    PROMISE = "promise"
-    QUESTION = "question"
-    NOTE = "note"
-
-    @staticmethod
-    def words() -> dict[str, str]:
-        return {
-            "全部": "all", "待回复": "waiting", "open": "waiting", "需求": "need",
-            "反馈": "feedback", "意见": "opinion", "决定": "decision", "承诺": "promise",
-            "问题": "question", "记录": "note", "needs": "need", "decisions": "decision",
-            "promises": "promise", "questions": "question", "notes": "note",
-        }  # fmt: skip
-
-
-@command(
-    "log list",
-    private=True,
-    changes=False,
-    when=("nothing",),
-    aliases=("log 列表",),
-    examples=("/log list", "/log list waiting", "/log list decision"),
-)
-def list_(
-    context: Context,
-    work: Work,
-    what: What = What.ALL,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
-    project: Project | None = None,
-) -> Reply:
-    """List what was said with the client, newest first.
-
-    what: all, waiting, or a kind: need, feedback, decision, ...
-    page: Which page of a long list
-    project: The project, if it is not this room's
-    """
-    home = project or project_of(context, work)
-    order = ("-number",)
-    if what is What.WAITING:
-        found = work.logs.find(project=home.id, kind=ANSWERABLE, answered_at=None, order=order)
-    elif what is What.ALL:
-        found = work.logs.find(project=home.id, order=order)
-    else:
-        found = work.logs.find(project=home.id, kind=LogKind(what.value), order=order)
-    if not found:
-        example = hint(
-            _("Log something: {example}.", example=Code("/log need wants export to Excel"))
-        )
-        return Reply((Line((_("Nothing in the log of {project}.", project=home.name),)), example))
-    names = Names(work)
-    pages = -(-len(found) // PAGE)
-    page = min(max(1, page), pages)
-    title = ngettext(
-        "{project}: {n} entry", "{project}: {n} entries", len(found), project=home.name
-    )
-    blocks: list[Block] = [Heading((title,))]
-    for entry in found[(page - 1) * PAGE : page * PAGE]:
-        answer = (
-            (Button(_("Answer"), f"log answer {log_ref(home, entry)}"),) if entry.waiting else ()
-        )
-        blocks.append(Line(log_spans(entry, names, when=True), answer))
-    buttons: tuple[Button, ...] = ()
-    if page < pages:
-        blocks.append(hint(_("Page {page} of {pages}", page=page, pages=pages)))
-        line = f"log list {what.value} page:{page + 1} #{home.key.lower()}"
-        buttons = (Button(_("Next page"), line),)
-    return Reply(tuple(blocks), buttons)
-
-
-@command(
-    "log answer",
-    aliases=("log 回复",),
-    examples=("/log answer L-58 export comes with Beta",),
-)
-def answer(context: Context, work: Work, ref: LogEntry, text: Text | None = None) -> Reply:
-    """Record our answer to a need, feedback or question.
-
-    ref: The entry: L-58
-    text: What we answered
-    """
-    names = Names(work)
-    if ref.answered_at is not None and text is None:
-        when = Moment.of(ref.answered_at, context.zone)
-        by = names.person(ref.answered_by) or _("somebody")
-        said = _("already answered by {who}, {when}", who=by, when=when)
-        return Reply((Line((*log_spans(ref, names), " · ", said)),), private=True)
-    ref.reply(text, _latest(work.now, ref.happened_at), context.me.id)
-    lines: list[Block] = [Line(("✔ ", *log_spans(ref, names), " · ", _("answered")))]
-    if text:
-        lines.append(Line((_("“{text}”", text=text),)))
-    return Reply(tuple(lines), tone="good")
-
-
-def _latest(*moments: datetime) -> datetime:
-    """An answer never comes before its question, whatever a clock says."""
-    return max(moments)
+    return _logged(context, work, LogKind.PROMISE, text, contact, when, visibility, home, task)

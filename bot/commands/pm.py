@@ -107,7 +107,9 @@ def find(context: Context, work: Work, text: Text) -> Reply:
         task = work.tasks.get(key)
         if task is not None and task not in tasks:
             tasks.append(task)
-    logs = work.logs.find(text=Like(wanted), order=("-happened_at",), limit=10)
+    logs = list(work.logs.find(text=Like(wanted), order=("-happened_at",), limit=10))
+    answered = work.logs.find(answer=Like(wanted), order=("-happened_at",), limit=10)
+    logs += [entry for entry in answered if entry not in logs]
     risks = work.risks.find(statement=Like(wanted), order=("-created_at",), limit=10)
     rows: list[tuple[Span, ...]] = []
     rows += [task_spans(task, names) for task in tasks if task.project in active]

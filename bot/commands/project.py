@@ -9,9 +9,10 @@ from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Lead, Text, Word
+from bot.kinds import LETTERS, Lead, Text, Word
 from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Project, ProjectState, Room
+from bot.model.task import OPEN
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Who, dotted
 from bot.reports.status import status_of
 from bot.rules import must_lead
@@ -57,12 +58,15 @@ def new(
             _("A key is 1 to 10 letters and digits, like {key}.", key=Code("ACME")),
             _("Write it like {example}.", example=Code(f'/project new "{short}" key:ACME')),
         )
-    if key is not None and key.upper() in taken:
+    if key is not None and key.upper() in taken | LETTERS:
         free = free_key(key, taken)
         raise Refusal(
-            _("The key {key} is taken.", key=key.upper()),
+            _("The key {key} is taken.", key=key.upper())
+            if key.upper() in taken
+            else _("{key} stands for other things in references, like {example}.",
+                   key=key.upper(), example=Code(f"{key.upper()}-7")),
             _("Write it like {example}.", example=Code(f'/project new "{short}" key:{free}')),
-        )
+        )  # fmt: skip
     project = work.projects.add(
         Project(
             id=new_id(work.now),
@@ -95,8 +99,7 @@ def free_key(name: str, taken: set[str]) -> str:
     words = re.findall(r"[A-Za-z][A-Za-z0-9]*", name)
     base = (words[0] if words else "P").upper()[:6]
     key, n = base, 2
-    # L and R stand for log entries and risks in references.
-    while key in taken or key in {"L", "R"}:
+    while key in taken | LETTERS:
         key, n = f"{base}{n}", n + 1
     return key
 
@@ -223,7 +226,7 @@ def list_(context: Context, work: Work) -> Reply:
     blocks: list[Block] = [Heading((title,))]
     for project in found:
         counts = work.tally(project.id, "task")
-        open_ = sum(counts.get(state, 0) for state in ("todo", "doing", "blocked"))
+        open_ = sum(counts.get(state, 0) for state in OPEN)
         rooms = ", ".join(f"#{room.name}" for room in work.rooms.find(project=project.id))
         blocks.append(
             Line(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Any
 
 from bot.clock import new_id
 from bot.context import Context
@@ -15,8 +16,8 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import REVIEW_DAYS, Band, Risk, RiskState
 from bot.reply import Block, Button, Code, Heading, Line, Reply
-from bot.wording import Names, hint, project_of, risk_ref, risk_spans, where
-from bot.words import _, ngettext
+from bot.wording import Names, hint, paged, project_of, risk_ref, risk_spans, turned, where
+from bot.words import Words, _, ngettext
 from bot.work import Work
 
 
@@ -93,52 +94,116 @@ def _next_review(risk: Risk, context: Context) -> Moment:
     return Moment(day, None, context.zone)
 
 
+class Which(StrEnum):
+    """Which risks a list shows."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"开放": "open", "未关闭": "open", "已关闭": "closed", "关闭的": "closed"}
+
+
 @command(
     "risk list",
     private=True,
     changes=False,
     when=("nothing",),
     aliases=("risk 列表",),
-    examples=("/risk list",),
+    examples=("/risk list", "/risk list closed"),
 )
 def list_(
     context: Context,
     work: Work,
+    which: Which = Which.OPEN,
     owner: Person | None = None,
+    page: Annotated[int, Lead(("page", "第"))] = 1,
     project: Project | None = None,
 ) -> Reply:
-    """List the open risks, the greatest first.
+    """List the risks, the greatest first.
 
+    which: open or closed
     owner: Only this person's
+    page: Which page of a long list
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
-    found = work.risks.find(project=home.id, state=RiskState.OPEN, order=("number",))
-    if owner is not None:
-        found = [risk for risk in found if risk.owner == owner.id]
-    example = Code("/risk supplier may slip p3 i4")
+    where_: dict[str, Any] = {"owner": owner.id} if owner is not None else {}
+    state = RiskState(which.value)
+    found = work.risks.find(project=home.id, state=state, order=("number",), **where_)
     if not found:
-        return Reply(
-            (
-                Line((_("No open risks in {project}.", project=home.name),)),
-                hint(_("Raise one: {example}.", example=example)),
-            )
-        )
+        return _none(which, home)
     names = Names(work)
-    exposure = sum(risk.score or 0 for risk in found)
-    title = ngettext(
-        "{project}: {n} open risk, exposure {exposure}",
-        "{project}: {n} open risks, exposure {exposure}",
-        len(found), project=home.name, exposure=exposure,
-    )  # fmt: skip
     found.sort(key=lambda risk: -(risk.score or 0))
-    blocks: list[Block] = [Heading((title,))]
-    today = context.now
-    for risk in found:
-        due = risk.review is not None and risk.review.at <= today
+    shown, page, pages = paged(found, page)
+    blocks: list[Block] = [Heading((_title(which, found, home),))]
+    for risk in shown:
+        due = risk.open and risk.review is not None and risk.review.at <= context.now
         review = (Button(_("Review"), f"risk review {risk_ref(home, risk)}"),) if due else ()
         blocks.append(Line(risk_spans(risk, home, names), review))
     blocks.append(hint(_("Bands: 15–25 critical, 10–14 high, 5–9 medium, 1–4 low")))
+    one = hint(_("See one: {example}.", example=Code(f"/risk show {risk_ref(home, shown[0])}")))
+    turns, buttons = turned(context, page, pages, project=home)
+    return Reply((*blocks, *turns, one), tuple(buttons))
+
+
+def _none(which: Which, home: Project) -> Reply:
+    if which is Which.CLOSED:
+        return Reply((Line((_("No risk of {project} has been closed.", project=home.name),)),))
+    example = Code("/risk supplier may slip p3 i4")
+    return Reply(
+        (
+            Line((_("No open risks in {project}.", project=home.name),)),
+            hint(_("Raise one: {example}.", example=example)),
+        )
+    )
+
+
+def _title(which: Which, found: list[Risk], home: Project) -> Words:
+    n = len(found)
+    if which is Which.CLOSED:
+        return ngettext(
+            "{project}: {n} closed risk", "{project}: {n} closed risks", n, project=home.name
+        )
+    exposure = sum(risk.score or 0 for risk in found)
+    return ngettext(
+        "{project}: {n} open risk, exposure {exposure}",
+        "{project}: {n} open risks, exposure {exposure}",
+        n, project=home.name, exposure=exposure,
+    )  # fmt: skip
+
+
+@command(
+    "risk show", private=True, changes=False, aliases=("risk 查看",), examples=("/risk show R-7",)
+)
+def show(context: Context, work: Work, ref: Risk) -> Reply:
+    """Show one risk with everything about it, and why it was closed.
+
+    ref: The risk: R-7
+    """
+    names = Names(work)
+    home = names.project(ref.project)
+    raised = _("Raised by {who}, {when}", who=names.person(ref.created_by) or _("somebody"),
+               when=Moment.of(ref.created_at, context.zone))  # fmt: skip
+    blocks: list[Block] = [
+        Heading((risk_ref(home, ref), " ", ref.statement)),
+        Line(risk_spans(ref, home, names)[4:]),
+        Line((raised,)),
+    ]
+    line = risk_ref(home, ref)
+    if ref.open:
+        if ref.score is None:
+            blocks.append(_assess(line))
+        buttons = (
+            Button(_("Review"), f"risk review {line}"), Button(_("Close"), f"risk close {line}"),
+        )  # fmt: skip
+        return Reply(tuple(blocks), buttons)
+    if ref.closed_at is not None:
+        when = Moment.of(ref.closed_at, context.zone)
+        blocks.append(Line((_("Closed {when}", when=when),)))
+    if ref.closed_why:
+        blocks.append(Line((_("“{text}”", text=ref.closed_why),)))
     return Reply(tuple(blocks))
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
-from unicodedata import category
 
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Label, Lead, Sigil, Text
+from bot.kinds import Label, Lead, Sigil, Text, has_words
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
-from bot.reply import Block, Button, Code, Divider, Heading, Line, Reply, Small, Span
+from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span
 from bot.wording import (
     PAGE,
     STATES,
@@ -98,7 +97,7 @@ def add(
             parent=parent.id if parent else None,
             after=[other.id for other in after or []],
             visibility=visibility,
-            source=context.about.link if context.about else None,
+            source=context.source,
         )
     )
     if whole is not None:
@@ -114,7 +113,7 @@ def _default_owner(context: Context) -> str | None:
 def short_title(text: str) -> tuple[str, str | None]:
     """A title of one line; what is longer is kept whole as the task's first note."""
     one_line = " ".join(text.split())
-    if not any(category(char) == "So" or category(char)[0] in "LN" for char in one_line):
+    if not has_words(one_line):
         raise Refusal(
             _("A task needs words that say what is to be done."),
             _("Write it like {example}.", example=Code("/task Fix login @ana due friday 5pm")),
@@ -256,7 +255,7 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
         when = Moment.of(note.at, "UTC")
         blocks.append(Line((_("{who}, {when}: {text}", who=author, when=when, text=text),)))
     if ref.source:
-        blocks.append(Small((ref.source,)))
+        blocks.append(Small((Link(_("The message it came from"), ref.source),)))
     history = Button(_("History"), f"pm history {names.task(ref)}")
     return Reply(tuple(blocks), (*task_buttons(ref, names), history))
 

@@ -21,6 +21,7 @@ from bot.kinds.base import (
     Word,
     Zone,
     folded,
+    has_words,
     quoted,
     unquoted,
 )
@@ -36,6 +37,7 @@ from bot.kinds.choices import (
     spoken,
 )
 from bot.kinds.names import (
+    LETTERS,
     ContactKind,
     LabelKind,
     NumberKind,
@@ -57,6 +59,7 @@ from bot.kinds.times import (
 
 __all__ = [
     "LANGUAGES",
+    "LETTERS",
     "PRIORITY_WORDS",
     "ChoiceKind",
     "Contact",
@@ -98,6 +101,7 @@ __all__ = [
     "Zone",
     "ZoneKind",
     "folded",
+    "has_words",
     "language_name",
     "quoted",
     "spoken",

@@ -7,11 +7,11 @@ what needs the database (which Ana?) stays a Mention or a Ref here, and the desk
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Generic, NewType, TypeVar
+from unicodedata import category, normalize
 
 from bot.model.moment import Moment
 from bot.words import Words
@@ -109,9 +109,14 @@ class Kind(Generic[T]):
         return ()
 
 
+def has_words(text: str) -> bool:
+    """Whether somebody who reads it learns anything: a letter, a digit or a picture."""
+    return any(category(char) == "So" or category(char)[0] in "LN" for char in text)
+
+
 def folded(text: str) -> str:
     """Full-width letters, digits and signs as the half-width ones they mean."""
-    return unicodedata.normalize("NFKC", text)
+    return normalize("NFKC", text)
 
 
 WHOLE_QUOTE = re.compile(r'"(?:[^"\\]|\\.)*"|“[^”]*”', re.S)

@@ -87,6 +87,10 @@ class ProjectKind(Kind[ProjectName]):
         return f"#{value.said}" if isinstance(value, ProjectName) else f"#{value.key.lower()}"
 
 
+LETTERS = frozenset({"L", "R"})
+"""What stands before the numbers of log entries and risks, where a task has a project's key."""
+
+
 class RefKind(Kind[Ref]):
     """Numbered things; `letter` is "" for tasks, "L" for log entries, "R" for risks."""
 
@@ -155,7 +159,8 @@ class ContactKind(Kind[str]):
 
     name = "contact"
     pattern = re.compile(
-        r"[,，]?\s*(?:\bfrom\s+(?=[A-Z一-鿿])|来自)[^,，。;；@#!+~\n]{1,60}?(?=\s*(?:[,，。;；@#!+~\n]|$))"
+        r"[,，]?\s*(?:\bfrom\s+(?=[A-Z一-鿿])|来自)[^,，。;；@#!+~\n]{1,60}?"
+        r"(?=\s*(?:[,，。;；@#!+~\n]|$)|\s+\w+[:：]\S)"
     )
 
     def read(self, text: str, reader: Reader) -> str:

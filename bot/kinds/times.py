@@ -12,6 +12,7 @@ from bot.kinds.base import Hours, Kind, Reader, Unread, folded
 from bot.model.moment import FIRST, LAST, Moment, zone_info
 from bot.model.recurrence import Never, Recurrence
 from bot.reply import Code
+from bot.tongue import duration
 from bot.words import Words, _
 
 
@@ -40,10 +41,7 @@ class DurationKind(Kind[timedelta]):
         return timedelta(minutes=round(minutes))
 
     def write(self, value: timedelta) -> str:
-        hours, minutes = divmod(round(value.total_seconds() / 60), 60)
-        return (
-            "~" + (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
-        )
+        return duration(value)
 
 
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(小时|分钟?|工作日|个?[天日周]|[hmdw][a-z]*)")

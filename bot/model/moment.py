@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)
+FIRST, LAST = date(1970, 1, 1), date(2200, 12, 31)
 """The days that can be meant; beyond them neither zones nor sums of days can be relied on."""
 
 

@@ -27,10 +27,6 @@ class Priority(StrEnum):
     HIGH = "high"
     URGENT = "urgent"
 
-    @property
-    def rank(self) -> int:
-        return list(Priority).index(self)
-
 
 class Visibility(StrEnum):
     """Whether a client may see it; everything starts as internal."""

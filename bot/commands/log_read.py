@@ -1,0 +1,185 @@
+"""The log of what is said with the client: listed, shown, answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from bot.context import Context
+from bot.declare import command
+from bot.kinds import Lead, Text
+from bot.model.log import ANSWERABLE, LogEntry, LogKind
+from bot.model.moment import Moment
+from bot.model.project import Project
+from bot.model.task import Visibility
+from bot.reply import Block, Button, Code, Fields, Heading, Line, Link, Reply, Small, Span
+from bot.wording import (
+    LOG_KINDS,
+    Names,
+    hint,
+    log_ref,
+    log_spans,
+    paged,
+    project_of,
+    task_spans,
+    turned,
+)
+from bot.words import Words, _, ngettext
+from bot.work import Work
+
+
+class What(StrEnum):
+    """Which entries a list shows."""
+
+    ALL = "all"
+    WAITING = "waiting"
+    NEED = "need"
+    FEEDBACK = "feedback"
+    OPINION = "opinion"
+    DECISION = "decision"
+    PROMISE = "promise"
+    QUESTION = "question"
+    NOTE = "note"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {
+            "全部": "all", "待回复": "waiting", "open": "waiting", "需求": "need",
+            "反馈": "feedback", "意见": "opinion", "决定": "decision", "承诺": "promise",
+            "问题": "question", "记录": "note", "needs": "need", "decisions": "decision",
+            "promises": "promise", "questions": "question", "notes": "note",
+        }  # fmt: skip
+
+
+@command(
+    "log list",
+    private=True,
+    changes=False,
+    when=("nothing",),
+    aliases=("log 列表",),
+    examples=("/log list", "/log list waiting", "/log list decision"),
+)
+def list_(
+    context: Context,
+    work: Work,
+    what: What = What.ALL,
+    page: Annotated[int, Lead(("page", "第"))] = 1,
+    project: Project | None = None,
+) -> Reply:
+    """List what was said with the client, newest first.
+
+    what: all, waiting, or a kind: need, feedback, decision, ...
+    page: Which page of a long list
+    project: The project, if it is not this room's
+    """
+    home = project or project_of(context, work)
+    order = ("-number",)
+    if what is What.WAITING:
+        found = work.logs.find(project=home.id, kind=ANSWERABLE, answered_at=None, order=order)
+    elif what is What.ALL:
+        found = work.logs.find(project=home.id, order=order)
+    else:
+        found = work.logs.find(project=home.id, kind=LogKind(what.value), order=order)
+    if not found:
+        add = hint(_("Log something: {example}.", example=Code("/log need wants export to Excel")))
+        return Reply((Line((_("Nothing in the log of {project}.", project=home.name),)), add))
+    names = Names(work)
+    shown, page, pages = paged(found, page)
+    title = ngettext(
+        "{project}: {n} entry", "{project}: {n} entries", len(found), project=home.name
+    )
+    blocks: list[Block] = [Heading((title,))]
+    for entry in shown:
+        answer = (
+            (Button(_("Answer"), f"log answer {log_ref(home, entry)}"),) if entry.waiting else ()
+        )
+        blocks.append(Line(log_spans(entry, names, when=True), answer))
+    example = Code(f"/log show {log_ref(home, shown[0])}")
+    where_, buttons = turned(context, page, pages, project=home)
+    return Reply(
+        (*blocks, *where_, hint(_("See one: {example}.", example=example))), tuple(buttons)
+    )
+
+
+@command(
+    "log show",
+    private=True,
+    changes=False,
+    aliases=("log 查看",),
+    examples=("/log show L-58",),
+)
+def show(context: Context, work: Work, ref: LogEntry) -> Reply:
+    """Show one entry with everything about it, and what we answered.
+
+    ref: The entry: L-58
+    """
+    names = Names(work)
+    home = names.project(ref.project)
+    task = work.tasks.get(ref.task) if ref.task else None
+    pairs: list[tuple[Words, Span | None]] = [
+        (_("From"), ref.contact),
+        (_("When"), ref.when),
+        (_("Logged by"), names.person(ref.author)),
+        (_("Client may see it"), _("yes") if ref.visibility is Visibility.CLIENT else None),
+    ]
+    blocks: list[Block] = [
+        Heading((log_ref(home, ref), " · ", LOG_KINDS[ref.kind])),
+        Line((_("“{text}”", text=ref.text),)),
+        Fields(tuple((name, value) for name, value in pairs if value is not None)),
+    ]
+    if ref.link:
+        blocks.append(Small((Link(_("The message it came from"), ref.link),)))
+    if task is not None:
+        blocks.append(Line(("→ ", *task_spans(task, names))))
+    blocks += _answer(ref, names, context)
+    buttons = []
+    if ref.waiting:
+        buttons.append(Button(_("Answer"), f"log answer {log_ref(home, ref)}", "primary"))
+    if task is not None:
+        buttons.append(Button(_("Show task"), f"task show {names.task(task)}"))
+    return Reply(tuple(blocks), tuple(buttons))
+
+
+def _answer(entry: LogEntry, names: Names, context: Context) -> list[Block]:
+    """What we answered, or that the client waits for it."""
+    if entry.waiting:
+        return [Line((_("waits for an answer"),))]
+    if entry.answered_at is None:
+        return []
+    who = names.person(entry.answered_by) or _("somebody")
+    when = Moment.of(entry.answered_at, context.zone)
+    told = Line((_("Answered by {who}, {when}", who=who, when=when),))
+    return [told, *_quoted(entry.answer)]
+
+
+def _quoted(text: str | None) -> list[Block]:
+    return [Line((_("“{text}”", text=text),))] if text else []
+
+
+@command(
+    "log answer",
+    aliases=("log 回复",),
+    examples=("/log answer L-58 export comes with Beta",),
+)
+def answer(context: Context, work: Work, ref: LogEntry, text: Text | None = None) -> Reply:
+    """Record our answer to a need, feedback or question.
+
+    ref: The entry: L-58
+    text: What we answered
+    """
+    names = Names(work)
+    if ref.answered_at is not None and text is None:
+        when = Moment.of(ref.answered_at, context.zone)
+        by = names.person(ref.answered_by) or _("somebody")
+        said = _("already answered by {who}, {when}", who=by, when=when)
+        told = Line((*log_spans(ref, names), " · ", said))
+        return Reply((told, *_quoted(ref.answer)), private=True)
+    ref.reply(text, _latest(work.now, ref.happened_at), context.me.id)
+    told = Line(("✔ ", *log_spans(ref, names), " · ", _("answered")))
+    return Reply((told, *_quoted(text)), tone="good")
+
+
+def _latest(*moments: datetime) -> datetime:
+    """An answer never comes before its question, whatever a clock says."""
+    return max(moments)
