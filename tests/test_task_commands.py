@@ -11,9 +11,9 @@ from bot.model.task import Task
 from tests.room import Room
 
 PEOPLE = {
-    "wei": Speaker("wei", "Wei", "Asia/Shanghai"),
-    "ana": Speaker("ana", "Ana", "Europe/Berlin"),
-    "mei": Speaker("mei", "Mei", "Asia/Shanghai", "zh"),
+    "wei": Speaker("wei", "Wei", "Asia/Shanghai", outsider=False),
+    "ana": Speaker("ana", "Ana", "Europe/Berlin", outsider=False),
+    "mei": Speaker("mei", "Mei", "Asia/Shanghai", "zh", False),
 }
 
 
@@ -154,3 +154,40 @@ def test_a_label_that_looks_like_a_page_stays(room: Room) -> None:
     first = room.say("wei", "/task list +page")
     assert first.buttons["Next page"] == "task list +page page:2 #acme"
     assert "Acme website: 12 tasks" in room.press(first, "Next page", "wei").text()
+
+
+# What there is nothing of
+
+
+def test_an_empty_list_says_what_it_was_asked_for(room: Room) -> None:
+    assert room.say("wei", "/task list overdue").lines == ["Nothing is late in Acme website."]
+    assert room.say("wei", "/task").lines[0] == "No open tasks in Acme website."
+    room.say("wei", "/task Fix login")
+    said = room.say("wei", "/task list @ana")
+    assert said.lines == [
+        "No task in Acme website is like that.",
+        "See all open ones: /task list #acme.",
+    ]
+
+
+def test_what_has_no_date_cannot_be_moved(room: Room) -> None:
+    room.say("wei", "/task Fix login")
+    assert room.say("wei", "/task due 1 +2d").lines == [
+        "There is no date to move yet.",
+        "Set one: /task due ACME-1 friday 17:00.",
+    ]
+
+
+def test_a_second_done_offers_to_open_it_again(room: Room) -> None:
+    room.say("wei", "/task Fix login")
+    first = room.say("wei", "/task done 1")
+    assert "Reopen" in first.buttons
+    again = room.say("ana", "/task done 1")
+    assert list(again.buttons) == ["Reopen"]
+
+
+def test_a_number_alone_shows_the_task_where_there_are_no_forms(room: Room) -> None:
+    room.say("wei", "/task Fix login @ana")
+    said = room.say("wei", "/task 1")
+    assert said.lines[1] == "ACME-1 Fix login · @Ana"
+    assert said.form is not None and "Done" in said.buttons

@@ -232,10 +232,10 @@ def _standing(context: Context, work: Work) -> Reply:
     """What comes to this room by itself."""
     room = context.room
     rules = work.schedules.find(room=room.id, active=True, order=("line",)) if room else []
-    example = hint(
-        _("Schedule one: {example}.", example=Code("/report schedule week every monday 9:30"))
-    )
     if not rules:
+        example = hint(
+            _("Schedule one: {example}.", example=Code("/report schedule week every monday 9:30"))
+        )
         return Reply((Line((_("No report comes here by itself."),)), example), private=True)
     lines = []
     for rule in rules:
@@ -253,4 +253,5 @@ def _standing(context: Context, work: Work) -> Reply:
                 )
             )
         )
-    return Reply((*lines, example), private=True)
+    stop = Code(f"/report schedule off {rules[0].line.split()[1]}")
+    return Reply((*lines, hint(_("To stop it: {example}.", example=stop))), private=True)

@@ -200,21 +200,30 @@ def list_(
     found = work.tasks.find(order=order, **where_)
     if label is not None:
         found = [task for task in found if label in task.labels]
-    return _listing(found, which, page, home, context, work)
-
-
-def _listing(
-    found: list[Task], which: Which, page: int, home: Project, context: Context, work: Work
-) -> Reply:
-    names = Names(work)
     if not found:
-        text = {
-            Which.OVERDUE: _("Nothing is late in {project}.", project=home.name),
-            Which.BLOCKED: _("Nothing is blocked in {project}.", project=home.name),
-            Which.DONE: _("Nothing is done yet in {project}.", project=home.name),
-        }.get(which, _("No tasks here in {project}.", project=home.name))
-        add_one = hint(_("Add one: {example}.", example=Code("/task Fix login @ana due friday")))
-        return Reply((Line((text,)), add_one))
+        return _nothing(which, bool(owner or priority or label), home)
+    return _listing(found, page, home, context, work)
+
+
+def _nothing(which: Which, narrowed: bool, home: Project) -> Reply:
+    """An empty list; what else it was asked for is `narrowed` down."""
+    if narrowed:
+        text = _("No task in {project} is like that.", project=home.name)
+        every = Code(f"/task list #{home.key.lower()}")
+        return Reply((Line((text,)), hint(_("See all open ones: {example}.", example=every))))
+    match which:
+        case Which.OVERDUE:
+            return Reply((Line((_("Nothing is late in {project}.", project=home.name),)),))
+        case Which.BLOCKED:
+            return Reply((Line((_("Nothing is blocked in {project}.", project=home.name),)),))
+        case Which.DONE:
+            return Reply((Line((_("Nothing is done yet in {project}.", project=home.name),)),))
+    add_one = hint(_("Add one: {example}.", example=Code("/task Fix login @ana due friday")))
+    return Reply((Line((_("No open tasks in {project}.", project=home.name),)), add_one))
+
+
+def _listing(found: list[Task], page: int, home: Project, context: Context, work: Work) -> Reply:
+    names = Names(work)
     shown, page, pages = paged(found, page)
     names.everybody()
     title = ngettext("{project}: {n} task", "{project}: {n} tasks", len(found), project=home.name)

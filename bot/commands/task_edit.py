@@ -18,7 +18,7 @@ from bot.model.moment import FIRST, LAST, Moment
 from bot.model.people import Person
 from bot.model.task import Note, Priority, Task, Visibility
 from bot.reply import Code, Form, Heading, Line, Reply, Who
-from bot.wording import PAGE, Names, task_reply, task_spans
+from bot.wording import PAGE, Names, task_buttons, task_reply, task_spans
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
@@ -154,7 +154,8 @@ def _edit_form(task: Task, names: Names, zone: str) -> Reply:
     ref = names.task(task)
     text = _("What is to change? For example {example}.", example=Code(f"/task {ref} due friday"))
     form = Form("task edit", (("refs", ref),), tuple(current))
-    return Reply((Line((text,)),), private=True, form=form)
+    shown = Line(task_spans(task, names))
+    return Reply((Line((text,)), shown), task_buttons(task, names), private=True, form=form)
 
 
 def several(title: Words, tasks: list[Task], names: Names) -> Reply:
@@ -236,6 +237,12 @@ def due(
 
 def _shift(tasks: list[Task], days: int, names: Names) -> None:
     """Move each task's own date; one without a date has nothing to move."""
+    if days and all(task.due is None for task in tasks):
+        ref = names.task(tasks[0])
+        raise Refusal(
+            _("There is no date to move yet."),
+            _("Set one: {example}.", example=Code(f"/task due {ref} friday 17:00")),
+        )
     for task in tasks:
         if task.due is not None:
             task.due = task.due.shifted(days)

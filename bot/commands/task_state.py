@@ -14,7 +14,7 @@ from bot.kinds import Text
 from bot.model.moment import Moment, zone_info
 from bot.model.task import OPEN, Note, Task, TaskState
 from bot.reply import Button, Line, Reply, Span
-from bot.wording import Names, ago, task_reply, task_spans
+from bot.wording import Names, ago, task_buttons, task_reply, task_spans
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Like, Work
 
@@ -42,7 +42,8 @@ def _moved(
         if note:
             work.notes.add(Note(new_id(work.now), task.id, context.me.id, note, work.now))
     if not changed:
-        return Reply(tuple(unchanged), private=True)
+        closed = () if len(refs) > 1 or refs[0].open else task_buttons(refs[0], names)
+        return Reply(tuple(unchanged), closed, private=True)
     if len(refs) > 1:
         reply = several(title(len(changed)), changed, names)
     else:
