@@ -41,6 +41,7 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     time: minutes,
     timedelta: st.builds(lambda n: timedelta(minutes=n), st.integers(0, 10**6)),
+    date: st.dates(),
     datetime: instants,
     Moment: moments,
 }
