@@ -7,7 +7,7 @@ except what somebody typed: a plain str is always somebody's own words, to be es
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -145,10 +145,6 @@ class Reply:
 
     def plus(self, *buttons: Button) -> Reply:
         return replace(self, buttons=(*self.buttons, *buttons))
-
-
-def line(*spans: Span, buttons: Sequence[Button] = ()) -> Line:
-    return Line(spans, tuple(buttons))
 
 
 def dotted(*parts: Span | None) -> tuple[Span, ...]:

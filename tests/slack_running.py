@@ -13,12 +13,13 @@ from adapters.slack.adapter import Slack
 from adapters.slack.settings import SlackSettings
 from bot.clock import SystemClock
 from bot.context import Place, Request
-from bot.reply import Button, Reply, line
+from bot.reply import Button, Reply
 from bot.settings import Secret
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import START
+from tests.replies import line
 
 TONGUE = Tongue("en", "UTC", START)
 Answers = Callable[[Request], Awaitable[Answer]]

@@ -13,10 +13,11 @@ from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.task import Task
-from bot.reply import Reply, line
+from bot.reply import Reply
 from bot.work import Entrance
 from storage.engine import Storage
 from storage.work import SqlWork
+from tests.replies import line
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a tuesday
 ZONE = "Europe/Berlin"

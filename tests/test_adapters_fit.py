@@ -8,9 +8,10 @@ from adapters.base import Limits, fit
 from adapters.discord import layout
 from adapters.discord.above import pressed_line
 from adapters.slack import draw
-from bot.reply import Block, Button, Line, Reply, line
+from bot.reply import Block, Button, Line, Reply
 from bot.tongue import Answer, Tongue
 from tests.moments import NOW
+from tests.replies import line
 
 TONGUE = Tongue("en", "UTC", NOW)
 LIMITS = Limits(text=400, line=800, blocks=6, buttons=7, row=3, label=20, payload=60)

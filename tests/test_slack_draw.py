@@ -35,7 +35,6 @@ from bot.reply import (
     Small,
     Span,
     Who,
-    line,
 )
 from bot.settings import Secret, SettingsError, read
 from bot.tongue import Answer, Tongue
@@ -43,6 +42,7 @@ from bot.vocabulary import vocabulary
 from bot.words import _
 from tests.peers.slack_blocks import MESSAGE_CHARACTERS, characters, message_faults, view_faults
 from tests.peers.slack_text import payload_pings, visible_text
+from tests.replies import line
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TONGUE = Tongue("en", "Europe/Berlin", NOW)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.context import Place
-from bot.reply import Button, Reply, Small, line
+from bot.reply import Button, Reply, Small
 from bot.tongue import Answer
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import User
+from tests.replies import line
 from tests.slack_running import TONGUE, Desk, both, desk, place, running, slack
 
 __all__ = ["desk", "slack"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from bot.context import Place
-from bot.reply import Button, Form, Reply, line
+from bot.reply import Button, Form, Reply
 from bot.tongue import Answer
 from tests.peers.slack import SlackPeer
+from tests.replies import line
 from tests.slack_running import TONGUE, Desk, both, desk, place, running, slack
 
 __all__ = ["desk", "slack"]

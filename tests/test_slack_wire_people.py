@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.context import Request
-from bot.reply import Button, Form, Reply, line
+from bot.reply import Button, Form, Reply
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import User
+from tests.replies import line
 from tests.slack_running import Desk, desk, place, running, slack
 
 __all__ = ["desk", "slack"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.context import Place
-from bot.reply import Button, Reply, line
+from bot.reply import Button, Reply
 from bot.tongue import Answer
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import User
+from tests.replies import line
 from tests.slack_running import TONGUE, Desk, both, desk, place, running, slack
 
 __all__ = ["desk", "slack"]
