@@ -108,7 +108,7 @@ class Desk:
     def _request(self, request: Request, entrance: Entrance, tongue: Tongue) -> Answer:
         context = self._context(request, entrance, tongue)
         if entrance.answered is not None:
-            return self._heard(entrance.answered, None, context, entrance)
+            return self._heard(entrance.answered, context, entrance)
         reader = _reader(context, entrance.organisation)
         call = self._read(request, reader)
         reason = allowed(call.command, context)
@@ -118,7 +118,7 @@ class Desk:
         reread = partial(self._reread, call, reader)
         organisation, since = entrance.organisation, entrance.seq
         reply = self._run(call, reread, context, organisation, request.id, since)
-        return self._heard(reply, call.command, context, entrance)
+        return self._heard(reply, context, entrance)
 
     def _read(self, request: Request, reader: Reader) -> Call:
         if request.command is None:
@@ -161,13 +161,9 @@ class Desk:
             grammar=self.grammar,
         )
 
-    def _heard(
-        self, reply: Reply, command: Command | None, context: Context, entrance: Entrance
-    ) -> Answer:
+    def _heard(self, reply: Reply, context: Context, entrance: Entrance) -> Answer:
         """To whom the reply is shown, and in which language: the reader's own, or the room's."""
-        private = reply.private
-        if private is None:
-            private = command is None or heard_in_private(command, context)
+        private = reply.private is not False
         if private or not context.room or entrance.project is None:
             return Answer(reply, Tongue(context.locale, context.zone, context.now), private)
         project = entrance.project

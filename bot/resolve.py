@@ -204,6 +204,8 @@ class _Finder:
         refs = value if isinstance(value, list) else [value or THIS]
         refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
         found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]
+        if param.positional or self.context.project is None:
+            self._adopt(found)
         return found if param.many else found[0]
 
     def _this(self, param: Param, index: int, value: Any) -> Ref:
@@ -244,7 +246,6 @@ class _Finder:
                 _("There is no {ref} here.", ref=kind.write(ref)),
                 _("{list} shows what there is.", list=Code(_LISTS[kind.letter])),
             )
-        self._adopt(thing)
         return thing  # type: ignore[no-any-return]
 
     def _last(self, kind: RefKind, shelf: Shelf[Any]) -> Any:
@@ -274,10 +275,13 @@ class _Finder:
             )
         return self.context.project
 
-    def _adopt(self, thing: Any) -> None:
-        """An item brings its project along."""
-        if self.context.project is None or self.context.project.id != thing.project:
-            self.context.project = self.work.projects.get(thing.project)
+    def _adopt(self, things: Sequence[Any]) -> None:
+        """What a line is about brings its project along; of several, one that is not the room's."""
+        room = self.context.room
+        keys = [thing.project for thing in things]
+        key = next((key for key in keys if room is None or key != room.project), keys[0])
+        if self.context.project is None or self.context.project.id != key:
+            self.context.project = self.work.projects.get(key)
             self.context.project_why = "item"
 
 

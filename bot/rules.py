@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 from bot.context import Context
 from bot.declare import Command
@@ -10,8 +10,9 @@ from bot.grammar import Refusal
 from bot.model.people import Role
 from bot.model.project import Audience, Project
 from bot.reply import Code, Span, Who
+from bot.retold import retold
 from bot.words import Words, _
-from bot.work import Act, Change, Work
+from bot.work import Act, Change, Shelf, Work
 
 
 def standing(outsider: bool | None, audience: Audience | None) -> Role:
@@ -71,7 +72,7 @@ def must_lead(project: Project, context: Context, work: Work, line: str | None =
         raise Refusal(
             _("This needs a manager of {project}.", project=project.name),
             _("Ask {who} to type {line}.",
-              who=_head(project, work), line=Code(f"/{line or context.said}")),
+              who=_head(project, work), line=retold(line or context.said, context, work)),
         )  # fmt: skip
 
 
@@ -81,17 +82,17 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     It takes the rights of the act itself, as they are now. What only its speaker heard, and what
     it did to people, is a matter of whoever said it.
     """
-    origin, line = _origin(act, work), f"pm undo {act.seq}"
+    first, line = origin(act, work), f"pm undo {act.seq}"
     assert context.grammar is not None
-    command = context.grammar.find(origin.line)[0]
+    command = context.grammar.find(first.line)[0]
     reason = allowed(command, context)
     if reason is not None:
         raise Refusal(reason, who_can(command, context, work))
     changes = work.journal.changes(act.seq)
     homes = [work.projects.get(key) for change in changes for key in _homes(change, work)]
     own = command.private or None in homes or any(c.kind in _OWN for c in changes)
-    if own and origin.actor != context.me.id:
-        who = work.people.get(origin.actor) if origin.actor else None
+    if own and first.actor != context.me.id:
+        who = work.people.get(first.actor) if first.actor else None
         raise Refusal(
             _("Change {n} is a matter of its author alone.", n=act.seq),
             _("Ask {who} to type {line}.",
@@ -106,7 +107,7 @@ _OWN = {"person", "account"}
 _LED = {"project", "room", "member"}
 
 
-def _origin(act: Act, work: Work) -> Act:
+def origin(act: Act, work: Work) -> Act:
     """What was first said: of an undoing or a redoing act, the one it is about."""
     while act.undoes is not None:
         earlier = work.journal.act(act.undoes)
@@ -115,16 +116,30 @@ def _origin(act: Act, work: Work) -> Act:
     return act
 
 
-def _homes(change: Change, work: Work) -> Iterator[str]:
+def _homes(change: Change, work: Work) -> list[str]:
     """The projects whose managers alone may make this change."""
+    return projects_of(change, work) if change.kind in _LED else []
+
+
+def projects_of(change: Change, work: Work) -> list[str]:
+    """The projects a change is about, by their ids; what a person is like is about none."""
     if change.kind == "project":
-        yield change.key
-    elif change.kind in _LED:
-        images = [image for image in (change.before, change.after) if image is not None]
-        shelf = work.rooms if change.kind == "room" else work.members
-        now = shelf.get(change.key)
-        named = [image["project"] for image in images if "project" in image]
-        yield from dict.fromkeys([*named, *([now.project] if now else [])])
+        return [change.key]
+    shelf = _shelves(work).get(change.kind)
+    if shelf is None:
+        return []
+    images = [image for image in (change.before, change.after) if image is not None]
+    named = [image["project"] for image in images if "project" in image]
+    now = shelf.get(change.key)
+    return list(dict.fromkeys([*named, *([now.project] if now else [])]))
+
+
+def _shelves(work: Work) -> dict[str, Shelf[Any]]:
+    """What belongs to a project, by the names the journal has for it."""
+    return {
+        "room": work.rooms, "member": work.members, "schedule": work.schedules,
+        "task": work.tasks, "log": work.logs, "risk": work.risks,
+    }  # fmt: skip
 
 
 def _head(project: Project | None, work: Work) -> Span:
@@ -135,8 +150,21 @@ def _head(project: Project | None, work: Work) -> Span:
 
 
 def heard_in_private(command: Command, context: Context) -> bool:
-    """Whether the answer is for the speaker alone: as declared, and always before a client."""
-    return command.private or context.audience is Audience.CLIENT
+    """Whether the answer is for the speaker alone: as declared, always before a client, and
+    wherever the project that turned out to be meant does not live."""
+    room, project = context.room, context.project
+    away = project is not None and (room is None or room.project != project.id)
+    return command.private or context.audience is Audience.CLIENT or away
+
+
+def told_in_private(act: Act, context: Context, work: Work) -> bool:
+    """Whether what becomes of an act is for the speaker alone: where its own answer was, and
+    wherever its projects do not live."""
+    answers = [work.journal.answer(seq) for seq in {act.seq, origin(act, work).seq}]
+    changes = work.journal.changes(act.seq)
+    homes = {key for change in changes for key in projects_of(change, work)}
+    here = {context.room.project} if context.room else set()
+    return homes != here or any(answer.private for answer in answers)
 
 
 def may_be_posted(context: Context) -> bool:

@@ -100,6 +100,9 @@ class Journal(Protocol):
 
     def act(self, seq: int) -> Act | None: ...
 
+    def answer(self, seq: int) -> Reply:
+        """What that act was answered with."""
+
     def changes(self, seq: int) -> list[Change]: ...
 
     def last(self, actor: str, *, undone: bool = False) -> Act | None:

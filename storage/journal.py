@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Text, bindparam, insert, select, type_coerce, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.reply import Reply, load
 from bot.work import Act, Change, Clash
 from storage import schema
 from storage.columns import canonical, from_image, image_of, write
@@ -31,6 +32,8 @@ _ACT = (
     _entry.c.seq, _entry.c.actor, _entry.c.line, _entry.c.at, _entry.c.undoes, _entry.c.undone,
 )  # fmt: skip
 _OF_ORG = _entry.c.org == bindparam("org_")
+_IN_ORG = _change.c.org == bindparam("org_")
+_THE = (_OF_ORG, _entry.c.seq == bindparam("seq_"))
 _INSERT_ENTRY = insert(_entry)
 _INSERT_CHANGE = insert(_change)
 _MOVE_HEAD = (
@@ -38,15 +41,11 @@ _MOVE_HEAD = (
     .where(_head.c.org == bindparam("org_"))
     .values(seq=bindparam("seq_"), hash=bindparam("hash_"))
 )
-_MARK = (
-    update(_entry)
-    .where(_OF_ORG, _entry.c.seq == bindparam("seq_"))
-    .values(undone=bindparam("undone_"))
-)
+_MARK = update(_entry).where(*_THE).values(undone=bindparam("undone_"))
 _LATER = (
     select(_change.c.seq, _change.c.before, _change.c.after)
     .where(
-        _change.c.org == bindparam("org_"),
+        _IN_ORG,
         _change.c.seq > bindparam("seq_"),
         _change.c.kind == bindparam("kind_"),
         _change.c.key == bindparam("key_"),
@@ -63,7 +62,7 @@ _BY_ACTOR = (
 _LATEST = (
     select(_change.c.key)
     .where(
-        _change.c.org == bindparam("org_"),
+        _IN_ORG,
         _change.c.kind == bindparam("kind_"),
         _change.c.seq.in_(bindparam("seqs", expanding=True)),
     )
@@ -103,13 +102,17 @@ class SqlJournal:
     # Reading
 
     def act(self, seq: int) -> Act | None:
-        rows = self._rows(select(*_ACT).where(_OF_ORG, _entry.c.seq == bindparam("seq_")), seq_=seq)
+        rows = self._rows(select(*_ACT).where(*_THE), seq_=seq)
         return Act(*rows[0]) if rows else None
+
+    def answer(self, seq: int) -> Reply:
+        rows = self._rows(select(_entry.c.reply).where(*_THE), seq_=seq)
+        return load(rows[0][0])
 
     def changes(self, seq: int) -> list[Change]:
         rows = self._rows(
             select(_change.c.kind, _change.c.key, _change.c.before, _change.c.after)
-            .where(_change.c.org == bindparam("org_"), _change.c.seq == bindparam("seq_"))
+            .where(_IN_ORG, _change.c.seq == bindparam("seq_"))
             .order_by(_change.c.n),
             seq_=seq,
         )
@@ -141,7 +144,7 @@ class SqlJournal:
         rows = self._rows(
             select(_change.c.kind, _change.c.key, _change.c.before, _change.c.after, _change.c.seq)
             .where(
-                _change.c.org == bindparam("org_"),
+                _IN_ORG,
                 _change.c.kind == bindparam("kind_"),
                 _change.c.key == bindparam("key_"),
             )
@@ -219,9 +222,7 @@ class SqlJournal:
         rows = self._rows(
             select(_change.c.seq)
             .where(
-                _change.c.org == bindparam("org_"),
-                _change.c.seq > bindparam("seq_"),
-                _change.c.after.like(bindparam("key_")),
+                _IN_ORG, _change.c.seq > bindparam("seq_"), _change.c.after.like(bindparam("key_"))
             )
             .order_by(_change.c.seq.desc())
             .limit(1),

@@ -12,6 +12,7 @@ from tests.room import Room, Said
 
 PEOPLE = {
     "ana": Speaker("ana", "Ana", outsider=False),
+    "bob": Speaker("bob", "Bob", outsider=False),
     "ms-wang": Speaker("ms-wang", "Ms. Wang"),
 }
 INSIDE = (
@@ -103,3 +104,60 @@ def test_i1_two_teams_with_the_same_names_and_numbers_do_not_meet(room: Room) ->
     with room.work("ana") as work:
         assert [act.seq for act in work.journal.recent(1000)] == before
         assert work.tasks.find() == tasks
+
+
+def test_i5_in_a_room_of_another_project_or_of_none_the_answer_is_for_the_speaker(
+    room: Room,
+) -> None:
+    lines = ("/report week", "/log need more blue", "/risk late", "/task Call them")
+    for line in lines:
+        assert room.say("ana", line, "lobby").private, "the only project is meant, and not bound"
+    room.say("ana", "/project new Globex shop", "globex")
+    for line in (*(f"{line} #acme" for line in lines), "/task note ACME-1 ask for less"):
+        for place in ("lobby", "globex"):
+            assert room.say("ana", line, place).private, (line, place)
+        assert not room.say("ana", line, "website").private, line
+
+
+def test_of_things_of_several_projects_one_is_enough(room: Room) -> None:
+    room.say("ana", "/project new Globex shop", "globex")
+    room.say("ana", "/task Paint it")
+    room.say("ana", "/task Paint it, too", "globex")
+    for refs in ("ACME-1 GLOBEX-1", "GLOBEX-1 ACME-1"):
+        for place in ("website", "globex"):
+            said = room.say("ana", f"/task due {refs} none", place)
+            assert said.private and said.lines[0] == "2 tasks changed"
+
+
+def test_a_new_projects_room_hears_of_it(room: Room) -> None:
+    assert not room.say("ana", "/project new Globex shop", "globex").private
+    assert not room.say("ana", "/project bind globex as alerts", "fires").private
+    assert room.say("ana", "/project new Initech", "globex").private, "the room stays Globex's"
+    assert room.say("ana", "/project bind globex as client", "globex-talks").private
+
+
+@pytest.fixture
+def two(room: Room) -> Room:
+    """With Globex in a room of its own, where Bob is as well."""
+    room.say("bob", "/project new Globex shop", "globex")
+    room.say("ana", '/task add "secret margin plan"')
+    return room
+
+
+def test_what_is_taken_back_is_told_where_its_project_lives(two: Room) -> None:
+    said = two.say("ana", "/task add margin once more")
+    number = said.buttons["Undo"].removeprefix("pm undo ")
+    for place in ("globex", "lobby", None, "website"):
+        for word in ("undo", "redo"):
+            told = two.say("bob", f"/pm {word} {number}", place)
+            assert "margin once more" in told.text(), (word, place)
+            assert told.private is (place != "website"), (word, place)
+
+
+def test_what_was_said_in_private_is_taken_back_in_private(two: Room) -> None:
+    for place in (None, "talks"):
+        two.say("ana", "/log need the margin is broke #acme", place)
+        back = two.say("ana", "/pm undo", "website")
+        assert back.private and "margin" in back.text()
+        again = two.say("ana", "/pm redo", "website")
+        assert again.private and "margin" in again.text()

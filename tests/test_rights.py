@@ -224,6 +224,12 @@ def test_owners_leads_and_those_who_work_elsewhere_are_not_removed(room: Room) -
         assert not [part for part in work.members.find() if part.role is Role.GUEST]
 
 
+def test_who_is_asked_to_type_it_reads_a_name_and_no_id(room: Room) -> None:
+    words = "project members add @(eve|Eve)"
+    said = room.ask(room.request("bob", words=words, accounts=frozenset({"eve"})))
+    assert said.lines[1] == "Ask @Ana to type /project members add @Eve."
+
+
 # Binding rooms
 
 

@@ -12,9 +12,11 @@ from bot.model.people import Role
 from bot.model.project import Audience
 from bot.model.task import Task
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Span
-from bot.rules import must_own
+from bot.retold import retold
+from bot.rhythm import listed
+from bot.rules import must_own, origin, told_in_private
 from bot.wording import Names, hint
-from bot.words import Words, _
+from bot.words import Words, _, pgettext
 from bot.work import Act, Change, Clash, Work
 
 
@@ -24,20 +26,16 @@ def undo(context: Context, work: Work, n: int | None = None) -> Reply:
 
     n: The number of the change, as the history shows it
     """
-    if n is None:
-        act = work.journal.last(context.me.id)
-        if act is None:
+    if n is not None:
+        act = _numbered(n, work)
+    else:
+        last = work.journal.last(context.me.id)
+        if last is None:
             raise Refusal(
                 _("There is nothing of yours to take back."),
                 _("Name a change by its number, like {example}.", example=Code("/pm undo 41")),
             )
-    else:
-        act = work.journal.act(n)
-        if act is None:
-            raise Refusal(
-                _("There is no change {n}.", n=n),
-                _("{list} shows what there is.", list=Code("/pm history")),
-            )
+        act = last
     if act.undone is not None:
         return Reply(
             (Line((_("Change {n} has been taken back already.", n=act.seq),)),), private=True
@@ -45,39 +43,73 @@ def undo(context: Context, work: Work, n: int | None = None) -> Reply:
     must_own(act, context, work)
     if n is None:
         _refuse_opening(act, work)
-    clashes = work.journal.undo(act.seq)
-    if clashes:
-        raise _cannot(act, clashes[0], Names(work))
-    said = _("Taken back: {line}", line=Code(_shown(act.line)))
-    private = True if _was_private(act.line, context) else None
-    return Reply((Line(("↺ ", said)),), (Button(_("Redo"), "pm redo"),), private=private)
+    return _turned(act, context, work)
 
 
-def _was_private(line: str, context: Context) -> bool:
-    """Whether only its speaker saw the answer to a line; taking it back is as private."""
-    grammar = context.grammar
-    return grammar is not None and grammar.find(line)[0].private
-
-
-@command("pm redo", may=Role.GUEST, aliases=("pm 重做",), examples=("/pm redo",))
-def redo(context: Context, work: Work) -> Reply:
-    """Make the change again that you took back last."""
-    act = work.journal.last(context.me.id, undone=True)
+def _numbered(n: int, work: Work) -> Act:
+    act = work.journal.act(n)
     if act is None:
         raise Refusal(
-            _("There is nothing to make again."),
-            _("{example} takes a change back.", example=Code("/pm undo")),
+            _("There is no change {n}.", n=n),
+            _("{list} shows what there is.", list=Code("/pm history")),
         )
+    return act
+
+
+@command("pm redo", may=Role.GUEST, aliases=("pm 重做",), examples=("/pm redo", "/pm redo 41"))
+def redo(context: Context, work: Work, n: int | None = None) -> Reply:
+    """Make a change again that was taken back: your last one, or the one of that number.
+
+    n: The number of the change, as the history shows it
+    """
+    if n is not None:
+        first = origin(_numbered(n, work), work)
+        if first.undone is None:
+            return Reply((Line((_("Change {n} is in force.", n=first.seq),)),), private=True)
+        act = _numbered(first.undone, work)
+    else:
+        last = work.journal.last(context.me.id, undone=True)
+        if last is None:
+            raise Refusal(
+                _("There is nothing to make again."),
+                _("{example} takes a change back.", example=Code("/pm undo")),
+            )
+        act = last
     must_own(act, context, work)
     _refuse_opening(act, work)
-    original = work.journal.act(act.undoes) if act.undoes else None
+    return _turned(act, context, work)
+
+
+def _turned(act: Act, context: Context, work: Work) -> Reply:
+    """Take an act back, which makes what it took back again."""
+    private = True if told_in_private(act, context, work) else None
     clashes = work.journal.undo(act.seq)
     if clashes:
-        raise _cannot(act, clashes[0], Names(work))
-    line = original.line if original else act.line
-    private = True if _was_private(line, context) else None
-    said = _("Made again: {line}", line=Code(_shown(line)))
-    return Reply((Line(("↻ ", said)),), private=private)
+        raise _cannot(act, clashes[0], context, work)
+    first = origin(act, work)
+    told = _turn(act, context, work, 1)
+    if _turns(act, work) % 2:
+        return Reply((Line(("↻ ", told)),), private=private)
+    again = Button(_("Redo"), f"pm redo {first.seq}")
+    return Reply((Line(("↺ ", told)),), (again,), private=private)
+
+
+def _turns(act: Act, work: Work) -> int:
+    """0 for an ordinary act, 1 for one that took it back, 2 for one that made it again, ..."""
+    turns, first = 0, origin(act, work)
+    while act.seq != first.seq:
+        act, turns = _numbered(act.undoes or 0, work), turns + 1
+    return turns
+
+
+def _turn(act: Act, context: Context, work: Work, more: int = 0) -> Span:
+    """What an act did, or would with so many turns more; always with what was first said."""
+    first, turns = origin(act, work), _turns(act, work) + more
+    speaker = work.people.get(first.actor) if first.actor else None
+    line = retold(first.line, context, work, speaker)
+    if not turns:
+        return line
+    return _("Taken back: {line}", line=line) if turns % 2 else _("Made again: {line}", line=line)
 
 
 def _refuse_opening(act: Act, work: Work) -> None:
@@ -92,21 +124,17 @@ def _refuse_opening(act: Act, work: Work) -> None:
             )
 
 
-def _shown(line: str) -> str:
-    return "/" + (line if len(line) <= 120 else line[:119] + "…")
-
-
-def _cannot(act: Act, clash: Clash, names: Names) -> Refusal:
+def _cannot(act: Act, clash: Clash, context: Context, work: Work) -> Refusal:
     later = clash.act
     if later is None:
         return Refusal(
             _("Change {n} cannot be taken back any more.", n=act.seq),
             _("{list} shows what there is.", list=Code("/pm history")),
         )
-    who = names.person(later.actor) or _("the schedule")
+    who = Names(work).person(later.actor) or _("the schedule")
     return Refusal(
         _("Change {n} cannot be taken back: {who} changed the same thing later ({line}).",
-          n=act.seq, who=who, line=Code(_shown(later.line))),
+          n=act.seq, who=who, line=_turn(later, context, work)),
         _("Take that back first: {example}.", example=Code(f"/pm undo {later.seq}")),
     )  # fmt: skip
 
@@ -125,7 +153,7 @@ def history(context: Context, work: Work, ref: Task | None = None) -> Reply:
     """
     names = Names(work)
     names.everybody()
-    rows: list[tuple[Act, list[str]]] = []
+    rows: list[tuple[Act, list[Span]]] = []
     if ref is not None:
         title: Words = _("History of {ref}", ref=names.task(ref))
         rows = [(act, _fields(change)) for act, change in work.journal.history("task", ref.id)]
@@ -139,10 +167,10 @@ def history(context: Context, work: Work, ref: Task | None = None) -> Reply:
     for act, changed in rows:
         who = names.person(act.actor) or _("the schedule")
         spans: tuple[Span, ...] = (
-            f"{act.seq} · ", Moment.of(act.at, "UTC"), " · ", who, " · ", Code(_shown(act.line)),
+            f"{act.seq} · ", Moment.of(act.at, "UTC"), " · ", who, " · ", _turn(act, context, work),
         )  # fmt: skip
         if changed:
-            spans = (*spans, " · ", ", ".join(changed))
+            spans = (*spans, " · ", listed(changed))
         if act.undone is not None:
             spans = (*spans, " · ", _("taken back"))
         blocks.append(Line(spans))
@@ -154,11 +182,35 @@ def history(context: Context, work: Work, ref: Task | None = None) -> Reply:
 
 def _heard(act: Act, context: Context) -> bool:
     """Whether others may know of it: what was answered in private is its speaker's own."""
-    return act.actor == context.me.id or not _was_private(act.line, context)
+    assert context.grammar is not None
+    return act.actor == context.me.id or not context.grammar.find(act.line)[0].private
 
 
-def _fields(change: Change) -> list[str]:
-    """Which columns an act changed, unless it made or removed the thing."""
+FIELDS: dict[str, Words] = {
+    "title": pgettext("field", "title"),
+    "state": pgettext("field", "state"),
+    "blocked_on": pgettext("field", "what it waits for"),
+    "owner": pgettext("field", "who does it"),
+    "helpers": pgettext("field", "who helps"),
+    "due": pgettext("field", "date"),
+    "start": pgettext("field", "start"),
+    "priority": pgettext("field", "priority"),
+    "estimate": pgettext("field", "estimate"),
+    "labels": pgettext("field", "labels"),
+    "parent": pgettext("field", "what it is part of"),
+    "after": pgettext("field", "what comes before"),
+    "visibility": pgettext("field", "who may see it"),
+}
+
+
+def _fields(change: Change) -> list[Span]:
+    """What an act changed about a task, unless it made or removed it."""
     if change.before is None or change.after is None:
         return []
-    return [column.replace("_", " ") for column in change.after]
+    columns = change.after
+    return [
+        words
+        for field, words in FIELDS.items()
+        # A date is kept in several columns.
+        if field in columns or f"{field}_day" in columns
+    ]

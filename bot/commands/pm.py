@@ -10,6 +10,7 @@ from bot.model.moment import Moment
 from bot.model.people import Role
 from bot.model.project import ProjectState
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, Span
+from bot.retold import retold
 from bot.rules import allowed
 from bot.wording import Names, hint, log_spans, risk_spans, task_spans
 from bot.words import Words, _, ngettext
@@ -203,7 +204,8 @@ def why(context: Context, work: Work, post: Word) -> Reply:
         )  # fmt: skip
     blocks: list[Block] = [Line((WHY.get(found.post.why, _("A rule asked for it.")),))]
     blocks.append(Line((_("It was due {when}.", when=Moment.of(found.post.due, "UTC")),)))
-    blocks.append(Small((_("What was said: {line}", line=Code("/" + found.post.line)),)))
+    said = retold(found.post.line, context, work)
+    blocks.append(Small((_("What was said: {line}", line=said),)))
     if found.post.why == "schedule":
         report = found.post.line.split()[1]
         stop = Code(f"/report schedule off {report}")
@@ -213,7 +215,7 @@ def why(context: Context, work: Work, post: Word) -> Reply:
 
 @command("pm dead", changes=False, by_clock=True, examples=("pm dead p7f3k2xq",))
 def dead(context: Context, work: Work, post: Word) -> Reply:
-    """Tell somebody that a message could not be delivered.
+    """News that a message could not be delivered.
 
     post: The message
     """
@@ -226,7 +228,7 @@ def dead(context: Context, work: Work, post: Word) -> Reply:
     blocks: list[Block] = [
         Line((_("⚠ A message could not be delivered to {where}.", where=where),)),
         Small((_("It was due {when}: {line}", when=Moment.of(found.post.due, "UTC"),
-                 line=Code("/" + found.post.line)),)),
+                 line=retold(found.post.line, context, work)),)),
     ]  # fmt: skip
     if room is not None:
         blocks.append(hint(_("Invite me to the room again, or bind another one.")))

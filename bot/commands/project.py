@@ -80,6 +80,7 @@ def new(
         )
     )
     work.members.add(Member(new_id(work.now), project.id, context.me.id, Role.MANAGER))
+    context.project, context.project_why = project, "named"
     blocks: list[Block] = [
         Line(("✚ ", *dotted(Bold(project.key), project.name, Who(context.me.name), client)))
     ]
@@ -111,14 +112,15 @@ def _client(name: str | None, work: Work) -> str | None:
     return (known or work.clients.add(Client(new_id(work.now), name))).id
 
 
-def _bound(context: Context, work: Work, project: Project, audience: Audience) -> Room:
+def _bound(context: Context, work: Work, project: Project, audience: Audience) -> None:
     place, room = context.place, _here(context, work)
     if room is None:
         name = context.room_name or place.room
         made = Room(new_id(work.now), place.workspace, place.room, name, project.id, audience)
-        return work.rooms.add(made)
+        room = work.rooms.add(made)
     room.project, room.audience = project.id, audience
-    return room
+    # The answer is already heard by whoever reads the room from now on.
+    context.room, context.audience = room, audience
 
 
 def _here(context: Context, work: Work) -> Room | None:
@@ -167,6 +169,7 @@ def bind(
     reader = room.audience if room else None
     if reader is Audience.CLIENT and audience is not reader and leaving is not reader:
         raise _read_by_client(home, audience)
+    context.project, context.project_why = home, "named"
     _bound(context, work, home, audience)
     said = _("This room is now the {audience} room of {project}.",
              audience=AUDIENCES[audience], project=home.name)  # fmt: skip
@@ -175,7 +178,7 @@ def bind(
         blocks.append(
             hint(_("Only the team is answered here, each for themselves. Reports stay out."))
         )
-    return Reply(tuple(blocks), private=audience is Audience.CLIENT or None, tone="good")
+    return Reply(tuple(blocks), tone="good")
 
 
 def _read_by_client(home: Project, audience: Audience) -> Refusal:

@@ -228,7 +228,7 @@ JUST_NOW = timedelta(minutes=30)
 
 @command("task nudge", changes=False, by_clock=True, examples=("task nudge ACME-12",))
 def nudge(context: Context, work: Work, ref: Task) -> Reply:
-    """Remind the owner of a task that is due.
+    """A reminder that a task is due.
 
     ref: The task
     """

@@ -100,6 +100,12 @@ class ChoiceKind(Kind[Any]):
     def write(self, value: Any) -> str:
         return str(value.value)
 
+    def word(self, value: Any, locale: str) -> str:
+        """The word for it that people of that language type."""
+        typed = [word for word, meant in self.words.items() if meant == value.value]
+        chinese = [word for word in typed if not word.isascii()]
+        return chinese[0] if chinese and locale.startswith("zh") else typed[0]
+
     def choices(self) -> Iterable[str]:
         return [str(member.value) for member in self.members]
 
