@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,9 +23,19 @@ from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_ca
 from bot.tongue import Answer, Tongue
 from bot.typed import clean
 from bot.words import _
-from bot.work import Answered, Busy, Entrance, House, Work
+from bot.work import Answered, Busy, Entrance, Hindrance, House, Work
 
 log = logging.getLogger("steward.desk")
+
+QUIET = timedelta(minutes=1)
+HINDERED = {
+    Hindrance.BUSY: _("I am busy right now; nothing was changed."),
+    Hindrance.FULL: _("I cannot write right now: the disk is full. Nothing was changed."),
+    Hindrance.READ_ONLY: _(
+        "I cannot write right now: my database may only be read. Nothing was changed."
+    ),
+    Hindrance.AWAY: _("I cannot reach my database right now. Nothing was changed."),
+}
 
 
 class Desk:
@@ -39,6 +50,7 @@ class Desk:
     ) -> None:
         """`home` is the zone and language of a new team whose first member hints at neither."""
         self.grammar, self.house, self.clock, self.home = grammar, house, clock, home
+        self._logged: datetime | None = None  # when the database was last complained of
 
     def answer(self, said: Request | Ticking) -> Answer:
         """The reply to a request, or to a line of the clock. Never raises."""
@@ -54,17 +66,22 @@ class Desk:
             return self._request(said, entrance, tongue)
         except Refusal as refusal:
             return Answer(refused(refusal), tongue, private=True)
-        except Busy:
-            return Answer(
-                _problem(_("I am busy right now. Try again in a minute; nothing was lost.")),
-                tongue,
-                True,
-            )
+        except Busy as busy:
+            return Answer(self._hindered(busy, now), tongue, private=True)
         except Exception as error:
             number = short_id()
             log.error("request failed: %s: %s", number, type(error).__name__, exc_info=error)
             text = _("Something broke ({number}). Nothing was changed.", number=number)
             return Answer(_problem(text), tongue, private=True)
+
+    def _hindered(self, busy: Busy, now: datetime) -> Reply:
+        """The database is of no use for now: people are told, and the log once a minute."""
+        if self._logged is None or now - self._logged >= QUIET:
+            self._logged = now
+            log.error("the database is %s: %s", busy.why.value, busy)
+        wait = busy.why is Hindrance.BUSY
+        hint = _("Try again in a minute.") if wait else _("Tell whoever runs me; the log says why.")
+        return Reply((Line((HINDERED[busy.why],)), Small((hint,))), tone="problem", private=True)
 
     # A person's request
 

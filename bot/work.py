@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from bot.context import Place
@@ -198,8 +199,24 @@ class Answered(Exception):
         self.reply = reply
 
 
+class Hindrance(Enum):
+    """Why the database is of no use for now."""
+
+    BUSY = "busy"  # somebody else holds it
+    FULL = "full"
+    READ_ONLY = "read-only"
+    AWAY = "away"
+
+
 class Busy(Exception):
-    """The database cannot be reached or is locked; nothing was changed."""
+    """The database is of no use for now, and that is no bug; nothing was changed.
+
+    The text is what the driver says, for the log.
+    """
+
+    def __init__(self, reason: str, why: Hindrance = Hindrance.BUSY) -> None:
+        super().__init__(reason)
+        self.why = why
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,20 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, and_, bindparam, exists, insert, select, union, update
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import IntegrityError
 
 from bot.clock import new_id
 from bot.model.people import Account, Organisation, Person, Role, free_handle
 from bot.model.project import Audience
 from bot.reply import load
 from bot.rules import standing
-from bot.work import Answered, Busy, Entrance
+from bot.work import Answered, Entrance
 from storage import schema
 from storage.columns import read, width, write
 from storage.journal import Diff
 from storage.nudging import agree
 from storage.schema import BY_NAME
+from storage.trouble import busy
 from storage.work import SqlWork
 
 _org, _head, _entry = schema.organisation, schema.head, schema.entry
@@ -300,21 +299,3 @@ def _entrance(row: Any) -> Entrance:
     part, reply, barred, seq = row[at:]
     answered = load(reply) if reply else None
     return Entrance(organisation, person, room, project, part, answered, bool(barred), seq)
-
-
-@contextmanager
-def busy() -> Iterator[None]:
-    """A database that is locked, full or away is no bug: people are asked to try again."""
-    try:
-        yield
-    except OperationalError as error:
-        if _is_bug(error.orig):
-            raise
-        raise Busy(str(error.orig)) from error
-    except PoolTimeout as error:
-        raise Busy("every connection is taken") from error
-
-
-def _is_bug(error: BaseException | None) -> bool:
-    """SQLite calls a statement it cannot read by the same name as a lock; its number differs."""
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR

@@ -21,10 +21,10 @@ from bot.work import Claim, StoredPost
 from storage import schema
 from storage.columns import read
 from storage.dialect import insert_into
-from storage.house import busy
 from storage.keeper import keeper
 from storage.rows import POST, new_row, stored
 from storage.schema import BY_NAME
+from storage.trouble import busy
 
 _post = schema.post
 _other = schema.post.alias("other")

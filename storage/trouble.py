@@ -1,4 +1,4 @@
-"""Why a database cannot be used, in words for whoever runs Steward."""
+"""Why a database cannot be used: at the start in words for whoever runs Steward, later as Busy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bot.work import Busy, Hindrance
 
 _DAMAGE = ("not a database", "malformed", "corrupt")
 
@@ -57,3 +60,43 @@ def _told(address: URL, error: Exception) -> Unusable:
         "Look whether it is a file, and whether its folder is there and may be written; or name "
         "another one in STEWARD_DATABASE.",
     )
+
+
+@contextlib.contextmanager
+def busy() -> Iterator[None]:
+    """A database that is locked, full or away is no bug, and whoever asked is told so."""
+    try:
+        yield
+    except DBAPIError as error:
+        why = hindrance(error)
+        if why is None:
+            raise
+        raise Busy(str(error.orig).partition("\n")[0], why) from error
+    except PoolTimeout as error:
+        raise Busy("every connection is taken") from error
+
+
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: Hindrance.BUSY,
+    sqlite3.SQLITE_LOCKED: Hindrance.BUSY,
+    sqlite3.SQLITE_PROTOCOL: Hindrance.BUSY,
+    sqlite3.SQLITE_FULL: Hindrance.FULL,
+    sqlite3.SQLITE_READONLY: Hindrance.READ_ONLY,
+    sqlite3.SQLITE_READONLY_DBMOVED: Hindrance.AWAY,
+    sqlite3.SQLITE_CANTOPEN: Hindrance.AWAY,
+    sqlite3.SQLITE_IOERR: Hindrance.AWAY,
+}
+_POSTGRES = {"53100": Hindrance.FULL, "25006": Hindrance.READ_ONLY}
+
+
+def hindrance(error: DBAPIError) -> Hindrance | None:
+    """What stands in the way of a statement; None where the statement itself is wrong."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        # The lower byte is the kind of error, the rest says more of it.
+        return _SQLITE.get(code, _SQLITE.get(code & 0xFF))
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state in _POSTGRES or not isinstance(error, OperationalError):
+        return _POSTGRES.get(state)
+    lost = not state or state.startswith(("08", "57P"))
+    return Hindrance.AWAY if lost else Hindrance.BUSY
