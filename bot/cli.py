@@ -18,7 +18,7 @@ from bot.clock import SystemClock
 from bot.kinds import spoken
 from bot.logs import set_up
 from bot.reference import command_table, env_example, manual
-from bot.settings import Secret, Settings, SettingsError, environment, read
+from bot.settings import Secret, Settings, SettingsError, environment, misspelt, read
 from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
 from storage.engine import InUse, open_storage
@@ -122,6 +122,7 @@ def _secrets() -> list[str]:
 def _run(given: argparse.Namespace) -> int:
     settings = _settings()
     set_up(settings.log, settings.log_level, _secrets())
+    _refuse_misspelt()
     clock = SystemClock()
     places = compose.connected(environment(Path.cwd()), clock)
     if places:
@@ -139,6 +140,15 @@ def _run(given: argparse.Namespace) -> int:
     from bot import terminal
 
     return terminal.talk(settings)
+
+
+def _refuse_misspelt() -> None:
+    """A setting that is not read is worse than none: the demo would open in place of the team."""
+    kinds = [Settings, *(module.settings for module in compose.platforms().values())]
+    found = misspelt(environment(Path.cwd()), kinds)
+    if found:
+        said = ", ".join(f"{name} (did you mean {right}?)" for name, right in found.items())
+        raise SettingsError(f"No setting of Steward: {said}. See .env.example.")
 
 
 def _console(given: argparse.Namespace) -> int:

@@ -13,10 +13,11 @@ from bot.grammar import Call, Refusal
 from bot.kinds import Mention, ProjectName, Ref, RefKind
 from bot.model.log import LogEntry
 from bot.model.people import Account, Person, Role, free_handle
-from bot.model.project import Audience, Project, ProjectState
+from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
 from bot.model.task import Task
 from bot.reply import Button, Code
+from bot.wording import people_apart, which
 from bot.words import _
 from bot.work import Shelf, Work
 
@@ -87,8 +88,8 @@ class _Finder:
                     _("Choose one, or write the whole name: {example}.",
                       example=Code(f'{param.name}:"{near[0].name}"')),
                     buttons=[
-                        self._instead(param, index, Mention(f"(={person.id})"), person.name)
-                        for person in near[:3]
+                        self._instead(param, index, Mention(f"(={person.id})"), label)
+                        for person, label in zip(near[:3], people_apart(near)[:3], strict=True)
                     ],
                 )  # fmt: skip
             self.asks.append(Ask(param.name, said, tuple(near[:3])))
@@ -96,7 +97,9 @@ class _Finder:
         self._recut(param, index, said)
         raise self._nobody(said)
 
-    def _instead(self, param: Param, index: int, chosen: Mention | Ref, label: str) -> Button:
+    def _instead(
+        self, param: Param, index: int, chosen: Mention | ProjectName | Ref, label: str
+    ) -> Button:
         """The same call with what was chosen in the place of what was said."""
         said = [*self.call.args.get(param.name, [chosen])] if param.many else [chosen]
         said[index] = chosen
@@ -177,20 +180,19 @@ class _Finder:
 
     def project(self, param: Param, named: ProjectName) -> Project:
         projects = self.work.projects.find(state=ProjectState.ACTIVE)
-        wanted = named.said.casefold()
-        found = [p for p in projects if wanted in (p.key.casefold(), p.name.casefold())]
+        found = meant(named.said, projects)
         token = self._token(param, 0)
         if len(found) == 1:
             self.context.project, self.context.project_why = found[0], "named"
             return found[0]
         if not found and token is not None and any(p.rest for p in self.call.command.params):
             raise Recut(token, 0)
-        names = [p.key.lower() for p in found or projects]
-        close = _close(wanted, names)
+        if found:
+            keys = [ProjectName(p.key.lower()) for p in found]
+            raise which(named.said, found, [self._instead(param, 0, key, "").line for key in keys])
+        close = _close(named.said.casefold(), [p.key.lower() for p in projects])
         raise Refusal(
-            _("There is no project called {name}.", name=named.said)
-            if not found
-            else _("Several projects are called {name}.", name=named.said),
+            _("There is no project called {name}.", name=named.said),
             _("Did you mean {choices}?", choices=Code(" ".join("#" + n for n in close)))
             if close
             else _("{list} shows what there is.", list=Code("/project list")),

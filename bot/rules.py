@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.context import Context
@@ -9,10 +10,14 @@ from bot.declare import Command
 from bot.grammar import Refusal
 from bot.model.people import Role
 from bot.model.project import Audience, Project
+from bot.model.task import Task
 from bot.reply import Code, Span, Who
 from bot.retold import retold
+from bot.wording import called
 from bot.words import Words, _
 from bot.work import Act, Change, Shelf, Work
+
+MEMBERS_ONLY = _("This is for the team's own members.")
 
 
 def standing(outsider: bool | None, audience: Audience | None) -> Role:
@@ -40,7 +45,7 @@ def allowed(command: Command, context: Context) -> Words | None:
     if context.role.rank >= needed.rank:
         return None
     if needed is Role.MEMBER:
-        return _("This is for the team's own members.")
+        return MEMBERS_ONLY
     return _("This needs an owner of the team.")
 
 
@@ -48,8 +53,16 @@ def who_can(command: Command, context: Context, work: Work) -> Words:
     """Whom to ask for what one may not say oneself."""
     if command.by_clock:
         return _("{help} shows what can be typed.", help=Code("/pm help"))
+    if context.role is Role.GUEST and command.may is not Role.OWNER:
+        return _let_in(context, work)
     who = _head(context.project if command.may is not Role.OWNER else None, work)
-    if context.outsider or context.role is not Role.GUEST or command.may is Role.OWNER:
+    return _("Ask {who} to type it.", who=who)
+
+
+def _let_in(context: Context, work: Work) -> Words:
+    """What a guest can do about it."""
+    who = _head(context.project, work)
+    if context.outsider:
         return _("Ask {who} to type it.", who=who)
     example = Code(f"/project members add @{context.me.handle}")
     return _("Ask {who} here. If you are of the team, they can let you in: {example}.",
@@ -70,10 +83,16 @@ def must_lead(project: Project, context: Context, work: Work, line: str | None =
     """Raises Refusal unless they lead it; `line` is what somebody who does would type instead."""
     if not leads(project, context, work):
         raise Refusal(
-            _("This needs a manager of {project}.", project=project.name),
+            _("This needs a manager of {project}.", project=called(project, work)),
             _("Ask {who} to type {line}.",
               who=_head(project, work), line=retold(line or context.said, context, work)),
         )  # fmt: skip
+
+
+def must_have(tasks: Iterable[Task], context: Context, work: Work) -> None:
+    """Raises Refusal where a guest would touch a task that is not theirs."""
+    if context.role is Role.GUEST and any(task.owner != context.me.id for task in tasks):
+        raise Refusal(MEMBERS_ONLY, _let_in(context, work))
 
 
 def must_own(act: Act, context: Context, work: Work) -> None:
@@ -86,6 +105,8 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     assert context.grammar is not None
     command = context.grammar.find(first.line)[0]
     reason = allowed(command, context)
+    if reason is None and context.role is Role.GUEST and first.actor != context.me.id:
+        reason = MEMBERS_ONLY
     if reason is not None:
         raise Refusal(reason, who_can(command, context, work))
     changes = work.journal.changes(act.seq)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -119,6 +120,13 @@ def read(kind: type[S], variables: Mapping[str, str]) -> S:
         if text:
             values[entry.name] = Secret(text) if isinstance(entry.default, Secret) else text
     return kind(**values)
+
+
+def misspelt(variables: Mapping[str, str], kinds: Sequence[type]) -> dict[str, str]:
+    """Names that are no setting but nearly one, with the one that is most likely meant."""
+    known = [entry.metadata["name"] for kind in kinds for entry in dataclasses.fields(kind)]
+    near = {name: get_close_matches(name, known, 1, 0.8) for name in unknown(variables, kinds)}
+    return {name: found[0] for name, found in near.items() if found}
 
 
 def unknown(variables: Mapping[str, str], kinds: Iterable[type]) -> list[str]:

@@ -12,11 +12,11 @@ from bot.grammar import Refusal
 from bot.kinds import PRIORITY_WORDS, MomentKind
 from bot.model.log import LogEntry, LogKind
 from bot.model.moment import Moment, zone_info
-from bot.model.people import Person
+from bot.model.people import Person, Role
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Band, Risk
 from bot.model.task import Priority, Task, TaskState, Visibility
-from bot.reply import Bold, Button, Code, Line, Reply, Small, Span, Who, dotted
+from bot.reply import Block, Bold, Button, Code, Line, Reply, Small, Span, Who, dotted
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 
@@ -84,6 +84,22 @@ def risk_ref(project: Project, risk: Risk) -> str:
     return f"{project.key}-R-{risk.number}"
 
 
+def told_apart(names: Sequence[str], marks: Sequence[str]) -> list[str]:
+    """Names to choose from; where one stands there twice, each with what tells it apart."""
+    both = zip(names, marks, strict=True)
+    return [f"{name} ({mark})" if names.count(name) > 1 else name for name, mark in both]
+
+
+def people_apart(people: Sequence[Person]) -> list[str]:
+    return told_apart([p.name for p in people], [f"@{p.handle}" for p in people])
+
+
+def called(project: Project, work: Work) -> str:
+    """A project's name, with its key where another one has the same name."""
+    same = work.projects.find(name=project.name, limit=2)
+    return f"{project.name} ({project.key})" if len(same) > 1 else project.name
+
+
 def project_of(context: Context, work: Work) -> Project:
     """The project that is meant; raises Refusal, with a button for each that may be."""
     if context.project is not None:
@@ -94,12 +110,27 @@ def project_of(context: Context, work: Work) -> Project:
             _("There is no project yet."),
             _("Make one: {example}.", example=Code("/project new Acme website")),
         )
+    labels = told_apart([p.name for p in active], [p.key for p in active])
     raise Refusal(
         _("Which project?"),
         _("Name it, like {example}, or bind this room to it: {bind}.",
           example=Code(f"#{active[0].key.lower()}"),
           bind=Code(f"/project bind {active[0].key.lower()} as team")),
-        buttons=[Button(p.name, f"{context.said} #{p.key.lower()}") for p in active[:5]],
+        buttons=[
+            Button(label, f"{context.said} #{p.key.lower()}")
+            for p, label in zip(active[:5], labels[:5], strict=True)
+        ],
+    )  # fmt: skip
+
+
+def which(name: str, found: Sequence[Project], lines: Sequence[str]) -> Refusal:
+    """Which of several projects of one name; `lines` say the same with each one's key."""
+    both = zip(found, lines, strict=True)
+    return Refusal(
+        _("Several projects are called {name}.", name=name),
+        _("Choose one, or write its key, like {example}.",
+          example=Code(f"#{found[0].key.lower()}")),
+        buttons=[Button(f"{p.key} · {p.name}", line) for p, line in both][:5],
     )  # fmt: skip
 
 
@@ -241,13 +272,14 @@ def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], lis
             buttons.append(Button(_("Set a date"), line))
             continue
         lines.append(Line((_("“{said}” can be read in more than one way:", said=ask.said),)))
+        people = [reading for reading in ask.readings[:3] if isinstance(reading, Person)]
+        for person, label in zip(people, people_apart(people), strict=True):
+            buttons.append(Button(label, f"{line} {ask.param}:@(={person.id})"))
         for reading in ask.readings[:3]:
-            if isinstance(reading, Person):
-                buttons.append(Button(reading.name, f"{line} {ask.param}:@(={reading.id})"))
-            elif isinstance(reading, Moment):
+            if isinstance(reading, Moment):
                 value = MomentKind().write(reading)
-                label = _("{when}", when=reading)
-                buttons.append(Button(label, f"{line} {ask.param}:{value}"))
+                when = _("{when}", when=reading)
+                buttons.append(Button(when, f"{line} {ask.param}:{value}"))
     return lines, buttons
 
 
@@ -281,8 +313,20 @@ def hint(words: Words) -> Small:
     return Small((words,))
 
 
+def guest(task: Task, names: Names) -> list[Block]:
+    """A warning where the owner of a task can do little with it."""
+    owner = names.work.people.get(task.owner) if task.owner else None
+    if owner is None or owner.role is not Role.GUEST:
+        return []
+    return [hint(_("{who} is a guest: they can start, block, note and finish this task, no more.",
+                   who=Who(owner.name)))]  # fmt: skip
+
+
 def where(project: Project, context: Context) -> Small | None:
-    """Why this project was taken, where the room does not say it."""
+    """Which project was taken, where the room does not say it."""
+    key = f"#{project.key.lower()}"
     if context.project_why == "only":
-        return hint(_("{project}, the only active project", project=f"#{project.key.lower()}"))
+        return hint(_("{project}, the only active project", project=key))
+    if context.room is None or context.room.project != project.id:
+        return hint(_("in {project}", project=key))
     return None

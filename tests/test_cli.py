@@ -51,6 +51,16 @@ def test_the_demo_plays_a_week_and_ends_well(tmp_path: Path) -> None:
     assert "Something broke" not in done.stdout
 
 
+def test_run_names_a_setting_that_is_misspelt(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKN=xoxb-canary\nSTEWARD_ZONNE=UTC\n", "utf-8")
+    done = steward(tmp_path, "run", given="/quit\n", SLACK_WEBHOOK_URL="of somebody else")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "steward: No setting of Steward: SLACK_BOT_TOKN (did you mean SLACK_BOT_TOKEN?), "
+        "STEWARD_ZONNE (did you mean STEWARD_ZONE?). See .env.example.\n"
+    )
+
+
 def test_run_without_tokens_is_a_console_with_a_seeded_project(tmp_path: Path) -> None:
     done = steward(tmp_path, "run", given="/task\n/quit\n")
     assert done.returncode == 0, done.stderr

@@ -33,7 +33,7 @@ def test_last_is_the_last_of_the_wanted_kind_whoever_was_met_with_it(room: Room)
     mentioning(room, "/task New thing @(zoe|Zoe)", "zoe")
     assert room.say("ana", "/task done last").lines[0].startswith("✔ ACME-3 New thing")
     mentioning(room, "/log promise we send it by friday @(bob|Bob)", "bob")
-    assert room.say("ana", "/log answer last sent").lines[0].startswith("✔ L-1 Promise")
+    assert room.say("ana", "/log answer last sent").lines[0].startswith("L-1 is not waiting")
     assert room.say("ana", "/task start last").lines[0].startswith("▶ ACME-4 we send it")
 
 

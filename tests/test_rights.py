@@ -18,7 +18,10 @@ PEOPLE = {
     "eve": Speaker("eve", "Eve"),
     "gus": Speaker("gus", "Gus", outsider=True),
 }
-OPEN_TO_GUESTS = {"pm help", "pm settings", "pm undo", "pm redo", "pm why", "my agenda"}
+OWN_TASK = {"task done", "task start", "task block", "task note"}
+OPEN_TO_GUESTS = OWN_TASK | {
+    "pm help", "pm settings", "pm undo", "pm redo", "pm why", "my agenda",
+}  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."
 
 
@@ -320,11 +323,12 @@ def test_guests_take_back_their_own_settings_and_nothing_else(room: Room) -> Non
 def test_s4_a_right_that_was_lost_is_lost_for_open_forms_and_buttons(room: Room) -> None:
     room.say("eve", "/task list")
     form = room.say("eve", "/task add")
-    card = room.say("eve", "/task Draw it")
+    card = room.say("eve", "/task Draw it @ana")
     room.say("ana", "/project members remove @eve")
     before = count(room)
     assert refused(room.fill(form, {"title": "Too late"}, "eve"), MEMBERS_ONLY)
-    assert refused(room.press(card, "Done", "eve"), MEMBERS_ONLY)
+    for label in ("Done", "Edit"):
+        assert refused(room.press(card, label, "eve"), MEMBERS_ONLY)
     assert refused(room.press(card, "Undo", "eve"), MEMBERS_ONLY)
     assert refused(room.say("eve", "/pm undo"), MEMBERS_ONLY)
     assert count(room) == before
@@ -345,3 +349,45 @@ def test_s6_numbers_and_ids_in_payloads_give_nobody_any_right(room: Room) -> Non
     form = room.request("gus", command="project bind", values={"name": "acme"})
     assert refused(room.ask(form), MEMBERS_ONLY)
     assert count(room) == before
+
+
+# Guests with a task of their own
+
+
+@pytest.fixture
+def theirs(room: Room) -> Room:
+    """Eve is a guest by hand, and ACME-2 is hers; ACME-3 waits for it."""
+    room.say("eve", "/task list")
+    room.say("ana", "/project members remove @eve")
+    room.say("ana", "/task Write texts @eve")
+    room.say("ana", "/task Secret follow-up after 2")
+    return room
+
+
+def test_s5_whoever_gives_work_to_a_guest_is_told_what_they_can_do(room: Room) -> None:
+    room.say("eve", "/task list")
+    room.say("ana", "/project members remove @eve")
+    warning = "@Eve is a guest: they can start, block, note and finish this task, no more."
+    for line in ("/task Write texts @eve", "/task edit 1 @eve", "/task assign 1 @eve",
+                 "/task assign 1 2 @eve", "/log promise texts by friday @eve"):  # fmt: skip
+        assert warning in room.say("ana", line).lines, line
+    assert warning not in room.say("ana", "/task Write texts @bob").lines
+
+
+def test_s5_a_guest_moves_their_own_task_and_no_other(theirs: Room) -> None:
+    for line in ("/task start ACME-2", "/task note ACME-2 half of it", "/task block ACME-2 texts",
+                 "/task done ACME-2 all of it"):  # fmt: skip
+        said = theirs.say("eve", line)
+        assert "ACME-2 Write texts" in said.text() and "Secret" not in said.text(), line
+        other = theirs.say("eve", line.replace("ACME-2", "ACME-1"))
+        assert refused(other, MEMBERS_ONLY) and "Fix login" not in other.text(), line
+    assert refused(theirs.say("eve", "/task start ACME-2 ACME-1"), MEMBERS_ONLY)
+    for line in ("/task edit ACME-2 due friday", "/task assign ACME-2 @ana", "/task show ACME-2"):
+        assert refused(theirs.say("eve", line), MEMBERS_ONLY), line
+
+
+def test_s5_a_guest_takes_back_their_own_change_and_no_others(theirs: Room) -> None:
+    done = theirs.say("ana", "/task done 1")
+    assert refused(theirs.press(done, "Undo", "eve"), MEMBERS_ONLY)
+    mine = theirs.say("eve", "/task done ACME-2")
+    assert theirs.press(mine, "Undo", "eve").lines[0] == "↺ Taken back: /task done ACME-2"

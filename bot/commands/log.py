@@ -20,6 +20,7 @@ from bot.reply import Block, Button, Line, Reply
 from bot.wording import (
     Names,
     asked,
+    guest,
     log_ref,
     log_spans,
     project_of,
@@ -77,7 +78,7 @@ def _logged(
     buttons: list[Button] = []
     if task is not None:
         ref = names.task(task)
-        blocks.append(Line(("→ ", *task_spans(task, names))))
+        blocks += [Line(("→ ", *task_spans(task, names))), *guest(task, names)]
         lines, asking = asked(context.asks, f"task edit {ref}", names)
         blocks += lines
         buttons += [*asking, Button(_("Edit"), f"task edit {ref}")]

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from bot.context import Context
 from bot.declare import command
+from bot.grammar import Refusal
 from bot.kinds import Lead, Text
 from bot.model.log import ANSWERABLE, LogEntry, LogKind
 from bot.model.moment import Moment
@@ -17,6 +18,7 @@ from bot.reply import Block, Button, Code, Fields, Heading, Line, Link, Reply, S
 from bot.wording import (
     LOG_KINDS,
     Names,
+    called,
     hint,
     log_ref,
     log_spans,
@@ -83,11 +85,13 @@ def list_(
         found = work.logs.find(project=home.id, kind=LogKind(what.value), order=order)
     if not found:
         add = hint(_("Log something: {example}.", example=Code("/log need wants export to Excel")))
-        return Reply((Line((_("Nothing in the log of {project}.", project=home.name),)), add))
+        return Reply(
+            (Line((_("Nothing in the log of {project}.", project=called(home, work)),)), add)
+        )
     names = Names(work)
     shown, page, pages = paged(found, page)
     title = ngettext(
-        "{project}: {n} entry", "{project}: {n} entries", len(found), project=home.name
+        "{project}: {n} entry", "{project}: {n} entries", len(found), project=called(home, work)
     )
     blocks: list[Block] = [Heading((title,))]
     for entry in shown:
@@ -169,6 +173,8 @@ def answer(context: Context, work: Work, ref: LogEntry, text: Text | None = None
     text: What we answered
     """
     names = Names(work)
+    if ref.kind not in ANSWERABLE:
+        raise _not_waiting(ref, names)
     if ref.answered_at is not None and text is None:
         when = Moment.of(ref.answered_at, context.zone)
         by = names.person(ref.answered_by) or _("somebody")
@@ -178,6 +184,19 @@ def answer(context: Context, work: Work, ref: LogEntry, text: Text | None = None
     ref.reply(text, _latest(work.now, ref.happened_at), context.me.id)
     told = Line(("✔ ", *log_spans(ref, names), " · ", _("answered")))
     return Reply((told, *_quoted(text)), tone="good")
+
+
+def _not_waiting(entry: LogEntry, names: Names) -> Refusal:
+    """Before something is marked as answered that nobody asked."""
+    task = names.work.tasks.get(entry.task) if entry.task else None
+    hint = (
+        _("It is kept with its task: {example}.", example=Code(f"/task done {names.task(task)}"))
+        if task is not None
+        else _("What the client asks is logged like {example}.",
+               example=Code(f"/log question {entry.text[:60]}"))
+    )  # fmt: skip
+    ref, kind = f"L-{entry.number}", LOG_KINDS[entry.kind]
+    return Refusal(_("{ref} is not waiting for an answer: {kind}.", ref=ref, kind=kind), hint)
 
 
 def _latest(*moments: datetime) -> datetime:

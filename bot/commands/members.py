@@ -11,7 +11,7 @@ from bot.model.project import Member, Project, ProjectState
 from bot.model.task import OPEN
 from bot.reply import Block, Code, Heading, Line, Reply, Who, dotted
 from bot.rules import leads, must_lead
-from bot.wording import Names, project_of
+from bot.wording import Names, called, project_of
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 
@@ -38,7 +38,7 @@ def members(context: Context, work: Work, project: Project | None = None) -> Rep
         *roles,
         *(key for task in open_ for key in (task.owner, *task.helpers) if key),
     ]
-    blocks: list[Block] = [Heading((_("People of {project}", project=home.name),))]
+    blocks: list[Block] = [Heading((_("People of {project}", project=called(home, work)),))]
     for key in dict.fromkeys(keys):
         part = _("leads") if key == home.lead else _ROLES.get(roles.get(key, Role.MEMBER))
         count = sum(task.owner == key for task in open_)
@@ -73,7 +73,7 @@ def add(context: Context, work: Work, person: Person, project: Project | None = 
         part.role = Role.MEMBER
     if person.role is Role.GUEST:
         person.role = Role.MEMBER
-    said = _("{who} works on {project} now.", who=Who(person.name), project=home.name)
+    said = _("{who} works on {project} now.", who=Who(person.name), project=called(home, work))
     return Reply((Line(("✚ ", said)),), tone="good")
 
 
@@ -110,7 +110,7 @@ def _refuse_needed(person: Person, home: Project, context: Context, work: Work) 
     led = next(iter(work.projects.find(lead=person.id, state=ProjectState.ACTIVE)), None)
     if led is not None or person.role is Role.OWNER:
         raise Refusal(
-            _("{who} leads {project}.", who=name, project=led.name)
+            _("{who} leads {project}.", who=name, project=called(led, work))
             if led
             else _("{who} owns the team.", who=name),
             _("{list} shows who works on the project.", list=listed),
@@ -122,7 +122,7 @@ def _refuse_needed(person: Person, home: Project, context: Context, work: Work) 
         if not leads(other, context, work):
             line = f"/project members remove @{person.handle} #{other.key.lower()}"
             raise Refusal(
-                _("{who} works on {project}, too.", who=name, project=other.name),
+                _("{who} works on {project}, too.", who=name, project=called(other, work)),
                 _("Ask {who} to type {line}.",
                   who=Names(work).person(other.lead) or "?", line=Code(line)),
             )  # fmt: skip

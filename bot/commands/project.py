@@ -11,12 +11,21 @@ from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import LETTERS, Lead, Text, Word
 from bot.model.people import Role
-from bot.model.project import Audience, Client, Member, Project, ProjectState, Room
+from bot.model.project import (
+    Audience,
+    Client,
+    Member,
+    Project,
+    ProjectState,
+    Room,
+    meant,
+    same_name,
+)
 from bot.model.task import OPEN
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Who, dotted
 from bot.reports.status import status_of
 from bot.rules import must_lead
-from bot.wording import Names, hint, project_of
+from bot.wording import Names, called, hint, project_of, which
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 
@@ -52,7 +61,8 @@ def new(
             _("A project's name has 1 to 80 characters, with a letter among them."),
             _("Write it like {example}.", example=Code("/project new Acme website")),
         )
-    taken = {project.key for project in work.projects.find()}
+    known = work.projects.find(order=("key",))
+    taken = {project.key for project in known}
     if key is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,9}", key):
         raise Refusal(
             _("A key is 1 to 10 letters and digits, like {key}.", key=Code("ACME")),
@@ -67,6 +77,9 @@ def new(
                    key=key.upper(), example=Code(f"{key.upper()}-7")),
             _("Write it like {example}.", example=Code(f'/project new "{short}" key:{free}')),
         )  # fmt: skip
+    same = next((project for project in known if same_name(project.name, short)), None)
+    if key is None and same is not None:
+        raise _taken(same, short, free_key(short, taken))
     project = work.projects.add(
         Project(
             id=new_id(work.now),
@@ -93,6 +106,18 @@ def new(
     example = Code("/task Send agenda @me tomorrow")
     blocks.append(hint(_("Now add a task: {example}.", example=example)))
     return Reply(tuple(blocks), tone="good")
+
+
+def _taken(same: Project, name: str, free: str) -> Refusal:
+    """Before there are two projects of one name: most likely the first one is meant."""
+    key, another = same.key.lower(), f'project new "{name}" key:{free}'
+    return Refusal(
+        _("There is a project of that name already: {key}.", key=Bold(same.key)),
+        _("Bind this room to it: {bind}. To start another one, type {new}.",
+          bind=Code(f"/project bind {key} as team"), new=Code(f"/{another}")),
+        buttons=[Button(_("Bind this room to it"), f"project bind {key} as team"),
+                 Button(_("Start another one"), another)],
+    )  # fmt: skip
 
 
 def free_key(name: str, taken: set[str]) -> str:
@@ -155,7 +180,7 @@ def bind(
             _("Type this in the room that is to be bound."),
             _("Write it like {example}.", example=Code("/project bind acme as team")),
         )
-    home = project or _named(name, work)
+    home = project or _named(name, audience, leaving, work)
     if home is None:
         raise Refusal(
             _("Which project?"),
@@ -172,7 +197,7 @@ def bind(
     context.project, context.project_why = home, "named"
     _bound(context, work, home, audience)
     said = _("This room is now the {audience} room of {project}.",
-             audience=AUDIENCES[audience], project=home.name)  # fmt: skip
+             audience=AUDIENCES[audience], project=called(home, work))  # fmt: skip
     blocks: list[Block] = [Line((said,))]
     if audience is Audience.CLIENT:
         blocks.append(
@@ -192,14 +217,18 @@ def _read_by_client(home: Project, audience: Audience) -> Refusal:
     )  # fmt: skip
 
 
-def _named(name: str | None, work: Work) -> Project | None:
+def _named(
+    name: str | None, audience: Audience, leaving: Audience | None, work: Work
+) -> Project | None:
     if name is None:
         return None
-    wanted = name.lstrip("#").casefold()
-    projects = work.projects.find()
-    found = [p for p in projects if wanted in (p.key.casefold(), p.name.casefold())]
-    if found:
+    found = meant(name.lstrip("#"), work.projects.find(order=("key",)))
+    if len(found) == 1:
         return found[0]
+    if found:
+        more = f" leaving:{leaving}" if leaving else ""
+        lines = [f"project bind {p.key.lower()} as {audience}{more}" for p in found]
+        raise which(name, found, lines)
     raise Refusal(
         _("There is no project called {name}.", name=name),
         _("{list} shows what there is.", list=Code("/project list")),
@@ -272,7 +301,7 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
         ngettext("{n} done", "{n} done", now.done),
     ]
     blocks: list[Block] = [
-        Heading((now.light, " ", home.name)),
+        Heading((now.light, " ", called(home, work))),
         Line(dotted(Bold(home.key), names.person(home.lead), *counts)),
     ]
     if now.share is not None:

@@ -18,7 +18,7 @@ from bot.model.task import OPEN
 from bot.reply import Button, Code, Line, Reply
 from bot.reports.week import facts, team_report, week_report
 from bot.rhythm import rhythm
-from bot.wording import Names, hint, project_of
+from bot.wording import Names, called, hint, project_of
 from bot.words import Words, _, pgettext
 from bot.work import Work
 
@@ -121,7 +121,7 @@ def schedule(
     home = project or project_of(context, work)
     if context.room is None or context.room.project != home.id:
         raise Refusal(
-            _("This room is not bound to {project}.", project=home.name),
+            _("This room is not bound to {project}.", project=called(home, work)),
             _("Bind it first: {example}.",
               example=Code(f"/project bind {home.key.lower()} as team")),
         )  # fmt: skip
@@ -171,7 +171,7 @@ def schedule(
         )
     )
     said = _("The {report} of {project} comes here {rhythm} at {clock} ({zone}).",
-             report=REPORTS[report], project=home.name, rhythm=rhythm(made.rule),
+             report=REPORTS[report], project=called(home, work), rhythm=rhythm(made.rule),
              clock=made.clock, zone=made.zone)  # fmt: skip
     off_example = hint(
         _("To stop it: {example}.", example=Code(f"/report schedule off {report.value}"))
@@ -217,7 +217,7 @@ def broken(context: Context, work: Work, rule: Word) -> Reply:
     text = _(
         "⚠ The {report} of {project} cannot come: I can make nothing of its rhythm, {rhythm}.",
         report=REPORTS[Report(found.line.split()[1])],
-        project=names.project(found.project).name,
+        project=called(names.project(found.project), work),
         rhythm=Code(found.rule),
     )
     again = _(

@@ -16,7 +16,17 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import REVIEW_DAYS, Band, Risk, RiskState
 from bot.reply import Block, Button, Code, Heading, Line, Reply
-from bot.wording import Names, hint, paged, project_of, risk_ref, risk_spans, turned, where
+from bot.wording import (
+    Names,
+    called,
+    hint,
+    paged,
+    project_of,
+    risk_ref,
+    risk_spans,
+    turned,
+    where,
+)
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
@@ -133,11 +143,11 @@ def list_(
     state = RiskState(which.value)
     found = work.risks.find(project=home.id, state=state, order=("number",), **where_)
     if not found:
-        return _none(which, home)
+        return _none(which, called(home, work))
     names = Names(work)
     found.sort(key=lambda risk: -(risk.score or 0))
     shown, page, pages = paged(found, page)
-    blocks: list[Block] = [Heading((_title(which, found, home),))]
+    blocks: list[Block] = [Heading((_title(which, found, called(home, work)),))]
     for risk in shown:
         due = risk.open and risk.review is not None and risk.review.at <= context.now
         review = (Button(_("Review"), f"risk review {risk_ref(home, risk)}"),) if due else ()
@@ -148,29 +158,29 @@ def list_(
     return Reply((*blocks, *turns, one), tuple(buttons))
 
 
-def _none(which: Which, home: Project) -> Reply:
+def _none(which: Which, name: str) -> Reply:
     if which is Which.CLOSED:
-        return Reply((Line((_("No risk of {project} has been closed.", project=home.name),)),))
+        return Reply((Line((_("No risk of {project} has been closed.", project=name),)),))
     example = Code("/risk supplier may slip p3 i4")
     return Reply(
         (
-            Line((_("No open risks in {project}.", project=home.name),)),
+            Line((_("No open risks in {project}.", project=name),)),
             hint(_("Raise one: {example}.", example=example)),
         )
     )
 
 
-def _title(which: Which, found: list[Risk], home: Project) -> Words:
+def _title(which: Which, found: list[Risk], name: str) -> Words:
     n = len(found)
     if which is Which.CLOSED:
         return ngettext(
-            "{project}: {n} closed risk", "{project}: {n} closed risks", n, project=home.name
+            "{project}: {n} closed risk", "{project}: {n} closed risks", n, project=name
         )
     exposure = sum(risk.score or 0 for risk in found)
     return ngettext(
         "{project}: {n} open risk, exposure {exposure}",
         "{project}: {n} open risks, exposure {exposure}",
-        n, project=home.name, exposure=exposure,
+        n, project=name, exposure=exposure,
     )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from bot.wording import (
     Names,
     ago,
     asked,
+    called,
+    guest,
     hint,
     paged,
     project_of,
@@ -132,6 +134,7 @@ def card(mark: str, task: Task, context: Context, work: Work, long: bool = False
         blocks.append(hint(_("The text was long, so it is kept whole as a note on the task.")))
     if task.due is not None and task.due.at <= context.now:
         blocks.append(hint(_("That moment is already over.")))
+    blocks += guest(task, names)
     note = where(names.project(task.project), context)
     if note is not None:
         blocks.append(note)
@@ -201,32 +204,35 @@ def list_(
     if label is not None:
         found = [task for task in found if label in task.labels]
     if not found:
-        return _nothing(which, bool(owner or priority or label), home)
+        return _nothing(which, bool(owner or priority or label), home, work)
     return _listing(found, page, home, context, work)
 
 
-def _nothing(which: Which, narrowed: bool, home: Project) -> Reply:
+def _nothing(which: Which, narrowed: bool, home: Project, work: Work) -> Reply:
     """An empty list; what else it was asked for is `narrowed` down."""
+    name = called(home, work)
     if narrowed:
-        text = _("No task in {project} is like that.", project=home.name)
+        text = _("No task in {project} is like that.", project=name)
         every = Code(f"/task list #{home.key.lower()}")
         return Reply((Line((text,)), hint(_("See all open ones: {example}.", example=every))))
     match which:
         case Which.OVERDUE:
-            return Reply((Line((_("Nothing is late in {project}.", project=home.name),)),))
+            return Reply((Line((_("Nothing is late in {project}.", project=name),)),))
         case Which.BLOCKED:
-            return Reply((Line((_("Nothing is blocked in {project}.", project=home.name),)),))
+            return Reply((Line((_("Nothing is blocked in {project}.", project=name),)),))
         case Which.DONE:
-            return Reply((Line((_("Nothing is done yet in {project}.", project=home.name),)),))
+            return Reply((Line((_("Nothing is done yet in {project}.", project=name),)),))
     add_one = hint(_("Add one: {example}.", example=Code("/task Fix login @ana due friday")))
-    return Reply((Line((_("No open tasks in {project}.", project=home.name),)), add_one))
+    return Reply((Line((_("No open tasks in {project}.", project=name),)), add_one))
 
 
 def _listing(found: list[Task], page: int, home: Project, context: Context, work: Work) -> Reply:
     names = Names(work)
     shown, page, pages = paged(found, page)
     names.everybody()
-    title = ngettext("{project}: {n} task", "{project}: {n} tasks", len(found), project=home.name)
+    title = ngettext(
+        "{project}: {n} task", "{project}: {n} tasks", len(found), project=called(home, work)
+    )
     blocks: list[Block] = [Heading((title,))]
     for task in shown:
         spans = task_spans(task, names)

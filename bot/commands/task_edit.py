@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -15,10 +16,11 @@ from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import Days, Label, Lead, MomentKind, Sigil, Text
 from bot.model.moment import FIRST, LAST, Moment
-from bot.model.people import Person
+from bot.model.people import Person, Role
 from bot.model.task import Note, Priority, Task, Visibility
 from bot.reply import Code, Form, Heading, Line, Reply, Who
-from bot.wording import PAGE, Names, task_buttons, task_reply, task_spans
+from bot.rules import must_have
+from bot.wording import PAGE, Names, guest, task_buttons, task_reply, task_spans
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
@@ -191,9 +193,11 @@ def assign(
         task.helpers = [key for key in task.helpers if key != person.id]
     who = Who(person.name)
     if len(refs) == 1:
-        return task_reply("➜", _("{who} does it now.", who=who), refs[0], names)
-    title = ngettext("{n} task is {who}'s now", "{n} tasks are {who}'s now", len(refs), who=who)
-    return several(title, refs, names)
+        reply = task_reply("➜", _("{who} does it now.", who=who), refs[0], names)
+    else:
+        title = ngettext("{n} task is {who}'s now", "{n} tasks are {who}'s now", len(refs), who=who)
+        reply = several(title, refs, names)
+    return replace(reply, blocks=(*reply.blocks, *guest(refs[0], names)))
 
 
 @command(
@@ -266,6 +270,7 @@ class NoDate(StrEnum):
 
 @command(
     "task note",
+    may=Role.GUEST,
     aliases=("task comment", "task 备注"),
     examples=("/task note 12 the client likes the second draft",),
 )
@@ -275,6 +280,7 @@ def note(context: Context, work: Work, ref: Task, text: Text) -> Reply:
     ref: The task: 12, ACME-12, last, this
     text: The note
     """
+    must_have([ref], context, work)
     names = Names(work)
     work.notes.add(Note(new_id(work.now), ref.id, context.me.id, text, work.now))
     shown = text if len(text) <= 300 else text[:300] + "…"

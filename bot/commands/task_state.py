@@ -12,9 +12,11 @@ from bot.context import Context
 from bot.declare import command
 from bot.kinds import Text
 from bot.model.moment import Moment, zone_info
+from bot.model.people import Role
 from bot.model.task import OPEN, Note, Task, TaskState
 from bot.reply import Button, Line, Reply, Span
-from bot.wording import Names, ago, task_buttons, task_reply, task_spans
+from bot.rules import must_have
+from bot.wording import Names, ago, called, task_buttons, task_reply, task_spans
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Like, Work
 
@@ -30,6 +32,7 @@ def _moved(
 ) -> Reply:
     """Change each task and tell of it; `change` gives a sentence instead where there is nothing
     to change."""
+    must_have(refs, context, work)
     names = Names(work)
     changed: list[Task] = []
     unchanged: list[Line] = []
@@ -48,7 +51,9 @@ def _moved(
         reply = several(title(len(changed)), changed, names)
     else:
         reply = task_reply(mark, _("“{text}”", text=note) if note else None, refs[0], names)
-    return replace(reply, blocks=(*reply.blocks, *unchanged, *_freed(changed, work, names)))
+    # What other tasks are called is not for a guest to read.
+    freed = _freed(changed, work, names) if context.role is not Role.GUEST else []
+    return replace(reply, blocks=(*reply.blocks, *unchanged, *freed))
 
 
 def already_spans(task: Task, already: Words, names: Names) -> tuple[Span, ...]:
@@ -57,6 +62,7 @@ def already_spans(task: Task, already: Words, names: Names) -> tuple[Span, ...]:
 
 @command(
     "task done",
+    may=Role.GUEST,
     aliases=("task d", "task 完成", "task 搞定"),
     examples=("/task done 31 sent v2, client happy", "/task done 12 14"),
 )
@@ -119,7 +125,7 @@ def _held(task: Task, work: Work) -> bool:
     return any(other is not None and other.open for other in before)
 
 
-@command("task start", aliases=("task 开始",), examples=("/task start 12",))
+@command("task start", may=Role.GUEST, aliases=("task 开始",), examples=("/task start 12",))
 def start(context: Context, work: Work, refs: list[Task]) -> Reply:
     """Start working on a task.
 
@@ -142,6 +148,7 @@ def start(context: Context, work: Work, refs: list[Task]) -> Reply:
 
 @command(
     "task block",
+    may=Role.GUEST,
     aliases=("task 阻塞", "task 受阻"),
     examples=("/task block 12 waiting for the client's DNS",),
 )
@@ -251,7 +258,7 @@ def nudge(context: Context, work: Work, ref: Task) -> Reply:
         Button(_("Block"), f"task block {reference}"),
     )
     lines = (
-        Line((title, " · ", project.name)),
+        Line((title, " · ", called(project, work))),
         Line(task_spans(ref, names, owner=False)),
     )
     return Reply(lines, buttons, "warning" if late else "plain")

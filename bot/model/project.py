@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -44,6 +46,23 @@ class Project:
     client: str | None = None
     state: ProjectState = ProjectState.ACTIVE
     created_at: datetime | None = None
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same but for case, accents and blanks."""
+    return _spelt(one) == _spelt(other)
+
+
+def _spelt(name: str) -> str:
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(c for c in parts if not unicodedata.combining(c)).split())
+
+
+def meant(said: str, projects: Iterable[Project]) -> list[Project]:
+    """The one whose key was said, else all of that name."""
+    known = list(projects)
+    by_key = [project for project in known if project.key.casefold() == said.casefold()]
+    return by_key or [project for project in known if same_name(said, project.name)]
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from bot.model.risk import Band, Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, dotted
 from bot.reports.status import Status, status_of
-from bot.wording import Names, ago, risk_spans, task_spans
+from bot.wording import Names, ago, called, risk_spans, task_spans
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Since, Until, Work
 
@@ -117,7 +117,7 @@ def week_report(facts: WeekFacts, names: Names, now: datetime) -> Reply:
     week, status = facts.week, facts.status
     title = _(
         "{project} · week {week} ({start} to {end})",
-        project=facts.project.name, week=week.number, start=week.monday, end=week.sunday,
+        project=called(facts.project, names.work), week=week.number, start=week.monday, end=week.sunday,
     )  # fmt: skip
     blocks: list[Block] = [Heading((status.light, " ", title))]
     blocks.append(
@@ -184,7 +184,9 @@ def team_report(project: Project, open_: Sequence[Task], names: Names, now: date
     by_owner: dict[str | None, list[Task]] = {}
     for task in open_:
         by_owner.setdefault(task.owner, []).append(task)
-    blocks: list[Block] = [Heading((_("People of {project}", project=project.name),))]
+    blocks: list[Block] = [
+        Heading((_("People of {project}", project=called(project, names.work)),))
+    ]
     for owner, tasks in sorted(by_owner.items(), key=lambda item: (item[0] is None, -len(item[1]))):
         hours = sum((t.estimate for t in tasks if t.estimate is not None), timedelta())
         unknown = sum(task.estimate is None for task in tasks)
