@@ -101,6 +101,7 @@ class Command:
     when: tuple[When, ...]
     asks: bool  # takes an unclear value as a question of its own instead of refusing
     by_clock: bool  # said by the clock, not typed by people
+    lines: tuple[str, ...]  # whole lines that say it, without its family
 
     @property
     def family(self) -> str:
@@ -110,6 +111,20 @@ class Command:
     def verb(self) -> str:
         return self.path.partition(" ")[2]
 
+    def typed(self, locale: str) -> str:
+        """Its verb as people of that language type it."""
+        verbs = [path.partition(" ")[2] for path in (self.path, *self.aliases)]
+        return _spoken([verb for verb in verbs if verb] or [self.family], locale)
+
+    def example(self, locale: str) -> str:
+        """How somebody of that language would say it."""
+        return _spoken(self.examples or (self.usage,), locale)
+
+    def examples_in(self, locale: str) -> list[str]:
+        """The examples of that language, or all."""
+        chinese = locale.startswith("zh")
+        return [e for e in self.examples if e.isascii() is not chinese] or list(self.examples)
+
     def param(self, name: str) -> Param | None:
         return next((param for param in self.params if param.name == name), None)
 
@@ -118,6 +133,12 @@ class Command:
         """How it is typed: /task block <refs> [note]."""
         parts = [f"<{p.name}>" if p.required else f"[{p.name}]" for p in self.params]
         return " ".join(["/" + self.path, *parts])
+
+
+def _spoken(choices: Sequence[str], locale: str) -> str:
+    """The first one in that language, else the first of all."""
+    chinese = locale.startswith("zh")
+    return next((one for one in choices if one.isascii() is not chinese), choices[0])
 
 
 @dataclass(frozen=True)
@@ -131,6 +152,7 @@ class _Declared:
     when: tuple[When, ...]
     asks: bool
     by_clock: bool
+    lines: tuple[str, ...]
 
 
 def command(
@@ -144,16 +166,17 @@ def command(
     when: Sequence[When] = (),
     asks: bool = False,
     by_clock: bool = False,
+    lines: Sequence[str] = (),
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
-    `private`: only the speaker sees the answer. `changes`: it may write. `may`: the
-    least role. `when`: it also answers the bare family word when nothing, a
-    reference, or words follow ("nothing", "refs", "words").
+    `private`: only the speaker sees the answer. `changes`: it may write. `may`: the least role.
+    `when`: it also answers the bare family word when nothing, a reference, or words follow
+    ("nothing", "refs", "words"). `lines`: it answers these whole lines.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
-        by_clock,
+        by_clock, tuple(lines),
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -184,7 +207,7 @@ def read_declaration(function: Run) -> Command:
     return Command(
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
-        declared.asks, declared.by_clock,
+        declared.asks, declared.by_clock, declared.lines,
     )  # fmt: skip
 
 

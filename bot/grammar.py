@@ -55,6 +55,7 @@ class Grammar:
         self._verbs: dict[str, dict[str, Command]] = {}
         self._families: dict[str, str] = {}
         self._bare: dict[tuple[str, When], Command] = {}
+        self._lines: dict[str, Command] = {}
         for command in self.commands:
             self._register(command)
 
@@ -73,6 +74,9 @@ class Grammar:
         for when in command.when:
             if self._bare.setdefault((command.family, when), command) is not command:
                 raise ValueError(f"{command.path}: two commands answer {command.family} {when}")
+        for line in command.lines:
+            if self._lines.setdefault(line, command) is not command:
+                raise ValueError(f"{line}: two commands want this line")
         _refuse_clashes(command)
 
     @property
@@ -91,6 +95,10 @@ class Grammar:
     def find(self, text: str) -> tuple[Command, str]:
         """The command a line names and what follows its name; raises Refusal."""
         words = text.strip().removeprefix("/")
+        said = folded(words).lower()
+        whole = self._lines.get(said) or self._lines.get(said.rstrip("!?.。 "))
+        if whole is not None:
+            return whole, ""
         first, rest = _first(words)
         if folded(first).lower() == self.umbrella:
             inner, behind = _first(rest)
@@ -110,6 +118,10 @@ class Grammar:
             command = verbs.get(folded(said).lower().strip()) if said.strip() else None
             if command is not None:
                 return command, behind
+        said = folded(one).lower()
+        asked = self._verbs.get(self.umbrella, {}).get(said)
+        if asked is not None and asked is self._lines.get(said) and not behind_one.strip():
+            return asked, family  # /task help is /pm help task
         if not rest.strip():
             bare = self._bare.get((family, "nothing"))
         else:
@@ -138,6 +150,14 @@ class Grammar:
             _("Did you mean one of these? {help} shows everything.", help=Code("/pm help")),
             buttons=buttons,
         )
+
+    def named(self, said: str) -> list[Command]:
+        """The commands of a family's word, or the one of that whole name, in any language."""
+        first, rest = _first(said)
+        family = self._families.get(folded(first).lower(), "")
+        verb = self._verbs.get(family, {}).get(folded(rest).lower().strip())
+        of_family = [c for c in self.commands if c.family == family] if not rest.strip() else []
+        return [c for c in of_family or ([verb] if verb else []) if not c.by_clock]
 
     def near(self, text: str, limit: int = 3) -> list[Command]:
         """The commands whose names look most like `text`."""
@@ -172,16 +192,16 @@ class Grammar:
             )
         if target is not None and not scan.args.get(target.name, "").strip():
             scan.args.pop(target.name, None)  # blank is not said
-        self._require(command, scan.args)
+        self._require(command, scan.args, reader)
         return Call(
             command, scan.args, tuple(scan.asks), tuple(scan.flagged), text, dict(values), scan.said
         )
 
-    def _require(self, command: Command, args: dict[str, Any]) -> None:
+    def _require(self, command: Command, args: dict[str, Any], reader: Reader) -> None:
         """What must be said has been said; references may still come from the thread."""
         for param in command.params:
             if param.required and param.name not in args and not param.positional:
-                example = command.examples[0] if command.examples else command.usage
+                example = command.example(reader.locale)
                 raise Refusal(
                     _("Something is missing: {what}.", what=_(param.help)),
                     _("Write it like {example}.", example=Code(example)),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.context import Ask, Context
-from bot.declare import Command, Param
+from bot.declare import Param
 from bot.grammar import Call, Refusal
 from bot.kinds import Mention, ProjectName, Ref, RefKind
 from bot.model.log import LogEntry
@@ -224,7 +224,10 @@ class _Finder:
             )
         raise Refusal(
             _("Which one?"),
-            _("Write it like {example}.", example=Code(_example(self.call.command, kind))),
+            _(
+                "Write it like {example}.",
+                example=Code(self.call.command.example(self.context.locale)),
+            ),
             buttons=[self._instead(param, index, ref, kind.write(ref)) for ref in shown],
         )
 
@@ -316,10 +319,6 @@ def _names(person: Person) -> tuple[str, str]:
 
 
 _LISTS = {"": "/task list", "L": "/log list", "R": "/risk list"}
-
-
-def _example(command: Command, kind: RefKind) -> str:
-    return next(iter(command.examples), f"/{command.path} {kind.example()}")
 
 
 def subjects(context: Context, kind: RefKind) -> list[Ref]:

@@ -20,7 +20,12 @@ from bot.words import Words, _, pgettext
 from bot.work import Act, Change, Clash, Work
 
 
-@command("pm undo", may=Role.GUEST, aliases=("pm 撤销",), examples=("/pm undo", "/pm undo 41"))
+@command(
+    "pm undo",
+    may=Role.GUEST,
+    aliases=("pm 撤销",),
+    examples=("/pm undo", "/pm undo 41", "/pm 撤销 41"),
+)
 def undo(context: Context, work: Work, n: int | None = None) -> Reply:
     """Take a change back: your last one, or the one of that number.
 
@@ -56,7 +61,12 @@ def _numbered(n: int, work: Work) -> Act:
     return act
 
 
-@command("pm redo", may=Role.GUEST, aliases=("pm 重做",), examples=("/pm redo", "/pm redo 41"))
+@command(
+    "pm redo",
+    may=Role.GUEST,
+    aliases=("pm 重做",),
+    examples=("/pm redo", "/pm redo 41", "/pm 重做 41"),
+)
 def redo(context: Context, work: Work, n: int | None = None) -> Reply:
     """Make a change again that was taken back: your last one, or the one of that number.
 
@@ -144,7 +154,7 @@ def _cannot(act: Act, clash: Clash, context: Context, work: Work) -> Refusal:
     private=True,
     changes=False,
     aliases=("pm 历史",),
-    examples=("/pm history 12", "/pm history"),
+    examples=("/pm history 12", "/pm history", "/pm 历史 12"),
 )
 def history(context: Context, work: Work, ref: Task | None = None) -> Reply:
     """Show what happened to a task, or the latest changes of all.

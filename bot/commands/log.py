@@ -122,7 +122,10 @@ def need(
 @command(
     "log feedback",
     aliases=("log 反馈",),
-    examples=("/log feedback loves the new home page, from Mr. Smith",),
+    examples=(
+        "/log feedback loves the new home page, from Mr. Smith",
+        "/log 反馈 很喜欢新首页，来自史密斯先生",
+    ),
 )
 def feedback(
     context: Context,
@@ -147,7 +150,10 @@ def feedback(
 @command(
     "log opinion",
     aliases=("log 意见",),
-    examples=("/log opinion would rather launch in spring, from Ms. Wang",),
+    examples=(
+        "/log opinion would rather launch in spring, from Ms. Wang",
+        "/log 意见 希望春天再上线，来自王总",
+    ),
 )
 def opinion(
     context: Context,
@@ -197,7 +203,10 @@ def decision(
 @command(
     "log question",
     aliases=("log 问题",),
-    examples=("/log question can we pay by invoice? from Ms. Wang",),
+    examples=(
+        "/log question can we pay by invoice? from Ms. Wang",
+        "/log 问题 能不能开发票？来自王总",
+    ),
 )
 def question(
     context: Context,
@@ -223,7 +232,7 @@ def question(
     "log note",
     when=("words",),
     aliases=("log 记录",),
-    examples=("/log note call with Ms. Wang, 20 minutes",),
+    examples=("/log note call with Ms. Wang, 20 minutes", "/log 记录 和王总通话20分钟"),
 )
 def note(
     context: Context,

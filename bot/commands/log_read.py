@@ -60,7 +60,7 @@ class What(StrEnum):
     changes=False,
     when=("nothing",),
     aliases=("log 列表",),
-    examples=("/log list", "/log list waiting", "/log list decision"),
+    examples=("/log list", "/log list waiting", "/log list decision", "/log 列表 待回复"),
 )
 def list_(
     context: Context,
@@ -164,7 +164,7 @@ def _quoted(text: str | None) -> list[Block]:
 @command(
     "log answer",
     aliases=("log 回复",),
-    examples=("/log answer L-58 export comes with Beta",),
+    examples=("/log answer L-58 export comes with Beta", "/log 回复 L-58 导出功能随测试版提供"),
 )
 def answer(context: Context, work: Work, ref: LogEntry, text: Text | None = None) -> Reply:
     """Record our answer to a need, feedback or question.

@@ -21,7 +21,7 @@ from bot.work import Work
     private=True,
     changes=False,
     aliases=("project 成员",),
-    examples=("/project members",),
+    examples=("/project members", "/project 成员"),
 )
 def members(context: Context, work: Work, project: Project | None = None) -> Reply:
     """Show who works on a project, and how much is on each of them.
@@ -58,7 +58,7 @@ _ROLES: dict[Role, Words] = {
     "project members add",
     may=Role.MANAGER,
     aliases=("project 成员 添加", "project 成员 加入"),
-    examples=("/project members add @ana",),
+    examples=("/project members add @ana", "/project 成员 添加 @ana"),
 )
 def add(context: Context, work: Work, person: Person, project: Project | None = None) -> Reply:
     """Take somebody into a project: they are of the team, and may do what its members do.
@@ -81,7 +81,7 @@ def add(context: Context, work: Work, person: Person, project: Project | None = 
     "project members remove",
     may=Role.MANAGER,
     aliases=("project 成员 移除",),
-    examples=("/project members remove @ana",),
+    examples=("/project members remove @ana", "/project 成员 移除 @ana"),
 )
 def remove(context: Context, work: Work, person: Person, project: Project | None = None) -> Reply:
     """Make somebody a guest: they see no more than their own agenda, until they are added again.

@@ -18,7 +18,7 @@ from bot.work import Work
     may=Role.GUEST,
     when=("nothing",),
     aliases=("m", "my 日程", "我的"),
-    examples=("/my",),
+    examples=("/my", "/my 日程"),
 )
 def agenda(context: Context, work: Work) -> Reply:
     """Show what is before you, in all projects: late, today, this week."""

@@ -24,37 +24,46 @@ from bot.work import Like, Work
     may=Role.GUEST,
     when=("nothing",),
     aliases=("pm 帮助", "pm ?"),
-    examples=("/pm help", "/pm help task"),
+    lines=("help", "?", "hi", "hello", "hey", "帮助", "你好", "您好"),
+    examples=("/pm help", "/pm help task", "/pm 帮助 task"),
 )
 def help_(context: Context, work: Work, about: Text | None = None) -> Reply:
     """Show what can be typed.
 
     about: A command, to see more of it
     """
-    grammar = context.grammar
+    grammar, locale = context.grammar, context.locale
     assert grammar is not None
     if about:
-        return _help_on(about.removeprefix("/").strip(), grammar)
+        return _help_on(about.removeprefix("/").strip(), grammar, locale)
     blocks: list[Block] = [Heading((_("What you can type"),))]
     verbs: dict[str, list[str]] = {}
     for each in grammar.commands:
         if not each.by_clock and allowed(each, context) is None:
-            verbs.setdefault(each.family, []).append(each.verb)
+            verbs.setdefault(each.family, []).append(each.typed(locale))
     for family, said in verbs.items():
         blocks.append(Line((Code(f"/{family}"), "  ", " · ".join(said))))
     if context.role is not Role.GUEST:
-        example = Code("/task Fix login @ana due friday 5pm !high")
+        add = grammar.get("task add")
+        assert add is not None
+        example = Code(add.example(locale))
         blocks.append(Line((_("Start with {example}.", example=example),)))
-        signs = Code("@who #project !high ~3h +label due friday")
+        signs, quoted = SIGNS[locale.startswith("zh")]
         blocks.append(hint(_("Anywhere in a line: {signs}. Quotes protect: {quoted}.",
-                             signs=signs, quoted=Code('"due diligence"'))))  # fmt: skip
+                             signs=Code(signs), quoted=Code(quoted))))  # fmt: skip
     return Reply(
         tuple(blocks), tuple(Button(f"/{family}", f"pm help {family}") for family in verbs)
     )
 
 
-def _help_on(said: str, grammar: Grammar) -> Reply:
-    found = [c for c in grammar.commands if not c.by_clock and (c.path == said or c.family == said)]
+SIGNS = {
+    False: ("@who #project !high ~3h +label due friday", '"due diligence"'),
+    True: ("@谁 #项目 !高 ~3小时 +标签 周五前", "“周五例会纪要”"),
+}
+
+
+def _help_on(said: str, grammar: Grammar, locale: str) -> Reply:
+    found = grammar.named(said)
     if not found:
         near = grammar.near(said)
         raise Refusal(
@@ -63,14 +72,15 @@ def _help_on(said: str, grammar: Grammar) -> Reply:
             buttons=[Button(f"/{c.path}", f"pm help {c.path}") for c in near],
         )
     if len(found) == 1:
-        return _help_one(found[0])
+        return _help_one(found[0], locale)
     blocks: list[Block] = [Heading((f"/{said}",))]
     for c in found:
-        blocks.append(Line((Bold(c.verb or c.family), "  ", _(c.help), "  ", Code(c.examples[0]))))
+        example = Code(c.example(locale))
+        blocks.append(Line((Bold(c.typed(locale)), "  ", _(c.help), "  ", example)))
     return Reply(tuple(blocks))
 
 
-def _help_one(found: Command) -> Reply:
+def _help_one(found: Command, locale: str) -> Reply:
     blocks: list[Block] = [
         Heading((f"/{found.path}",)),
         Line((_(found.help),)),
@@ -78,7 +88,10 @@ def _help_one(found: Command) -> Reply:
     ]
     if found.params:
         blocks.append(Fields(tuple((_("{name}", name=p.name), _(p.help)) for p in found.params)))
-    blocks += [Line((Code(example),)) for example in found.examples]
+    blocks += [Line((Code(example),)) for example in found.examples_in(locale)]
+    also = [f"/{alias}" for alias in found.aliases if not alias.endswith(("?", "？"))]
+    if also:
+        blocks.append(hint(_("Also: {words}", words=Code(", ".join(also)))))
     return Reply(tuple(blocks))
 
 
@@ -87,7 +100,7 @@ def _help_one(found: Command) -> Reply:
     private=True,
     changes=False,
     aliases=("pm 查找", "pm 搜索"),
-    examples=("/pm find vpn",),
+    examples=("/pm find vpn", "/pm 查找 VPN"),
 )
 def find(context: Context, work: Work, text: Text) -> Reply:
     """Search tasks, the client log and risks.
@@ -138,6 +151,7 @@ def find(context: Context, work: Work, text: Text) -> Reply:
     aliases=("pm 设置",),
     examples=(
         "/pm settings zone Europe/Berlin", "/pm settings language zh", "/pm settings hours 9-18",
+        "/pm 设置 language zh",
     ),
 )  # fmt: skip
 def settings(
@@ -188,7 +202,14 @@ WHY: dict[str, Words] = {
 }
 
 
-@command("pm why", private=True, changes=False, may=Role.GUEST, examples=("/pm why p7f3k2xq",))
+@command(
+    "pm why",
+    private=True,
+    changes=False,
+    may=Role.GUEST,
+    aliases=("pm 原因",),
+    examples=("/pm why p7f3k2xq", "/pm 原因 p7f3k2xq"),
+)
 def why(context: Context, work: Work, post: Word) -> Reply:
     """Say why a message came.
 

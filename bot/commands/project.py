@@ -158,7 +158,11 @@ def _here(context: Context, work: Work) -> Room | None:
     "project bind",
     may=Role.MANAGER,
     aliases=("project 绑定",),
-    examples=("/project bind acme as team", "/project bind acme as client"),
+    examples=(
+        "/project bind acme as team",
+        "/project bind acme as client",
+        "/project 绑定 acme 作为 团队",
+    ),
 )
 def bind(
     context: Context,
@@ -240,7 +244,7 @@ def _named(
     private=True,
     changes=False,
     aliases=("project 列表",),
-    examples=("/project list",),
+    examples=("/project list", "/project 列表"),
 )
 def list_(context: Context, work: Work) -> Reply:
     """List the projects with their open tasks and rooms."""
@@ -283,7 +287,7 @@ def list_(context: Context, work: Work) -> Reply:
     changes=False,
     when=("nothing",),
     aliases=("project 状态",),
-    examples=("/project status",),
+    examples=("/project status", "/project 状态"),
 )
 def status(context: Context, work: Work, project: Project | None = None) -> Reply:
     """Show how a project stands.

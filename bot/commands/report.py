@@ -47,7 +47,7 @@ REPORTS: dict[Report, Words] = {
     changes=False,
     when=("nothing",),
     aliases=("rep", "report 周报", "报告"),
-    examples=("/report week",),
+    examples=("/report week", "/report 周报"),
 )
 def week(context: Context, work: Work, project: Project | None = None) -> Reply:
     """Sum up the week of a project.
@@ -69,7 +69,7 @@ def week(context: Context, work: Work, project: Project | None = None) -> Reply:
     private=True,
     changes=False,
     aliases=("report 人员", "report 团队"),
-    examples=("/report team",),
+    examples=("/report team", "/report 人员"),
 )
 def team(context: Context, work: Work, project: Project | None = None) -> Reply:
     """Show who has how much to do in a project.

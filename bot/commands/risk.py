@@ -121,7 +121,7 @@ class Which(StrEnum):
     changes=False,
     when=("nothing",),
     aliases=("risk 列表",),
-    examples=("/risk list", "/risk list closed"),
+    examples=("/risk list", "/risk list closed", "/risk 列表"),
 )
 def list_(
     context: Context,
@@ -220,7 +220,7 @@ def show(context: Context, work: Work, ref: Risk) -> Reply:
 @command(
     "risk review",
     aliases=("risk 评审",),
-    examples=("/risk review R-7 p2 i4", "/risk review R-7"),
+    examples=("/risk review R-7 p2 i4", "/risk review R-7", "/risk 评审 R-7 p2 i4"),
 )
 def review(
     context: Context,
@@ -259,7 +259,11 @@ def review(
     return Reply(tuple(blocks), (Button(_("Close"), f"risk close {risk_ref(home, ref)}"),))
 
 
-@command("risk close", aliases=("risk 关闭",), examples=("/risk close R-7 the supplier delivered",))
+@command(
+    "risk close",
+    aliases=("risk 关闭",),
+    examples=("/risk close R-7 the supplier delivered", "/risk 关闭 R-7 供应商已交货"),
+)
 def close(context: Context, work: Work, ref: Risk, why: Text | None = None) -> Reply:
     """Close a risk that can no longer happen.
 

@@ -165,7 +165,12 @@ class Which(StrEnum):
     changes=False,
     when=("nothing",),
     aliases=("task ls", "task 列表"),
-    examples=("/task list", "/task list overdue @ana", "/task list !high +design"),
+    examples=(
+        "/task list",
+        "/task list overdue @ana",
+        "/task list !high +design",
+        "/task 列表 逾期 @ana",
+    ),
 )
 def list_(
     context: Context,
@@ -244,7 +249,11 @@ def _listing(found: list[Task], page: int, home: Project, context: Context, work
 
 
 @command(
-    "task show", private=True, changes=False, aliases=("task 查看",), examples=("/task show 12",)
+    "task show",
+    private=True,
+    changes=False,
+    aliases=("task 查看",),
+    examples=("/task show 12", "/task 查看 12"),
 )
 def show(context: Context, work: Work, ref: Task) -> Reply:
     """Show one task with everything about it.

@@ -30,7 +30,7 @@ from bot.work import Work
     asks=True,
     when=("refs",),
     aliases=("task 修改",),
-    examples=("/task 12 due friday !high", "/task edit 12 @bob"),
+    examples=("/task 12 due friday !high", "/task edit 12 @bob", "/task 修改 12 周五 !高"),
 )
 def edit(
     context: Context,
@@ -173,7 +173,7 @@ def several(title: Words, tasks: list[Task], names: Names) -> Reply:
 @command(
     "task assign",
     aliases=("task 分配", "task take", "task 认领"),
-    examples=("/task assign 12 @bob", "/task take 12"),
+    examples=("/task assign 12 @bob", "/task take 12", "/task 分配 12 @bob"),
 )
 def assign(
     context: Context,
@@ -204,7 +204,7 @@ def assign(
     "task due",
     asks=True,
     aliases=("task 截止",),
-    examples=("/task due 12 friday 17:00", "/task due 12 none"),
+    examples=("/task due 12 friday 17:00", "/task due 12 none", "/task 截止 12 周五17:00"),
 )
 def due(
     context: Context,
@@ -272,7 +272,7 @@ class NoDate(StrEnum):
     "task note",
     may=Role.GUEST,
     aliases=("task comment", "task 备注"),
-    examples=("/task note 12 the client likes the second draft",),
+    examples=("/task note 12 the client likes the second draft", "/task 备注 12 客户喜欢第二稿"),
 )
 def note(context: Context, work: Work, ref: Task, text: Text) -> Reply:
     """Write a note on a task.

@@ -64,7 +64,11 @@ def already_spans(task: Task, already: Words, names: Names) -> tuple[Span, ...]:
     "task done",
     may=Role.GUEST,
     aliases=("task d", "task 完成", "task 搞定"),
-    examples=("/task done 31 sent v2, client happy", "/task done 12 14"),
+    examples=(
+        "/task done 31 sent v2, client happy",
+        "/task done 12 14",
+        "/task 完成 31 第二版已发，客户很满意",
+    ),
 )
 def done(context: Context, work: Work, refs: list[Task], note: Text | None = None) -> Reply:
     """Mark a task as done.
@@ -125,7 +129,12 @@ def _held(task: Task, work: Work) -> bool:
     return any(other is not None and other.open for other in before)
 
 
-@command("task start", may=Role.GUEST, aliases=("task 开始",), examples=("/task start 12",))
+@command(
+    "task start",
+    may=Role.GUEST,
+    aliases=("task 开始",),
+    examples=("/task start 12", "/task 开始 12"),
+)
 def start(context: Context, work: Work, refs: list[Task]) -> Reply:
     """Start working on a task.
 
@@ -149,8 +158,8 @@ def start(context: Context, work: Work, refs: list[Task]) -> Reply:
 @command(
     "task block",
     may=Role.GUEST,
-    aliases=("task 阻塞", "task 受阻"),
-    examples=("/task block 12 waiting for the client's DNS",),
+    aliases=("task 受阻", "task 阻塞"),
+    examples=("/task block 12 waiting for the client's DNS", "/task 受阻 12 等客户的DNS"),
 )
 def block(context: Context, work: Work, refs: list[Task], why: Text) -> Reply:
     """Say that a task cannot go on, and why.
@@ -171,7 +180,7 @@ def block(context: Context, work: Work, refs: list[Task], why: Text) -> Reply:
     )  # fmt: skip
 
 
-@command("task unblock", aliases=("task 解除",), examples=("/task unblock 12",))
+@command("task unblock", aliases=("task 解除",), examples=("/task unblock 12", "/task 解除 12"))
 def unblock(context: Context, work: Work, refs: list[Task]) -> Reply:
     """Say that a blocked task can go on.
 
@@ -190,7 +199,7 @@ def unblock(context: Context, work: Work, refs: list[Task]) -> Reply:
     )  # fmt: skip
 
 
-@command("task reopen", aliases=("task 重开",), examples=("/task reopen 12",))
+@command("task reopen", aliases=("task 重开",), examples=("/task reopen 12", "/task 重开 12"))
 def reopen(context: Context, work: Work, refs: list[Task]) -> Reply:
     """Open a task again that was done or dropped.
 
@@ -209,7 +218,11 @@ def reopen(context: Context, work: Work, refs: list[Task]) -> Reply:
     )  # fmt: skip
 
 
-@command("task drop", aliases=("task 取消", "task 放弃"), examples=("/task drop 12 out of scope",))
+@command(
+    "task drop",
+    aliases=("task 取消", "task 放弃"),
+    examples=("/task drop 12 out of scope", "/task 取消 12 不在范围内"),
+)
 def drop(context: Context, work: Work, refs: list[Task], note: Text | None = None) -> Reply:
     """Drop a task: it will not be done.
 
