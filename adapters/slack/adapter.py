@@ -11,6 +11,7 @@ from adapters.slack.http import HttpDoor
 from adapters.slack.listen import Listener
 from adapters.slack.people import People
 from adapters.slack.post import Post
+from adapters.slack.screen import Screen
 from adapters.slack.settings import SlackSettings
 from adapters.slack.socket import FIRST_PAUSE, LONGEST_PAUSE, SILENCE, SocketLine, pausing
 from adapters.slack.voice import Voice
@@ -103,13 +104,13 @@ class Slack:
             self._web, me, people, self._voice, self._grammar, self._clock, answer,
             self._settings.command_prefix,
         )  # fmt: skip
-        app, settings = listener.app(), self._settings
+        screen, settings = Screen(listener.app(), me), self._settings
         try:
             if settings.socket:
-                line = SocketLine(app, settings.app_token, self._web, silence=self._silence)
+                line = SocketLine(screen, settings.app_token, self._web, silence=self._silence)
                 await line.run(self._stop)
             else:
-                self.door = HttpDoor(app, settings.signing_secret, settings.http, self._clock)
+                self.door = HttpDoor(screen, settings.signing_secret, settings.http, self._clock)
                 await self.door.run(self._stop)
         finally:
             await listener.finish(FINISHING)

@@ -12,13 +12,13 @@ import hmac
 import json
 import os
 from collections import OrderedDict
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 
+from adapters.slack.inline import Json
+from adapters.slack.screen import Screen
 from adapters.slack.settings import address
 from adapters.slack.web import log
 from bot.clock import Clock
@@ -34,8 +34,8 @@ TYPES = ("application/json", "application/x-www-form-urlencoded")
 class HttpDoor:
     """The address Slack calls."""
 
-    def __init__(self, app: AsyncApp, secret: Secret, listen: str, clock: Clock) -> None:
-        self._app, self._secret, self._clock = app, secret.reveal().encode(), clock
+    def __init__(self, screen: Screen, secret: Secret, listen: str, clock: Clock) -> None:
+        self._screen, self._secret, self._clock = screen, secret.reveal().encode(), clock
         self._host, self._port = address(listen)
         self._answered: OrderedDict[str, int] = OrderedDict()
 
@@ -78,14 +78,10 @@ class HttpDoor:
             return web.Response(status=401)
         if signature in self._answered:
             return web.Response()
-        text = _readable(body, request.content_type)
-        if text is None:
+        payload = _read(body, request.content_type)
+        if payload is None:
             return web.Response(status=400)
-        response = await self._app.async_dispatch(
-            AsyncBoltRequest(
-                body=text, query=request.query_string, headers=dict(request.headers.items())
-            )
-        )
+        response = await self._screen.dispatch(payload)
         if response.status == 200:
             self._remember(signature, second)
         return await to_aiohttp_response(response)
@@ -112,15 +108,19 @@ class HttpDoor:
             del self._answered[first]
 
 
-def _readable(body: bytes, content_type: str) -> str | None:
-    """The body as text, if the library will be able to read it."""
+def _read(body: bytes, content_type: str) -> Json | None:
+    """The payload: JSON, or a form, which may hold it; None where it is no object.
+
+    The library would take every form for empty in whose words "payload" occurs.
+    """
     try:
         text = body.decode("utf-8")
         if content_type == "application/json":
             found = json.loads(text)
         else:
-            payload = parse_qs(text).get("payload")
-            found = json.loads(payload[0]) if payload else {}
+            found = dict(parse_qsl(text, keep_blank_values=True))
+            if "payload" in found:
+                found = json.loads(found["payload"])
     except (ValueError, RecursionError):
         return None
-    return text if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else None

@@ -9,16 +9,21 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.slack.screen import Screen
 from adapters.slack.web import REFUSALS, Web, log, retry_after, word
 from bot.settings import Secret, SettingsError
 
 PING = 5.0
 """Seconds between pings; their answers are signs of life when nobody speaks."""
 
-SILENCE = 60.0
+SILENCE = 45.0
+"""Seconds without a sign of life after which the line is dead; looked at every few seconds."""
+
 CONNECTING = 20.0
 SHUTTING = 3.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -30,9 +35,9 @@ class SocketLine:
     """One connection at a time, until told to stop. `silence` is in seconds."""
 
     def __init__(
-        self, app: AsyncApp, app_token: Secret, web: Web, *, silence: float = SILENCE
+        self, screen: Screen, app_token: Secret, web: Web, *, silence: float = SILENCE
     ) -> None:
-        self._app, self._token, self._web = app, app_token.reveal(), web
+        self._screen, self._token, self._web = screen, app_token.reveal(), web
         self._silence = silence
         self._heard = 0.0
         self._pong: object = None
@@ -57,11 +62,9 @@ class SocketLine:
     async def _listen(self, stop: asyncio.Event) -> None:
         """One life of the line. The address is asked for here, where a refusal can be told."""
         opened = await self._web.open().apps_connections_open(app_token=self._token)
-        handler = AsyncSocketModeHandler(
-            self._app, self._token, web_client=self._web.client, ping_interval=PING
-        )
-        client: Any = handler.client
+        client: Any = SocketModeClient(self._token, web_client=self._web.client, ping_interval=PING)
         client.wss_uri = str(opened["url"])
+        client.socket_mode_request_listeners.append(self._receive)
         client.on_message_listeners.append(self._sign)
         try:
             async with asyncio.timeout(CONNECTING):
@@ -80,6 +83,11 @@ class SocketLine:
             if now - self._heard > self._silence:
                 log.warning("silent for %.0f s; the line is built anew", now - self._heard)
                 return
+
+    async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        began = asyncio.get_running_loop().time()
+        response = await self._screen.dispatch(request.payload)
+        await send_async_response(client, request, response, began)
 
     async def _sign(self, message: object) -> None:
         self._heard = asyncio.get_running_loop().time()
