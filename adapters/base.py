@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
@@ -34,6 +34,9 @@ class Limits:
     label: int  # a button's text
     payload: int  # a button's line
 
+
+SKEW = timedelta(minutes=10)
+"""How far a platform's clock and ours may be apart: a message may seem older than its post."""
 
 REACTIONS = {
     "✅": "task done this",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -29,6 +29,16 @@ async def test_a_post_is_said_once_and_found_by_its_key(slack: SlackPeer, desk: 
         assert await adapter.find(place(slack), "k3", START) is None
         later = START + timedelta(days=9)
         assert await adapter.find(place(slack), "k1", later) is None
+
+
+async def test_f3_a_post_is_found_although_slacks_clock_is_behind_ours(
+    slack: SlackPeer, desk: Desk
+) -> None:
+    async with running(slack, desk) as adapter:
+        ref = await adapter.post(place(slack), told("Due today."), "k1")
+        said = datetime.fromtimestamp(float(slack.posts[0].ts), UTC)
+        due = said + timedelta(minutes=9)
+        assert await adapter.find(place(slack), "k1", due) == ref
 
 
 async def test_a_post_is_found_by_its_button_where_metadata_is_gone(

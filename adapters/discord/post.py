@@ -8,12 +8,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import discord
 
-from adapters.base import NotDelivered, OutcomeUnknown
+from adapters.base import SKEW, NotDelivered, OutcomeUnknown
 from adapters.discord.layout import pages, sending
 from adapters.discord.outcome import ARCHIVED, FAILURES, GONE, HARD_PAUSE, Hurried, at_once, told
 from adapters.discord.receive import quote
@@ -25,9 +25,6 @@ NONCE = 25
 
 SEARCHED = 300
 """How many messages are looked through for one of ours; where more came since, nobody can tell."""
-
-SKEW = timedelta(minutes=10)
-"""How far Discord's clock and ours may be apart."""
 
 log = logging.getLogger("steward.discord")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import datetime
 
-from adapters.base import NotDelivered, OutcomeUnknown
+from adapters.base import SKEW, NotDelivered, OutcomeUnknown
 from adapters.slack.draw import Message, drawn
 from adapters.slack.inline import Json
 from adapters.slack.receive import quote
@@ -88,7 +88,7 @@ class Post:
         client = self._web.open()
         wanted: Json = {
             "channel": room,
-            "oldest": f"{since.timestamp():.6f}",
+            "oldest": f"{(since - SKEW).timestamp():.6f}",
             "inclusive": True,
             "include_all_metadata": True,
             "limit": PAGE,
