@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from adapters.base import Finding
 from adapters.slack.manifest import NEEDS
 from adapters.slack.settings import SlackSettings
-from adapters.slack.web import REFUSALS, base_url, word
+from adapters.slack.web import REFUSALS, Client, word
 
 _TOKEN = "Install the app again (OAuth & Permissions) and copy the Bot User OAuth Token."  # noqa: S105
 _APP_TOKEN = "Basic Information, App-Level Tokens: make one with the scope connections:write."  # noqa: S105
@@ -18,7 +16,7 @@ _NETWORK = "Look at the network, a proxy, and SLACK_API_URL."
 
 async def findings(settings: SlackSettings) -> list[Finding]:
     """Every line of the check; none holds a secret."""
-    client = AsyncWebClient(base_url=base_url(settings), timeout=10, retry_handlers=[])
+    client = Client(settings)
     out = await _bot(client, settings)
     if settings.socket:
         out.append(await _socket(client, settings))
@@ -27,7 +25,7 @@ async def findings(settings: SlackSettings) -> list[Finding]:
     return out
 
 
-async def _bot(client: AsyncWebClient, settings: SlackSettings) -> list[Finding]:
+async def _bot(client: Client, settings: SlackSettings) -> list[Finding]:
     try:
         answer = await client.auth_test(token=settings.bot_token.reveal())
     except REFUSALS as error:
@@ -50,7 +48,7 @@ async def _bot(client: AsyncWebClient, settings: SlackSettings) -> list[Finding]
     return out
 
 
-async def _socket(client: AsyncWebClient, settings: SlackSettings) -> Finding:
+async def _socket(client: Client, settings: SlackSettings) -> Finding:
     try:
         await client.apps_connections_open(app_token=settings.app_token.reveal())
     except REFUSALS as error:

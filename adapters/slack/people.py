@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from adapters.slack.inline import Json
-from adapters.slack.web import REFUSALS, Me, Web, log, word
+from adapters.slack.web import REFUSALS, Me, Web, log, patiently, word
 from bot.context import Speaker
 
 FRESH = 3600.0
@@ -43,8 +45,11 @@ class People:
         cursor = ""
         try:
             for _page in range(PAGES):
-                answer = await self._web.open().users_list(
-                    limit=1000, cursor=cursor, include_locale=True
+                call = self._web.open().users_list
+                answer = await patiently(
+                    partial(call, limit=1000, cursor=cursor, include_locale=True),
+                    reading=True,
+                    most=WAIT,
                 )
                 members: list[Json] = answer["members"]
                 for user in members:
@@ -72,11 +77,19 @@ class People:
     async def look_up(self, native: str, name: str = "") -> Speaker:
         try:
             async with asyncio.timeout(WAIT):
-                answer = await self._web.open().users_info(user=native, include_locale=True)
+                call = self._web.open().users_info
+                answer = await patiently(
+                    partial(call, user=native, include_locale=True), reading=True, most=WAIT
+                )
             return self._keep(answer["user"])
         except REFUSALS as error:
             log.warning("a profile cannot be read: %s", word(error))
             return self.known(native) or Speaker(native, name or native, outsider=True)
+
+    async def names(self, natives: Iterable[str]) -> dict[str, str]:
+        """What these people are called, by their ids."""
+        found = await asyncio.gather(*(self.find(native) for native in natives))
+        return {speaker.native: speaker.name for speaker in found}
 
     async def room_name(self, room: str) -> str | None:
         """What a room is called; None where that cannot be told."""

@@ -53,18 +53,25 @@ class Voice:
     async def _say(self, spot: Spot, message: Message, private: bool) -> None:
         if spot.response_url and await self._respond(spot, message, private):
             return
-        if private:
+        if private or not await self._openly(spot, message):
             await self._aside(spot, message)
-            return
-        await patiently(
-            partial(
-                self._web.open().chat_postMessage,
-                channel=spot.room,
-                thread_ts=spot.thread,
-                **QUIET,
-                **message.payload,
-            )
+
+    async def _openly(self, spot: Spot, message: Message) -> bool:
+        """To everybody in the room; whether it was certainly heard. Where it may have been, it is
+        not said to everybody twice, but who asked hears it in any case."""
+        post = partial(
+            self._web.open().chat_postMessage,
+            channel=spot.room,
+            thread_ts=spot.thread,
+            **QUIET,
+            **message.payload,
         )
+        try:
+            await patiently(post)
+        except REFUSALS as error:
+            log.warning("an answer is said to one person alone: %s", word(error))
+            return False
+        return True
 
     async def _aside(self, spot: Spot, message: Message) -> None:
         """To one person alone, in the room if that can be."""

@@ -22,6 +22,9 @@ T = TypeVar("T")
 TIMEOUT = 15.0
 """Seconds for one call. The library's own timeout does not reach a session that is shared."""
 
+UNCLEAR = 0.5
+"""Seconds before something is read again that could not be read."""
+
 # There is no use in trying this place again.
 _GONE = frozenset(
     {
@@ -69,16 +72,31 @@ class Me:
         return f"{address}?thread_ts={thread}&cid={room}" if thread not in (None, ts) else address
 
 
+class Client(AsyncWebClient):
+    """The library's client, with two habits changed. It repeats nothing: it would post twice. And
+    an answer that is no JSON object (a proxy's, say) is a refusal with its status, like any other:
+    the library stumbles over it with errors that are none of REFUSALS."""
+
+    def __init__(self, settings: SlackSettings, token: str | None = None) -> None:
+        super().__init__(
+            token=token, base_url=base_url(settings), timeout=int(TIMEOUT), retry_handlers=[]
+        )
+
+    async def _request(self, *, http_verb: str, api_url: str, req_args: Any) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = await super()._request(
+                http_verb=http_verb, api_url=api_url, req_args=req_args
+            )
+        except (ValueError, RecursionError) as error:
+            raise aiohttp.ClientPayloadError("an answer that cannot be read") from error
+        return answer if isinstance(answer["data"], dict) else {**answer, "data": {}}
+
+
 class Web:
-    """The client of the bot's token. Nothing is repeated by the library: it would post twice."""
+    """The client of the bot's token."""
 
     def __init__(self, settings: SlackSettings) -> None:
-        self.client = AsyncWebClient(
-            token=settings.bot_token.reveal(),
-            base_url=base_url(settings),
-            timeout=int(TIMEOUT),
-            retry_handlers=[],
-        )
+        self.client = Client(settings, settings.bot_token.reveal())
         self.session: aiohttp.ClientSession | None = None
 
     def open(self) -> AsyncWebClient:
@@ -148,22 +166,35 @@ def outcome(error: BaseException) -> NotDelivered | OutcomeUnknown:
     return NotDelivered(str(refusal), gone=refusal in _GONE)
 
 
-async def patiently(call: Callable[[], Awaitable[T]], tries: int = 3, most: float = 30.0) -> T:
-    """The call, once more where Slack was certainly not reached or asked for patience.
+async def patiently(
+    call: Callable[[], Awaitable[T]],
+    *,
+    reading: bool = False,
+    tries: int = 3,
+    most: float = 30.0,
+) -> T:
+    """The call, once more where Slack was certainly not reached or asked for patience; `reading`:
+    also where nobody knows, since reading twice does no harm.
 
-    For answers to people, whom nobody else serves. Raises the last of REFUSALS.
+    For what people wait for, which nobody else repeats. Raises the last of REFUSALS.
     """
     while True:
         try:
             return await call()
         except REFUSALS as error:
             tries -= 1
-            seconds = retry_after(error)
-            if isinstance(error, aiohttp.ClientConnectorError):
-                seconds = 1.0
+            seconds = _pause(error, reading)
             if seconds is None or tries <= 0 or seconds > most:
                 raise
             await asyncio.sleep(seconds)
+
+
+def _pause(error: BaseException, reading: bool) -> float | None:
+    """After how many seconds a call is worth repeating; None where it is not."""
+    failed = outcome(error)
+    if isinstance(failed, OutcomeUnknown):
+        return UNCLEAR if reading else None
+    return 1.0 if failed.away else failed.retry_after
 
 
 def _field(error: SlackApiError, name: str) -> Any:

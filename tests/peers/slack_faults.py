@@ -32,6 +32,7 @@ class Fault:
     channel: str | None = None
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    page: str = "text/html"
     answer: Json | None = None
     refuse: bool = False
     lose_answer: bool = False
@@ -62,7 +63,7 @@ class Fault:
             return web.json_response(self.answer, status=self.status or 200, headers=self.headers)
         if self.status is not None:
             page = _ERROR_PAGE.format(status=self.status)
-            return web.Response(status=self.status, text=page, content_type="text/html")
+            return web.Response(status=self.status, text=page, content_type=self.page)
         return None
 
 
@@ -97,9 +98,12 @@ class Faults:
         *,
         times: int | None = 1,
         channel: Channel | str | None = None,
+        page: str = "text/html",
     ) -> Fault:
-        """A server error with a page of HTML; nothing is done."""
-        return self._plan(method, times, channel, status=status)
+        """A server error with a `page` of HTML, or of another type; nothing is done."""
+        fault = self._plan(method, times, channel, status=status)
+        fault.page = page
+        return fault
 
     def error(
         self,
@@ -173,7 +177,8 @@ class Faults:
         gate: asyncio.Event | None = None,
     ) -> Fault:
         room = channel.id if isinstance(channel, Channel) else channel
-        fault = Fault(method, times, room, status, headers or {}, answer, refuse, lose_answer)
+        fault = Fault(method, times, room, status, headers or {}, answer=answer)
+        fault.refuse, fault.lose_answer = refuse, lose_answer
         fault.wait, fault.gate = wait, gate
         self.planned.append(fault)
         return fault
