@@ -32,7 +32,7 @@ def room() -> Room:
         ("/task x start:2201-01-01", "Write a day from 1970-01-01 to 2200-12-31."),
         ("/report schedule week every:FREQ=FOO[UTC]", "is not a rhythm I can read."),
         ("/report schedule week every:FREQ=DAILY@99:99[UTC]", "is not a rhythm I can read."),
-        ("/report schedule week every:FREQ=DAILY[Foo/Bar]", "is not a time zone I know."),
+        ("/report schedule week every:FREQ=DAILY[Foo/Bar]", "is not a rhythm I can read."),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_with_what_to_type(
