@@ -6,12 +6,13 @@ import logging
 
 import pytest
 
-from bot.reply import Button, Form, Reply, line
+from bot.reply import Button, Form, Reply
 from bot.tongue import Answer
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_line import COMMAND, EVENT, INTERACTION, Doing
 from tests.peers.slack_text import Json
 from tests.peers.slack_world import User
+from tests.replies import line
 from tests.slack_running import TONGUE, Desk, both, desk, place, running, slack
 
 __all__ = ["desk", "slack"]
