@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from bot.model.people import Person, Role
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Band, Risk
 from bot.model.task import Priority, Task, TaskState, Visibility
+from bot.paging import Page
 from bot.reply import Block, Bold, Button, Code, Line, Reply, Small, Span, Who, dotted
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -285,28 +286,18 @@ def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], lis
 
 # Long lists
 
-PAGE = 10
 
-
-def paged(found: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
-    """One page of what was found, its number and how many there are; one too far is the last."""
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(1, page), pages)
-    return found[(page - 1) * PAGE : page * PAGE], page, pages
-
-
-def turned(
-    context: Context, page: int, pages: int, **args: Any
-) -> tuple[list[Small], list[Button]]:
+def turned(context: Context, page: Page[Any], **args: Any) -> tuple[list[Small], list[Button]]:
     """Which page it is, and the buttons to the others; none where there is one page only."""
+    number, pages = page.number, page.pages
     if pages == 1:
         return [], []
     buttons = []
-    if page > 1:
-        buttons.append(Button(_("Previous page"), context.again(page=page - 1, **args)))
-    if page < pages:
-        buttons.append(Button(_("Next page"), context.again(page=page + 1, **args)))
-    return [hint(_("Page {page} of {pages}", page=page, pages=pages))], buttons
+    if number > 1:
+        buttons.append(Button(_("Previous page"), context.again(page=number - 1, **args)))
+    if number < pages:
+        buttons.append(Button(_("Next page"), context.again(page=number + 1, **args)))
+    return [hint(_("Page {page} of {pages}", page=number, pages=pages))], buttons
 
 
 def hint(words: Words) -> Small:

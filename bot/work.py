@@ -41,6 +41,21 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """In `Shelf.find`: at or after `start`, and before `end`."""
+
+    start: Any
+    end: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """In `Shelf.find`: a list that holds this."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class Like:
     """In `Shelf.find`: contains this text, whatever its case; % and _ are ordinary letters."""
 
@@ -52,12 +67,22 @@ class Shelf(Protocol[T]):
 
     def get(self, key: str) -> T | None: ...
 
-    def find(self, *, order: Sequence[str] = (), limit: int | None = None, **where: Any) -> list[T]:
+    def find(
+        self, *, order: Sequence[str] = (), limit: int | None = None, offset: int = 0, **where: Any
+    ) -> list[T]:
         """Things whose fields have these values, with unsaved additions and drops counted in.
 
-        A value may be a plain value, None, a tuple (any of), Until, Since or Like. `order` names
-        fields, "-" before one for descending; None sorts last; the id breaks ties.
+        A value may be a plain value, None, a tuple (any of), Until, Since, Between, Has or Like.
+        `order` names fields, "-" before one for descending; None sorts last; the id breaks ties.
+        An `offset` needs a `limit`.
         """
+
+    def count(self, **where: Any) -> int:
+        """How many `find` would find."""
+
+    def counts(self, *by: str, **where: Any) -> list[tuple[Any, ...]]:
+        """How many `find` would find for each combination of values that these fields have: the
+        values, and the number behind them."""
 
     def add(self, thing: T) -> T: ...
 

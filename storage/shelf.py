@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.sql import ColumnElement
 
 from bot.model.moment import Moment
-from bot.work import Like, Since, Until
-from storage.columns import Codec, codecs, read
+from bot.work import Between, Has, Like, Since, Until
+from storage.columns import Codec, canonical, codecs, read
 from storage.schema import Kind
 
 if TYPE_CHECKING:
@@ -34,10 +34,33 @@ class SqlShelf(Generic[T]):
         found = self._query({"id": key}, (), 1)
         return found[0] if found else None
 
-    def find(self, *, order: Sequence[str] = (), limit: int | None = None, **where: Any) -> list[T]:
+    def find(
+        self, *, order: Sequence[str] = (), limit: int | None = None, offset: int = 0, **where: Any
+    ) -> list[T]:
         """See bot.work.Shelf. Unsaved changes are written first, so that they are counted in."""
         self._work.flush()
-        return self._query(where, tuple(order), limit)
+        return self._query(where, tuple(order), limit, offset)
+
+    def count(self, **where: Any) -> int:
+        """See bot.work.Shelf."""
+        return sum(row[-1] for row in self.counts(**where))
+
+    def counts(self, *by: str, **where: Any) -> list[tuple[Any, ...]]:
+        """See bot.work.Shelf."""
+        self._work.flush()
+        if _nowhere(where):
+            return []
+        key = (self._kind.name, _shape(where), by)
+        statement = _SELECTS.get(key)
+        if statement is None:
+            columns = [self._column(name) for name in by]
+            grouped = self._narrowed(select(*columns, func.count()), where)
+            statement = _SELECTS[key] = grouped.group_by(*columns).order_by(*columns)
+        fields = [self._codecs[name] for name in by]
+        return [
+            (*(codec.read((value,)) for codec, value in zip(fields, row, strict=False)), row[-1])
+            for row in self._rows(statement, where)
+        ]
 
     def add(self, thing: T) -> T:
         """Put a new thing on the shelf."""
@@ -47,44 +70,62 @@ class SqlShelf(Generic[T]):
     def drop(self, thing: T) -> None:
         self._work.drop(self._kind, thing)
 
-    def _query(self, where: dict[str, Any], order: tuple[str, ...], limit: int | None) -> list[T]:
-        if any(_form(value) == "any" and not value for value in where.values()):
+    @property
+    def _codecs(self) -> dict[str, Codec]:
+        return {codec.field: codec for codec in codecs(self._kind.cls)}
+
+    def _column(self, field: str) -> ColumnElement[Any]:
+        return self._kind.table.c[self._codecs[field].order]
+
+    def _query(
+        self, where: dict[str, Any], order: tuple[str, ...], limit: int | None, offset: int = 0
+    ) -> list[T]:
+        if _nowhere(where):
             return []
-        fields = {codec.field: codec for codec in codecs(self._kind.cls)}
-        shape = tuple((name, _form(value)) for name, value in where.items())
-        key = (self._kind.name, shape, order, limit is not None)
+        key = (self._kind.name, _shape(where), order, limit is not None)
         statement = _SELECTS.get(key)
         if statement is None:
-            statement = _SELECTS[key] = self._build(fields, shape, order, limit is not None)
-        values: dict[str, Any] = {"org_": self._work.organisation.id}
-        for name, value in where.items():
-            values[f"{name}_"] = _bound(fields[name], value)
-        if limit is not None:
-            values["limit_"] = limit
-        rows = self._work.connection.execute(statement, values)
-        things = (self._work.load(self._kind, row) for row in rows)
+            statement = self._narrowed(select(self._kind.table), where)
+            statement = _SELECTS[key] = self._ordered(statement, order, limit is not None)
+        page = {} if limit is None else {"limit_": limit, "offset_": offset}
+        things = (self._work.load(self._kind, row) for row in self._rows(statement, where, **page))
         return [thing for thing in things if thing is not None]
 
-    def _build(
-        self,
-        fields: dict[str, Codec],
-        shape: tuple[tuple[str, str], ...],
-        order: tuple[str, ...],
-        limited: bool,
+    def _rows(self, statement: Select[Any], where: dict[str, Any], **values: Any) -> Any:
+        values["org_"] = self._work.organisation.id
+        for name, value in where.items():
+            values |= _bound(self._codecs[name], name, value)
+        return self._work.connection.execute(statement, values)
+
+    def _narrowed(self, statement: Select[*tuple[Any, ...]], where: dict[str, Any]) -> Select[Any]:
+        statement = statement.where(self._kind.table.c.org == bindparam("org_"))
+        for name, form in _shape(where):
+            statement = statement.where(_condition(self._column(name), form, f"{name}_"))
+        return statement
+
+    def _ordered(
+        self, statement: Select[Any], order: tuple[str, ...], limited: bool
     ) -> Select[Any]:
-        table = self._kind.table
-        statement = select(table).where(table.c.org == bindparam("org_"))
-        for name, form in shape:
-            column = table.c[fields[name].order]
-            statement = statement.where(_condition(column, form, f"{name}_"))
         for name in order:
-            column = table.c[fields[name.removeprefix("-")].order]
+            column = self._column(name.removeprefix("-"))
             down = name.startswith("-")
             statement = statement.order_by(
                 column.is_(None), column.desc() if down else column.asc()
             )
-        statement = statement.order_by(table.c.id)
-        return statement.limit(bindparam("limit_")) if limited else statement
+        statement = statement.order_by(self._kind.table.c.id)
+        if not limited:
+            return statement
+        return statement.limit(bindparam("limit_")).offset(bindparam("offset_"))
+
+
+def _shape(where: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What a question asks, without the values it asks for."""
+    return tuple((name, _form(value)) for name, value in where.items())
+
+
+def _nowhere(where: dict[str, Any]) -> bool:
+    """Whether a value has to be any of none."""
+    return any(_form(value) == "any" and not value for value in where.values())
 
 
 def _form(value: Any) -> str:
@@ -97,7 +138,9 @@ def _form(value: Any) -> str:
             return "until"
         case Since():
             return "since"
-        case Like():
+        case Between():
+            return "between"
+        case Like() | Has():
             return "like"
     return "is"
 
@@ -112,25 +155,38 @@ def _condition(column: ColumnElement[Any], form: str, name: str) -> ColumnElemen
             return column <= bindparam(name)
         case "since":
             return column >= bindparam(name)
+        case "between":
+            return and_(column >= bindparam(name), column < bindparam(f"{name}end"))
         case "like":
             return column.ilike(bindparam(name), escape="\\")
     return column == bindparam(name)
 
 
-def _bound(codec: Codec, value: Any) -> Any:
+def _bound(codec: Codec, field: str, value: Any) -> dict[str, Any]:
+    """The parameters of a condition on a field."""
+    name = f"{field}_"
     match value:
         case None:
-            return None
+            return {}
         case tuple() | frozenset() | set():
-            return [codec.write(item)[0] for item in value]
+            return {name: [codec.write(item)[0] for item in value]}
         case Until(value=limit) | Since(value=limit):
-            return limit.at if isinstance(limit, Moment) else limit
+            return {name: limit.at if isinstance(limit, Moment) else limit}
+        case Between(start=start, end=end):
+            return {name: start, f"{name}end": end}
+        case Has(item=item):
+            return {name: _within(canonical(item))}
         case Like(text=text):
-            for sign in ("\\", "%", "_"):
-                text = text.replace(sign, "\\" + sign)
-            return f"%{text}%"
+            return {name: _within(text)}
     index = [name for name, _kind in codec.columns].index(codec.order)
-    return codec.write(value)[index]
+    return {name: codec.write(value)[index]}
+
+
+def _within(text: str) -> str:
+    """The pattern of whatever holds this text."""
+    for sign in ("\\", "%", "_"):
+        text = text.replace(sign, "\\" + sign)
+    return f"%{text}%"
 
 
 def thing_of(kind: Kind, row: Sequence[Any]) -> Any:

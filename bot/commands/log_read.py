@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot.context import Context
 from bot.declare import command
@@ -14,6 +14,7 @@ from bot.model.log import ANSWERABLE, LogEntry, LogKind
 from bot.model.moment import Moment
 from bot.model.project import Project
 from bot.model.task import Visibility
+from bot.paging import page_of
 from bot.reply import Block, Button, Code, Fields, Heading, Line, Link, Reply, Small, Span
 from bot.wording import (
     LOG_KINDS,
@@ -22,7 +23,6 @@ from bot.wording import (
     hint,
     log_ref,
     log_spans,
-    paged,
     project_of,
     task_spans,
     turned,
@@ -76,34 +76,30 @@ def list_(
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
-    order = ("-number",)
+    where_: dict[str, Any] = {"project": home.id}
     if what is What.WAITING:
-        found = work.logs.find(project=home.id, kind=ANSWERABLE, answered_at=None, order=order)
-    elif what is What.ALL:
-        found = work.logs.find(project=home.id, order=order)
-    else:
-        found = work.logs.find(project=home.id, kind=LogKind(what.value), order=order)
-    if not found:
+        where_ |= {"kind": ANSWERABLE, "answered_at": None}
+    elif what is not What.ALL:
+        where_["kind"] = LogKind(what.value)
+    found = page_of(work.logs, page, ("-number",), **where_)
+    if not found.total:
         add = hint(_("Log something: {example}.", example=Code("/log need wants export to Excel")))
         return Reply(
             (Line((_("Nothing in the log of {project}.", project=called(home, work)),)), add)
         )
     names = Names(work)
-    shown, page, pages = paged(found, page)
     title = ngettext(
-        "{project}: {n} entry", "{project}: {n} entries", len(found), project=called(home, work)
+        "{project}: {n} entry", "{project}: {n} entries", found.total, project=called(home, work)
     )
     blocks: list[Block] = [Heading((title,))]
-    for entry in shown:
+    for entry in found.rows:
         answer = (
             (Button(_("Answer"), f"log answer {log_ref(home, entry)}"),) if entry.waiting else ()
         )
         blocks.append(Line(log_spans(entry, names, when=True), answer))
-    example = Code(f"/log show {log_ref(home, shown[0])}")
-    where_, buttons = turned(context, page, pages, project=home)
-    return Reply(
-        (*blocks, *where_, hint(_("See one: {example}.", example=example))), tuple(buttons)
-    )
+    example = Code(f"/log show {log_ref(home, found.rows[0])}")
+    turns, buttons = turned(context, found, project=home)
+    return Reply((*blocks, *turns, hint(_("See one: {example}.", example=example))), tuple(buttons))
 
 
 @command(

@@ -31,18 +31,14 @@ def members(context: Context, work: Work, project: Project | None = None) -> Rep
     home = project or project_of(context, work)
     names = Names(work)
     names.everybody()
-    open_ = work.tasks.find(project=home.id, state=OPEN)
+    owned = dict(work.tasks.counts("owner", project=home.id, state=OPEN))
+    helping = work.tasks.counts("helpers", project=home.id, state=OPEN)
     roles = {member.person: member.role for member in work.members.find(project=home.id)}
-    keys = [
-        home.lead,
-        *roles,
-        *(key for task in open_ for key in (task.owner, *task.helpers) if key),
-    ]
+    keys = [home.lead, *roles, *owned, *(key for helpers, _n in helping for key in helpers)]
     blocks: list[Block] = [Heading((_("People of {project}", project=called(home, work)),))]
-    for key in dict.fromkeys(keys):
+    for key in dict.fromkeys(key for key in keys if key):
         part = _("leads") if key == home.lead else _ROLES.get(roles.get(key, Role.MEMBER))
-        count = sum(task.owner == key for task in open_)
-        tasks = ngettext("{n} open task", "{n} open tasks", count)
+        tasks = ngettext("{n} open task", "{n} open tasks", owned.get(key, 0))
         blocks.append(Line(dotted(names.person(key) or "?", part, tasks)))
     return Reply(tuple(blocks))
 

@@ -258,12 +258,14 @@ def list_(context: Context, work: Work) -> Reply:
             )
         )
     names = Names(work)
+    names.everybody()
+    open_by = dict(work.tasks.counts("project", state=OPEN))
+    rooms_by: dict[str, list[str]] = {}
+    for room in work.rooms.find():
+        rooms_by.setdefault(room.project, []).append(f"#{room.name}")
     title = ngettext("{n} project", "{n} projects", len(found))
     blocks: list[Block] = [Heading((title,))]
     for project in found:
-        counts = work.tally(project.id, "task")
-        open_ = sum(counts.get(state, 0) for state in OPEN)
-        rooms = ", ".join(f"#{room.name}" for room in work.rooms.find(project=project.id))
         blocks.append(
             Line(
                 (
@@ -272,8 +274,8 @@ def list_(context: Context, work: Work) -> Reply:
                     *dotted(
                         project.name,
                         names.person(project.lead),
-                        ngettext("{n} open", "{n} open", open_),
-                        rooms or None,
+                        ngettext("{n} open", "{n} open", open_by.get(project.id, 0)),
+                        ", ".join(rooms_by.get(project.id, ())) or None,
                     ),
                 )
             )

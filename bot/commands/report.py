@@ -14,9 +14,8 @@ from bot.kinds import Word, Zone
 from bot.model.moment import zone_info
 from bot.model.project import Audience, Project, Schedule
 from bot.model.recurrence import Never, Recurrence
-from bot.model.task import OPEN
 from bot.reply import Button, Code, Line, Reply
-from bot.reports.week import facts, team_report, week_report
+from bot.reports.week import facts, loads, team_report, week_report
 from bot.rhythm import rhythm
 from bot.wording import Names, called, hint, project_of
 from bot.words import Words, _, pgettext
@@ -79,7 +78,7 @@ def team(context: Context, work: Work, project: Project | None = None) -> Reply:
     home = project or project_of(context, work)
     names = Names(work)
     names.everybody()
-    return team_report(home, work.tasks.find(project=home.id, state=OPEN), names, work.now)
+    return team_report(home, loads(home, work), names)
 
 
 class Off(StrEnum):

@@ -16,17 +16,8 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import REVIEW_DAYS, Band, Risk, RiskState
 from bot.reply import Block, Button, Code, Heading, Line, Reply
-from bot.wording import (
-    Names,
-    called,
-    hint,
-    paged,
-    project_of,
-    risk_ref,
-    risk_spans,
-    turned,
-    where,
-)
+from bot.reports.register import Register
+from bot.wording import Names, called, hint, project_of, risk_ref, risk_spans, turned, where
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
@@ -140,21 +131,21 @@ def list_(
     """
     home = project or project_of(context, work)
     where_: dict[str, Any] = {"owner": owner.id} if owner is not None else {}
-    state = RiskState(which.value)
-    found = work.risks.find(project=home.id, state=state, order=("number",), **where_)
-    if not found:
+    register = Register.of(work, project=home.id, state=RiskState(which.value), **where_)
+    if not register.total:
         return _none(which, called(home, work))
     names = Names(work)
-    found.sort(key=lambda risk: -(risk.score or 0))
-    shown, page, pages = paged(found, page)
-    blocks: list[Block] = [Heading((_title(which, found, called(home, work)),))]
-    for risk in shown:
+    found = register.page(page)
+    blocks: list[Block] = [Heading((_title(which, register, called(home, work)),))]
+    for risk in found.rows:
         due = risk.open and risk.review is not None and risk.review.at <= context.now
         review = (Button(_("Review"), f"risk review {risk_ref(home, risk)}"),) if due else ()
         blocks.append(Line(risk_spans(risk, home, names), review))
     blocks.append(hint(_("Bands: 15–25 critical, 10–14 high, 5–9 medium, 1–4 low")))
-    one = hint(_("See one: {example}.", example=Code(f"/risk show {risk_ref(home, shown[0])}")))
-    turns, buttons = turned(context, page, pages, project=home)
+    one = hint(
+        _("See one: {example}.", example=Code(f"/risk show {risk_ref(home, found.rows[0])}"))
+    )
+    turns, buttons = turned(context, found, project=home)
     return Reply((*blocks, *turns, one), tuple(buttons))
 
 
@@ -170,17 +161,16 @@ def _none(which: Which, name: str) -> Reply:
     )
 
 
-def _title(which: Which, found: list[Risk], name: str) -> Words:
-    n = len(found)
+def _title(which: Which, register: Register, name: str) -> Words:
+    n = register.total
     if which is Which.CLOSED:
         return ngettext(
             "{project}: {n} closed risk", "{project}: {n} closed risks", n, project=name
         )
-    exposure = sum(risk.score or 0 for risk in found)
     return ngettext(
         "{project}: {n} open risk, exposure {exposure}",
         "{project}: {n} open risks, exposure {exposure}",
-        n, project=name, exposure=exposure,
+        n, project=name, exposure=register.exposure,
     )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
+from bot.paging import PAGE, Page, page_of
 from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span
 from bot.wording import (
-    PAGE,
     STATES,
     Names,
     ago,
@@ -25,7 +25,6 @@ from bot.wording import (
     called,
     guest,
     hint,
-    paged,
     project_of,
     task_buttons,
     task_spans,
@@ -33,7 +32,7 @@ from bot.wording import (
     where,
 )
 from bot.words import Words, _, ngettext
-from bot.work import Until, Work
+from bot.work import Has, Until, Work
 
 TITLE_MAX = 200
 
@@ -205,12 +204,12 @@ def list_(
     if which is not Which.ALL:
         where_["state"] = states
     order = ("-done_at",) if which is Which.DONE else ("due", "number")
-    found = work.tasks.find(order=order, **where_)
     if label is not None:
-        found = [task for task in found if label in task.labels]
-    if not found:
+        where_["labels"] = Has(label)
+    found = page_of(work.tasks, page, order, **where_)
+    if not found.total:
         return _nothing(which, bool(owner or priority or label), home, work)
-    return _listing(found, page, home, context, work)
+    return _listing(found, home, context, work)
 
 
 def _nothing(which: Which, narrowed: bool, home: Project, work: Work) -> Reply:
@@ -231,20 +230,18 @@ def _nothing(which: Which, narrowed: bool, home: Project, work: Work) -> Reply:
     return Reply((Line((_("No open tasks in {project}.", project=name),)), add_one))
 
 
-def _listing(found: list[Task], page: int, home: Project, context: Context, work: Work) -> Reply:
+def _listing(found: Page[Task], home: Project, context: Context, work: Work) -> Reply:
     names = Names(work)
-    shown, page, pages = paged(found, page)
     names.everybody()
-    title = ngettext(
-        "{project}: {n} task", "{project}: {n} tasks", len(found), project=called(home, work)
-    )
+    name = called(home, work)
+    title = ngettext("{project}: {n} task", "{project}: {n} tasks", found.total, project=name)
     blocks: list[Block] = [Heading((title,))]
-    for task in shown:
+    for task in found.rows:
         spans = task_spans(task, names)
         if task.late(context.now) and task.due is not None:
             spans = (*spans, " · ", ago(context.now, task.due))
         blocks.append(Line(spans))
-    where_, buttons = turned(context, page, pages, project=home)
+    where_, buttons = turned(context, found, project=home)
     return Reply((*blocks, *where_), tuple(buttons))
 
 

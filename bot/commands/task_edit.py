@@ -18,9 +18,10 @@ from bot.kinds import Days, Label, Lead, MomentKind, Sigil, Text
 from bot.model.moment import FIRST, LAST, Moment
 from bot.model.people import Person, Role
 from bot.model.task import Note, Priority, Task, Visibility
+from bot.paging import PAGE
 from bot.reply import Code, Form, Heading, Line, Reply, Who
 from bot.rules import must_have
-from bot.wording import PAGE, Names, guest, task_buttons, task_reply, task_spans
+from bot.wording import Names, guest, task_buttons, task_reply, task_spans
 from bot.words import Words, _, ngettext
 from bot.work import Work
 

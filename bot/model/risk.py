@@ -25,11 +25,12 @@ class Band(StrEnum):
     @staticmethod
     def of(score: int) -> Band:
         """1-4 low, 5-9 medium, 10-14 high, 15-25 critical."""
-        if score >= 15:
-            return Band.CRITICAL
-        if score >= 10:
-            return Band.HIGH
-        return Band.MEDIUM if score >= 5 else Band.LOW
+        return next(band for band in reversed(Band) if score >= band.least)
+
+    @property
+    def least(self) -> int:
+        """The lowest score of the band."""
+        return {"low": 0, "medium": 5, "high": 10, "critical": 15}[self.value]
 
 
 REVIEW_DAYS = {Band.CRITICAL: 7, Band.HIGH: 14, Band.MEDIUM: 30, Band.LOW: 90}

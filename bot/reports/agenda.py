@@ -5,58 +5,65 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bot.model.moment import instant, zone_info
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Bold, Button, Heading, Line, Reply
 from bot.wording import Names, ago, hint, task_spans
 from bot.words import Words, _, ngettext, pgettext
-from bot.work import Work
+from bot.work import Until, Work
 
 SHOWN = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """A person's open tasks by when they are due, seen from `today` in their zone."""
+    """A person's open tasks by when they are due, seen from `today` in their zone.
+
+    `shown` are the first of them all; the others are numbers.
+    """
 
     today: date
-    late: Sequence[Task]
-    now: Sequence[Task]
-    week: Sequence[Task]
-    later: Sequence[Task]
+    shown: Sequence[Task]
+    late: int
+    now: int
+    week: int
+    later: int
     blocked: int
 
 
 def agenda_of(person: str, zone: str, work: Work) -> Agenda:
     """Read one person's agenda, in all projects."""
     today = work.now.astimezone(zone_info(zone)).date()
-    tasks = work.tasks.find(owner=person, state=OPEN, order=("due", "number"))
     tonight = instant(datetime.combine(today + timedelta(days=1), time()), zone)
-    week_end = tonight + timedelta(days=7)
-    late = [t for t in tasks if t.late(work.now)]
-    dated = [t for t in tasks if t.due is not None and t not in late]
+    mine: dict[str, Any] = {"owner": person, "state": OPEN}
+    late, by_tonight, by_week_end = (
+        work.tasks.count(**mine, due=Until(end))
+        for end in (work.now, tonight, tonight + timedelta(days=7))
+    )
     return Agenda(
         today=today,
+        shown=work.tasks.find(**mine, order=("due", "number"), limit=SHOWN),
         late=late,
-        now=[t for t in dated if t.due is not None and t.due.at <= tonight],
-        week=[t for t in dated if t.due is not None and tonight < t.due.at <= week_end],
-        later=[t for t in tasks if t.due is None or t.due.at > week_end],
-        blocked=sum(t.state is TaskState.BLOCKED for t in tasks),
+        now=by_tonight - late,
+        week=by_week_end - by_tonight,
+        later=work.tasks.count(**mine) - by_week_end,
+        blocked=work.tasks.count(owner=person, state=TaskState.BLOCKED),
     )
 
 
 def agenda_reply(agenda: Agenda, names: Names, now: datetime) -> Reply:
     blocks: list[Block] = [Heading((_("Your agenda · {day}", day=agenda.today),))]
-    room = SHOWN
-    for title, tasks in (
+    left = list(agenda.shown)
+    for title, total in (
         (_("Late"), agenda.late),
         (_("Today"), agenda.now),
         (_("Next 7 days"), agenda.week),
         (_("Later, or without a date"), agenda.later),
     ):
-        blocks += _section(title, tasks[:room], len(tasks), names, now)
-        room -= min(room, len(tasks))
+        blocks += _section(title, left[:total], total, names, now)
+        del left[:total]
     if len(blocks) == 1:
         blocks.append(Line((_("Nothing is waiting for you."),)))
     if agenda.blocked:

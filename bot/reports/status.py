@@ -8,9 +8,6 @@ from bot.model.project import Project
 from bot.model.task import OPEN
 from bot.work import Until, Work
 
-LATE_CAP = 1000
-"""Late tasks are read from an index, as they change with the clock; more than this is "many"."""
-
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -44,15 +41,14 @@ class Status:
 
 
 def status_of(project: Project, work: Work) -> Status:
-    """The project's counts: kept tallies, and late tasks as of the Work's now."""
+    """The project's counts: kept tallies, and late tasks, which change with the clock."""
     tasks = work.tally(project.id, "task")
-    late = work.tasks.find(project=project.id, state=OPEN, due=Until(work.now), limit=LATE_CAP)
     return Status(
         todo=tasks.get("todo", 0),
         doing=tasks.get("doing", 0),
         blocked=tasks.get("blocked", 0),
         done=tasks.get("done", 0),
-        late=len(late),
+        late=work.tasks.count(project=project.id, state=OPEN, due=Until(work.now)),
         risks=work.tally(project.id, "risk").get("open", 0),
         waiting=work.tally(project.id, "log").get("waiting", 0),
     )

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any, Generic, TypeVar
 
-from bot.model.log import LogEntry, LogKind
+from bot.model.log import LogKind
 from bot.model.moment import instant, zone_info
 from bot.model.project import Project
 from bot.model.risk import Band, Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, dotted
+from bot.reports.register import Register
 from bot.reports.status import Status, status_of
 from bot.wording import Names, ago, called, risk_spans, task_spans
 from bot.words import Words, _, ngettext, pgettext
-from bot.work import Since, Until, Work
+from bot.work import Between, Shelf, Since, Until, Work
+
+T = TypeVar("T")
 
 SHOWN = 5
 """Rows of one section; the rest is counted."""
+
+BY_DUE = ("due", "number")
+AFTER = timedelta(microseconds=1)  # what is due at this very moment is late
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +60,31 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Some(Generic[T]):
+    """The first of many, and how many there are."""
+
+    rows: Sequence[T]
+    total: int
+
+    @staticmethod
+    def of(shelf: Shelf[T], order: Sequence[str], **where: Any) -> Some[T]:
+        return Some(shelf.find(order=order, limit=SHOWN, **where), shelf.count(**where))
+
+
+@dataclass(frozen=True, slots=True)
 class WeekFacts:
     """What the report is made of."""
 
     project: Project
     week: Week
     status: Status
-    done: Sequence[Task]
+    done: Some[Task]
     made: int
-    late: Sequence[Task]
-    blocked: Sequence[Task]
-    coming: Sequence[Task]
-    risks: Sequence[Risk]
-    waiting: Sequence[LogEntry]
-    promises: Sequence[LogEntry]
+    late: Some[Task]
+    stuck: Some[Task]  # blocked, and not late as well
+    coming: Some[Task]
+    risks: Some[Risk]
+    promises: int
     logged: int
     estimated: int  # open tasks that have an estimate
     unowned: int
@@ -74,42 +92,41 @@ class WeekFacts:
 
 def facts(project: Project, work: Work) -> WeekFacts:
     """Read what a report given at the Work's now tells."""
-    now = work.now
+    now, tasks = work.now, work.tasks
     week = Week.of(now, project.zone)
-    open_ = work.tasks.find(project=project.id, state=OPEN, order=("due", "number"))
-    done = work.tasks.find(
-        project=project.id, state=TaskState.DONE, done_at=Since(week.start), order=("done_at",)
-    )
-    made = work.tasks.find(project=project.id, created_at=Since(week.start))
-    logs = work.logs.find(project=project.id, order=("number",), happened_at=Since(week.start))
-    waiting = work.logs.find(project=project.id, answered_at=None, order=("number",))
-    risks = work.risks.find(project=project.id, state=RiskState.OPEN)
-    horizon = now + timedelta(days=7)
+    status = status_of(project, work)
+    within = Between(week.start, week.end)
+    open_: dict[str, Any] = {"project": project.id, "state": OPEN}
+    blocked: dict[str, Any] = {"project": project.id, "state": TaskState.BLOCKED}
+    # Ordered by when they are due, those that are late stand first.
+    late_and_blocked = tasks.count(**blocked, due=Until(now))
+    high = Register.of(work, project=project.id, state=RiskState.OPEN).at_least(Band.HIGH.least)
+    horizon = Between(now + AFTER, now + timedelta(days=7) + AFTER)
     return WeekFacts(
         project=project,
         week=week,
-        status=status_of(project, work),
-        done=[task for task in done if task.done_at is not None and task.done_at < week.end],
-        made=sum(task.created_at < week.end for task in made),
-        late=[task for task in open_ if task.late(now)],
-        blocked=[task for task in open_ if task.state is TaskState.BLOCKED],
-        coming=[
-            task
-            for task in open_
-            if task.due is not None
-            and now < task.due.at <= horizon
-            and task.state is not TaskState.BLOCKED
-        ],
-        risks=sorted(
-            (risk for risk in risks if risk.band in (Band.HIGH, Band.CRITICAL)),
-            key=lambda risk: -(risk.score or 0),
+        status=status,
+        done=Some.of(
+            tasks, ("done_at",), project=project.id, state=TaskState.DONE, done_at=within
         ),
-        waiting=[entry for entry in waiting if entry.waiting],
-        promises=[entry for entry in logs if entry.kind is LogKind.PROMISE],
-        logged=len(logs),
-        estimated=sum(task.estimate is not None for task in open_),
-        unowned=sum(task.owner is None for task in open_),
-    )
+        made=tasks.count(project=project.id, created_at=within),
+        late=Some.of(tasks, BY_DUE, **open_, due=Until(now)),
+        stuck=Some(
+            tasks.find(**blocked, order=BY_DUE, limit=SHOWN, offset=late_and_blocked),
+            status.blocked - late_and_blocked,
+        ),
+        coming=Some.of(
+            tasks, BY_DUE, project=project.id, due=horizon,
+            state=(TaskState.TODO, TaskState.DOING),
+        ),
+        risks=Some(high.find(SHOWN), high.total),
+        promises=work.logs.count(
+            project=project.id, kind=LogKind.PROMISE, happened_at=Since(week.start)
+        ),
+        logged=work.logs.count(project=project.id, happened_at=Since(week.start)),
+        estimated=status.open - tasks.count(**open_, estimate=None),
+        unowned=tasks.count(**open_, owner=None),
+    )  # fmt: skip
 
 
 def week_report(facts: WeekFacts, names: Names, now: datetime) -> Reply:
@@ -123,25 +140,21 @@ def week_report(facts: WeekFacts, names: Names, now: datetime) -> Reply:
     blocks.append(
         Line(
             dotted(
-                ngettext("{n} done", "{n} done", len(facts.done)),
+                ngettext("{n} done", "{n} done", facts.done.total),
                 ngettext("{n} new", "{n} new", facts.made),
-                ngettext("{n} late", "{n} late", len(facts.late)),
-                ngettext("{n} blocked", "{n} blocked", len(facts.blocked)),
+                ngettext("{n} late", "{n} late", facts.late.total),
+                ngettext("{n} blocked", "{n} blocked", status.blocked),
                 ngettext("{n} open", "{n} open", status.open),
             )
         )
     )
     if status.share is not None:
         blocks.append(Meter(pgettext("meter", "Done"), status.share))
-    blocks += _section(_("Done this week"), [_short(task, names) for task in facts.done])
-    blocks += _section(
-        _("Late"),
-        [(*task_spans(t, names), " · ", ago(now, t.due)) for t in facts.late if t.due is not None],
-    )
-    stuck = [task for task in facts.blocked if task not in facts.late]
-    blocks += _section(_("Blocked"), [task_spans(task, names) for task in stuck])
-    blocks += _section(_("Coming up"), [task_spans(task, names) for task in facts.coming])
-    blocks += _section(_("Risks"), [risk_spans(risk, facts.project, names) for risk in facts.risks])
+    blocks += _section(_("Done this week"), facts.done, lambda task: _short(task, names))
+    blocks += _section(_("Late"), facts.late, lambda task: _late(task, names, now))
+    blocks += _section(_("Blocked"), facts.stuck, lambda task: task_spans(task, names))
+    blocks += _section(_("Coming up"), facts.coming, lambda task: task_spans(task, names))
+    blocks += _section(_("Risks"), facts.risks, lambda risk: risk_spans(risk, facts.project, names))
     blocks += _client(facts)
     if status.open:
         share = f"{round(100 * facts.estimated / status.open)} %"
@@ -157,58 +170,76 @@ def _short(task: Task, names: Names) -> tuple[Span, ...]:
     return (*head, " · ", owner) if owner else head
 
 
-def _section(title: Words, rows: Sequence[tuple[Span, ...]]) -> list[Block]:
-    if not rows:
+def _late(task: Task, names: Names, now: datetime) -> tuple[Span, ...]:
+    assert task.due is not None
+    return (*task_spans(task, names), " · ", ago(now, task.due))
+
+
+def _section(title: Words, some: Some[T], spans: Callable[[T], tuple[Span, ...]]) -> list[Block]:
+    if not some.total:
         return []
     blocks: list[Block] = [Line((Bold(title),))]
-    blocks += [Line(("• ", *row)) for row in rows[:SHOWN]]
-    more = len(rows) - SHOWN
+    blocks += [Line(("• ", *spans(row))) for row in some.rows]
+    more = some.total - len(some.rows)
     if more > 0:
         blocks.append(Line(("  ", ngettext("and {n} more", "and {n} more", more))))
     return blocks
 
 
 def _client(facts: WeekFacts) -> list[Block]:
-    if not facts.logged and not facts.waiting:
+    waiting = facts.status.waiting
+    if not facts.logged and not waiting:
         return []
     parts = dotted(
         ngettext("{n} conversation", "{n} conversations", facts.logged),
-        ngettext("{n} waits for our answer", "{n} wait for our answer", len(facts.waiting)),
-        ngettext("{n} promise", "{n} promises", len(facts.promises)),
+        ngettext("{n} waits for our answer", "{n} wait for our answer", waiting),
+        ngettext("{n} promise", "{n} promises", facts.promises),
     )
     return [Line((Bold(_("Client")),)), Line(("• ", *parts))]
 
 
-def team_report(project: Project, open_: Sequence[Task], names: Names, now: datetime) -> Reply:
+@dataclass(slots=True)
+class Load:
+    """What one person has to do in a project."""
+
+    tasks: int = 0
+    late: int = 0
+    estimated: timedelta = timedelta()
+    unknown: int = 0  # tasks that nobody estimated
+
+
+def loads(project: Project, work: Work) -> dict[str | None, Load]:
+    """How much is on each of them, by who it is; None is what nobody has taken yet."""
+    out: dict[str | None, Load] = {}
+    open_: dict[str, Any] = {"project": project.id, "state": OPEN}
+    for owner, estimate, n in work.tasks.counts("owner", "estimate", **open_):
+        load = out.setdefault(owner, Load())
+        load.tasks += n
+        load.unknown += n if estimate is None else 0
+        load.estimated += (estimate or timedelta()) * n
+    for owner, n in work.tasks.counts("owner", **open_, due=Until(work.now)):
+        out[owner].late = n
+    return out
+
+
+def team_report(project: Project, loads: Mapping[str | None, Load], names: Names) -> Reply:
     """Who has how much: open tasks, hours where they are estimated, and what is late."""
-    by_owner: dict[str | None, list[Task]] = {}
-    for task in open_:
-        by_owner.setdefault(task.owner, []).append(task)
-    blocks: list[Block] = [
-        Heading((_("People of {project}", project=called(project, names.work)),))
-    ]
-    for owner, tasks in sorted(by_owner.items(), key=lambda item: (item[0] is None, -len(item[1]))):
-        hours = sum((t.estimate for t in tasks if t.estimate is not None), timedelta())
-        unknown = sum(task.estimate is None for task in tasks)
-        late = sum(task.late(now) for task in tasks)
+    name = called(project, names.work)
+    blocks: list[Block] = [Heading((_("People of {project}", project=name),))]
+    for owner, load in sorted(loads.items(), key=lambda item: (item[0] is None, -item[1].tasks)):
         blocks.append(
             Line(
                 dotted(
                     names.person(owner) or _("nobody yet"),
-                    ngettext("{n} open task", "{n} open tasks", len(tasks)),
-                    hours if hours else None,
-                    ngettext("{n} without estimate", "{n} without estimate", unknown)
-                    if unknown
+                    ngettext("{n} open task", "{n} open tasks", load.tasks),
+                    load.estimated or None,
+                    ngettext("{n} without estimate", "{n} without estimate", load.unknown)
+                    if load.unknown
                     else None,
-                    ngettext("{n} late", "{n} late", late) if late else None,
+                    ngettext("{n} late", "{n} late", load.late) if load.late else None,
                 )
             )
         )
-    if not by_owner:
+    if not loads:
         blocks.append(Line((_("No open tasks."),)))
     return Reply(tuple(blocks))
-
-
-def due_by(work: Work, owner: str, until: datetime) -> list[Task]:
-    """A person's open tasks that are due by then, in all projects."""
-    return work.tasks.find(owner=owner, state=OPEN, due=Until(until), order=("due", "number"))
