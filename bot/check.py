@@ -9,7 +9,7 @@ from adapters.base import Finding
 from bot.compose import platforms
 from bot.settings import Settings, SettingsError, environment, read, unknown
 from bot.vocabulary import vocabulary
-from storage.engine import look
+from storage.engine import Seen, look
 from storage.migrate import HEAD
 from storage.trouble import Unusable
 
@@ -31,7 +31,7 @@ async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> 
         return [*out, Finding(False, "The settings cannot be read", str(error))]
     out += [
         Finding(True, f"Zone {settings.zone}, language {settings.language}"),
-        _database(settings),
+        *_database(settings),
     ]
     grammar = vocabulary()
     connected = 0
@@ -60,16 +60,33 @@ def _file(folder: Path) -> Finding:
     return Finding(True, "No .env here: settings come from the environment alone")
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings) -> list[Finding]:
     try:
         found = look(settings.database)
     except Unusable as error:
-        return Finding(False, error.what, error.remedy)
-    if found is None:
+        return [Finding(False, error.what, error.remedy)]
+    if found is None or found.revision is None:
         name = settings.database.rpartition("/")[2] or "in memory"
-        return Finding(True, f"The database {name} is made at the first start")
-    if found > HEAD:
-        return Finding(
-            False, f"The database has the newer schema {found}", "Install a newer Steward."
+        return [Finding(True, f"The database {name} is made at the first start")]
+    if found.revision > HEAD:
+        newer = f"The database has the newer schema {found.revision}"
+        return [Finding(False, newer, "Install a newer Steward.")]
+    schema = Finding(True, f"The database has schema {found.revision}")
+    if found.revision < HEAD:
+        return [schema]
+    return [schema, *_journal(found)]
+
+
+def _journal(found: Seen) -> list[Finding]:
+    if not found.wrong:
+        n = "1 entry" if found.entries == 1 else f"{found.entries} entries"
+        return [Finding(True, f"The journal of {n} is whole")]
+    return [
+        Finding(
+            False,
+            f"The journal of {name} is not as it was written, from entry {seq} on",
+            "Somebody changed the database by another way than Steward; a copy from before that "
+            "has the true history.",
         )
-    return Finding(True, f"The database has schema {found}")
+        for name, seq in found.wrong
+    ]

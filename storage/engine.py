@@ -15,9 +15,10 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 
+from storage.chain import journals, verify
 from storage.guard import watch
 from storage.house import SqlHouse
-from storage.migrate import revision, upgrade
+from storage.migrate import HEAD, revision, upgrade
 from storage.posts import SqlPostOffice
 from storage.trouble import address_of, explained
 
@@ -71,8 +72,18 @@ def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> S
         return Storage(engine, house, SqlPostOffice(engine, house.writer), held.pop_all())
 
 
-def look(url: str) -> str | None:
-    """The revision of the database at `url`, None where it is still to be made. Nothing is made or
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is in a database: its revision and, where that is ours, how long the journals are and
+    the first entry of each that is not as it was written, by the team's name."""
+
+    revision: str | None
+    entries: int = 0
+    wrong: tuple[tuple[str, int], ...] = ()
+
+
+def look(url: str) -> Seen | None:
+    """What is in the database at `url`, None where it is still to be made. Nothing is made or
     changed. Raises Unusable."""
     address = address_of(url)
     with explained(address), contextlib.ExitStack() as held:
@@ -88,7 +99,25 @@ def look(url: str) -> str | None:
             engine = _postgres(address)
         held.callback(engine.dispose)
         with engine.connect() as connection:
-            return revision(connection)
+            # While a Steward writes, all of it has to be of one moment.
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            return _seen(connection)
+
+
+def _seen(connection: Connection) -> Seen:
+    found = revision(connection)
+    if found != HEAD:
+        return Seen(found)
+    heads = journals(connection)
+    wrong = [(name, verify(connection, org)) for org, name, _entries in heads]
+    return Seen(
+        found,
+        sum(entries for _org, _name, entries in heads),
+        tuple((name, seq) for name, seq in wrong if seq is not None),
+    )
 
 
 def _check_writable(path: Path) -> None:

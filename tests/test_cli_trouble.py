@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from bot.settings import Settings
 from tests.letterbox import Letterbox
 from tests.peers.discord import DiscordPeer
 from tests.peers.slack import SlackPeer
+from tests.room import Room
 from tests.test_cli import steward
 from tests.test_run import bot, settings
 
@@ -85,8 +87,24 @@ def test_check_makes_no_database_and_says_that_it_will_be_made(tmp_path: Path) -
 def test_check_looks_at_a_database_without_touching_it(tmp_path: Path) -> None:
     assert steward(tmp_path, "migrate").returncode == 0
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert "The database has schema" in steward(tmp_path, "check").stdout
+    said = steward(tmp_path, "check").stdout
+    assert "The database has schema" in said
+    assert "The journal of 0 entries is whole" in said
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_check_tells_of_a_history_that_somebody_changed(tmp_path: Path) -> None:
+    path = tmp_path / "steward.db"
+    with Room(url=f"sqlite:///{path}") as room:
+        room.say("ana", "/project new Acme website")
+        for word in ("one", "two", "three"):
+            room.say("ana", f"/task {word}")
+    assert "The journal of 4 entries is whole" in steward(tmp_path, "check").stdout
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE entry SET line = 'task four' WHERE seq = 3")
+    done = steward(tmp_path, "check")
+    assert "is not as it was written, from entry 3 on" in done.stdout
+    assert done.returncode == 1
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="who runs this may write anywhere")

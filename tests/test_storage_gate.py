@@ -7,8 +7,8 @@ from datetime import UTC, timedelta
 from bot.clock import new_id
 from bot.model.project import Audience, Client, Room
 from bot.model.task import Note, TaskState
+from storage.chain import verify
 from storage.engine import Storage
-from storage.journal import verify
 from tests.postgres import database, postgres, storage
 from tests.storage_team import NOW, Team, at
 

@@ -17,9 +17,9 @@ from bot.model.project import Audience, Client, Member, ProjectState, Room, Sche
 from bot.model.risk import Risk, RiskState
 from bot.model.task import Note, TaskState
 from bot.nudges import nudges
+from storage.chain import verify
 from storage.columns import write
 from storage.engine import Storage
-from storage.journal import verify
 from storage.work import SqlWork
 from tests.postgres import database, postgres, storage
 from tests.storage_team import NOW, Team, at

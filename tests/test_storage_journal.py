@@ -14,8 +14,8 @@ from bot.clock import new_id
 from bot.model.task import Note, Task, TaskState
 from bot.work import Act
 from storage import schema
+from storage.chain import verify
 from storage.engine import Storage, open_storage
-from storage.journal import verify
 from tests.postgres import database, postgres, storage
 from tests.storage_team import NOW, Team, at
 
