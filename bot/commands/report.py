@@ -189,13 +189,13 @@ def _first(every: Recurrence, context: Context) -> list[Line]:
 
 
 def _check_comes(every: Recurrence, zone: str, work: Work) -> None:
-    """A rule is counted from the day it is made, and from then on it has to come."""
+    """A rule is counted from its beginning, which is today if none was said; it has to come."""
     today = work.now.astimezone(zone_info(zone)).date()
     try:
-        comes = replace(every, start=today).next(today - timedelta(days=1)) is not None
+        comes = replace(every, start=every.start or today).next(today - timedelta(days=1))
     except Never:
-        comes = False
-    if not comes:
+        comes = None
+    if comes is None:
         raise Refusal(
             _("A report by that rhythm never comes."),
             _("Write it like {example}.", example=Code("/report schedule week every monday 9:30")),
