@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.context import Ask, Context
 from bot.grammar import Refusal
@@ -20,8 +20,6 @@ from bot.paging import Page
 from bot.reply import Block, Bold, Button, Code, Line, Reply, Small, Span, Who, dotted
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
-
-T = TypeVar("T")
 
 STATES: dict[TaskState, Words] = {
     TaskState.TODO: pgettext("state", "To do"),
