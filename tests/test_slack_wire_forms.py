@@ -6,6 +6,7 @@ import json
 
 from bot.context import Place
 from bot.reply import Button, Form, Reply
+from bot.resolve import nobody
 from bot.tongue import Answer
 from tests.peers.slack import SlackPeer
 from tests.replies import line
@@ -108,7 +109,7 @@ async def test_a_form_opens_and_what_is_filled_in_is_said(
         sent = await slack.submit(shown, {"title": "Fix login now", "owner": "bob"}, "ana")
         assert sent.acked and sent.errors == {} and not shown.is_open
         assert desk.last.command == "task add"
-        assert desk.last.values == {"title": "Fix login now", "owner": "@(UBOB)"}
+        assert desk.last.values == {"title": "Fix login now", "owner": "@(UBOB|bob)"}
         assert desk.last.place == Place("slack:T1", slack.world.channel("website").id)
         await sent.until(lambda d: "Added." in d.text or slack.said[-1].text == "Added.")
         again = await slack.submit(shown, {"title": "Fix login now", "owner": "bob"}, "ana")
@@ -147,6 +148,20 @@ async def test_a_refusal_is_shown_in_the_form_and_a_correction_is_another_saying
         assert right.acked and not doing.view.is_open
         assert desk.heard[-1].id != desk.heard[-2].id
         await right.quiet()
+
+
+async def test_a_refusal_stands_beside_the_field_it_is_about(slack: SlackPeer, desk: Desk) -> None:
+    prefill = (("title", "x"), ("owner", "@nobody"), ("due", "today"))
+    desk.reply = Reply((line("Title?"),), form=Form("task add", prefill))
+    async with running(slack, desk):
+        doing = await slack.command("ana", "website", "/task")
+        await doing.until(lambda d: d.views)
+        for title in ("Fix", "here is called", "Tell nobody"):
+            refusal, hint = nobody("nobody").text, nobody("nobody").hint
+            desk.reply = Reply((line(refusal), line(hint)), tone="problem", private=True)
+            values = {"title": title, "owner": "@nobody", "helpers": "", "due": "friday"}
+            wrong = await slack.submit(doing.view, values, "ana")
+            assert list(wrong.errors) == ["owner"], title
 
 
 async def test_a_form_that_does_not_open_is_told_in_words(slack: SlackPeer, desk: Desk) -> None:

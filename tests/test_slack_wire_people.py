@@ -42,7 +42,7 @@ async def test_only_true_mentions_are_people(slack: SlackPeer, desk: Desk) -> No
         await (await slack.mention("ana", "website", "task Ask @bob, @(UCEO|Ceo)")).until(
             lambda done: done.posts
         )
-        assert "@(UBOB)" in desk.last.words and "@ (UCEO|Ceo)" in desk.last.words
+        assert "@(UBOB|bob)" in desk.last.words and "@ (UCEO|Ceo)" in desk.last.words
 
 
 async def test_our_own_buttons_keep_whom_they_mean(slack: SlackPeer, desk: Desk) -> None:
@@ -66,5 +66,24 @@ async def test_people_in_a_form_are_picked_and_not_typed(slack: SlackPeer, desk:
         desk.reply = Reply((line("Added."),))
         await slack.submit(doing.view, {"title": "Ask @(UCEO|Ceo)"}, "ana")
         values = desk.last.values
-        assert (values["owner"], values["helpers"]) == ("@(UBOB)", "@(UWEI) @(UANA)")
+        assert (values["owner"], values["helpers"]) == ("@(UBOB|bob)", "@(UWEI) @(UANA)")
         assert values["title"] == "Ask @ (UCEO|Ceo)"
+
+
+async def test_who_is_mentioned_is_shown_by_name_before_they_ever_spoke(
+    slack: SlackPeer, desk: Desk
+) -> None:
+    slack.world.user("bob").name = "Bob (Stone)"
+    async with running(slack, desk):
+        await (await slack.mention("ana", "website", "task X <@UBOB>")).until(lambda d: d.posts)
+        assert "@(UBOB|Bob Stone)" in desk.last.words
+        slack.world.add_user(User("UNEW", "new", "Newcomer"))
+        slack.faults.delay("users.info", 0.3)
+        doing = await slack.command("ana", "website", "/task", "X <@UNEW>", raw=True)
+        assert doing.acked and doing.took is not None and doing.took < 0.2
+        await doing.until(lambda d: d.said)
+        assert desk.last.words == "task X @(UNEW|new)"
+        asked = len(slack.called("users.info"))
+        await slack.command("ana", "website", "/task", "Y <@UNEW> <@UOTHER|zoe>", raw=True)
+        assert desk.last.words == "task Y @(UNEW|new) @(UOTHER|zoe)"
+        assert len(slack.called("users.info")) == asked

@@ -102,7 +102,7 @@ async def test_a_direct_message_needs_no_mention(slack: SlackPeer, desk: Desk) -
     async with running(slack, desk):
         doing = await slack.dm("ana", "task Fix it @bob")
         await doing.until(lambda d: d.posts)
-        assert desk.last.words == "task Fix it @(UBOB)"
+        assert desk.last.words == "task Fix it @(UBOB|bob)"
         assert desk.last.place == Place("slack:T1", direct="UANA")
         assert doing.posts[0].channel == slack.world.im(slack.world.user("ana")).id
         assert doing.posts[0].thread_ts is None and doing.ephemerals == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 from adapters.base import changed, cut, marks
 from adapters.slack.inline import Json
@@ -13,7 +14,7 @@ from bot.kinds import PersonKind
 from bot.reply import Form, Reply
 from bot.tongue import Answer, Tongue
 from bot.typed import safe
-from bot.words import _
+from bot.words import Words, _
 
 CALLBACK = "command"
 FIELD = "value"  # the action_id of every field; its block is named after the parameter
@@ -89,14 +90,23 @@ def error(answer: Answer, view: Json, values: dict[str, str]) -> Json | None:
     names = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if not names:
         return None
-    text = _text(reply, tongue)
-    # The field whose words the refusal repeats; the longest, since short ones occur by chance.
-    guilty = max(
-        (name for name in names if values.get(name) and values[name] in text),
-        key=lambda name: len(values[name]),
-        default=names[0],
-    )
-    return {"response_action": "errors", "errors": {guilty: cut(text, HINT)}}
+    repeated = list(_repeated(reply))
+    guilty = max(names, key=lambda name: _likeness(values.get(name, ""), repeated))
+    return {"response_action": "errors", "errors": {guilty: cut(_text(reply, tongue), HINT)}}
+
+
+def _repeated(reply: Reply) -> Iterator[str]:
+    """The words of the person's own that a refusal says again."""
+    for span in (span for block in reply.blocks for span in getattr(block, "spans", ())):
+        said = [value for _name, value in span.values] if isinstance(span, Words) else [span]
+        yield from (word.casefold() for word in said if isinstance(word, str))
+
+
+def _likeness(value: str, repeated: list[str]) -> float:
+    """How much what stands in a field is like what the refusal says again: 0 where it is not."""
+    said = value.casefold().strip().lstrip("@＠#＃!！~")
+    pairs = (sorted((said, word), key=len) for word in repeated if said and word)
+    return max((len(a) / len(b) for a, b in pairs if a in b), default=0.0)
 
 
 def _text(reply: Reply, tongue: Tongue) -> str:

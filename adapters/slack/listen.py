@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from adapters.slack.draw import drawn
 from adapters.slack.inline import Json
 from adapters.slack.people import People
 from adapters.slack.receive import Spot
-from adapters.slack.text import heard, mentioned_rooms
+from adapters.slack.text import heard, mentioned_people, mentioned_rooms, unnamed_people
 from adapters.slack.voice import Voice
 from adapters.slack.web import REFUSALS, Me, Web, log, word
 from bot.clock import Clock
@@ -43,6 +43,8 @@ REMEMBERED = 5_000
 ANY = re.compile("")
 
 Ack = Callable[..., Awaitable[Any]]
+Make = Callable[[Speaker, Mapping[str, str]], Request]
+"""A request, once it is known who speaks and what the people are called whom they mention."""
 
 
 class Listener:
@@ -124,7 +126,10 @@ class Listener:
         """What the acknowledgement of a slash command says; None where the answer follows."""
         spot = receive.command_spot(body)
         make = partial(receive.command, body, self._me, prefix=self._prefix)
-        answer = await self._soon(spot, str(body.get("user_name") or ""), make)
+        text, name = str(body.get("text") or ""), str(body.get("user_name") or "")
+        known = {who for who in mentioned_people(text) if self._people.known(who)}
+        mentioned = (known | unnamed_people(text)) - {self._me.user}
+        answer = await self._soon(spot, name, make, mentioned)
         if answer is None:
             return None
         messages = drawn(answer.reply, answer.tongue)
@@ -140,7 +145,11 @@ class Listener:
             return
         spot = receive.press_spot(body)
         name = str(body["user"].get("name") or "")
-        answer = await self._soon(spot, name, partial(receive.press, body, self._me))
+
+        def make(speaker: Speaker, _names: Mapping[str, str]) -> Request:
+            return receive.press(body, self._me, speaker)
+
+        answer = await self._soon(spot, name, make)
         if answer is not None:
             self._conclude_later(spot, answer)
 
@@ -149,10 +158,12 @@ class Listener:
         user, view = body["user"], body["view"]
         command, spot = forms.submitted_command(view), forms.submitted_spot(body)
 
-        def make(speaker: Speaker) -> Request:
-            return receive.submit(view, self._me, speaker, spot, command, forms.said(view))
+        def make(speaker: Speaker, names: Mapping[str, str]) -> Request:
+            said = forms.said(view)
+            return receive.submit(view, self._me, speaker, names, spot, command, said)
 
-        answer = await self._soon(spot, str(user.get("name") or ""), make)
+        name = str(user.get("name") or "")
+        answer = await self._soon(spot, name, make, receive.chosen(view))
         if answer is None:
             return None
         refusal = forms.error(answer, view, receive.fields(view))
@@ -179,10 +190,10 @@ class Listener:
         spot = receive.event_spot(said)
         if spot.direct:
             self._voice.met(spot.user, spot.room)
-        speaker, about, rooms = await asyncio.gather(
-            self._people.find(spot.user), self._parent(said), self._room_names(said, spot)
+        speaker, names, about = await asyncio.gather(
+            self._people.find(spot.user), self._names(said, spot), self._parent(said)
         )
-        answer = await self._asked(receive.event(body, self._me, speaker, about, rooms))
+        answer = await self._asked(receive.event(body, self._me, speaker, names, about))
         written.set()
         await self._voice.say(spot, answer)
         await self._refresh(spot.user)
@@ -190,15 +201,16 @@ class Listener:
     # Asking
 
     async def _soon(
-        self, spot: Spot, name: str, make: Callable[[Speaker], Request]
+        self, spot: Spot, name: str, make: Make, mentioned: Collection[str] = ()
     ) -> Answer | None:
         """The answer, if it comes while the acknowledgement can wait; else it follows by itself.
 
         Who is not known yet is looked up first, which cannot be waited for: whether they are a
-        guest decides what they may do, and their zone which hour they mean.
+        guest decides what they may do, their zone which hour they mean, and whom they `mentioned`
+        is to be shown by name.
         """
-        known = self._people.known(spot.user) is not None
-        task = asyncio.create_task(self._found_and_asked(spot, name, make))
+        known = all(self._people.known(native) for native in (spot.user, *mentioned))
+        task = asyncio.create_task(self._found_and_asked(spot, name, make, mentioned))
         if known:
             await asyncio.wait({task}, timeout=PATIENCE)
         if task.done():
@@ -208,11 +220,13 @@ class Listener:
         return None
 
     async def _found_and_asked(
-        self, spot: Spot, name: str, make: Callable[[Speaker], Request]
+        self, spot: Spot, name: str, make: Make, mentioned: Collection[str]
     ) -> Answer:
-        speaker = await self._people.find(spot.user, name)
+        speaker, names = await asyncio.gather(
+            self._people.find(spot.user, name), self._people.names(mentioned)
+        )
         answer, _known = await asyncio.gather(
-            self._asked(make(speaker)), self._voice.recognise(spot)
+            self._asked(make(speaker, names)), self._voice.recognise(spot)
         )
         return answer
 
@@ -293,12 +307,17 @@ class Listener:
         messages: list[Json] = answer["messages"]
         return receive.parent(messages[0], said["channel"], self._me) if messages else None
 
-    async def _room_names(self, said: Json, spot: Spot) -> dict[str, str]:
-        wanted = mentioned_rooms(str(said.get("text") or ""))
+    async def _names(self, said: Json, spot: Spot) -> dict[str, str]:
+        """What the people and rooms are called that are mentioned, and the room it is said in."""
+        text = str(said.get("text") or "")
+        wanted = mentioned_rooms(text)
         if not spot.direct:
             wanted.add(spot.room)
-        names = await asyncio.gather(*(self._people.room_name(room) for room in wanted))
-        return {room: name for room, name in zip(wanted, names, strict=True) if name}
+        people, rooms = await asyncio.gather(
+            self._people.names(mentioned_people(text) - {self._me.user}),
+            asyncio.gather(*(self._people.room_name(room) for room in wanted)),
+        )
+        return people | {room: name for room, name in zip(wanted, rooms, strict=True) if name}
 
     # Tasks
 

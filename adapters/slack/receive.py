@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack.inline import Json
-from adapters.slack.text import JOINER, heard, mentioned_people, unescaped
+from adapters.slack.text import JOINER, heard, mentioned_people, person, unescaped
 from adapters.slack.web import Me
 from bot.context import Place, Quote, Request, Speaker
 from bot.typed import accounts_in
@@ -51,17 +51,17 @@ def command_spot(body: Json) -> Spot:
     )
 
 
-def command(body: Json, me: Me, speaker: Speaker, prefix: str) -> Request:
+def command(body: Json, me: Me, speaker: Speaker, names: Mapping[str, str], prefix: str) -> Request:
     """A slash command; its name is the first word of the line."""
     family = str(body["command"]).removeprefix("/").removeprefix(prefix)
-    spot = command_spot(body)
+    text, spot = str(body.get("text") or ""), command_spot(body)
     return Request(
         id=f"command:{body['trigger_id']}",
         speaker=speaker,
         place=spot.place(me),
-        words=f"{family} {heard(body.get('text') or '', spot.room, me.user)}".strip(),
+        words=f"{family} {heard(text, spot.room, me.user, names)}".strip(),
         room_name=_room_name(body.get("channel_name")),
-        accounts=mentioned_people(body.get("text") or ""),
+        accounts=mentioned_people(text),
     )
 
 
@@ -98,7 +98,13 @@ def press(body: Json, me: Me, speaker: Speaker) -> Request:
 
 
 def submit(
-    view: Json, me: Me, speaker: Speaker, spot: Spot, command: str, values: Mapping[str, str]
+    view: Json,
+    me: Me,
+    speaker: Speaker,
+    names: Mapping[str, str],
+    spot: Spot,
+    command: str,
+    values: Mapping[str, str],
 ) -> Request:
     """A submitted form. `spot` and `command` were kept in it when it was opened."""
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
@@ -107,8 +113,8 @@ def submit(
         speaker=speaker,
         place=spot.place(me),
         command=command,
-        values=values,
-        accounts=_chosen(view),
+        values={**values, **dict(_by_name(view, values, names))},
+        accounts=chosen(view),
     )
 
 
@@ -123,7 +129,18 @@ def fields(view: Json) -> dict[str, str]:
     return found
 
 
-def _chosen(view: Json) -> frozenset[str]:
+def _by_name(
+    view: Json, values: Mapping[str, str], names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Those of the values that are one person who was picked: with what they are called."""
+    for field, elements in view["state"]["values"].items():
+        for element in elements.values():
+            user = element.get("selected_user")
+            if user and field in values:
+                yield field, person(user, names.get(user, ""))
+
+
+def chosen(view: Json) -> frozenset[str]:
     """The people who were picked in a form, and not typed."""
     elements = [e for part in view["state"]["values"].values() for e in part.values()]
     picked = [[e.get("selected_user"), *(e.get("selected_users") or ())] for e in elements]
@@ -137,9 +154,9 @@ def _value(element: Mapping[str, Any]) -> str:
         case {"selected_options": list(options)}:
             return " ".join(str(option["value"]) for option in options)
         case {"selected_user": str(user)}:
-            return f"@({user})"
+            return person(user)
         case {"selected_users": list(users)}:
-            return " ".join(f"@({user})" for user in users)
+            return " ".join(person(user) for user in users)
         case {"value": str(value)}:
             return value
     return ""
@@ -153,18 +170,18 @@ def event_spot(event: Json) -> Spot:
 
 
 def event(
-    payload: Json, me: Me, speaker: Speaker, about: Quote | None, rooms: Mapping[str, str]
+    payload: Json, me: Me, speaker: Speaker, names: Mapping[str, str], about: Quote | None
 ) -> Request:
-    """A mention, a direct message or a reply. `rooms` names the rooms it mentions."""
+    """A mention, a direct message or a reply. `names`: of the people and rooms it mentions."""
     said = payload["event"]
     spot = event_spot(said)
     return Request(
         id=f"event:{payload['event_id']}",
         speaker=speaker,
         place=spot.place(me),
-        words=heard(said.get("text") or "", spot.room, me.user, rooms),
+        words=heard(said.get("text") or "", spot.room, me.user, names),
         about=about,
-        room_name=rooms.get(spot.room),
+        room_name=names.get(spot.room),
         accounts=mentioned_people(said.get("text") or ""),
         link=_link(said, spot.room, me),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 _MARKED = re.compile(r"<([^<>]*)>")
 JOINER = "\u2060"  # invisible, and no part of a word
+_UNFIT = re.compile(r"[()@|\"“”]")
 _CALLS = re.compile(r"@(?=channel|here|everyone|group)")
 
 
@@ -23,22 +24,23 @@ def unescaped(text: str) -> str:
     return text
 
 
-def heard(text: str, room: str = "", own: str = "", rooms: Mapping[str, str] | None = None) -> str:
-    """What a person typed, as the core reads it: `<@U1|ana>` becomes `@(U1|ana)`.
+def heard(text: str, room: str = "", own: str = "", names: Mapping[str, str] | None = None) -> str:
+    """What a person typed, as the core reads it: `<@U1|ana>` becomes `@(U1|Ana Ruiz)`.
 
-    The mentions of this `room` and of the bot itself (`own`) are dropped; other rooms become
-    `#name`, by the names in `rooms` where Slack sends none.
+    `names` are those of people and rooms, by their ids; where one is not known, Slack's own word
+    stands for it. The mentions of this `room` and of the bot itself (`own`) are dropped; other
+    rooms become `#name`.
     """
+    known = names or {}
 
     def plain(match: re.Match[str]) -> str:
         inner = match[1]
         target, bar, label = inner.partition("|")
         kind, id = target[:1], target[1:]
         if kind == "@":
-            named = re.sub(r"[()|]", "", label)[:80]
-            return "" if id == own else f"@({id}|{named})" if named else f"@({id})"
+            return "" if id == own else person(id, known.get(id) or label)
         if kind == "#":
-            return "" if id == room else "#" + (label or (rooms or {}).get(id) or id)
+            return "" if id == room else "#" + (label or known.get(id) or id)
         if kind == "!":
             return label if bar else "@" + id.partition("^")[0]
         return _link(target, label)
@@ -46,9 +48,20 @@ def heard(text: str, room: str = "", own: str = "", rooms: Mapping[str, str] | N
     return unescaped(_MARKED.sub(plain, text)).strip()
 
 
+def person(native: str, name: str = "") -> str:
+    """An account as the core reads it: `@(U1|Ana)`, and `@(U1)` where no name is known."""
+    told = " ".join(_UNFIT.sub("", name).split())[:80]
+    return f"@({native}|{told})" if told else f"@({native})"
+
+
 def mentioned_people(text: str) -> frozenset[str]:
     """The ids of people who are mentioned: Slack escapes what people write themselves."""
     return frozenset(re.findall(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>", text))
+
+
+def unnamed_people(text: str) -> frozenset[str]:
+    """The ids of people who are mentioned without their names."""
+    return frozenset(re.findall(r"<@([A-Z0-9]+)\|?>", text))
 
 
 def mentioned_rooms(text: str) -> set[str]:
