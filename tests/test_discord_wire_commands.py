@@ -57,11 +57,12 @@ async def test_a_command_carries_its_typed_options(
         "owner": peer.bob,
         "due": "friday",
     }
-    done = await peer.slash(peer.ana, peer.website, "task", "add", options=typed).answered()
+    done = peer.slash(peer.ana, peer.website, "task", "add", options=typed)
+    await done.reply()
     request = await heard(peer, desk)
     assert (request.id, request.command) == (str(done.id), "task add")
     assert request.values == {"owner": f"@({peer.bob.id}|Bob)", "due": "friday"}
-    assert request.words.startswith(f"Fix login @({peer.wei.id}") and "!high" in request.words
+    assert request.words.startswith(f"Fix login @({peer.wei.id}|伟)") and "!high" in request.words
     assert request.place == room(peer, peer.website)
     assert (request.speaker.native, request.speaker.name) == (str(peer.ana.id), "Ana")
     assert (request.speaker.locale, request.room_name) == ("en-US", "website")

@@ -55,7 +55,7 @@ async def test_a_form_keeps_what_was_typed_and_says_what_is_wrong(
     desk.reply = lambda request: answer("again", form=Form("task add"))
     again = await peer.submit_modal(sent, {"due": "friday"}).answered()
     values = (await heard(peer, desk, 2)).values
-    assert values == {"title": "Fix login", "due": "friday", "owner": f"@({peer.bob.id})"}
+    assert values == {"title": "Fix login", "due": "friday", "owner": f"@({peer.bob.id}|Bob)"}
     assert again.modal is None and again.text == "again"  # no form opens from a form
 
 

@@ -79,7 +79,22 @@ async def test_only_true_mentions_are_people(
     said, typed = desk.asked
     assert said.words.split()[2:] == f"Ask @({peer.wei.id}|伟) and @ (4242|Ceo)".split()
     assert typed.values["owner"] == f"@({peer.bob.id}|Bob)"
-    assert "@ (4242|Ceo)" in typed.words and f"@({peer.wei.id})" in typed.words
+    assert "@ (4242|Ceo)" in typed.words and f"@({peer.wei.id}|伟)" in typed.words
+
+
+async def test_who_is_mentioned_is_shown_by_name_before_they_ever_spoke(
+    peer: DiscordPeer, desk: Desk, adapter: Discord
+) -> None:
+    first = []
+    for title in (f"{peer.wei.mention} do it", f"Ask {peer.wei.mention}", "Ask <@4242>"):
+        act = peer.slash(peer.ana, peer.general, "task", "add", options={"title": title})
+        await act.reply()
+        first.append(act.callback and act.callback["type"])
+    assert first == [5, 4, 5]  # whom nobody knows is looked up when Discord was told to wait
+    assert [request.words for request in desk.asked] == [
+        f"@({peer.wei.id}|伟) do it", f"Ask @({peer.wei.id}|伟)", "Ask @(4242)",
+    ]  # fmt: skip
+    assert len([c for c in peer.calls if f"/members/{peer.wei.id}" in c.path]) == 1
 
 
 @pytest.mark.parametrize("name", ["owner", "helpers"])
@@ -94,7 +109,8 @@ async def test_people_in_a_form_are_picked_and_not_typed(
     desk.reply = lambda request: answer()
     await peer.submit_modal(opened, {"title": "Ask @(4242|Ceo)"}).answered()
     request = await heard(peer, desk, 2)
-    assert request.values[name] == f"@({peer.bob.id})"
+    called = "|Bob" if name == "owner" else ""  # no blank may stand in a list's items
+    assert request.values[name] == f"@({peer.bob.id}{called})"
     assert request.values["title"] == "Ask @ (4242|Ceo)"
     assert request.place == room(peer)
 

@@ -16,6 +16,7 @@ from adapters.base import Answerer, NotDelivered, OutcomeUnknown
 from adapters.discord.homes import NAME, Homes
 from adapters.discord.layout import LIMITS
 from adapters.discord.listener import Listener
+from adapters.discord.met import Met
 from adapters.discord.post import Poster
 from adapters.discord.receive import Receiver
 from adapters.discord.respond import Responder
@@ -98,7 +99,7 @@ class Discord:
             on_act=act,
             on_word=word,
         )
-        receiver = Receiver(listener, self.grammar, self._homes)
+        receiver = Receiver(listener, self.grammar, self._homes, Met(listener))
         responder = Responder(receiver, self.grammar, self.clock, answer)
         return listener
 

@@ -11,12 +11,14 @@ import discord
 
 from adapters.base import is_a_line
 from adapters.discord.above import pressed_line
-from adapters.discord.forms import filled
+from adapters.discord.forms import Filled, filled
 from adapters.discord.homes import Homes, workspace
+from adapters.discord.met import Met
 from adapters.discord.outcome import FAILURES
 from adapters.discord.tree import Typed, typed
-from adapters.discord.words import names, neutral, people, person
+from adapters.discord.words import Names, names, neutral, people, person
 from bot.context import Place, Quote, Request, Speaker
+from bot.declare import Param
 from bot.grammar import Grammar
 from bot.kinds import PersonKind
 from bot.typed import accounts_in
@@ -45,6 +47,7 @@ class Receiver:
     client: discord.Client
     grammar: Grammar
     homes: Homes
+    met: Met
 
     @property
     def me(self) -> int:
@@ -83,7 +86,9 @@ class Receiver:
         if guild is not None and not isinstance(where, discord.abc.GuildChannel | discord.Thread):
             where = await self._fetched(message.channel.id) or where
         place, room_name = await self._place(guild.id if guild else None, where, message.author)
-        known = names(self.client, guild, *message.mentions)
+        for user in (message.author, *message.mentions):
+            self.met.saw(user.id, guild.id if guild else None, user.display_name)
+        known = names(self.met, guild)
         here = frozenset({message.channel.id, int(place.room or 0)})
         return Request(
             id=str(message.id),
@@ -100,9 +105,24 @@ class Receiver:
             accounts=frozenset(str(user.id) for user in message.mentions),
         )
 
+    def strangers(self, interaction: discord.Interaction) -> set[int]:
+        """The people whom a command mentions and whose names we neither know nor were sent; but for
+        those in lists, in whose items no blank may stand."""
+        data: Any = interaction.data or {}
+        guild = interaction.guild_id
+        for native, name in _called(data.get("resolved") or {}):
+            self.met.saw(native, guild, name)
+        if interaction.type is not discord.InteractionType.application_command:
+            return set()
+        said = typed(self.grammar, data)
+        mentioned = {int(native) for native in _mentioned(said, lists=False)} if said else set()
+        return {n for n in mentioned if n != self.me and self.met.name(n, guild) is None}
+
     async def acted(self, interaction: discord.Interaction) -> Request | None:
         """A command, a button or a form; None for what is none of ours. Raises Homeless."""
         data: Any = interaction.data or {}
+        self.met.saw(interaction.user.id, interaction.guild_id, interaction.user.display_name)
+        await self.met.look_up(self.strangers(interaction), interaction.guild)
         match interaction.type:
             case discord.InteractionType.application_command:
                 command = typed(self.grammar, data)
@@ -122,23 +142,33 @@ class Receiver:
                     interaction,
                     _quoted(interaction.message),
                     command=form.command,
-                    values=form.values,
+                    values=self._named(form, interaction.guild),
                     words=form.words,
                     accounts=form.chosen | accounts_in(form.words),
                 )
         return None
 
+    def _named(self, form: Filled, guild: discord.Guild | None) -> dict[str, str]:
+        """What was filled in; the one person who was picked in a field has their name."""
+        command, known = self.grammar.get(form.command), names(self.met, guild)
+        values = dict(form.values)
+        for name, given in form.values.items():
+            picked = accounts_in(given) & form.chosen
+            if command and picked and _is_one_person(command.param(name)):
+                values[name] = " ".join(person(int(one), known.user(int(one))) for one in picked)
+        return values
+
     async def _command(self, interaction: discord.Interaction, said: Typed) -> Request:
-        data: Any = interaction.data or {}
         where = interaction.channel
         here = {interaction.channel_id or 0, getattr(where, "parent_id", None) or 0}
-        resolved = data.get("resolved") or {}
+        known = names(self.met, interaction.guild)
 
         def value(name: str, given: Any) -> Any:
             param = said.command.param(name)
-            if param is not None and isinstance(param.kind, PersonKind) and not param.many:
-                return person(int(given), _called(resolved, str(given)))
-            return self._plain(given, interaction, frozenset(here), named=False)
+            if _is_one_person(param):
+                return person(int(given), known.user(int(given)))
+            named = param is None or not param.many
+            return self._plain(given, known, frozenset(here), named=named)
 
         return await self._request(
             interaction,
@@ -146,15 +176,12 @@ class Receiver:
             accounts=_mentioned(said),
             command=said.command.path,
             values={name: value(name, given) for name, given in said.values.items()},
-            words=self._plain(said.words, interaction, frozenset(here), named=True),
+            words=self._plain(said.words, known, frozenset(here), named=True),
         )
 
-    def _plain(
-        self, given: Any, interaction: discord.Interaction, here: frozenset[int], *, named: bool
-    ) -> Any:
+    def _plain(self, given: Any, known: Names, here: frozenset[int], *, named: bool) -> Any:
         if not isinstance(given, str):
             return str(given)
-        known = names(self.client, interaction.guild)
         return neutral(given, known, me=self.me, here=here, named=named)
 
     async def _request(
@@ -248,21 +275,27 @@ def _outsider(rights: discord.Permissions) -> bool | None:
     return False if rights.administrator or rights.manage_guild else None
 
 
-def _mentioned(said: Typed) -> frozenset[str]:
-    """The people in a command: those who were picked, and those in its texts."""
+def _mentioned(said: Typed, *, lists: bool = True) -> frozenset[str]:
+    """The people in a command: those who were picked, and those in its texts and `lists`."""
     found = people(said.words)
     for name, given in said.values.items():
         param = said.command.param(name)
-        picks = param is not None and isinstance(param.kind, PersonKind) and not param.many
-        found |= {str(int(given))} if picks else people(given)
+        if lists or param is None or not param.many:
+            found |= {str(int(given))} if _is_one_person(param) else people(given)
     return found
 
 
-def _called(resolved: JSON, key: str) -> str | None:
-    """What somebody is called who was chosen in an option: in this server, or everywhere."""
-    member = (resolved.get("members") or {}).get(key) or {}
-    user = (resolved.get("users") or {}).get(key) or {}
-    return member.get("nick") or user.get("global_name") or user.get("username")
+def _is_one_person(param: Param | None) -> bool:
+    return param is not None and isinstance(param.kind, PersonKind) and not param.many
+
+
+def _called(resolved: JSON) -> Iterator[tuple[int, str]]:
+    """What those are called who were chosen in an option: in this server, or everywhere."""
+    for key, user in (resolved.get("users") or {}).items():
+        member = (resolved.get("members") or {}).get(key) or {}
+        name = member.get("nick") or user.get("global_name") or user.get("username")
+        if name:
+            yield int(key), name
 
 
 def _quoted(message: discord.Message | None) -> Quote | None:

@@ -68,8 +68,10 @@ class Responder:
             await self._apologise(interaction)
 
     async def _respond(self, interaction: discord.Interaction) -> None:
+        # Names are looked up only once it is said that the answer will take a moment.
+        patience = 0 if self.receiver.strangers(interaction) else PATIENCE
         asked = asyncio.create_task(self._asked(interaction))
-        done, _late = await asyncio.wait({asked}, timeout=PATIENCE)
+        done, _late = await asyncio.wait({asked}, timeout=patience)
         waiting: bool | None = None
         if not done:
             waiting = self._in_private(interaction) and interaction.guild_id is not None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import discord
 
+from adapters.discord.met import Met
+
 _NOTATION = re.compile(
     r"<(?:@!?(?P<user>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)"
     r"|a?:(?P<emoji>\w+):\d+|/(?P<slash>[\w -]+):\d+)>"
@@ -24,13 +26,11 @@ class Names:
     channel: Callable[[int], str | None]
 
 
-def names(client: discord.Client, guild: discord.Guild | None, *others: discord.abc.User) -> Names:
-    """Names from what the library remembers, and from the people who came with the message."""
-    here = {other.id: other.display_name for other in others}
+def names(met: Met, guild: discord.Guild | None) -> Names:
+    """Names from what was seen of people, and from what the library remembers of the rest."""
 
     def user(key: int) -> str | None:
-        known = (guild.get_member(key) if guild else None) or client.get_user(key)
-        return here.get(key) or (known.display_name if known else None)
+        return met.name(key, guild.id if guild else None)
 
     def role(key: int) -> str | None:
         known = guild.get_role(key) if guild else None

@@ -31,6 +31,7 @@ from tests.peers.discord_things import (
     SELECTS,
     STRING_SELECT,
     TEXT_INPUT,
+    USER_SELECT,
     Channel,
     Message,
     Permission,
@@ -188,7 +189,14 @@ class People:
         if given:
             raise NotPossible(f"the form has no {sorted(given)}")
         opened.form_sent = True
-        data = {"custom_id": opened.modal["custom_id"], "components": rows, "resolved": {}}
+        parts = [row.get("component") or {} for row in rows]
+        picked = [one for p in parts if p.get("type") == USER_SELECT for one in p["values"]]
+        pointed = [self._world.users[int(one)] for one in picked]
+        data = {
+            "custom_id": opened.modal["custom_id"],
+            "components": rows,
+            "resolved": resolved(pointed, opened.channel.guild, self._world.me),
+        }
         return self._interact(Kind.MODAL, opened.user, opened.channel, data, opened.message)
 
     # Messages and reactions
