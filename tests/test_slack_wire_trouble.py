@@ -11,10 +11,11 @@ import pytest
 from adapters.base import OutcomeUnknown
 from adapters.slack import check
 from adapters.slack.socket import PING, SILENCE
-from bot.reply import Form, Reply, line
+from bot.reply import Form, Reply
 from bot.vocabulary import vocabulary
 from tests.peers.slack import HOST, SlackPeer
 from tests.peers.slack_world import User
+from tests.replies import line
 from tests.slack_running import Desk, desk, place, running, settings, slack, told
 
 __all__ = ["desk", "slack"]
