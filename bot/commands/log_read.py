@@ -107,7 +107,7 @@ def list_(
     private=True,
     changes=False,
     aliases=("log 查看",),
-    examples=("/log show L-58",),
+    examples=("/log show L-58", "/log 查看 L-58"),
 )
 def show(context: Context, work: Work, ref: LogEntry) -> Reply:
     """Show one entry with everything about it, and what we answered.

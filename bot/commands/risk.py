@@ -175,7 +175,11 @@ def _title(which: Which, register: Register, name: str) -> Words:
 
 
 @command(
-    "risk show", private=True, changes=False, aliases=("risk 查看",), examples=("/risk show R-7",)
+    "risk show",
+    private=True,
+    changes=False,
+    aliases=("risk 查看",),
+    examples=("/risk show R-7", "/risk 查看 R-7"),
 )
 def show(context: Context, work: Work, ref: Risk) -> Reply:
     """Show one risk with everything about it, and why it was closed.
