@@ -295,7 +295,7 @@ def _annotated(reply: Reply, context: Context) -> Reply:
     remark = Small(
         (
             _(
-                "Kept as ordinary words, since I know nobody and nothing of that name: {words}",
+                "Kept as plain text, since nobody and nothing here has that name: {words}",
                 words=kept,
             ),
         )

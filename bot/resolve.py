@@ -219,7 +219,7 @@ class _Finder:
             return shown[0]
         if value is not None and not shown:
             raise Refusal(
-                _("“this” means the item of a thread, and here is none."),
+                _("“this” means the item a thread is about, and there is none here."),
                 _("Write its number, like {example}.", example=Code(kind.example())),
             )
         raise Refusal(

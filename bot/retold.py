@@ -13,6 +13,7 @@ from bot.kinds import (
     ContactKind,
     Mention,
     MomentKind,
+    PastKind,
     PersonKind,
     Reader,
     RecurrenceKind,
@@ -91,6 +92,8 @@ class _Retelling:
                 return _("from {when}", when=value)
             case MomentKind():
                 return _("due {when}", when=value)
+            case PastKind():
+                return _("{when}", when=value)
             case RecurrenceKind() if value.rule:
                 return _recurrence(value)
             case ContactKind():

@@ -263,7 +263,7 @@ def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], lis
     for ask in asks:
         if not ask.readings:
             text = (
-                _("“{said}” is over, so no date is set.", said=ask.said)
+                _("“{said}” has passed, so no date is set.", said=ask.said)
                 if ask.over
                 else _("I could not read “{said}” as a date, so none is set.", said=ask.said)
             )

@@ -24,6 +24,7 @@ TOLD = {
     "/report schedule week every monday 9:30": (
         "/report schedule week every Monday at 09:30 (Europe/Berlin)"
     ),
+    "/log need export when:yesterday": "/log need export Mon 23 Nov",
     "/log need export, from Ms. Wang": "/log need export from Ms. Wang",
     "/pm settings zone Asia/Tokyo hours 9-17": "/pm settings zone Asia/Tokyo hours 09:00-17:00",
     "/project new Globex shop key:GLO client:Globex": (

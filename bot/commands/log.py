@@ -136,7 +136,7 @@ def feedback(
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
-    """Log what the client thinks of what they got.
+    """Log the client's feedback on what they got.
 
     text: What they said
     contact: Who said it: from Ms. Wang

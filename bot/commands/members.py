@@ -24,7 +24,7 @@ from bot.work import Work
     examples=("/project members", "/project 成员"),
 )
 def members(context: Context, work: Work, project: Project | None = None) -> Reply:
-    """Show who works on a project, and how much is on each of them.
+    """Show who works on a project, and how many tasks each has.
 
     project: The project, if it is not this room's
     """
@@ -57,7 +57,7 @@ _ROLES: dict[Role, Words] = {
     examples=("/project members add @ana", "/project 成员 添加 @ana"),
 )
 def add(context: Context, work: Work, person: Person, project: Project | None = None) -> Reply:
-    """Take somebody into a project: they are of the team, and may do what its members do.
+    """Add somebody to a project: they join the team and may do what its members do.
 
     person: Who it is
     project: The project, if it is not this room's
@@ -80,7 +80,7 @@ def add(context: Context, work: Work, person: Person, project: Project | None = 
     examples=("/project members remove @ana", "/project 成员 移除 @ana"),
 )
 def remove(context: Context, work: Work, person: Person, project: Project | None = None) -> Reply:
-    """Make somebody a guest: they see no more than their own agenda, until they are added again.
+    """Make somebody a guest: they see and handle their own tasks alone, until they are added again.
 
     person: Who it is
     project: The project, if it is not this room's
@@ -118,7 +118,7 @@ def _refuse_needed(person: Person, home: Project, context: Context, work: Work) 
         if not leads(other, context, work):
             line = f"/project members remove @{person.handle} #{other.key.lower()}"
             raise Refusal(
-                _("{who} works on {project}, too.", who=name, project=called(other, work)),
+                _("{who} also works on {project}.", who=name, project=called(other, work)),
                 _("Ask {who} to type {line}.",
                   who=Names(work).person(other.lead) or "?", line=Code(line)),
             )  # fmt: skip

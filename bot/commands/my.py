@@ -21,5 +21,5 @@ from bot.work import Work
     examples=("/my", "/my 日程"),
 )
 def agenda(context: Context, work: Work) -> Reply:
-    """Show what is before you, in all projects: late, today, this week."""
+    """Show what you have to do, in all projects: late, today, this week."""
     return agenda_reply(agenda_of(context.me.id, context.zone, work), Names(work), work.now)

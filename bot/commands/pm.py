@@ -49,7 +49,7 @@ def help_(context: Context, work: Work, about: Text | None = None) -> Reply:
         example = Code(add.example(locale))
         blocks.append(Line((_("Start with {example}.", example=example),)))
         signs, quoted = SIGNS[locale.startswith("zh")]
-        blocks.append(hint(_("Anywhere in a line: {signs}. Quotes protect: {quoted}.",
+        blocks.append(hint(_("Anywhere in a line: {signs}. Quotes keep words as they are: {quoted}.",
                              signs=Code(signs), quoted=Code(quoted))))  # fmt: skip
     return Reply(
         tuple(blocks), tuple(Button(f"/{family}", f"pm help {family}") for family in verbs)
@@ -140,7 +140,7 @@ def find(context: Context, work: Work, text: Text) -> Reply:
     title = ngettext("{n} found for “{text}”", "{n} found for “{text}”", len(rows), text=wanted)
     lines: list[Block] = [Line(row) for row in rows[:15]]
     if len(rows) > 15:
-        lines.append(hint(_("Only the first 15 are shown. Say more words to find less.")))
+        lines.append(hint(_("Only the first 15 are shown. Type more words to narrow it down.")))
     return Reply((Heading((title,)), *lines))
 
 
@@ -197,8 +197,8 @@ WHY: dict[str, Words] = {
         "When a task is late, its owner is told on the first working morning, and once more from the third day on."
     ),
     "schedule": _("Somebody scheduled this report for this room."),
-    "broken": _("A report that you scheduled cannot come, and you are told of it."),
-    "dead": _("A message could not be delivered, and you are told of it."),
+    "broken": _("A report that you scheduled cannot come, so you are told."),
+    "dead": _("A message could not be delivered, so you are told."),
 }
 
 

@@ -205,7 +205,11 @@ def bind(
     blocks: list[Block] = [Line((said,))]
     if audience is Audience.CLIENT:
         blocks.append(
-            hint(_("Only the team is answered here, each for themselves. Reports stay out."))
+            hint(
+                _(
+                    "Here I answer the team alone, each of them in private. Reports are not posted here."
+                )
+            )
         )
     return Reply(tuple(blocks), tone="good")
 

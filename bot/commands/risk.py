@@ -224,7 +224,7 @@ def review(
     impact: Impact | None = None,
     owner: Person | None = None,
 ) -> Reply:
-    """Look at a risk again: the same, or with a new probability or impact.
+    """Review a risk: keep it as it is, or change its probability or impact.
 
     ref: The risk: R-7
     probability: How likely now: p1 to p5

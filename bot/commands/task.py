@@ -132,7 +132,7 @@ def card(mark: str, task: Task, context: Context, work: Work, long: bool = False
     if long:
         blocks.append(hint(_("The text was long, so it is kept whole as a note on the task.")))
     if task.due is not None and task.due.at <= context.now:
-        blocks.append(hint(_("That moment is already over.")))
+        blocks.append(hint(_("That time has already passed.")))
     blocks += guest(task, names)
     note = where(names.project(task.project), context)
     if note is not None:

@@ -162,7 +162,7 @@ def start(context: Context, work: Work, refs: list[Task]) -> Reply:
     examples=("/task block 12 waiting for the client's DNS", "/task 受阻 12 等客户的DNS"),
 )
 def block(context: Context, work: Work, refs: list[Task], why: Text) -> Reply:
-    """Say that a task cannot go on, and why.
+    """Mark a task as blocked, and say why.
 
     refs: The tasks: 12, 12 14, 12-15, last, this
     why: What it waits for
@@ -182,7 +182,7 @@ def block(context: Context, work: Work, refs: list[Task], why: Text) -> Reply:
 
 @command("task unblock", aliases=("task 解除",), examples=("/task unblock 12", "/task 解除 12"))
 def unblock(context: Context, work: Work, refs: list[Task]) -> Reply:
-    """Say that a blocked task can go on.
+    """Unblock a task: it can go on.
 
     refs: The tasks: 12, 12 14, 12-15, last, this
     """

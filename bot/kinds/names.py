@@ -67,7 +67,7 @@ class PersonKind(Kind[Mention]):
         said = folded(text).lstrip("@").strip().rstrip(".-")
         if not said or (said[0] == "(" and not self.pattern.fullmatch(text.strip())):
             raise Unread(
-                _("“{said}” is nobody I could know.", said=text),
+                _("“{said}” is not a name I can look up.", said=text),
                 _("Name somebody, like {example}.", example=Code("@ana")),
             )
         return Mention(said)
