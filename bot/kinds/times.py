@@ -212,7 +212,7 @@ class RecurrenceKind(Kind[Recurrence]):
 
 def _rule(text: str, exact: re.Match[str]) -> Recurrence:
     try:
-        _known_zone(exact[3])
+        zone_info(exact[3])
         clock = time.fromisoformat(exact[2]) if exact[2] else None
         start = date.fromisoformat(exact[4]) if exact[4] else None
         return Recurrence(exact[1], clock, exact[3], start)
