@@ -137,8 +137,7 @@ async def test_the_real_desk_adds_and_closes_a_task(peer: DiscordPeer) -> None:
         desk = Desk(answering)
         async with running(peer, desk):
             named: dict[str, Value] = {"name": "Acme website", "key": "ACME"}
-            peer.slash(peer.ana, peer.website, "project", "new", options=named)
-            await heard(peer, desk)
+            await peer.slash(peer.ana, peer.website, "project", "new", options=named).reply()
             typed: dict[str, Value] = {"title": "Fix login !high", "owner": peer.bob}
             added = await peer.slash(
                 peer.ana, peer.website, "task", "add", options=typed
