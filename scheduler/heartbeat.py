@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from scheduler.courier import Courier
+from scheduler.steady import SETTLING, Steady
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -29,8 +30,10 @@ _JOB = "beat"
 class Heartbeat:
     """Beats while `run` runs. All methods belong to the event loop it runs in."""
 
-    def __init__(self, courier: Courier, clock: Clock) -> None:
+    def __init__(self, courier: Courier, clock: Clock, *, settling: float = SETTLING) -> None:
+        """`settling`: for how many seconds the clock is not believed after it was put."""
         self.courier, self.clock = courier, clock
+        self._steady = Steady(settling)
         self._beating = asyncio.Lock()
         self._closing = False
         self._ended = asyncio.Event()
@@ -74,8 +77,11 @@ class Heartbeat:
             if self._closing:
                 return
             self._beat_in(LONGEST)  # or the short pause that led here would go on repeating
+            now = self.clock.now()
+            if not self._steady.holds(now, asyncio.get_running_loop().time()):
+                return
             try:
-                due = await self.courier.round(self.clock.now())
+                due = await self.courier.round(now)
             except Exception as error:
                 # Most likely the database; the next beat finds everything as it was.
                 log.error("a beat failed: %s", type(error).__name__, exc_info=error)
