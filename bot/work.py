@@ -372,7 +372,8 @@ class PostOffice(Protocol):
         """Where that inbox is read: the room, or the person's accounts, best first."""
 
     def schedules(self) -> list[tuple[str, Schedule, datetime | None]]:
-        """Active standing rules of active projects: (organisation, rule, when it was last due)."""
+        """Active standing rules of active projects, but for those that lost their room:
+        (organisation, rule, when it was last due)."""
 
     def enqueue(
         self,

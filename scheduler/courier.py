@@ -281,6 +281,8 @@ class Courier:
         counts = refusal is None or refusal.counts
         gone = refusal is not None and refusal.gone
         spent = [p for p in claim.posts if gone or (counts and p.attempts + 1 >= ATTEMPTS)]
+        if gone:
+            await self._pause_rules(claim, spent)
         dead = await self._given_up(claim, spent)
         rest = tuple(p for p in claim.posts if p not in spent)
         if rest:
@@ -354,6 +356,15 @@ class Courier:
         return None
 
     # The end of trying
+
+    async def _pause_rules(self, claim: Claim, posts: Sequence[StoredPost]) -> None:
+        """Let the standing rules whose room is gone be silent until it is there again."""
+        for stored in posts:
+            kind, rule = stored.post.key.split("/")[:2]
+            if kind == "schedule":
+                line = f"report lost {rule}"
+                async with self._turn:
+                    await self.answer(Ticking(f"lost/{stored.id}", claim.organisation, line))
 
     async def _given_up(self, claim: Claim, posts: Sequence[StoredPost]) -> Delivered:
         """Close posts as dead, and tell whoever looks after them; nothing just vanishes."""

@@ -166,7 +166,9 @@ class SqlPostOffice:
         statement = (
             select(rule, newest)
             .join(project, and_(project.c.org == rule.c.org, project.c.id == rule.c.project))
-            .where(rule.c.active, project.c.state == ProjectState.ACTIVE.value)
+            .where(
+                rule.c.active, rule.c.lost.is_(None), project.c.state == ProjectState.ACTIVE.value
+            )
         )
         with busy(), self._engine.connect() as connection:
             rows = connection.execute(statement).all()

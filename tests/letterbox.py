@@ -113,11 +113,11 @@ class World:
             patience=patience, lease=lease, attempt=attempt,
         )  # fmt: skip
 
-    def say(self, who: str, words: str) -> Answer:
-        place, speaker = Place("letters:home", "website"), Speaker(who, who, outsider=False)
+    def say(self, who: str, words: str, room: str = "website") -> Answer:
+        place, speaker = Place("letters:home", room), Speaker(who, who, outsider=False)
         number = stopwatch.monotonic_ns()
         return self.desk.answer(
-            Request(f"{who}/{number}", speaker, place, words.lstrip("/"), room_name="website")
+            Request(f"{who}/{number}", speaker, place, words.lstrip("/"), room_name=room)
         )
 
     def person(self, who: str) -> str:

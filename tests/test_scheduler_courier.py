@@ -277,3 +277,57 @@ async def test_a_standing_report_comes_by_itself_and_once(world: World) -> None:
     assert [stored.state for stored in subject] == [
         PostState.SENT, *[PostState.MISSED] * 4, PostState.SENT,
     ]  # fmt: skip
+
+
+async def test_f12_a_report_whose_room_is_gone_is_paused_and_told_of_once(world: World) -> None:
+    world.lines = None
+    world.say("wei", "/report schedule week every day 9:00")
+    world.box.ends["website"] = [NotDelivered("archived", gone=True)] * 9
+    morning = datetime(2026, 11, 27, 9, tzinfo=UTC)
+
+    async def days(first: int, last: int) -> None:
+        assert isinstance(world.clock, FixedClock)
+        for number in range(first, last):
+            world.clock.set(morning + timedelta(days=number))
+            await world.courier.round(world.clock.now())
+            await world.courier.round(world.clock.now())
+
+    await days(0, 6)
+    assert len(world.box.ends["website"]) == 8  # nobody knocked again
+    (told,) = world.box.texts()
+    assert "could not be delivered to #website" in told
+    assert "/project bind websit as team" in told
+    listed = drawn(world.say("wei", "/report schedule"))
+    assert "⚠ The weekly report is paused: #website could not be reached" in listed
+    world.box.ends["website"] = []
+    bound = drawn(world.say("wei", "/project bind websit as team"))
+    assert "The weekly report comes every day at 09:00" in bound
+    await days(6, 8)
+    assert [p.room for p, _a, _k, _t in world.box.read[1:]] == ["website"] * 2
+    assert "paused" not in drawn(world.say("wei", "/report schedule"))
+
+
+async def test_f12_a_paused_report_may_come_to_another_room_or_be_stopped(world: World) -> None:
+    world.lines = None
+    world.say("wei", "/report schedule week every day 9:00")
+    world.box.ends["website"] = [NotDelivered("archived", gone=True)]
+    assert isinstance(world.clock, FixedClock)
+    world.clock.set(datetime(2026, 11, 27, 9, tzinfo=UTC))
+    await world.courier.round(world.clock.now())
+    world.say("wei", "/project bind websit as team", "lobby")
+    assert "The weekly report comes" in drawn(world.say("wei", "/report schedule", "lobby"))
+    assert "No report" in drawn(world.say("wei", "/report schedule"))
+    world.box.ends["lobby"] = [NotDelivered("archived", gone=True)]
+    world.clock.advance(timedelta(days=1))
+    await world.courier.round(world.clock.now())
+    (button,) = [
+        button
+        for block in world.say("wei", "/report schedule").reply.blocks
+        for button in getattr(block, "buttons", ())
+    ]
+    said = drawn(world.say("wei", button.line))
+    assert "comes here every day at 09:00" in said
+    again = drawn(world.say("wei", "/report schedule"))
+    assert "paused" not in again and "comes every day" in again
+    assert "does not come here any more" in drawn(world.say("wei", "/report schedule off week"))
+    assert world.storage.posts.schedules() == []

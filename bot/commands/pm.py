@@ -251,7 +251,21 @@ def dead(context: Context, work: Work, post: Word) -> Reply:
         Small((_("It was due {when}: {line}", when=Moment.of(found.post.due, "UTC"),
                  line=retold(found.post.line, context, work)),)),
     ]  # fmt: skip
-    if room is not None:
+    kind, key = found.post.key.split("/")[:2]
+    rule = work.schedules.get(key) if kind == "schedule" else None
+    if rule is not None and rule.lost:
+        home = work.projects.get(rule.project)
+        bind = Code(f"/project bind {home.key.lower() if home else 'acme'} as team")
+        blocks.append(
+            hint(
+                _(
+                    "It is paused. Invite me to that room again and type {example} there, or type it "
+                    "in another room.",
+                    example=bind,
+                )
+            )
+        )
+    elif room is not None:
         blocks.append(hint(_("Invite me to the room again, or bind another one.")))
     elif reader is not None:
         blocks.append(hint(_("Tell them yourself, and ask them to let me write to them.")))

@@ -6,6 +6,7 @@ import re
 from typing import Annotated
 
 from bot.clock import new_id
+from bot.commands.report import found_again
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
@@ -137,7 +138,7 @@ def _client(name: str | None, work: Work) -> str | None:
     return (known or work.clients.add(Client(new_id(work.now), name))).id
 
 
-def _bound(context: Context, work: Work, project: Project, audience: Audience) -> None:
+def _bound(context: Context, work: Work, project: Project, audience: Audience) -> Room:
     place, room = context.place, _here(context, work)
     if room is None:
         name = context.room_name or place.room
@@ -146,6 +147,7 @@ def _bound(context: Context, work: Work, project: Project, audience: Audience) -
     room.project, room.audience = project.id, audience
     # The answer is already heard by whoever reads the room from now on.
     context.room, context.audience = room, audience
+    return room
 
 
 def _here(context: Context, work: Work) -> Room | None:
@@ -199,7 +201,7 @@ def bind(
     if reader is Audience.CLIENT and audience is not reader and leaving is not reader:
         raise _read_by_client(home, audience)
     context.project, context.project_why = home, "named"
-    _bound(context, work, home, audience)
+    room = _bound(context, work, home, audience)
     said = _("This room is now the {audience} room of {project}.",
              audience=AUDIENCES[audience], project=called(home, work))  # fmt: skip
     blocks: list[Block] = [Line((said,))]
@@ -211,6 +213,7 @@ def bind(
                 )
             )
         )
+    blocks += found_again(room, work)
     return Reply(tuple(blocks), tone="good")
 
 

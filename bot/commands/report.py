@@ -12,9 +12,9 @@ from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import Word, Zone
 from bot.model.moment import zone_info
-from bot.model.project import Audience, Project, Schedule
+from bot.model.project import Audience, Project, Room, Schedule
 from bot.model.recurrence import Never, Recurrence
-from bot.reply import Button, Code, Line, Reply
+from bot.reply import Block, Button, Code, Instant, Line, Reply
 from bot.reports.week import facts, loads, team_report, week_report
 from bot.rhythm import rhythm
 from bot.wording import Names, called, hint, project_of
@@ -131,7 +131,11 @@ def schedule(
               example=Code(f"/report {report.value}")),
         )  # fmt: skip
     line = f"report {report.value} #{home.key.lower()}"
-    standing = work.schedules.find(room=context.room.id, line=line, active=True)
+    standing = [
+        rule
+        for rule in work.schedules.find(project=home.id, line=line, active=True)
+        if rule.room == context.room.id or rule.lost
+    ]
     if off is not None:
         if not standing:
             raise Refusal(
@@ -145,7 +149,7 @@ def schedule(
             (Line((_("The {report} does not come here any more.", report=REPORTS[report]),)),)
         )
     if every is None:
-        return _standing(context, work)
+        return _standing(context, context.room, work)
     if every.after_done is not None or every.often:
         raise Refusal(
             _("A report comes once a day at most, on days of the week or the month."),
@@ -215,7 +219,7 @@ def broken(context: Context, work: Work, rule: Word) -> Reply:
     room = work.rooms.get(found.room)
     text = _(
         "⚠ The {report} of {project} cannot come: I can make nothing of its rhythm, {rhythm}.",
-        report=REPORTS[Report(found.line.split()[1])],
+        report=_report_of(found),
         project=called(names.project(found.project), work),
         rhythm=Code(found.rule),
     )
@@ -227,30 +231,67 @@ def broken(context: Context, work: Work, rule: Word) -> Reply:
     return Reply((Line((text,)), hint(again)), tone="problem")
 
 
-def _standing(context: Context, work: Work) -> Reply:
-    """What comes to this room by itself."""
-    room = context.room
-    rules = work.schedules.find(room=room.id, active=True, order=("line",)) if room else []
-    if not rules:
+@command("report lost", by_clock=True, examples=("report lost 01kd5k7h",))
+def lost(context: Context, work: Work, rule: Word) -> Reply:
+    """Pause a scheduled report whose room cannot be reached.
+
+    rule: The schedule
+    """
+    found = work.schedules.get(rule)
+    if found is not None:
+        found.lost = work.now
+    return Reply()
+
+
+def found_again(room: Room, work: Work) -> list[Block]:
+    """The reports that have lost their room come to this one of their project from now on."""
+    rules = work.schedules.find(project=room.project, active=True, order=("line",))
+    here = {rule.line for rule in rules if rule.room == room.id and not rule.lost}
+    lines: list[Block] = []
+    for rule in rules:
+        if not rule.lost or room.audience is Audience.CLIENT:
+            continue
+        rule.active = rule.line not in here
+        rule.room, rule.lost = room.id, None
+        here.add(rule.line)
+        lines.append(_comes(rule))
+    return lines
+
+
+def _standing(context: Context, room: Room, work: Work) -> Reply:
+    """What comes to this room by itself, and what has lost the room it came to."""
+    rules = work.schedules.find(project=room.project, active=True, order=("line",))
+    lines = [_comes(rule) for rule in rules if rule.room == room.id and not rule.lost]
+    paused = [_paused(rule, context, work) for rule in rules if rule.lost]
+    if not lines and not paused:
         example = hint(
             _("Schedule one: {example}.", example=Code("/report schedule week every monday 9:30"))
         )
         return Reply((Line((_("No report comes here by itself."),)), example), private=True)
-    lines = []
-    for rule in rules:
-        report = REPORTS[Report(rule.line.split()[1])]
-        lines.append(
-            Line(
-                (
-                    _(
-                        "The {report} comes {rhythm} at {clock} ({zone}).",
-                        report=report,
-                        rhythm=rhythm(rule.rule),
-                        clock=rule.clock,
-                        zone=rule.zone,
-                    ),
-                )
-            )
-        )
     stop = Code(f"/report schedule off {rules[0].line.split()[1]}")
-    return Reply((*lines, hint(_("To stop it: {example}.", example=stop))), private=True)
+    stopping = hint(_("To stop it: {example}.", example=stop))
+    return Reply((*lines, *paused, stopping), private=True)
+
+
+def _comes(rule: Schedule) -> Line:
+    said = _("The {report} comes {rhythm} at {clock} ({zone}).",
+             report=_report_of(rule), rhythm=rhythm(rule.rule), clock=rule.clock,
+             zone=rule.zone)  # fmt: skip
+    return Line((said,))
+
+
+def _paused(rule: Schedule, context: Context, work: Work) -> Line:
+    """That a report has lost its room, with a button that lets it come to this one."""
+    assert rule.lost is not None and context.call is not None and context.grammar is not None
+    room = work.rooms.get(rule.room)
+    said = _("⚠ The {report} is paused: {room} could not be reached {when}.",
+             report=_report_of(rule), room=f"#{room.name}" if room else "?",
+             when=Instant(rule.lost))  # fmt: skip
+    every = Recurrence(rule.rule, rule.clock, rule.zone, rule.start)
+    args = {"report": Report(rule.line.split()[1]), "every": every, "zone": rule.zone}
+    line = context.grammar.write(replace(context.call, args=args))
+    return Line((said,), (Button(_("Let it come here"), line),))
+
+
+def _report_of(rule: Schedule) -> Words:
+    return REPORTS[Report(rule.line.split()[1])]

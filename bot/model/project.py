@@ -106,3 +106,4 @@ class Schedule:
     created_at: datetime
     active: bool = True
     start: date | None = None
+    lost: datetime | None = None  # since when its room cannot be reached: nothing is said
