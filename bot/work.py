@@ -368,6 +368,9 @@ class PostOffice(Protocol):
         Otherwise it is to be looked for, and this was one look more.
         """
 
+    def release(self, claim: Claim) -> None:
+        """Give back at once what nobody has attempted; an attempt under way keeps its lease."""
+
     def places(self, organisation: str, inbox: str) -> list[Place]:
         """Where that inbox is read: the room, or the person's accounts, best first."""
 

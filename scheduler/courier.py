@@ -115,6 +115,7 @@ class Courier:
         self.office, self.adapters, self.answer, self.clock = office, adapters, answer, clock
         self.patience, self.lease, self.attempt = patience, lease, attempt
         self.holder = short_id()
+        self.ending = False  # no attempt is begun any more
         self._turn = asyncio.Lock()
         self._under_way: set[asyncio.Task[Delivered]] = set()
         self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(
@@ -143,7 +144,7 @@ class Courier:
         A platform that is slower than `patience` goes on by itself, and is counted the next time.
         """
         total = self._gathered({task for task in self._under_way if task.done()})
-        while claims := await self._call(self._claim, now, IN_HAND - len(self._under_way)):
+        while claims := await self._call(self._claim, now, self._free_hands()):
             self._under_way |= {asyncio.create_task(self._contained(claim)) for claim in claims}
             done, _slow = await asyncio.wait(self._under_way, timeout=self.patience)
             total += self._gathered(done)
@@ -151,12 +152,16 @@ class Courier:
 
     async def close(self, seconds: float = 5.0) -> None:
         """Let what is under way end; what does not in time is looked for after the next start."""
+        self.ending = True
         if self._under_way:
             _done, slow = await asyncio.wait(self._under_way, timeout=seconds)
             for task in slow:
                 task.cancel()
             await asyncio.gather(*self._under_way, return_exceptions=True)
             self._under_way.clear()
+
+    def _free_hands(self) -> int:
+        return 0 if self.ending else IN_HAND - len(self._under_way)
 
     def _claim(self, now: datetime, limit: int) -> list[Claim]:
         if limit <= 0:
@@ -185,6 +190,9 @@ class Courier:
         """Its failure is its own: the lease runs out, and it is tried again."""
         try:
             return await self._handle(claim)
+        except asyncio.CancelledError:
+            await self._call(self.office.release, claim)
+            raise
         except Exception as error:
             log.error("an inbox is put off: %s", type(error).__name__, exc_info=error)
             return Delivered()
@@ -253,8 +261,8 @@ class Courier:
     ) -> Delivered:
         """One attempt, when it is our turn at that platform. Raises NotDelivered."""
         now = self.clock.now()
-        if now + self.attempt > claim.lease_until:
-            # Somebody else may hold the lease before this is over.
+        if self.ending or now + self.attempt > claim.lease_until:
+            # We, or the lease, may end before this is over.
             await self._call(self.office.retry, claim, now, sure=True, counts=False)
             return Delivered(retried=len(claim.posts))
         key = claim.posts[0].id

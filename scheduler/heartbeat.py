@@ -63,7 +63,7 @@ class Heartbeat:
 
     async def close(self) -> None:
         """Stop; a beat under way is given a few seconds to end."""
-        self._closing = True
+        self._closing = self.courier.ending = True
         try:
             async with asyncio.timeout(LONGEST):
                 await self._beating.acquire()

@@ -64,6 +64,7 @@ _CLOSE = _HELD.values(
     lease_until=None, attempt=None,
 )  # fmt: skip
 _BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
+_RELEASED = _HELD.where(_post.c.attempt.is_(None)).values(holder=None, lease_until=None)
 _REFUSED = _BACK.values(attempts=_post.c.attempts + bindparam("refused_"), attempt=None)
 _IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
 
@@ -124,6 +125,10 @@ class SqlPostOffice:
             self._set(_REFUSED, claim, keys, at_=at, refused_=int(counts))
         else:
             self._set(_IN_DOUBT, claim, keys, at_=at)
+
+    def release(self, claim: Claim) -> None:
+        """See bot.work.PostOffice.release."""
+        self._set(_RELEASED, claim, [post.id for post in claim.posts])
 
     def _set(self, statement: Any, claim: Claim, keys: Sequence[str], **values: Any) -> list[Any]:
         """Change these rows, as long as nobody else has taken them since."""

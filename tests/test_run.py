@@ -8,11 +8,20 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
+import pytest
+
+from bot.clock import SystemClock
+from bot.context import Place, Request, Speaker
+from bot.desk import Desk
+from bot.model.post import Post
+from bot.vocabulary import vocabulary
+from storage.engine import open_storage
 from tests.peers.discord import DiscordPeer
 from tests.peers.slack import SlackPeer
+from tests.peers.slack_world import User, default_world
 
 ROOT = Path(__file__).parent.parent
 
@@ -140,3 +149,56 @@ async def test_what_was_answered_survives_a_kill(tmp_path: Path) -> None:
             await slack.socket.connected(timeout=30)
             listed = await slack.command("ana", "website", "/task")
             await listed.until(lambda done: "Fix login" in done.text)
+
+
+def laid_out(url: str, people: list[str]) -> None:
+    """A team in which each of these people is to be told something now."""
+    clock, place = SystemClock(), Place("slack:T1", "C1")
+    with closing(open_storage(url)) as storage:
+        desk = Desk(vocabulary(), storage.house, clock)
+        for who in people:
+            speaker = Speaker(who, who, zone="UTC", outsider=False)
+            words = "pm help" if who != people[0] else "project new Acme"
+            desk.answer(Request(who, speaker, place, words, room_name="website"))
+            known = storage.house.enter(place.workspace, who, place.room, "none")
+            assert known is not None
+            post = Post(f"t/{who}", "report week #acme", clock.now(), "soon", known.person.id)
+            storage.posts.enqueue(known.organisation.id, [post], clock.now())
+
+
+def sent(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "run.db")) as database:
+        query = "SELECT count(*) FROM post WHERE state = 'sent'"
+        return int(database.execute(query).fetchone()[0])
+
+
+@pytest.mark.parametrize("seconds", [3.0, 60.0])
+async def test_f4_what_is_in_flight_at_the_end_is_delivered_once_over_both_lives(
+    tmp_path: Path, seconds: float
+) -> None:
+    """Twenty people are told something; the platform is slow, and the process is told to stop."""
+    world = default_world(SystemClock().now)
+    people = [world.add_user(User(f"U{n}", f"p{n}", f"Person {n}")) for n in range(20)]
+    async with SlackPeer(world) as slack, DiscordPeer() as peer:
+        env = settings(tmp_path, slack, peer)
+        laid_out(env["STEWARD_DATABASE"], [person.id for person in people])
+        slow = slack.faults.delay("chat.postMessage", seconds, times=None)
+        async with bot(tmp_path, env) as process:
+            async with asyncio.timeout(40):
+                while slow.used < 4:
+                    await asyncio.sleep(0.05)
+            began = asyncio.get_running_loop().time()
+            process.send_signal(signal.SIGTERM)
+            _out, err = await asyncio.wait_for(process.communicate(), 15)
+            assert asyncio.get_running_loop().time() - began < 10
+            assert process.returncode == 0, err.decode()
+        assert len(slack.posts) == 4
+        slack.faults.clear()
+        async with bot(tmp_path, env):
+            # An attempt that was cut off is looked for when its lease is over, and not before.
+            told = 16 if seconds > 10 else 20
+            async with asyncio.timeout(40):
+                while len(slack.posts) < 20 or sent(tmp_path) < told:
+                    await asyncio.sleep(0.1)
+        homes = sorted(post.channel for post in slack.posts)
+        assert homes == sorted(world.im(person).id for person in people)
