@@ -51,6 +51,7 @@ clean:  ## remove what was made here, not your data
 .venv/run.stamp: .venv/python.stamp requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot adapters storage scheduler  # the first start is no slower
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.context import Place, Request
 from bot.grammar import Grammar, Refusal
+from bot.intents import answers
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small
 from bot.tongue import Answer, Tongue
 from bot.words import _
@@ -225,7 +226,8 @@ def labelled(button: Button, tongue: Tongue, limits: Limits) -> str:
 
 
 def is_a_line(words: str, grammar: Grammar) -> bool:
-    """Whether an unaddressed reply is meant for us: a slash, or a command by its full name.
+    """Whether an unaddressed reply is meant for us: a slash, a command by its full name, or what
+    is to become of the thing that is talked about ("done", "friday 5pm").
 
     People talk in threads; "log in again" and "thanks" are none of our business.
     """
@@ -237,4 +239,4 @@ def is_a_line(words: str, grammar: Grammar) -> bool:
         return True
     said = " ".join(words.lower().split()[:3])
     names = (name for c in grammar.commands for name in (c.path, *c.aliases) if " " in name)
-    return any(said == name or said.startswith(name + " ") for name in names)
+    return any(said == name or said.startswith(name + " ") for name in names) or answers(words)

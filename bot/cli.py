@@ -91,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_argument("--language", choices=("en", "zh"), default="en")
     when = word("when", _when, "read dates: JSON lines in, JSON lines out")
     when.add_argument("--json-lines", action="store_true", required=True)
+    parse = word("parse", _parse, "read lines as Steward would: JSON lines in, JSON lines out")
+    parse.add_argument("--json-lines", action="store_true", required=True)
     for module in compose.platforms().values():
         for name, tool in module.tools.items():
             word(name, _tool(module.settings, tool), (tool.__doc__ or name).splitlines()[0])
@@ -215,6 +217,15 @@ def _when(given: argparse.Namespace) -> int:
             found = when.answer(asked["text"], ref, asked["lang"])
             sys.stdout.write(json.dumps(found, ensure_ascii=False, default=str) + "\n")
             sys.stdout.flush()
+    return 0
+
+
+def _parse(given: argparse.Namespace) -> int:
+    from bot.parse import answers
+
+    for answer in answers(sys.stdin):
+        sys.stdout.write(answer + "\n")
+        sys.stdout.flush()
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, Room
 from bot.typed import clean, plain
+from bot.words import Words
 
 if TYPE_CHECKING:
     from bot.grammar import Call, Grammar
@@ -81,6 +82,7 @@ class Request:
     room_name: str | None = None
     accounts: frozenset[str] = frozenset()
     link: str | None = None  # to the message it was said in, where there is one
+    free: bool = False  # said to us in a conversation: it need not begin with a command
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:
@@ -113,6 +115,7 @@ class Ask:
     said: str
     readings: tuple[Any, ...]
     over: bool = False  # a date that has passed
+    why: Words | None = None  # what is wrong with it, where that is not about dates
 
 
 @dataclass(slots=True)

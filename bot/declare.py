@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bot.kinds import (
+    Before,
+    BeforeKind,
     ChoiceKind,
     Contact,
     ContactKind,
@@ -27,6 +29,7 @@ from bot.kinds import (
     Language,
     LanguageKind,
     Lead,
+    MilestoneKind,
     MomentKind,
     NumberKind,
     Past,
@@ -39,6 +42,8 @@ from bot.kinds import (
     RefKind,
     ScaleKind,
     Sigil,
+    Skill,
+    SkillKind,
     Text,
     TextKind,
     Word,
@@ -47,6 +52,7 @@ from bot.kinds import (
     ZoneKind,
 )
 from bot.model.log import LogEntry
+from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project
@@ -76,8 +82,9 @@ class Param:
 
     @property
     def rest(self) -> bool:
-        """Whether it takes what remains of the line."""
-        return isinstance(self.kind, TextKind)
+        """Whether it takes what remains of the line: a text, or a name that must be said."""
+        named = isinstance(self.kind, MilestoneKind) and self.required
+        return named or isinstance(self.kind, TextKind)
 
     @property
     def label(self) -> Words:
@@ -102,6 +109,7 @@ class Command:
     asks: bool  # takes an unclear value as a question of its own instead of refusing
     by_clock: bool  # said by the clock, not typed by people
     lines: tuple[str, ...]  # whole lines that say it, without its family
+    listed: bool  # in a message of several lines each is one of its own
 
     @property
     def family(self) -> str:
@@ -153,6 +161,7 @@ class _Declared:
     asks: bool
     by_clock: bool
     lines: tuple[str, ...]
+    listed: bool
 
 
 def command(
@@ -167,16 +176,18 @@ def command(
     asks: bool = False,
     by_clock: bool = False,
     lines: Sequence[str] = (),
+    listed: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
     `private`: only the speaker sees the answer. `changes`: it may write. `may`: the least role.
     `when`: it also answers the bare family word when nothing, a reference, or words follow
-    ("nothing", "refs", "words"). `lines`: it answers these whole lines.
+    ("nothing", "refs", "words"). `lines`: it answers these whole lines. `listed`: each line of a
+    message is one of its own.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
-        by_clock, tuple(lines),
+        by_clock, tuple(lines), listed,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -207,7 +218,7 @@ def read_declaration(function: Run) -> Command:
     return Command(
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
-        declared.asks, declared.by_clock, declared.lines,
+        declared.asks, declared.by_clock, declared.lines, declared.listed,
     )  # fmt: skip
 
 
@@ -262,6 +273,9 @@ _KINDS: dict[Any, Kind[Any]] = {
     Days: DaysKind(),
     Person: PersonKind(),
     Project: ProjectKind(),
+    Milestone: MilestoneKind(),
+    Skill: SkillKind(),
+    Before: BeforeKind(),
     Task: RefKind(),
     LogEntry: RefKind("L"),
     Risk: RefKind("R"),

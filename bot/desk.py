@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,13 +13,15 @@ from bot.clock import Clock, new_id, short_id
 from bot.context import Context, Place, Request, Speaker, Ticking
 from bot.declare import Command
 from bot.grammar import Call, Grammar, Refusal
-from bot.kinds import Reader, spoken
-from bot.model.moment import zone_info
-from bot.model.people import Organisation, Person, Role
-from bot.model.project import Audience, Project, ProjectState
+from bot.intents import heard
+from bot.kinds import Reader, spoken, written
+from bot.model.people import Organisation, Role
+from bot.model.project import Audience, ProjectState
+from bot.reading import hinted, is_zone, reader_of, tongue_of
 from bot.reply import Button, Code, Line, Reply, Small
 from bot.resolve import Recut, nobody, resolve
 from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_can
+from bot.several import BETWEEN, joined, lines_of
 from bot.tongue import Answer, Tongue
 from bot.typed import clean
 from bot.words import _
@@ -36,6 +38,15 @@ HINDERED = {
     ),
     Hindrance.AWAY: _("I cannot reach my database right now. Nothing was changed."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a line means: the command, its arguments with the people found, and whether it asks."""
+
+    command: Command | None
+    args: Mapping[str, Any]
+    asks: bool
 
 
 class Desk:
@@ -60,9 +71,9 @@ class Desk:
         try:
             if isinstance(said, Ticking):
                 return self._tick(said)
-            tongue = _hinted(said.speaker, tongue)
+            tongue = hinted(said.speaker, tongue)
             entrance = self._enter(said)
-            tongue = _tongue(entrance, now)
+            tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
             return self._request(said, entrance, tongue)
         except Refusal as refusal:
             return Answer(refused(refusal), tongue, private=True)
@@ -93,8 +104,8 @@ class Desk:
         place, speaker = request.place, request.speaker
         enter = partial(self.house.enter, place.workspace, speaker.native, place.room, request.id)
         entrance = enter()
-        zone = speaker.zone if _is_zone(speaker.zone) else None
-        locale = spoken(speaker.locale) if speaker.locale else None
+        zone = speaker.zone if is_zone(speaker.zone) else None
+        locale = written(speaker.locale) if speaker.locale else None
         # Somebody who was only mentioned before is known by name alone.
         learns = entrance is not None and (
             (entrance.person.zone is None and zone is not None)
@@ -126,27 +137,55 @@ class Desk:
         context = self._context(request, entrance, tongue)
         if entrance.answered is not None:
             return self._heard(entrance.answered, context, entrance)
-        reader = _reader(context, entrance.organisation)
-        call = self._read(request, reader)
-        reason = allowed(call.command, context)
+        reader = reader_of(context)
+        calls = self._read(request, context, reader, entrance.organisation)
+        reason = allowed(calls[0].command, context)
         if reason is not None:
             with self.house.open(entrance.organisation.id, context.now, changes=False) as work:
-                raise Refusal(reason, who_can(call.command, context, work))
-        reread = partial(self._reread, call, reader)
+                raise Refusal(reason, who_can(calls[0].command, context, work))
         organisation, since = entrance.organisation, entrance.seq
-        reply = self._run(call, reread, context, organisation, request.id, since)
+        reply = self._run(calls, reader, context, organisation, request.id, since)
         return self._heard(reply, context, entrance)
 
-    def _read(self, request: Request, reader: Reader) -> Call:
+    def _read(
+        self, request: Request, context: Context, reader: Reader, organisation: Organisation
+    ) -> list[Call]:
+        """What is asked for: one thing, or several of a kind where each has a line."""
         if request.command is None:
-            return self.grammar.parse(request.words, reader)
+            words = request.words
+            if request.free:
+                with self.house.open(organisation.id, context.now, changes=False) as work:
+                    words = heard(words, context, work, reader, self.grammar)
+            first, *others = lines_of(words)
+            if others and (listed := self.grammar.find(first))[0].listed:
+                lines = (listed[1], *others)
+                return [self.grammar.bind(listed[0], {}, reader, line) for line in lines]
+            return [self.grammar.parse(words, reader)]
         command = self.grammar.get(request.command)
         if command is None:
             raise Refusal(
                 _("This is out of date. Type it again."),
                 _("{help} shows what can be typed.", help=Code("/pm help")),
             )
-        return self.grammar.bind(command, request.values, reader, request.words)
+        return [self.grammar.bind(command, request.values, reader, request.words)]
+
+    def understand(self, request: Request, zone: str, locale: str) -> Understood:
+        """What a request would do, read in this zone and language, without doing it.
+
+        Numbered things are not looked up: they stay what was written.
+        """
+        entrance = self._enter(request)
+        tongue = Tongue(spoken(locale), zone, self.clock.now())
+        context = self._context(request, entrance, tongue)
+        reader = replace(reader_of(context), locale=locale)
+        call: Call | None = None
+        try:
+            call = self._read(request, context, reader, entrance.organisation)[0]
+            with self.house.open(entrance.organisation.id, context.now, changes=False) as work:
+                call, args = self._resolved(call, reader, context, work, things=False)
+            return Understood(call.command, args, bool(context.asks))
+        except Refusal as refusal:
+            return Understood(refusal.command or (call.command if call else None), {}, True)
 
     def _reread(self, call: Call, reader: Reader, cuts: dict[str, int]) -> Call:
         again = replace(reader, cuts=tuple(cuts.items()))
@@ -190,40 +229,51 @@ class Desk:
 
     def _run(
         self,
-        call: Call,
-        reread: Callable[[dict[str, int]], Call],
+        calls: list[Call],
+        reader: Reader,
         context: Context,
         organisation: Organisation,
         request: str,
         since: int = 0,
     ) -> Reply:
-        changes = call.command.changes
+        """Carry the calls out, all or none of them, as one act."""
+        command = calls[0].command
+        changes = command.changes
         try:
             with self.house.open(
                 organisation.id, context.now, changes=changes, request=request, since=since
             ) as work:
-                call, args = self._resolved(call, reread, context, work)
-                reply = call.command.run(context, work, **args)
-                if reply.private is None and context.actor is not None:
-                    # Kept with the reply, so that a repeated request is answered as privately.
-                    reply = replace(reply, private=heard_in_private(call.command, context))
+                done = [self._carried_out(call, reader, context, work) for call in calls]
+                reply = joined([reply for _call, reply in done])
                 if not changes:
-                    return _annotated(reply, context)
+                    return reply
                 return work.save(
                     request=request,
                     actor=context.actor.id if context.actor else None,
-                    line=self.grammar.write(call),
-                    answer=partial(_offering_undo, _annotated(reply, context), call.command),
+                    line=BETWEEN.join(self.grammar.write(call) for call, _reply in done),
+                    answer=partial(_offering_undo, reply, command),
                 )
         except Answered as answered:
             return answered.reply
 
+    def _carried_out(
+        self, call: Call, reader: Reader, context: Context, work: Work
+    ) -> tuple[Call, Reply]:
+        call, args = self._resolved(call, reader, context, work)
+        reply = call.command.run(context, work, **args)
+        if reply.private is None and context.actor is not None:
+            # Kept with the reply, so that a repeated request is answered as privately.
+            reply = replace(reply, private=heard_in_private(call.command, context))
+        return call, _annotated(reply, context)
+
     def _resolved(
         self,
         call: Call,
-        reread: Callable[[dict[str, int]], Call],
+        reader: Reader,
         context: Context,
         work: Work,
+        *,
+        things: bool = True,
     ) -> tuple[Call, dict[str, Any]]:
         """The things that are meant; a name that turns out shorter makes the line be read again."""
         cuts: dict[str, int] = {}
@@ -238,12 +288,12 @@ class Desk:
                 else f"{call.command.path} {call.text}".strip()
             )
             try:
-                return call, resolve(call, context, work, make_id)
+                return call, resolve(call, context, work, make_id, things=things)
             except Recut as recut:
                 if recut.token in cuts:
                     raise nobody(recut.token) from None
                 cuts[recut.token] = recut.length
-                call = reread(cuts)
+                call = self._reread(call, reader, cuts)
 
     # The clock
 
@@ -254,7 +304,7 @@ class Desk:
             room = work.rooms.get(ticking.room) if ticking.room else None
             project = work.projects.get(room.project) if room else None
             organisation = work.organisation
-        tongue = _reading(organisation, person, project, now)
+        tongue = tongue_of(organisation, person, project, now)
         context = Context(
             now=now,
             zone=tongue.zone,
@@ -270,10 +320,9 @@ class Desk:
         )
         if (ticking.reader and person is None) or (ticking.room and room is None):
             return Answer(Reply(), tongue)  # whoever was to hear it is gone
-        reader = _reader(context, organisation)
-        call = self.grammar.parse(ticking.line, reader)
-        reread = partial(self._reread, call, reader)
-        reply = self._run(call, reread, context, organisation, ticking.id)
+        reader = reader_of(context)
+        calls = [self.grammar.parse(ticking.line, reader)]
+        reply = self._run(calls, reader, context, organisation, ticking.id)
         return Answer(reply if may_be_posted(context) else Reply(), tongue)
 
 
@@ -324,46 +373,3 @@ def _rises(entrance: Entrance, speaker: Speaker) -> bool:
     guest = entrance.person.role is Role.GUEST and not entrance.barred
     audience = entrance.room.audience if entrance.room else None
     return guest and standing(speaker.outsider, audience) is not Role.GUEST
-
-
-def _hinted(speaker: Speaker, home: Tongue) -> Tongue:
-    """How to speak to somebody of whom nothing else is known."""
-    zone = speaker.zone if speaker.zone and _is_zone(speaker.zone) else home.zone
-    return Tongue(spoken(speaker.locale) if speaker.locale else home.locale, zone, home.now)
-
-
-def _is_zone(name: str | None) -> bool:
-    try:
-        return bool(name) and zone_info(name or "") is not None
-    except (KeyError, ValueError, OSError):
-        return False
-
-
-def _tongue(entrance: Entrance, now: Any) -> Tongue:
-    return _reading(entrance.organisation, entrance.person, entrance.project, now)
-
-
-def _reading(
-    organisation: Organisation, person: Person | None, project: Project | None, now: Any
-) -> Tongue:
-    """A person's own choice, else the project's, else the team's."""
-    home = project or organisation
-    return Tongue(
-        (person.locale if person else None) or home.locale,
-        (person.zone if person else None) or home.zone,
-        now,
-    )
-
-
-def _reader(context: Context, organisation: Organisation) -> Reader:
-    person = context.actor or context.reader
-    base = Reader(context.now, context.zone, context.locale)
-    if person is None:
-        return base
-    return replace(
-        base,
-        work_from=person.work_from,
-        work_to=person.work_to,
-        workdays=frozenset(person.workdays),
-        day_first=person.day_first,
-    )

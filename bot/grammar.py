@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.context import Ask
 from bot.declare import Command, Param, When
-from bot.kinds import Reader, RefKind, Unread, folded
+from bot.kinds import Reader, Ref, RefKind, Unread, filter_of, folded, quoted
 from bot.reply import Button, Code, Form
-from bot.scan import Scan
+from bot.scan import MOST_TOKENS, Scan
 from bot.words import Words, _
 
 
@@ -30,6 +30,7 @@ class Refusal(Exception):
         super().__init__(text.message)
         self.text, self.hint = text, hint
         self.buttons, self.form = tuple(buttons), form
+        self.command: Command | None = None  # what was to be done, where that much is known
 
 
 @dataclass(frozen=True)
@@ -110,13 +111,30 @@ class Grammar:
             raise self._unknown(first, rest)
         return self._verb(family, rest)
 
+    def names(self, text: str) -> bool:
+        """Whether a line begins with a command, as one that is typed must."""
+        first, rest = _first(text.strip())
+        family = self._families.get(folded(first.removeprefix("/")).lower())
+        if family is None:
+            return False
+        if first.startswith("/") or not rest.strip():
+            return True
+        one = folded(_first(rest)[0]).lower()
+        verbs = self._verbs.get(family, {})
+        inner = family == self.umbrella and self._families.get(one) is not None
+        return (
+            inner or one in verbs or family in _PLAIN or any(v.startswith(f"{one} ") for v in verbs)
+        )
+
     def _verb(self, family: str, rest: str) -> tuple[Command, str]:
         verbs = self._verbs.get(family, {})
         one, behind_one = _first(rest)
         two, behind_two = _first(behind_one)
         for said, behind in ((f"{one} {two}", behind_two), (one, behind_one)):
             command = verbs.get(folded(said).lower().strip()) if said.strip() else None
-            if command is not None:
+            # "Add and/or toggle" is a title: the word that forces a new thing is typed small.
+            titled = said[:1].isupper() and behind and command is self._bare.get((family, "words"))
+            if command is not None and not titled:
                 return command, behind
         said = folded(one).lower()
         asked = self._verbs.get(self.umbrella, {}).get(said)
@@ -129,6 +147,11 @@ class Grammar:
             by_refs = self._bare.get((family, "refs"))
             if by_refs is not None and _is_reference(by_refs, one):
                 bare = by_refs
+            elif by_refs is not None and (filters := _filters(rest)):
+                chosen, change = filters
+                if change:
+                    return by_refs, f"{_filtered('refs', chosen)} {change}"
+                bare = self._bare.get((family, "nothing"))
             bare = bare or self._bare.get((family, "words"))
         if bare is not None:
             return bare, rest
@@ -182,15 +205,16 @@ class Grammar:
         rest = scan.rest()
         target = next((p for p in command.params if p.rest), None)
         if target is not None and rest:
-            # Words beside a typed title belong to it; nothing that was said is dropped.
-            whole = f"{scan.args[target.name]} {rest}" if target.name in scan.given else rest
+            # Words beside a named title belong to it; nothing that was said is dropped.
+            named = scan.args.get(target.name)
+            whole = rest if named is None else f"{named} {rest}"
             scan.args[target.name] = target.kind.read(whole, reader)
         elif rest and target is None:
             raise Refusal(
                 _("I do not know what “{said}” means here.", said=rest[:80]),
                 _("Write {usage}.", usage=Code(command.usage)),
             )
-        if target is not None and not scan.args.get(target.name, "").strip():
+        if target is not None and not str(scan.args.get(target.name, "")).strip():
             scan.args.pop(target.name, None)  # blank is not said
         self._require(command, scan.args, reader)
         return Call(
@@ -219,6 +243,9 @@ class Grammar:
                 continue
             value = call.args[param.name]
             values = value if param.many else [value]
+            if param.positional and any(map(_is_signed, values)):
+                parts.append(_filtered(param.name, map(param.kind.write, values)))
+                continue
             parts += [_written(param, item, param.kind.pattern in seen) for item in values]
             seen.add(param.kind.pattern)
         return " ".join(parts)
@@ -265,6 +292,9 @@ def plain(param: Param, value: Any) -> str:
     return str(value) if param.rest else param.kind.write(value)
 
 
+_PLAIN = ("task", "risk")  # what follows these words in a sentence is theirs, verb or not
+
+
 def _opens_with_text(command: Command) -> bool:
     """Whether any words may follow the command's name."""
     params = command.params
@@ -289,11 +319,44 @@ def _first(text: str) -> tuple[str, str]:
 
 def _is_reference(command: Command, word: str) -> bool:
     param = next((p for p in command.params if p.positional), None)
-    return (
-        param is not None
-        and isinstance(param.kind, RefKind)
-        and param.kind.several(word) is not None
-    )
+    if param is None or not isinstance(param.kind, RefKind) or filter_of(word):
+        return False
+    try:
+        return param.kind.several(word) is not None
+    except Unread:
+        return False
+
+
+_CHANGE = re.compile(
+    r"(?:due|by|start|remind|every|client|internal|截止|改到|每)(?![A-Za-z])|[~～^]|[+＋−-]\d|\w+:",
+    re.I,
+)
+
+
+_ONE_FILTER = re.compile(r'[%％]"[^"]+"[,，、]?(?!\S)|\S+')
+
+
+def _filtered(name: str, words: Iterable[str]) -> str:
+    """Filters as the value of the parameter that takes references: refs:"overdue,@ana"."""
+    return f"{name}:{quoted(','.join(words))}"
+
+
+def _is_signed(value: Any) -> bool:
+    """Whether it is a filter that would be read as something else where it stands alone: @ana."""
+    return isinstance(value, Ref) and value.word is not None and not value.word.isalpha()
+
+
+def _filters(rest: str) -> tuple[list[str], str] | None:
+    """The filters a line begins with, and what is to be changed; None where it has a title."""
+    chosen: list[str] = []
+    change = rest.strip()
+    while len(chosen) < MOST_TOKENS and (match := _ONE_FILTER.match(change)):
+        said = filter_of(match[0].strip(",，、"))
+        if said is None:
+            break
+        chosen.append(said)
+        change = change[match.end() :].strip()
+    return (chosen, change) if chosen and (not change or _CHANGE.match(change)) else None
 
 
 def _refuse_clashes(command: Command) -> None:

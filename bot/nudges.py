@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.daysoff import days_off
 from bot.model.moment import Moment, instant, zone_info
 from bot.model.people import Person
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
 from bot.model.task import Task
+
+_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 
 STALE = timedelta(days=3)
 """A reminder that is later than this is no longer news; the agenda shows the task anyway."""
@@ -23,18 +27,20 @@ class WorkingHours:
     end: time
     days: frozenset[int]
     zone: str
+    off: Container[date] = ()  # public holidays of the project
 
     @staticmethod
     def of(person: Person, project: Project) -> WorkingHours:
         # Somebody who works on no day at all would never be told anything.
         days = frozenset(person.workdays) or frozenset(range(5))
-        return WorkingHours(person.work_from, person.work_to, days, person.zone or project.zone)
+        zone, off = person.zone or project.zone, days_off(project.holidays)
+        return WorkingHours(person.work_from, person.work_to, days, zone, off)
 
     def open_at(self, at: datetime) -> datetime:
         """`at` itself if they are at work then, else when they next are (UTC)."""
         local = self._local(at)
         day = local.date()
-        if day.weekday() in self.days and self.start <= local.time() < self.end:
+        if self._works(day) and self.start <= local.time() < self.end:
             return at
         return self._on(self._day(day + timedelta(days=local.time() >= self.start)), self.start)
 
@@ -60,9 +66,12 @@ class WorkingHours:
 
     def _day(self, day: date, step: int = 1) -> date:
         """`day` itself if it is a working day, else the next one in that direction."""
-        while day.weekday() not in self.days:
+        while not self._works(day):
             day += timedelta(days=step)
         return day
+
+    def _works(self, day: date) -> bool:
+        return day.weekday() in self.days and day not in self.off
 
     def _last_hour(self, day: date) -> time:
         hour = (datetime.combine(day, self.end) - timedelta(hours=1)).time()
@@ -76,20 +85,22 @@ def nudges(task: Task, project: Project, owner: Person | None, now: datetime) ->
     """The reminders an open task with a due moment wants, all to its owner.
 
     One working day before or, if that is over by now, later but still before it is due; at the
-    hour, if an hour was given; and when it is late, on the first working morning after and again
+    hour, if an hour was given (or at the moments of the task's own rule); and when it is late, on the first working morning after and again
     from the third day on. Posts whose moment is already over are wanted too: it is for the gate
     to leave out what lies before its own now.
     """
     if owner is None or not owner.active or task.due is None or not task.open:
         return []
-    if project.state is not ProjectState.ACTIVE:
+    if project.state is not ProjectState.ACTIVE or task.remind == []:
         return []
     hours, due = WorkingHours.of(owner, project), task.due
     # `until` tells the dates of a task apart: whichever moment is taken, it is the same reminder.
-    wanted = [("soon", _soon(due, hours, now), due.at + STALE)]
+    soon = [_soon(due, hours, now)] if task.remind is None else _own(task.remind, due, hours)
+    names = ["soon", *(f"soon/{n}" for n in range(1, len(soon)))]
+    wanted = [(name, at, due.at + STALE) for name, at in zip(names, soon, strict=True)]
     last_day = due.at - timedelta(microseconds=1)
     moments = [("late/1", hours.morning(last_day, 1)), ("late/3", hours.morning(last_day, 3))]
-    if not due.whole:
+    if not due.whole and task.remind is None:
         moments.insert(0, ("hour", hours.open_at(due.at)))
     wanted += [(name, at, at + STALE) for name, at in moments]
     return [
@@ -103,6 +114,13 @@ def nudges(task: Task, project: Project, owner: Person | None, now: datetime) ->
         )
         for name, at, until in wanted
     ]
+
+
+def _own(remind: list[str], due: Moment, hours: WorkingHours) -> list[datetime]:
+    """The moments a task's own rule names ("3d", "1h"), moved into working hours."""
+    base = instant(datetime.combine(due.day, hours.start), due.zone) if due.whole else due.at
+    ahead = {timedelta(**{_UNITS[said[-1]]: int(said[:-1])}) for said in remind}
+    return [hours.open_at(base - before) for before in sorted(ahead, reverse=True)]
 
 
 def _soon(due: Moment, hours: WorkingHours, now: datetime) -> datetime:

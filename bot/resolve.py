@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.chosen import chosen
 from bot.context import Ask, Context
 from bot.declare import Param
 from bot.grammar import Call, Refusal
-from bot.kinds import Mention, ProjectName, Ref, RefKind
+from bot.kinds import Mention, MilestoneName, ProjectName, Ref, RefKind
 from bot.model.log import LogEntry
+from bot.model.milestone import Milestone
 from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
@@ -33,8 +35,12 @@ class Recut(Exception):
         self.token, self.length = token, length
 
 
-def resolve(call: Call, context: Context, work: Work, new_id: Any) -> dict[str, Any]:
-    """The call's arguments with the things themselves; raises Refusal or Recut.
+def resolve(
+    call: Call, context: Context, work: Work, new_id: Any, *, things: bool = True
+) -> dict[str, Any]:
+    """The call's arguments with the people and (unless told not to) the things themselves.
+
+    Raises Refusal or Recut.
 
     The project that is named, or whose item is, becomes the context's project.
     """
@@ -45,7 +51,7 @@ def resolve(call: Call, context: Context, work: Work, new_id: Any) -> dict[str, 
             continue
         value: Any = call.args.get(param.name)
         if isinstance(param.kind, RefKind):
-            args[param.name] = finder.things(param, value)
+            args[param.name] = finder.things(param, value) if things else value
         elif param.many:
             found = [finder.one(param, item, index) for index, item in enumerate(value)]
             args[param.name] = [item for item in found if item is not None]
@@ -68,6 +74,8 @@ class _Finder:
             return self.person(param, value, index)
         if isinstance(value, ProjectName):
             return self.project(param, value)
+        if isinstance(value, MilestoneName):
+            return self.milestone(param, value)
         return value
 
     # People
@@ -152,7 +160,7 @@ class _Finder:
         wanted = said.casefold()
         everybody = self._everybody()
         if " " in wanted:
-            return [p for p in everybody if wanted == p.name.casefold()]
+            return [p for p in everybody if wanted in _names(p)]
         found = [p for p in everybody if wanted in (p.handle, *_names(p))]
         return sorted(found, key=lambda person: person.name)
 
@@ -198,17 +206,58 @@ class _Finder:
             else _("{list} shows what there is.", list=Code("/project list")),
         )
 
+    def milestone(self, param: Param, named: MilestoneName) -> Milestone:
+        """One of the project's milestones, by its name or the start of it that no other has."""
+        project = self.context.project
+        known = self.work.milestones.find(project=project.id) if project else []
+        wanted = named.said.casefold()
+        found = [m for m in known if m.name.casefold() == wanted] or [
+            m for m in known if m.name.casefold().startswith(wanted)
+        ]
+        if len(found) == 1:
+            return found[0]
+        if self._token(param, 0) is not None and any(p.rest for p in self.call.command.params):
+            raise Recut(self._token(param, 0) or "", 0)
+        close = _close(wanted, [m.name for m in known])
+        raise Refusal(
+            _("There is no milestone called {name}.", name=named.said),
+            _("Did you mean {choices}?", choices=Code(" ".join(f"%{name}" for name in close)))
+            if close
+            else _("{list} shows what there is.", list=Code("/milestone list")),
+        )
+
     # Numbered things
 
     def things(self, param: Param, value: Any) -> Any:
         kind = param.kind
         assert isinstance(kind, RefKind)
-        refs = value if isinstance(value, list) else [value or THIS]
+        refs: list[Ref] = value if isinstance(value, list) else [value or THIS]
+        filters = [ref.word for ref in refs if ref.word and ref != THIS and ref.word != "last"]
+        if filters:
+            tasks = chosen(filters, param, self.call, self.context, self.work, self._one_person)
+            self._adopt(tasks)
+            return tasks if param.many else tasks[0]
         refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
         found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]
         if param.positional or self.context.project is None:
             self._adopt(found)
         return found if param.many else found[0]
+
+    def _one_person(self, said: str) -> Person:
+        """Who is meant by a name in a filter."""
+        if said.startswith("("):
+            return self._by_id(said[1:-1])
+        if said.casefold() in ME and self.context.actor is not None:
+            return self.context.actor
+        near = self._named(said)
+        if len(near) == 1:
+            return near[0]
+        if not near:
+            raise nobody(said)
+        raise Refusal(
+            _("Who is {name}?", name=said),
+            _("Write the handle, like {example}.", example=Code(f"@{near[0].handle}")),
+        )
 
     def _this(self, param: Param, index: int, value: Any) -> Ref:
         """The one item that the message we are asked about shows."""
@@ -312,10 +361,10 @@ def _close(said: str, names: list[str]) -> list[str]:
     ]
 
 
-def _names(person: Person) -> tuple[str, str]:
-    """The whole name and the first one."""
-    whole = person.name.casefold()
-    return whole, (whole.split() or [whole])[0]
+def _names(person: Person) -> set[str]:
+    """What somebody is called in a line: each of their names, whole, and the first word of it."""
+    whole = {name.casefold() for name in (person.name, *person.also) if name.strip()}
+    return whole | {name.split()[0] for name in whole}
 
 
 _LISTS = {"": "/task list", "L": "/log list", "R": "/risk list"}

@@ -25,7 +25,8 @@ from bot.model.recurrence import Recurrence
 from bot.reply import Code, Span, Who
 from bot.resolve import ME
 from bot.rhythm import rhythm
-from bot.words import Words, _
+from bot.several import BETWEEN
+from bot.words import Words, _, ngettext
 from bot.work import Work
 
 LONGEST = 100  # characters of a text that are shown
@@ -37,6 +38,10 @@ def retold(line: str, context: Context, work: Work, speaker: Person | None = Non
     A line that no longer says anything is shown as it was kept. `speaker` is who said it.
     """
     assert context.grammar is not None
+    line, *others = line.split(BETWEEN)
+    if others:
+        first = retold(line, context, work, speaker)
+        return ngettext("{first} and {n} more", "{first} and {n} more", len(others), first=first)
     try:
         call = context.grammar.parse(line, Reader(context.now, context.zone, context.locale))
     except Refusal:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
-from bot import when
 from bot.context import Ask
+from bot.deadline import BLANK, EDGES, Taken, read, settle
 from bot.declare import Command, Param
 from bot.kinds import (
     ChoiceKind,
@@ -17,11 +18,12 @@ from bot.kinds import (
     Reader,
     RecurrenceKind,
     RefKind,
+    TextKind,
     Unread,
     WordKind,
     folded,
+    unquoted,
 )
-from bot.when import Found
 
 _LINKED = re.compile(
     r"https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"
@@ -31,9 +33,12 @@ _QUOTES = {'"': '"', "“": "”", "「": "」"}
 _INSIDE = re.compile(r"[A-Za-z0-9_./&=:@#+%~-]")
 # A comma behind a value belongs to the line.
 _VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$))'
-_BLANK = "¦"  # stands for what has been read: no word, no space, so that nothing joins across it
+_CLOSING = re.compile(r"[.!?。！？…]+(?:\s|$)")
 _QUOTED, _TAKEN = 1, 2
-_EDGES = " \t\n,，、;；"
+_MONTH = re.compile(r"\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.I)
+_USED = re.compile(rb"[^\0]+")
+MOST_TOKENS = 100
+"""Tokens of one kind that are read in a line; what comes after them is text."""
 
 
 @dataclass(slots=True)
@@ -54,9 +59,9 @@ class Scan:
     def run(self) -> None:
         """Read everything the command's parameters recognise."""
         self.used = bytearray(len(self.text))
-        for span in quotations(self.text):
+        for span in islice(quotations(self.text), MOST_TOKENS):
             self._use(span, _QUOTED)
-        for match in _LINKED.finditer(self.text):
+        for match in islice(_LINKED.finditer(self.text), MOST_TOKENS):
             self._use(match.span(), _QUOTED)
         self._references()
         self._named()
@@ -65,27 +70,28 @@ class Scan:
         self._choices()
         self._flags()
         self._words()
-        if any(isinstance(p.kind, MomentKind | RecurrenceKind) for p in self._open_params()):
-            self._dates()
-            self._flags()
+        self._dates()
+        self._flags()
 
     def rest(self) -> str:
-        """What no token used, byte for byte but for the space a token leaves behind."""
-        out: list[str] = []
+        """What no token used, byte for byte but for the space and comma a token leaves behind."""
+        out = ""
         at = 0
-        for start, end in sorted(self.taken):
+        for start, end in (*sorted(self.taken), (len(self.text), len(self.text))):
             piece = self.text[at:start]
-            if out and out[-1][-1:].isspace() and piece[:1].isspace():
-                piece = piece[1:]
-            if piece:
-                out.append(piece)
+            if out[-2:].rstrip()[-1:] in tuple(",，、;；"):
+                piece = re.sub(r"^\s*[,，、;；]", "", piece)
+            if out[-1:].isspace():
+                if piece[:1].isspace():
+                    piece = piece[1:]
+                elif _CLOSING.match(piece):
+                    out = out[:-1]
+            out += piece
             at = max(at, end)
-        tail = self.text[at:]
-        if out and out[-1][-1:].isspace() and tail[:1].isspace():
-            tail = tail[1:]
-        out.append(tail)
-        joined = "".join(out)
-        return joined.strip(_EDGES) if self.taken else joined.strip()
+        if not self.taken:
+            return out.strip()
+        opened = min(self.taken)[0] == 0  # "friday: send the quote"
+        return out.strip(EDGES).lstrip(EDGES + ":：-–" if opened else EDGES)
 
     # What is still to be filled
 
@@ -122,30 +128,53 @@ class Scan:
             return
         kind = param.kind
         assert isinstance(kind, RefKind)
-        for match in re.finditer(r"\S+", self.text):
+        for match in islice(re.finditer(r"\S+", self.text), MOST_TOKENS):
             refs = kind.several(match[0])
-            if refs is None or (not param.many and len(refs) > 1):
-                return
+            dated = self.args.get(param.name) and _MONTH.match(self.text, match.end())
+            if refs is None or dated or (not param.many and len(refs) > 1):
+                return  # in "12 30 nov" the second number is a day
             self._put(param, refs if param.many else refs[0], match.span())
             if not param.many:
                 return
 
     def _named(self) -> None:
         """due:friday, contact:"Ms. Wang". A word before a colon that names nothing is text."""
-        for param in self._open_params():
-            names = "|".join(map(re.escape, (param.name, *param.leads)))
-            for match in re.finditer(rf"(?<!\S)(?:{names})[:：]({_VALUE})", self.text, re.I):
-                if self._free(*match.span(), quotes=True):
-                    self._read_named(param, match)
+        named = {
+            name: param for param in self._open_params() for name in (param.name, *param.leads)
+        }
+        if not named:
+            return
+        names = "|".join(map(re.escape, named))
+        found = re.finditer(rf"(?<!\S)({names})[:：]({_VALUE})", self.text, re.I)
+        for match in islice(found, MOST_TOKENS):
+            if self._is_named(match):
+                self._read_named(named[match[1].lower()], match)
+
+    def _is_named(self, match: re.Match[str]) -> bool:
+        """Whether a name and its value are free: the value may be quoted, the name may not."""
+        value = match.span(2)
+        return self._free(match.start(), value[0]) and self._free(*value, quotes=True)
 
     def _read_named(self, param: Param, match: re.Match[str]) -> None:
-        said = match[1]
+        said = match[2]
         if isinstance(param.kind, RefKind) and param.many:
-            refs = param.kind.several(said)
+            refs = param.kind.several(_bare(said), signs=True)
             if refs is not None:
                 self._put(param, refs, match.span())
                 return
-        self._put(param, param.kind.read(_bare(said), self.reader), match.span())
+        if isinstance(param.kind, MomentKind | RecurrenceKind):
+            self._settle(replace(read(param, _bare(said), self.reader), span=match.span()))
+            return
+        self._put(param, self._value(param, said), match.span())
+
+    def _value(self, param: Param, said: str) -> Any:
+        """What was written, as the parameter's value; several of a list with commas between."""
+        if not param.many:
+            # Texts and words take their own quotes off.
+            plain = said if isinstance(param.kind, TextKind | WordKind) else _bare(said)
+            return param.kind.read(plain, self.reader)
+        words = [word for word in re.split(r"[,，、]", _bare(said)) if word]
+        return [param.kind.read(word, self.reader) for word in words]
 
     def _led(self) -> None:
         """after 12,14; zone Asia/Tokyo; as client."""
@@ -156,19 +185,20 @@ class Scan:
             if not leads:
                 continue
             names = "|".join(map(re.escape, leads))
-            for match in re.finditer(rf"(?<!\S)(?:{names})\s+({_VALUE})", self.text, re.I):
-                if self._free(*match.span(), quotes=True) and self._read_led(param, match):
+            found = re.finditer(rf"(?<!\S)({names})\s+({_VALUE})", self.text, re.I)
+            for match in islice(found, MOST_TOKENS):
+                if self._is_named(match) and self._read_led(param, match):
                     break
 
     def _read_led(self, param: Param, match: re.Match[str]) -> bool:
         if isinstance(param.kind, RefKind):
-            refs = param.kind.several(match[1])
+            refs = param.kind.several(match[2])
             if refs is None:
                 return False
             self._put(param, refs if param.many else refs[0], match.span())
             return True
         try:
-            self._put(param, param.kind.read(_bare(match[1]), self.reader), match.span())
+            self._put(param, self._value(param, match[2]), match.span())
         except Unread:
             # Words like "as" and "type" are ordinary in a title; alone they must be right.
             if self.command_takes_text:
@@ -191,15 +221,38 @@ class Scan:
                 continue
             groups.setdefault(pattern, []).append(param)
         for pattern, params in groups.items():
-            for match in re.finditer(pattern, self.text, re.I):
+            flags = re.I if params[0].kind.pattern is None else params[0].kind.pattern.flags
+            found = list(islice(self._unquoted(re.compile(pattern, flags)), MOST_TOKENS))
+            if len(params) == 1 and not params[0].many:
+                self._last(found, params[0])
+                continue
+            for match in found:
                 self._token(match, params)
+
+    def _unquoted(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """The matches that begin where nothing was used: a sign in quotes hides none behind it."""
+        at = 0
+        while at >= 0 and (match := pattern.search(self.text, at)) is not None:
+            if self.used[match.start()]:
+                at = self.used.find(0, match.start())
+            else:
+                yield match
+                at = max(match.end(), at + 1)
+
+    def _last(self, found: list[re.Match[str]], param: Param) -> None:
+        """Of several tokens for one value the last one counts; the others stay in the title."""
+        for match in reversed(found):
+            if param.name not in self.args:
+                self._token(match, [param])
+            elif param.name not in self.given and self._is_token(*match.span()):
+                self.flagged.append(match[0])
 
     def _token(self, match: re.Match[str], params: list[Param]) -> None:
         start, end = match.span()
         cut = self.reader.cut(match[0])
         if cut is not None:
             end = start + cut
-        if not self._free(start, end) or self._inside(start):
+        if not self._is_token(start, end):
             return
         token = self.text[start:end]
         if cut == 0:
@@ -209,18 +262,21 @@ class Scan:
         text = token[len(param.sign) :] if param.sign else token
         try:
             value = param.kind.read(text, self.reader)
-        except Unread:
+        except Unread as unread:
             if param.kind.firm:
-                raise
-            self.flagged.append(token)
+                self.asks.append(Ask(param.name, token, (), why=unread.text))
+            else:
+                self.flagged.append(token)
             return
         self._put(param, value, (start, end))
 
-    def _inside(self, start: int) -> bool:
+    def _is_token(self, start: int, end: int) -> bool:
+        if not self._free(start, end, quotes=self.used[start] == 0):
+            return False
         sign = self.text[start]
-        if sign.isalnum() or sign.isspace() or sign in ",，":
-            return False  # the pattern itself says what may stand before it
-        return start > 0 and bool(_INSIDE.match(self.text[start - 1]))
+        if sign.isalnum() or sign.isspace() or sign in ",，" or not self.text[start + 1].isascii():
+            return True  # the pattern itself says what may stand before it
+        return not (start > 0 and not self.used[start - 1] and _INSIDE.match(self.text[start - 1]))
 
     def _choices(self) -> None:
         """In a command without a title, a choice needs no name before it."""
@@ -248,110 +304,60 @@ class Scan:
 
     def _flags(self) -> None:
         """A word such as "client" is a flag only behind the title and among other tokens."""
+        flag = self._last_flag(masked := self._masked())
+        while flag is not None and self._apart(masked, flag):
+            start, end, param = flag
+            self._put(param, param.kind.read(self.text[start:end], self.reader), (start, end))
+            flag = self._last_flag(masked := self._masked())
+
+    def _last_flag(self, masked: str) -> tuple[int, int, Param] | None:
+        """Where the line ends in a flag's word, and whose it is."""
+        line = masked.rstrip(EDGES + BLANK).lower()
         for param in self._open_params():
-            if not isinstance(param.kind, FlagKind) or param.name in self.args:
-                continue
-            masked = self._masked().rstrip(_EDGES + _BLANK)
-            for word in sorted(param.kind.words, key=len, reverse=True):
-                if masked.lower().endswith(word) and self._apart(masked, word):
-                    span = (len(masked) - len(word), len(masked))
-                    self._put(param, param.kind.read(word, self.reader), span)
-                    break
-
-    def _apart(self, masked: str, word: str) -> bool:
-        """Whether the last word of the line stands apart from a title before it."""
-        start = len(masked) - len(word)
-        if not word.isascii() or not self.command_takes_text:
-            return True
-        behind_token = any(low <= start for low, _high in self.taken)
-        return behind_token and (start == 0 or masked[start - 1] in " ¦，,")
-
-    def _masked(self) -> str:
-        pairs = zip(self.text, self.used, strict=True)
-        return "".join(_BLANK if used else char for char, used in pairs)
-
-    def _dates(self) -> None:
-        masked = self._masked()
-        if not masked.strip(_EDGES + _BLANK):
-            return
-        reader = self.reader
-        found = when.find(
-            masked, reader.now, reader.zone, reader.locale,
-            hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
-            day_first=reader.day_first,
-        )  # fmt: skip
-        left = [item for item in found if not self._led_date(item, masked)]
-        for param in self._open_params():
-            if param.leads or param.name in self.args:
-                continue
-            if isinstance(param.kind, RecurrenceKind):
-                item = next((f for f in left if f.recurrence is not None), None)
-                if item is not None:
-                    self._put(param, item.recurrence, (item.lead, item.tail))
-                    left.remove(item)
-            elif isinstance(param.kind, MomentKind):
-                chosen = self._deadline(left, masked)
-                if chosen is not None:
-                    self._take_date(param, chosen)
-                    left.remove(chosen)
-
-    def _led_date(self, item: Found, masked: str) -> bool:
-        """start monday: a date that a parameter's own word introduces."""
-        for param in self._open_params():
-            if not param.leads or not isinstance(param.kind, MomentKind):
-                continue
-            names = "|".join(map(re.escape, param.leads))
-            before = re.search(
-                rf"(?:^|(?<=[\s{_BLANK}]))(?:{names})\s*$", masked[: item.lead], re.I
-            )
-            if before and item.value is not None:
-                self._take_date(param, replace(item, lead=before.start()))
-                return True
-        return False
-
-    def _deadline(self, found: list[Found], masked: str) -> Found | None:
-        """The date that is meant as the due date: one with a connector, or one at an edge.
-
-        A date word in the middle of a title describes something there (the friday meeting).
-        """
-        dates = [f for f in found if f.value is not None or f.doubt]
-        said = [f for f in dates if f.lead < f.start or f.tail > f.end]
-        if said:
-            return said[-1]
-        for item in reversed(dates):
-            after = masked[item.tail :].strip(_EDGES + _BLANK + "。.!！")
-            before = masked[: item.lead].strip(_EDGES + _BLANK)
-            if not self.command_takes_text or not after:
-                return item
-            if not before and self._opens(masked, item):
-                return item
+            if isinstance(param.kind, FlagKind) and param.name not in self.args:
+                for word in sorted(param.kind.words, key=len, reverse=True):
+                    before = line[: -len(word)]
+                    if line.endswith(word) and (not word.isascii() or before[-1:] in (" ", BLANK)):
+                        return len(before), len(line), param
         return None
 
-    def _opens(self, masked: str, item: Found) -> bool:
-        """Whether a date at the start of the line is apart from the title behind it."""
-        words = masked[item.start : item.end].lower()
-        following = masked[item.tail :]
-        return (
-            item.timed
-            or following.lstrip()[:1] in {",", "，", ":", "：", _BLANK}
-            or not words.isascii()
-            or words in {"today", "tomorrow", "tonight"}
-        )
+    def _apart(self, masked: str, flag: tuple[int, int, Param]) -> bool:
+        """Whether the last word of the line stands apart from a title before it."""
+        start, end, _param = flag
+        if not masked[start:end].isascii() or not self.command_takes_text:
+            return True
+        before = masked[:start].rstrip()
+        return any(low <= start for low, _high in self.taken) and before[-1:] in (BLANK, ",", "，")
 
-    def _take_date(self, param: Param, item: Found) -> None:
-        span = (item.lead, item.tail)
-        if item.doubt in {"order", "past", "impossible"} or item.value is None:
-            self.asks.append(self._ask(param, item))
-            if item.readings:
-                self._take(span)  # the buttons say it again; otherwise it stays in the title
+    def _masked(self) -> str:
+        """The line with BLANK for what has been read."""
+        out: list[str] = []
+        at = 0
+        for match in _USED.finditer(self.used):
+            out += (self.text[at : match.start()], BLANK * (match.end() - match.start()))
+            at = match.end()
+        return "".join(out) + self.text[at:]
+
+    def _dates(self) -> None:
+        """The dates of the line; the flag that may stand behind them is not in their way."""
+        params = [p for p in self._open_params() if isinstance(p.kind, MomentKind | RecurrenceKind)]
+        if not params:
             return
-        if item.doubt:
-            self.asks.append(self._ask(param, item))
-        self._put(param, item.value, span)
+        masked = self._masked()
+        flag = self._last_flag(masked)
+        if flag is not None:
+            masked = masked[: flag[0]] + BLANK * (flag[1] - flag[0]) + masked[flag[1] :]
+        titled = self.command_takes_text
+        for taken in settle(masked, self.text, params, self.reader, titled=titled):
+            self._settle(taken)
 
-    def _ask(self, param: Param, item: Found) -> Ask:
-        said = self.text[item.start : item.end]
-        return Ask(param.name, said, item.readings, over=item.doubt == "past")
+    def _settle(self, taken: Taken) -> None:
+        if taken.ask is not None:
+            self.asks.append(taken.ask)
+        if taken.value is not None and taken.span is not None:
+            self._put(taken.param, taken.value, taken.span)
+        elif taken.span is not None:
+            self._take(taken.span)
 
 
 def quotations(text: str) -> Iterator[tuple[int, int]]:
@@ -359,18 +365,15 @@ def quotations(text: str) -> Iterator[tuple[int, int]]:
 
     One pass: once a partner is missing, no later mark of that kind has one either.
     """
-    at, hopeless = 0, set[str]()
-    while (opening := _OPENING.search(text, at)) is not None:
+    at, marks = 0, "".join(_QUOTES)
+    while marks and (opening := re.compile(f"[{marks}]").search(text, at)) is not None:
         mark, at = opening[0], opening.end()
-        end = -1 if mark in hopeless else _closing(text, _QUOTES[mark], at)
+        end = _closing(text, _QUOTES[mark], at)
         if end < 0:
-            hopeless.add(mark)
+            marks = marks.replace(mark, "")
         else:
             yield opening.start(), end
             at = end
-
-
-_OPENING = re.compile("|".join(_QUOTES))
 
 
 def _closing(text: str, mark: str, at: int) -> int:
@@ -386,5 +389,5 @@ def _closing(text: str, mark: str, at: int) -> int:
 def _bare(said: str) -> str:
     """A value without the quotes that kept it together."""
     if len(said) > 1 and said[0] == '"' == said[-1]:
-        return re.sub(r"\\(.)", r"\1", said[1:-1])
+        return unquoted(said)
     return said[1:-1] if len(said) > 1 and said[0] == "“" and said[-1] == "”" else said

@@ -5,15 +5,19 @@ from __future__ import annotations
 from functools import cache
 
 from bot.commands import (
+    find,
     history,
+    holidays,
     log,
     log_read,
     members,
+    milestone,
     my,
     pm,
     project,
     report,
     risk,
+    risk_map,
     task,
     task_edit,
     task_state,
@@ -26,6 +30,7 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, my, log, log_read, risk, report, project, members, pm, history,
+        task, task_edit, task_state, my, log, log_read, risk, risk_map, milestone, report,
+        project, members, holidays, pm, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -9,15 +9,18 @@ from typing import Any
 
 from bot.context import Ask, Context
 from bot.grammar import Refusal
-from bot.kinds import PRIORITY_WORDS, MomentKind
+from bot.kinds import PRIORITY_WORDS, MilestoneKind, MomentKind, RecurrenceKind
 from bot.model.log import LogEntry, LogKind
+from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person, Role
 from bot.model.project import Project, ProjectState
+from bot.model.recurrence import Recurrence
 from bot.model.risk import Band, Risk
 from bot.model.task import Priority, Task, TaskState, Visibility
 from bot.paging import Page
 from bot.reply import Block, Bold, Button, Code, Line, Reply, Small, Span, Who, dotted
+from bot.rhythm import rhythm
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 
@@ -157,6 +160,13 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
         out.append(PRIORITY_WORDS[task.priority.value])
     out.append(task.estimate)
     out += [f"+{label}" for label in task.labels]
+    out.append(milestone_chip(task.milestone, names))
+    if task.every is not None:
+        out.append(recurs(task.every))
+    if task.remind is not None:
+        before = ", ".join(task.remind)
+        out.append(_("reminder {before} before", before=before) if before else _("no reminder"))
+    out += [_("needs {skill}", skill=skill) for skill in task.needs]
     out.append(_related(_("part of {ref}", ref=_ref(task.parent, names)), task.parent))
     out += [_("after {ref}", ref=_ref(key, names)) for key in task.after]
     if task.visibility is Visibility.CLIENT:
@@ -164,6 +174,11 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     if task.state is TaskState.BLOCKED:
         out.append(_("blocked: {why}", why=task.blocked_on or "?"))
     return [chip for chip in out if chip is not None]
+
+
+def milestone_chip(key: str | None, names: Names) -> str | None:
+    milestone = names.work.milestones.get(key) if key else None
+    return f"🏁 {milestone.name}" if milestone else None
 
 
 def _related(words: Words, key: str | None) -> Words | None:
@@ -228,6 +243,7 @@ def risk_spans(risk: Risk, project: Project, names: Names) -> tuple[Span, ...]:
         Bold(f"R-{risk.number}"), " ",
         *dotted(
             risk.statement, score, names.person(risk.owner), risk.type,
+            milestone_chip(risk.milestone, names),
             _("review {when}", when=risk.review) if risk.review and risk.open else None,
         ),
     )  # fmt: skip
@@ -238,6 +254,7 @@ def log_spans(entry: LogEntry, names: Names, *, when: bool = False) -> tuple[Spa
         Bold(f"L-{entry.number}"), " ",
         *dotted(
             LOG_KINDS[entry.kind], entry.contact, _("“{text}”", text=entry.text),
+            names.person(entry.owner), *(f"+{label}" for label in entry.labels),
             entry.when if when else None,
             names.person(entry.author) if when else None,
             _answered(entry) if when else None,
@@ -261,6 +278,9 @@ def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], lis
     lines: list[Line] = []
     buttons: list[Button] = []
     for ask in asks:
+        if ask.why is not None:
+            lines.append(Line((ask.why,)))
+            continue
         if not ask.readings:
             text = (
                 _("“{said}” has passed, so no date is set.", said=ask.said)
@@ -268,18 +288,42 @@ def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], lis
                 else _("I could not read “{said}” as a date, so none is set.", said=ask.said)
             )
             lines.append(Line((text,)))
-            buttons.append(Button(_("Set a date"), line))
+            if ask.why is None:
+                buttons.append(Button(_("Set a date"), line))
             continue
-        lines.append(Line((_("“{said}” can be read in more than one way:", said=ask.said),)))
+        lines.append(Line((_question(ask),)))
         people = [reading for reading in ask.readings[:3] if isinstance(reading, Person)]
         for person, label in zip(people, people_apart(people), strict=True):
             buttons.append(Button(label, f"{line} {ask.param}:@(={person.id})"))
         for reading in ask.readings[:3]:
             if isinstance(reading, Moment):
-                value = MomentKind().write(reading)
                 when = _("{when}", when=reading)
-                buttons.append(Button(when, f"{line} {ask.param}:{value}"))
+                buttons.append(Button(when, f"{line} {ask.param}:{MomentKind().write(reading)}"))
+            elif isinstance(reading, Recurrence):
+                value = RecurrenceKind().write(reading)
+                buttons.append(Button(recurs(reading), f"{line} {ask.param}:{value}"))
     return lines, buttons
+
+
+def _question(ask: Ask) -> Words:
+    if len(ask.readings) > 1:
+        return _("“{said}” can be read in more than one way:", said=ask.said)
+    return _("Is “{said}” meant as a date? It stands in the title now.", said=ask.said)
+
+
+def recurs(every: Recurrence) -> Words:
+    """A recurrence in words, with its hour."""
+    if every.after_done is not None:
+        days = every.after_done.days
+        return ngettext("{n} day after it is done", "{n} days after it is done", days)
+    if every.clock is not None:
+        return _("{rhythm} at {clock}", rhythm=rhythm(every.rule), clock=every.clock)
+    return rhythm(every.rule)
+
+
+def milestone_token(milestone: Milestone) -> str:
+    """%beta, as it is typed."""
+    return MilestoneKind().write(milestone)
 
 
 # Long lists

@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.context import Place
 from bot.model.log import LogEntry
+from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
 from bot.model.post import Post, PostState
 from bot.model.project import Client, Member, Project, Room, Schedule
@@ -24,42 +25,6 @@ from bot.model.task import Note, Task
 from bot.reply import Reply
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Until:
-    """In `Shelf.find`: at or before this value (for a Moment: its instant)."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """In `Shelf.find`: at or after this value."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """In `Shelf.find`: at or after `start`, and before `end`."""
-
-    start: Any
-    end: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Has:
-    """In `Shelf.find`: a list that holds this."""
-
-    item: str
-
-
-@dataclass(frozen=True, slots=True)
-class Like:
-    """In `Shelf.find`: contains this text, whatever its case; % and _ are ordinary letters."""
-
-    text: str
 
 
 class Shelf(Protocol[T]):
@@ -165,6 +130,7 @@ class Work(Protocol):
     tasks: Shelf[Task]
     notes: Shelf[Note]
     logs: Shelf[LogEntry]
+    milestones: Shelf[Milestone]
     risks: Shelf[Risk]
     journal: Journal
 

@@ -20,6 +20,7 @@ from sqlalchemy import Boolean, Column, DateTime, Dialect, Integer, Text, TypeDe
 from sqlalchemy.types import TypeEngine
 
 from bot.model.moment import Moment
+from bot.model.recurrence import Recurrence
 
 
 def _utc(at: datetime) -> datetime:
@@ -86,6 +87,8 @@ def _codec(name: str, hint: Any) -> Codec:
         nullable, hint = True, arms[0]
     if hint is Moment:
         return _moment(name, nullable)
+    if hint is Recurrence:
+        return _recurrence(name, nullable)
     if get_origin(hint) is list:
         return _one(name, Text(), canonical, json.loads, nullable)
     if hint is timedelta:
@@ -145,6 +148,31 @@ def _moment(name: str, nullable: bool) -> Codec:
     return Codec(name, columns, write, read, nullable, frozenset({f"{name}_at"}), f"{name}_at")
 
 
+def _recurrence(name: str, nullable: bool) -> Codec:
+    def write(value: Recurrence | None) -> Values:
+        if value is None:
+            return (None, None, None, None, None)
+        return (
+            value.rule, value.clock and value.clock.isoformat("minutes"), value.zone,
+            value.start and value.start.isoformat(), value.after_done and value.after_done.days,
+        )  # fmt: skip
+
+    def read(values: Values) -> Recurrence | None:
+        if values[0] is None:
+            return None
+        rule, clock, zone, start, days = values
+        return Recurrence(
+            rule, clock and time.fromisoformat(clock), zone, start and date.fromisoformat(start),
+            None if days is None else timedelta(days=days),
+        )  # fmt: skip
+
+    columns = (
+        (f"{name}_rule", Text()), (f"{name}_clock", Text()), (f"{name}_zone", Text()),
+        (f"{name}_start", Text()), (f"{name}_after_done", Integer()),
+    )  # fmt: skip
+    return Codec(name, columns, write, read, nullable)
+
+
 def table_columns(cls: type) -> list[Column[Any]]:
     """The columns of a dataclass's table, without the organisation's."""
     out: list[Column[Any]] = []
@@ -196,14 +224,16 @@ def image_of(cls: type, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def from_image(cls: type, image: Mapping[str, Any]) -> Any:
-    """The thing an image shows."""
-    values: list[Any] = []
+    """The thing an image shows. What it had no column for yet is as it is for a new thing."""
+    values: dict[str, Any] = {}
     for codec in codecs(cls):
+        if image.keys().isdisjoint(name for name, _kind in codec.columns):
+            continue
         parts: list[Any] = []
         for name, kind in codec.columns:
             value = image.get(name)
             if isinstance(kind, Utc) and isinstance(value, str):
                 value = datetime.fromisoformat(value)
             parts.append(value)
-        values.append(codec.read(tuple(parts)))
-    return cls(*values)
+        values[codec.field] = codec.read(tuple(parts))
+    return cls(**values)

@@ -7,14 +7,15 @@ happens at start.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.schema import metadata
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in migrations/; a test compares it with what is there."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -39,7 +40,8 @@ def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> str | None:
     A SQLite file is copied beside itself before an upgrade changes it. Raises Newer, and changes
     nothing, when the schema is newer than this program.
     """
-    with engine.execution_options(changes=True).begin() as connection:
+    changing = engine.execution_options(changes=True)
+    with changing.connect() as connection, _loose(connection), connection.begin():
         if connection.dialect.name == "postgresql":
             # Another process may be at it, and a long table takes its time.
             connection.execute(text("SET LOCAL lock_timeout = 0"))
@@ -67,6 +69,23 @@ def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> str | None:
         return found
 
 
+@contextmanager
+def _loose(connection: Connection) -> Iterator[None]:
+    """On SQLite a table is changed by making it anew, while others refer to its rows: the keys are
+    looked at once, at the end, and not while it is gone. Takes effect outside a transaction only.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.cursor()
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.close()
+
+
 def run_migrations(connection: Connection, scripts: Path = SCRIPTS) -> None:
     """All migrations after the database's own revision, in the transaction given."""
     from alembic import command
@@ -76,6 +95,10 @@ def run_migrations(connection: Connection, scripts: Path = SCRIPTS) -> None:
     config.set_main_option("script_location", str(scripts))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+        if broken:
+            raise ValueError(f"the migration lost what {len(broken)} rows refer to")
 
 
 def _back_up(engine: Engine, found: str) -> Path | None:

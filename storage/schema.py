@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.model.log import LogEntry
+from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.risk import Risk
@@ -106,17 +107,25 @@ KINDS: tuple[Kind, ...] = (
         "schedule", Schedule, refs=[("project", "project"), ("room", "room")], indexes=[("room",)]
     ),
     _kind(
-        "task", Task, refs=[("project", "project"), ("owner", "person"), ("parent", "task")],
+        "milestone", Milestone, refs=[("project", "project")], indexes=[("project", "due_at")]
+    ),
+    _kind(
+        "task", Task,
+        refs=[
+            ("project", "project"), ("owner", "person"), ("parent", "task"),
+            ("milestone", "milestone"),
+        ],
         unique=[("project", "number")],
         indexes=[("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",)],
     ),
     _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
     _kind(
-        "log", LogEntry, refs=[("project", "project"), ("task", "task")],
+        "log", LogEntry, refs=[("project", "project"), ("task", "task"), ("owner", "person")],
         unique=[("project", "number")], indexes=[("project", "kind", "number")],
     ),
     _kind(
-        "risk", Risk, refs=[("project", "project"), ("owner", "person")],
+        "risk", Risk,
+        refs=[("project", "project"), ("owner", "person"), ("milestone", "milestone")],
         unique=[("project", "number")], indexes=[("project", "state")],
     ),
 )  # fmt: skip

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.sql import ColumnElement
 
+from bot.asking import Between, Has, Like, Since, Until
 from bot.model.moment import Moment
-from bot.work import Between, Has, Like, Since, Until
 from storage.columns import Codec, canonical, codecs, read
 from storage.schema import Kind
 
@@ -140,8 +140,10 @@ def _form(value: Any) -> str:
             return "since"
         case Between():
             return "between"
-        case Like() | Has():
+        case Like():
             return "like"
+        case Has():
+            return f"has {len(value.items)}"
     return "is"
 
 
@@ -159,6 +161,9 @@ def _condition(column: ColumnElement[Any], form: str, name: str) -> ColumnElemen
             return and_(column >= bindparam(name), column < bindparam(f"{name}end"))
         case "like":
             return column.ilike(bindparam(name), escape="\\")
+    if form.startswith("has "):
+        names = [f"{name}{index}" for index in range(int(form.removeprefix("has ")))]
+        return and_(*(column.ilike(bindparam(each), escape="\\") for each in names))
     return column == bindparam(name)
 
 
@@ -174,8 +179,9 @@ def _bound(codec: Codec, field: str, value: Any) -> dict[str, Any]:
             return {name: limit.at if isinstance(limit, Moment) else limit}
         case Between(start=start, end=end):
             return {name: start, f"{name}end": end}
-        case Has(item=item):
-            return {name: _within(canonical(item))}
+        case Has():
+            items = enumerate(value.items)
+            return {f"{name}{index}": _within(canonical(item)) for index, item in items}
         case Like(text=text):
             return {name: _within(text)}
     index = [name for name, _kind in codec.columns].index(codec.order)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.model.log import ANSWERABLE, LogEntry
+from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.risk import Risk
@@ -131,6 +132,7 @@ class SqlWork:
         self.tasks: Shelf[Task] = SqlShelf(self, BY_NAME["task"])
         self.notes: Shelf[Note] = SqlShelf(self, BY_NAME["note"])
         self.logs: Shelf[LogEntry] = SqlShelf(self, BY_NAME["log"])
+        self.milestones: Shelf[Milestone] = SqlShelf(self, BY_NAME["milestone"])
         self.risks: Shelf[Risk] = SqlShelf(self, BY_NAME["risk"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book

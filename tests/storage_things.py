@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.clock import new_id
 from bot.model.moment import Moment
+from bot.model.recurrence import Recurrence
 from storage.schema import Kind
 from tests.storage_team import NOW
 
@@ -35,6 +36,21 @@ instants = st.datetimes(
         [UTC, timezone(timedelta(hours=-11)), timezone(timedelta(hours=5.75))]
     ),
 )
+recurrences = st.one_of(
+    st.builds(
+        Recurrence,
+        st.sampled_from(["FREQ=WEEKLY;BYDAY=MO", "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1"]),
+        st.none() | minutes,
+        st.just("Europe/Berlin"),
+        st.none() | st.dates(date(2026, 1, 1), date(2030, 1, 1)),
+    ),
+    st.builds(
+        lambda clock, days: Recurrence("", clock, "UTC", None, timedelta(days=days)),
+        st.none() | minutes,
+        st.integers(1, 400),
+    ),
+)
+
 _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: words,
     int: st.integers(-(2**31), 2**31 - 1),
@@ -44,6 +60,7 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     date: st.dates(),
     datetime: instants,
     Moment: moments,
+    Recurrence: recurrences,
 }
 
 

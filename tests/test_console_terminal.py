@@ -46,7 +46,9 @@ async def test_buttons_stand_beside_their_lines(house: House) -> None:
     (one,) = (line for line in seen.split("\n") if "One" in line and "[1] Done" in line)
     assert "[2]" not in one
     assert "✔ WEBSIT-2 Two" in seen  # the second button is the second line's
-    assert "99" in seen.split("✔ WEBSIT-2 Two")[1]  # no such button: said as it is
+    # No such button: said as it is, which asks for nothing; with a slash it is a command.
+    assert "What you can type" in seen.split("✔ WEBSIT-2 Two")[1]
+    assert "I do not know /99." in await house.typed("/99")
 
 
 async def test_a_form_can_be_left(house: House) -> None:

@@ -5,49 +5,20 @@ from __future__ import annotations
 import re
 import time as clocks
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from bot.declare import Command, Param, command, read_declaration
-from bot.grammar import Call, Grammar, Refusal
+from bot.declare import Command, command, read_declaration
+from bot.grammar import Grammar, Refusal
 from bot.kinds import (
-    ChoiceKind,
-    ContactKind,
-    DaysKind,
-    DurationKind,
-    Hours,
-    HoursKind,
-    Kind,
-    LabelKind,
-    LanguageKind,
     Mention,
-    MomentKind,
-    NumberKind,
-    PastKind,
-    PersonKind,
-    PriorityKind,
-    ProjectKind,
-    ProjectName,
     Reader,
-    RecurrenceKind,
-    Ref,
-    RefKind,
-    ScaleKind,
     Text,
-    TextKind,
-    WordKind,
-    ZoneKind,
 )
-from bot.model.moment import Moment
-from bot.model.recurrence import Recurrence
 from bot.model.task import Priority, Task
-from bot.scan import Scan
 from bot.vocabulary import vocabulary
 
 GRAMMAR = vocabulary()
@@ -106,91 +77,7 @@ def test_each_family_can_be_said_in_chinese(family: str) -> None:
     assert any(CHINESE.search(word) for word in words), family
 
 
-# Writing and reading again
-
-
-def moments() -> st.SearchStrategy[Moment]:
-    return st.builds(
-        Moment,
-        st.dates(date(2000, 1, 1), date(2200, 1, 1)),
-        st.none() | st.builds(time, st.integers(0, 23), st.integers(0, 59)),
-        st.sampled_from(["Europe/Berlin", "Asia/Shanghai", "America/Port-au-Prince", "UTC"]),
-    )
-
-
-def texts() -> st.SearchStrategy[str]:
-    return st.text(min_size=1, max_size=60).map(str.strip).filter(bool)
-
-
-def refs(kind: RefKind) -> st.SearchStrategy[Ref]:
-    keys = st.none() | st.from_regex(r"[A-Z][A-Z0-9]{1,9}", fullmatch=True)
-    numbers = st.builds(Ref, st.integers(0, 9_999_999), keys)
-    return numbers | st.sampled_from([Ref(word="last"), Ref(word="this")])
-
-
-def hours() -> st.SearchStrategy[Hours]:
-    pairs = st.lists(st.times(), min_size=2, max_size=2, unique_by=lambda t: (t.hour, t.minute))
-    return pairs.map(sorted).map(
-        lambda pair: Hours(*(time(each.hour, each.minute) for each in pair))
-    )
-
-
-ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
-    TextKind: texts(),
-    WordKind: texts(),
-    ContactKind: texts(),
-    NumberKind: st.integers(0, 999_999_999),
-    PersonKind: st.sampled_from(["ana", "李雷", "me", "(U1|Ana Berg)", "(=x1)"]).map(Mention),
-    ProjectKind: st.sampled_from(["acme", "官网", "web-2"]).map(ProjectName),
-    DurationKind: st.integers(1, 9999).map(lambda minutes: timedelta(minutes=minutes)),
-    LabelKind: st.sampled_from(["design", "设计", "a-b_c"]),
-    DaysKind: st.integers(-999, 999),
-    MomentKind: moments(),
-    PastKind: moments().filter(lambda moment: moment.day < READER.now.date()),
-    RecurrenceKind: st.builds(
-        Recurrence,
-        st.sampled_from(["FREQ=WEEKLY;BYDAY=MO", "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1"]),
-        st.none() | st.just(time(9, 30)),
-        st.just("Europe/Berlin"),
-    ),
-    ZoneKind: st.sampled_from(["Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC"]),
-    LanguageKind: st.sampled_from(["en", "zh_Hans"]),
-    HoursKind: hours(),
-    ScaleKind: st.integers(1, 5),
-}
-
-
-def values(param: Param) -> st.SearchStrategy[Any]:
-    """Everything a parameter may hold before it is resolved."""
-    kind = param.kind
-    if isinstance(kind, RefKind):
-        one: st.SearchStrategy[Any] = refs(kind)
-    elif isinstance(kind, ChoiceKind):
-        one = st.sampled_from(list(kind.members))
-    elif isinstance(kind, PriorityKind):
-        one = st.sampled_from(list(Priority))
-    else:
-        one = ONES[type(kind)]
-    return st.lists(one, min_size=1, max_size=3) if param.many else one
-
-
-@st.composite
-def arguments(draw: st.DrawFn, said: Command) -> dict[str, Any]:
-    """What a call of this command may hold: what it needs, and any of the rest."""
-    given = [param for param in said.params if param.required or draw(st.booleans())]
-    return {param.name: draw(values(param)) for param in given}
-
-
-@pytest.mark.parametrize("path", [c.path for c in GRAMMAR.commands])
-@settings(max_examples=60, deadline=None)
-@given(data=st.data())
-def test_what_is_written_is_read_again(path: str, data: st.DataObject) -> None:
-    said = GRAMMAR.get(path)
-    assert said is not None
-    args = data.draw(arguments(said))
-    line = GRAMMAR.write(Call(said, args))
-    call = GRAMMAR.parse(line, READER)
-    assert (call.command.path, call.args) == (path, args), line
+# Lines of our own
 
 
 @pytest.mark.parametrize("line", GOLDEN)
@@ -204,64 +91,6 @@ def test_every_line_ever_stored_still_means_something(line: str) -> None:
 
 
 # Reading a line
-
-
-@st.composite
-def lines(draw: st.DrawFn) -> str:
-    """A title with tokens anywhere among its words."""
-    words = st.sampled_from(
-        [
-            "fix",
-            "login",
-            "a/b",
-            "C++",
-            "x@y.org",
-            "提交",
-            "文档",
-            '"due diligence"',
-            "5/6",
-            "client",
-        ]
-    )
-    tokens = st.sampled_from(
-        ["@ana", "!high", "~3h", "+design", "due friday", "tomorrow", "#acme", "^12", "after 3",
-         "周五前", "start monday", "title:", "＠李雷", "！高"]
-    )  # fmt: skip
-    pieces = draw(st.lists(words | tokens, min_size=1, max_size=9))
-    gaps = draw(st.lists(st.sampled_from([" ", "  ", ", ", "，", "\n"]), min_size=9, max_size=9))
-    return "".join(piece + gap for piece, gap in zip(pieces, gaps, strict=False))
-
-
-@settings(max_examples=300, deadline=None)
-@given(lines())
-def test_a_title_and_its_tokens_are_the_whole_line(text: str) -> None:
-    """Nothing that was typed is lost, and nothing is read twice."""
-    add = GRAMMAR.get("task add")
-    assert add is not None
-    scan = Scan(add, text, READER)
-    scan.run()
-    spans = sorted(scan.taken)
-    assert all(one[1] <= two[0] for one, two in pairwise(spans))
-    bare = text
-    for start, end in reversed(spans):
-        bare = bare[:start] + " " + bare[end:]
-    edges = " \t\n,，、;；"
-    assert squeezed(scan.rest(), edges) == squeezed(bare, edges)
-
-
-def squeezed(text: str, edges: str) -> str:
-    return re.sub(rf"[{edges}]+", "", text)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.sampled_from(["", *(c.path + " " for c in GRAMMAR.commands)]), st.text(max_size=200))
-def test_any_text_is_read_or_refused(start: str, text: str) -> None:
-    try:
-        call = GRAMMAR.parse(start + text, READER)
-    except Refusal as refusal:
-        assert refusal.text.message
-    else:
-        assert call.command in GRAMMAR.commands
 
 
 @pytest.mark.parametrize("start", ["task ", "risk ", "pm settings "])

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.asking import Between, Has, Until
 from bot.clock import new_id
 from bot.model.log import LogEntry, LogKind
 from bot.model.moment import Moment
@@ -17,7 +18,6 @@ from bot.reports.agenda import agenda_of
 from bot.reports.register import Register
 from bot.reports.status import status_of
 from bot.reports.week import facts, loads
-from bot.work import Between, Has, Until
 from storage.engine import Storage
 from storage.work import SqlWork
 from tests.postgres import database, postgres, storage

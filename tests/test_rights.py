@@ -20,7 +20,7 @@ PEOPLE = {
 }
 OWN_TASK = {"task done", "task start", "task block", "task note"}
 OPEN_TO_GUESTS = OWN_TASK | {
-    "pm help", "pm settings", "pm undo", "pm redo", "pm why", "my agenda",
+    "pm help", "pm settings", "pm undo", "pm redo", "pm why", "my agenda", "my week",
 }  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."
 
@@ -82,6 +82,7 @@ def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
     led = [each for each in room.grammar.commands if each.may.rank > Role.MEMBER.rank]
     assert {each.path for each in led} == {
         "project bind",
+        "project holidays",
         "project members add",
         "project members remove",
     }

@@ -28,7 +28,7 @@ __all__ = ["database", "postgres", "storage"]
 
 SHELVES = (
     "people", "accounts", "clients", "projects", "members", "rooms", "schedules", "tasks",
-    "notes", "logs", "risks",
+    "notes", "logs", "risks", "milestones",
 )  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -38,7 +38,9 @@ class History:
 
     def __init__(self, team: Team, dice: random.Random) -> None:
         self.team, self.dice = team, dice
+        # People and accounts as the act left them in which they were met: that is not taken back.
         self.met: dict[str, list[dict[str, Any]]] = {"people": [], "accounts": []}
+        self._new: list[Person | Account] = []
 
     def step(self) -> None:
         with self.team.changing() as work:
@@ -49,6 +51,9 @@ class History:
                      self.add_person, self.change_person, self.change_project, self.add_room,
                      self.add_client, self.add_account, self.add_member, self.add_schedule)
                 )(work)  # fmt: skip
+        for thing in self._new:
+            self.met["people" if isinstance(thing, Person) else "accounts"].append(write(thing))
+        self._new.clear()
 
     def some(self, things: list[Any]) -> Any:
         return self.dice.choice(things) if things else None
@@ -118,8 +123,7 @@ class History:
             risk.state = self.dice.choice(list(RiskState))
 
     def add_person(self, work: SqlWork) -> None:
-        bo = work.people.add(Person(new_id(NOW), "Bo", f"bo{self.dice.random()}"))
-        self.met["people"].append(write(bo))
+        self._new.append(work.people.add(Person(new_id(NOW), "Bo", f"bo{self.dice.random()}")))
 
     def change_person(self, work: SqlWork) -> None:
         person = self.some(work.people.find())
@@ -153,7 +157,7 @@ class History:
         person = self.some(work.people.find())
         native = f"U{self.dice.random()}"
         account = Account(new_id(NOW), self.team.workspace, native, person.id)
-        self.met["accounts"].append(write(work.accounts.add(account)))
+        self._new.append(work.accounts.add(account))
 
     def add_member(self, work: SqlWork) -> None:
         person, role = self.some(work.people.find()), self.dice.choice(list(Role))

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
+from bot.asking import Like, Since, Until
 from bot.clock import new_id
+from bot.model.milestone import Milestone
 from bot.model.project import Audience, Client, Room
 from bot.model.task import Note, Priority, Task, TaskState
-from bot.work import Like, Since, Until
 from storage.columns import canonical, from_image, image_of, write
 from storage.engine import Storage
 from storage.schema import BY_NAME, KINDS, Kind
@@ -49,9 +50,12 @@ def world(storage: Storage) -> World:
         task = work.tasks.add(team.unsaved(1))
         client = work.clients.add(Client(new_id(NOW), "Acme Ltd"))
         room = work.rooms.add(Room(new_id(NOW), "w", "C1", "web", team.acme.id, Audience.TEAM))
+        milestone = work.milestones.add(
+            Milestone(new_id(NOW), team.acme.id, "Beta", NOW, team.ana.id)
+        )
     person, project = team.ana.id, team.acme.id
     known = {"person": person, "project": project, "client": client.id, "room": room.id}
-    return World(team, {**known, "task": task.id})
+    return World(team, {**known, "task": task.id, "milestone": milestone.id})
 
 
 def again(work: SqlWork, kind: Kind, key: str) -> Any:

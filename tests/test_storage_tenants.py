@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.asking import Like
 from bot.clock import new_id
 from bot.model.log import LogEntry, LogKind
+from bot.model.milestone import Milestone
 from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Room, Schedule
 from bot.model.risk import Risk
 from bot.model.task import Note
-from bot.work import Like
 from storage import schema
 from storage.engine import Storage
 from storage.schema import KINDS
@@ -29,7 +30,7 @@ __all__ = ["database", "postgres", "storage"]
 SHELVES = {
     "people": "person", "accounts": "account", "clients": "client", "projects": "project",
     "members": "member", "rooms": "room", "schedules": "schedule", "tasks": "task",
-    "notes": "note", "logs": "log", "risks": "risk",
+    "notes": "note", "logs": "log", "risks": "risk", "milestones": "milestone",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -53,6 +54,7 @@ def furnish(team: Team) -> None:
         work.notes.add(Note(new_id(NOW), task.id, ana, "seen", NOW))
         work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
         work.risks.add(Risk(new_id(NOW), project, 1, "late", NOW, ana))
+        work.milestones.add(Milestone(new_id(NOW), project, "Beta", NOW, ana))
 
 
 @pytest.fixture

@@ -23,7 +23,9 @@ TALKS = sorted((HERE / "talks").glob("*.txt"))
 GOLDEN = HERE / "golden_lines.txt"
 
 DEAD_END = ("",)
-_SAYS = re.compile(r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills))?> ?(?P<words>.*)")
+_SAYS = re.compile(
+    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers))?> ?(?P<words>.*)"
+)
 _PRESSES = re.compile(r"\[(?P<label>.+)\] (?P<who>\w+)")
 
 
@@ -160,6 +162,9 @@ class Play:
         if how == "below":
             message = self._before(line)
             return self.room.say(who, words, message.room, about=message.quote)
+        if how in ("tells", "answers"):
+            quote = self._before(line).quote if how == "answers" else None
+            return self.room.ask(self.room.request(who, words=words, about=quote, free=True))
         if how == "alone":
             return self.room.say(who, words, None)
         return self.room.say(who, words, how.removeprefix("#") if how else "website")

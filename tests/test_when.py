@@ -120,6 +120,9 @@ CHINESE = {
     "2月30日": "?",
     "13月5日": "?",
     "明天25点": "?",
+    "明天5点30分65秒": "?",
+    "明天9点零五分": "2026-05-15T09:05",
+    "明天下午三点零五": "2026-05-15T15:05",
     "下周一起吃饭": "2026-05-18",
     "周末大扫除": "2026-05-16",
     "禮拜六晚上八點": "2026-05-16T20:00",
@@ -133,6 +136,8 @@ OTHERS = {
         "due friday 5pm": "2026-05-15T17:00",
         "nächsten Freitag um halb vier": "2026-05-22T15:30",
         "am 3. Juni": "2026-06-03",
+        "morgen um 8 Uhr einen Tee kaufen": "2026-05-15T08:00",
+        "morgen vormittag um 7 los": "2026-05-15T07:00",
     },
     "pt": {"sexta-feira às 18 horas": "2026-05-15T18:00", "daqui a duas semanas": "2026-05-28"},
     "ja": {"来週の金曜日 午後3時半": "2026-05-22T15:30", "6月3日まで": "2026-06-03"},
@@ -384,7 +389,9 @@ def in_order(text: str, locale: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["a ", "1 ", "9", "1/", "1:", "friday ", "1st and ", "every ", "due by on ", "in 1 ", "3 days, ",
-     "the ", "下周五", "三", "周", "的", "a@", "http://", "half ", "+", "mondays and "],
+     "the ", "下周五", "三", "周", "的", "a@", "http://", "half ", "+", "mondays and ", "1 day after ",
+     "monday before ", "the day after ", "first monday after ", "a week on ", "within the ", "春节",
+     "春节后第一个工作日", "农历", "大年初一", "五一后三天", "今年中秋", "周5", "月内", "当天", "mid-", "份"],
 )  # fmt: skip
 def test_a_very_long_line_costs_no_more_than_a_long_one(piece: str) -> None:
     """Counted in tries and tokens, of which an ordinary line wants a tenth."""

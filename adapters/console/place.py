@@ -89,17 +89,19 @@ class Console:
     ) -> None:
         """Somebody says something in a room, or (None) to Steward alone.
 
-        A slash in front is how commands are typed and carries no meaning here. `thread` is the
-        message the words stand under.
+        A slash in front says that it is a command; without one it may be a sentence. `thread` is
+        the message the words stand under.
         """
         words = words.strip()
-        if words[:1] in ("/", "／"):
+        typed = words[:1] in ("/", "／")
+        if typed:
             words = words[1:]
         place = Place(WORKSPACE, room or "", thread, None if room else who)
         parent = self.messages.get(thread) if thread else None
         mentioned = self._mentioned(words)
         accounts = accounts_in(mentioned) & self._unheard_of
         request = self._request(who, place, words=mentioned, accounts=accounts)
+        request = replace(request, free=not typed)
         await self._ask(answer, replace(request, about=parent.quote if parent else None))
 
     async def press(self, answer: Answerer, who: str, label: str, ref: str | None = None) -> None:

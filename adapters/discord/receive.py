@@ -103,6 +103,7 @@ class Receiver:
             link=message.jump_url,
             room_name=room_name,
             accounts=frozenset(str(user.id) for user in message.mentions),
+            free=True,
         )
 
     def strangers(self, interaction: discord.Interaction) -> set[int]:

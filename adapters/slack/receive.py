@@ -184,6 +184,7 @@ def event(
         room_name=names.get(spot.room),
         accounts=mentioned_people(said.get("text") or ""),
         link=_link(said, spot.room, me),
+        free=True,
     )
 
 

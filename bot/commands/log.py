@@ -10,12 +10,14 @@ from bot.clock import new_id
 from bot.commands.task import short_title
 from bot.context import Context
 from bot.declare import command
-from bot.kinds import Contact, Lead, Past, Text
+from bot.kinds import Contact, Label, Lead, Past, Text
 from bot.model.log import ANSWERABLE, LogEntry, LogKind
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.project import Project
+from bot.model.recurrence import Recurrence
 from bot.model.task import Task, Visibility
+from bot.recurring import first_due
 from bot.reply import Block, Button, Line, Reply
 from bot.wording import (
     Names,
@@ -53,6 +55,8 @@ def _logged(
     visibility: Visibility,
     project: Project | None,
     task: Task | None = None,
+    owner: Person | None = None,
+    labels: list[Label] | None = None,
 ) -> Reply:
     home = project or project_of(context, work)
     happened_at, happened_on = _happened(when, work.now)
@@ -70,6 +74,8 @@ def _logged(
             link=context.source,
             task=task.id if task else None,
             visibility=visibility,
+            owner=owner.id if owner else None,
+            labels=[str(label) for label in labels or []],
         )
     )
     names = Names(work)
@@ -105,6 +111,8 @@ def need(
     text: Text,
     contact: Contact | None = None,
     when: Happened = None,
+    owner: Person | None = None,
+    labels: list[Label] | None = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -113,10 +121,15 @@ def need(
     text: What they need
     contact: Who said it: from Ms. Wang
     when: When it was, if not just now: yesterday, "last friday 15:00"
+    owner: Who sees to it
+    labels: Words to find it by
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.NEED, text, contact, when, visibility, project)
+    return _logged(
+        context, work, LogKind.NEED, text, contact, when, visibility, project,
+        owner=owner, labels=labels,
+    )  # fmt: skip
 
 
 @command(
@@ -133,6 +146,8 @@ def feedback(
     text: Text,
     contact: Contact | None = None,
     when: Happened = None,
+    owner: Person | None = None,
+    labels: list[Label] | None = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -141,10 +156,15 @@ def feedback(
     text: What they said
     contact: Who said it: from Ms. Wang
     when: When it was, if not just now: yesterday, "last friday 15:00"
+    owner: Who sees to it
+    labels: Words to find it by
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.FEEDBACK, text, contact, when, visibility, project)
+    return _logged(
+        context, work, LogKind.FEEDBACK, text, contact, when, visibility, project,
+        owner=owner, labels=labels,
+    )  # fmt: skip
 
 
 @command(
@@ -161,6 +181,8 @@ def opinion(
     text: Text,
     contact: Contact | None = None,
     when: Happened = None,
+    owner: Person | None = None,
+    labels: list[Label] | None = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -169,10 +191,15 @@ def opinion(
     text: What they said
     contact: Who said it: from Ms. Wang
     when: When it was, if not just now: yesterday, "last friday 15:00"
+    owner: Who sees to it
+    labels: Words to find it by
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.OPINION, text, contact, when, visibility, project)
+    return _logged(
+        context, work, LogKind.OPINION, text, contact, when, visibility, project,
+        owner=owner, labels=labels,
+    )  # fmt: skip
 
 
 @command(
@@ -186,6 +213,8 @@ def decision(
     text: Text,
     contact: Contact | None = None,
     when: Happened = None,
+    owner: Person | None = None,
+    labels: list[Label] | None = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -194,10 +223,15 @@ def decision(
     text: What was decided
     contact: Who decided it: from Ms. Wang
     when: When it was, if not just now: yesterday, "last friday 15:00"
+    owner: Who sees to it
+    labels: Words to find it by
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.DECISION, text, contact, when, visibility, project)
+    return _logged(
+        context, work, LogKind.DECISION, text, contact, when, visibility, project,
+        owner=owner, labels=labels,
+    )  # fmt: skip
 
 
 @command(
@@ -214,6 +248,8 @@ def question(
     text: Text,
     contact: Contact | None = None,
     when: Happened = None,
+    owner: Person | None = None,
+    labels: list[Label] | None = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -222,10 +258,15 @@ def question(
     text: What they ask
     contact: Who asks: from Ms. Wang
     when: When it was, if not just now: yesterday, "last friday 15:00"
+    owner: Who sees to it
+    labels: Words to find it by
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.QUESTION, text, contact, when, visibility, project)
+    return _logged(
+        context, work, LogKind.QUESTION, text, contact, when, visibility, project,
+        owner=owner, labels=labels,
+    )  # fmt: skip
 
 
 @command(
@@ -240,6 +281,8 @@ def note(
     text: Text,
     contact: Contact | None = None,
     when: Happened = None,
+    owner: Person | None = None,
+    labels: list[Label] | None = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -248,10 +291,15 @@ def note(
     text: What happened
     contact: With whom: from Ms. Wang
     when: When it was, if not just now: yesterday, "last friday 15:00"
+    owner: Who sees to it
+    labels: Words to find it by
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(context, work, LogKind.NOTE, text, contact, when, visibility, project)
+    return _logged(
+        context, work, LogKind.NOTE, text, contact, when, visibility, project,
+        owner=owner, labels=labels,
+    )  # fmt: skip
 
 
 @command(
@@ -269,6 +317,8 @@ def promise(
     text: Text,
     owner: Person | None = None,
     due: Moment | None = None,
+    every: Recurrence | None = None,
+    labels: list[Label] | None = None,
     contact: Contact | None = None,
     when: Happened = None,
     visibility: Visibility = Visibility.INTERNAL,
@@ -279,6 +329,8 @@ def promise(
     text: What we promised
     owner: Who keeps it; you, if nobody is named
     due: By when: thursday, 5 dec
+    every: How often it comes back: every friday 15:00
+    labels: Words to find it by
     contact: To whom: from Ms. Wang
     when: When it was, if not just now: yesterday, "last friday 15:00"
     visibility: Whether the client may see the entry
@@ -294,9 +346,13 @@ def promise(
             created_at=work.now,
             created_by=context.me.id,
             owner=(owner or context.me).id,
-            due=due,
+            due=first_due(every, due, work.now),
+            every=every,
+            labels=[str(label) for label in labels or []],
             visibility=visibility,
             source=context.source,
         )
     )
-    return _logged(context, work, LogKind.PROMISE, text, contact, when, visibility, home, task)
+    return _logged(
+        context, work, LogKind.PROMISE, text, contact, when, visibility, home, task, labels=labels
+    )

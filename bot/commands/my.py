@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.declare import command
 from bot.model.people import Role
 from bot.reply import Reply
-from bot.reports.agenda import agenda_of, agenda_reply
+from bot.reports.agenda import agenda_of, agenda_reply, week_reply
 from bot.wording import Names
 from bot.work import Work
 
@@ -23,3 +23,16 @@ from bot.work import Work
 def agenda(context: Context, work: Work) -> Reply:
     """Show what you have to do, in all projects: late, today, this week."""
     return agenda_reply(agenda_of(context.me.id, context.zone, work), Names(work), work.now)
+
+
+@command(
+    "my week",
+    private=True,
+    changes=False,
+    may=Role.GUEST,
+    aliases=("my 本周", "my 周"),
+    examples=("/my week", "/my 本周"),
+)
+def week(context: Context, work: Work) -> Reply:
+    """Show your next seven days, day by day."""
+    return week_reply(context.me.id, context.zone, Names(work), work)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Annotated
+
 from bot.context import Context
 from bot.declare import Command, command
 from bot.grammar import Grammar, Refusal
-from bot.kinds import Hours, Language, Text, Word, Zone, language_name
+from bot.kinds import Hours, Language, Lead, Text, Word, Zone, language_name, spoken
 from bot.model.moment import Moment
 from bot.model.people import Role
-from bot.model.project import ProjectState
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, Span
 from bot.retold import retold
 from bot.rules import allowed
-from bot.wording import Names, hint, log_spans, risk_spans, task_spans
-from bot.words import Words, _, ngettext
-from bot.work import Like, Work
+from bot.wording import Names, hint
+from bot.words import Words, _
+from bot.work import Work
 
 
 @command(
@@ -95,53 +97,27 @@ def _help_one(found: Command, locale: str) -> Reply:
     return Reply(tuple(blocks))
 
 
-@command(
-    "pm find",
-    private=True,
-    changes=False,
-    aliases=("pm 查找", "pm 搜索"),
-    examples=("/pm find vpn", "/pm 查找 VPN"),
-)
-def find(context: Context, work: Work, text: Text) -> Reply:
-    """Search tasks, the client log and risks.
+class DateOrder(StrEnum):
+    """Which number of 5/6 is the day."""
 
-    text: Words to look for
-    """
-    names = Names(work)
-    wanted = text.strip().strip('"')
-    if not wanted:
-        raise Refusal(
-            _("What are you looking for?"),
-            _("Write it like {example}.", example=Code("/pm find vpn")),
-        )
-    active = {p.id: p for p in work.projects.find(state=ProjectState.ACTIVE)}
-    tasks = list(work.tasks.find(title=Like(wanted), order=("-created_at",), limit=30))
-    noted = [n.task for n in work.notes.find(text=Like(wanted), order=("-at",), limit=30)]
-    for key in noted:
-        task = work.tasks.get(key)
-        if task is not None and task not in tasks:
-            tasks.append(task)
-    logs = list(work.logs.find(text=Like(wanted), order=("-happened_at",), limit=10))
-    answered = work.logs.find(answer=Like(wanted), order=("-happened_at",), limit=10)
-    logs += [entry for entry in answered if entry not in logs]
-    risks = work.risks.find(statement=Like(wanted), order=("-created_at",), limit=10)
-    rows: list[tuple[Span, ...]] = []
-    rows += [task_spans(task, names) for task in tasks if task.project in active]
-    rows += [
-        (active[e.project].key, " ", *log_spans(e, names)) for e in logs if e.project in active
-    ]
-    rows += [
-        (active[r.project].key, " ", *risk_spans(r, active[r.project], names))
-        for r in risks
-        if r.project in active
-    ]
-    if not rows:
-        return Reply((Line((_("Nothing has “{text}” in it.", text=wanted),)),))
-    title = ngettext("{n} found for “{text}”", "{n} found for “{text}”", len(rows), text=wanted)
-    lines: list[Block] = [Line(row) for row in rows[:15]]
-    if len(rows) > 15:
-        lines.append(hint(_("Only the first 15 are shown. Type more words to narrow it down.")))
-    return Reply((Heading((title,)), *lines))
+    DAY = "dmy"
+    MONTH = "mdy"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {
+            "day-first": "dmy",
+            "month-first": "mdy",
+            "先日后月": "dmy",
+            "先月后日": "mdy",
+        }
+
+
+_ORDERS: dict[bool | None, Words] = {
+    None: _("as your language writes them"),
+    True: _("day first: 5/6 is in June"),
+    False: _("month first: 5/6 is in May"),
+}
 
 
 @command(
@@ -160,28 +136,34 @@ def settings(
     zone: Zone | None = None,
     language: Language | None = None,
     hours: Hours | None = None,
+    dates: Annotated[DateOrder | None, Lead(("dates", "日期"))] = None,
 ) -> Reply:
     """Show or change how Steward speaks to you.
 
     zone: Your time zone: Europe/Berlin
     language: en or zh
     hours: Your working hours: 9-18
+    dates: How you write 5/6: dmy or mdy
     """
     me = work.people.get(context.me.id)
     assert me is not None
-    changed = zone is not None or language is not None or hours is not None
+    changed = any(value is not None for value in (zone, language, hours, dates))
     me.zone = zone or me.zone
     me.locale = language or me.locale
+    if dates is not None:
+        me.day_first = dates is DateOrder.DAY
     if hours is not None:
         me.work_from, me.work_to = hours.start, hours.end
     # The reply to a change of language is in the new one.
-    context.locale, context.zone = me.locale or context.locale, me.zone or context.zone
+    context.locale = spoken(me.locale or context.locale)
+    context.zone = me.zone or context.zone
     title = _("Saved.") if changed else _("Your settings")
     fields = Fields(
         (
             (_("Time zone"), me.zone or context.zone),
-            (_("Language"), language_name(me.locale or context.locale)),
+            (_("Language"), language_name(context.locale)),
             (_("Working hours"), f"{me.work_from:%H:%M}-{me.work_to:%H:%M}"),
+            (_("Dates"), _ORDERS[me.day_first]),
         )
     )
     example = hint(_("Change them: {example}.", example=Code("/pm settings zone Europe/Berlin")))

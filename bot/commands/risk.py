@@ -11,13 +11,14 @@ from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import Impact, Lead, Probability, Text, Word
+from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import REVIEW_DAYS, Band, Risk, RiskState
 from bot.reply import Block, Button, Code, Heading, Line, Reply
 from bot.reports.register import Register
-from bot.wording import Names, called, hint, project_of, risk_ref, risk_spans, turned, where
+from bot.wording import Names, asked, called, hint, project_of, risk_ref, risk_spans, turned, where
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
@@ -39,6 +40,7 @@ def add(
     impact: Impact | None = None,
     owner: Person | None = None,
     type: Annotated[Word | None, Lead(("类型",))] = None,
+    milestone: Milestone | None = None,
     project: Project | None = None,
 ) -> Reply:
     """Raise a risk.
@@ -48,6 +50,7 @@ def add(
     impact: How bad: i1 (slight) to i5 (severe)
     owner: Who watches it; you, if nobody is named
     type: scope, schedule, cost, people, supplier, tech, client, legal, other
+    milestone: The milestone it puts in danger: %beta
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
@@ -63,17 +66,20 @@ def add(
             impact=impact,
             owner=(owner or context.me).id,
             type=type,
+            milestone=milestone.id if milestone else None,
         )
     )
     risk.review = _next_review(risk, context)
     names = Names(work)
     blocks: list[Block] = [Line(("⚠ ", *risk_spans(risk, home, names)))]
+    ref = risk_ref(home, risk)
+    lines, _buttons = asked(context.asks, f"risk review {ref}", names)
+    blocks += lines
     if risk.score is None:
-        blocks.append(_assess(risk_ref(home, risk)))
+        blocks.append(_assess(ref))
     note = where(home, context)
     if note is not None:
         blocks.append(note)
-    ref = risk_ref(home, risk)
     return Reply(
         tuple(blocks),
         (Button(_("Review"), f"risk review {ref}"), Button(_("Close"), f"risk close {ref}")),

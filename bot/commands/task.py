@@ -6,16 +6,20 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
+from bot.asking import Has, Until
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Label, Lead, Sigil, Text, has_words
+from bot.kinds import Before, Label, Lead, Sigil, Skill, Text, has_words
+from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.project import Project
+from bot.model.recurrence import Recurrence
 from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
 from bot.paging import PAGE, Page, page_of
+from bot.recurring import first_due
 from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span
 from bot.wording import (
     STATES,
@@ -32,7 +36,7 @@ from bot.wording import (
     where,
 )
 from bot.words import Words, _, ngettext
-from bot.work import Has, Until, Work
+from bot.work import Work
 
 TITLE_MAX = 200
 
@@ -40,6 +44,7 @@ TITLE_MAX = 200
 @command(
     "task add",
     asks=True,
+    listed=True,
     when=("words",),
     aliases=("t", "task 添加", "task 新建", "任务"),
     examples=(
@@ -60,6 +65,11 @@ def add(
     start: Annotated[Moment | None, Lead(("start", "starting", "开始于"))] = None,
     parent: Annotated[Task | None, Sigil("^")] = None,
     after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
+    blocks: Annotated[list[Task] | None, Lead(("blocks", "阻塞"))] = None,
+    milestone: Milestone | None = None,
+    every: Recurrence | None = None,
+    needs: list[Skill] | None = None,
+    remind: Annotated[list[Before] | None, Lead(("remind", "提醒"))] = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -75,6 +85,11 @@ def add(
     start: Not to be started before this day
     parent: The task it is part of
     after: The tasks that have to be done first
+    blocks: The tasks that wait for this one
+    milestone: The milestone it belongs to: %beta
+    every: How often it comes back: every friday, 3 days after done
+    needs: Skills it takes: needs:figma2
+    remind: How long before it is due its owner is reminded: 3d,1h or off
     visibility: Whether the client may see it
     project: The project, if it is not this room's
     """
@@ -90,7 +105,7 @@ def add(
             created_by=context.me.id,
             owner=owner.id if owner else _default_owner(context),
             helpers=[person.id for person in helpers or []],
-            due=due,
+            due=first_due(every, due, work.now),
             start=start,
             priority=priority,
             estimate=estimate,
@@ -99,11 +114,27 @@ def add(
             after=[other.id for other in after or []],
             visibility=visibility,
             source=context.source,
+            milestone=milestone.id if milestone else None,
+            every=every,
+            needs=[str(skill) for skill in needs or []],
+            remind=reminders(remind),
         )
     )
+    for other in blocks or []:
+        if other in (after or []):
+            raise Refusal(
+                _("A task cannot wait for what waits for it."),
+                _("Say after or blocks of {ref}, not both.", ref=Names(work).task(other)),
+            )
+        other.after = [*other.after, task.id]
     if whole is not None:
         work.notes.add(Note(new_id(work.now), task.id, context.me.id, whole, work.now))
     return card("✚", task, context, work, whole is not None)
+
+
+def reminders(said: list[Before] | None) -> list[str] | None:
+    """None as usual, [] for never."""
+    return None if said is None else [str(before) for before in said if before != "off"]
 
 
 def _default_owner(context: Context) -> str | None:
@@ -147,6 +178,7 @@ class Which(StrEnum):
     MINE = "mine"
     OVERDUE = "overdue"
     BLOCKED = "blocked"
+    UNOWNED = "unowned"
     DONE = "done"
     ALL = "all"
 
@@ -154,7 +186,7 @@ class Which(StrEnum):
     def words() -> dict[str, str]:
         return {
             "进行中": "open", "未完成": "open", "我的": "mine", "逾期": "overdue", "late": "overdue",
-            "受阻": "blocked", "完成": "done", "已完成": "done", "全部": "all",
+            "受阻": "blocked", "没人": "unowned", "完成": "done", "已完成": "done", "全部": "all",
         }  # fmt: skip
 
 
@@ -177,15 +209,17 @@ def list_(
     which: Which = Which.OPEN,
     owner: Person | None = None,
     priority: Priority | None = None,
-    label: Label | None = None,
+    milestone: Milestone | None = None,
+    label: list[Label] | None = None,
     page: Annotated[int, Lead(("page", "第"))] = 1,
     project: Project | None = None,
 ) -> Reply:
     """List tasks, the most urgent first.
 
-    which: open, mine, overdue, blocked, done or all
+    which: open, mine, overdue, blocked, unowned, done or all
     owner: Only this person's
     priority: Only of this priority
+    milestone: Only of this milestone
     label: Only with this label
     page: Which page of a long list
     project: The project, if it is not this room's
@@ -198,17 +232,22 @@ def list_(
         where_["owner"] = owner.id
     if priority is not None:
         where_["priority"] = priority
+    if milestone is not None:
+        where_["milestone"] = milestone.id
+    if which is Which.UNOWNED:
+        where_["owner"] = None
     if which is Which.OVERDUE:
         where_["due"] = Until(context.now)
     states = {Which.DONE: (TaskState.DONE,), Which.BLOCKED: (TaskState.BLOCKED,)}.get(which, OPEN)
     if which is not Which.ALL:
         where_["state"] = states
     order = ("-done_at",) if which is Which.DONE else ("due", "number")
-    if label is not None:
-        where_["labels"] = Has(label)
+    if label:
+        where_["labels"] = Has(str(label[0]), tuple(map(str, label[1:])))
     found = page_of(work.tasks, page, order, **where_)
+    narrowed = bool(owner or priority or label or milestone) or which is Which.UNOWNED
     if not found.total:
-        return _nothing(which, bool(owner or priority or label), home, work)
+        return _nothing(which, narrowed, home, work)
     return _listing(found, home, context, work)
 
 

@@ -10,13 +10,15 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from bot.clock import new_id
-from bot.commands.task import card, short_title
+from bot.commands.task import card, reminders, short_title
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Days, Label, Lead, MomentKind, Sigil, Text
+from bot.kinds import Before, Days, Label, Lead, MomentKind, Sigil, Skill, Text
+from bot.model.milestone import Milestone
 from bot.model.moment import FIRST, LAST, Moment
 from bot.model.people import Person, Role
+from bot.model.recurrence import Recurrence
 from bot.model.task import Note, Priority, Task, Visibility
 from bot.paging import PAGE
 from bot.reply import Code, Form, Heading, Line, Reply, Who
@@ -48,6 +50,10 @@ def edit(
     start: Annotated[Moment | None, Lead(("start", "starting", "开始于"))] = None,
     parent: Annotated[Task | None, Sigil("^")] = None,
     after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
+    milestone: Milestone | None = None,
+    every: Recurrence | None = None,
+    needs: list[Skill] | None = None,
+    remind: Annotated[list[Before] | None, Lead(("remind", "提醒"))] = None,
     visibility: Visibility | None = None,
 ) -> Reply:
     """Change a task: say only what is new.
@@ -64,6 +70,10 @@ def edit(
     start: Not to be started before this day
     parent: The task it is part of
     after: The tasks that have to be done first
+    milestone: The milestone it belongs to: %beta
+    every: How often it comes back: every friday, 3 days after done
+    needs: Skills it takes: needs:figma2
+    remind: How long before it is due its owner is reminded: 3d,1h or off
     visibility: Whether the client may see it
     """
     names = Names(work)
@@ -73,6 +83,10 @@ def edit(
         "estimate": estimate,
         "start": start,
         "visibility": visibility,
+        "every": every,
+        "needs": needs and [str(skill) for skill in needs],
+        "remind": reminders(remind),
+        "milestone": milestone and milestone.id,
     }
     new = {name: value for name, value in plain.items() if value is not None}
     if title is not None:
@@ -171,27 +185,39 @@ def several(title: Words, tasks: list[Task], names: Names) -> Reply:
     return Reply((Heading((title,)), *lines))
 
 
+@command("task take", aliases=("task 认领",), examples=("/task take 12", "/task 认领 12"))
+def take(context: Context, work: Work, refs: list[Task]) -> Reply:
+    """Take a task yourself.
+
+    refs: The tasks: 12, 12 14, 12-15
+    """
+    return assign(context, work, refs)
+
+
 @command(
     "task assign",
-    aliases=("task 分配", "task take", "task 认领"),
-    examples=("/task assign 12 @bob", "/task take 12", "/task 分配 12 @bob"),
+    aliases=("task 分配",),
+    examples=("/task assign 12 @bob", "/task assign 12 @bob @ana", "/task 分配 12 @bob"),
 )
 def assign(
     context: Context,
     work: Work,
     refs: list[Task],
     owner: Person | None = None,
+    helpers: list[Person] | None = None,
 ) -> Reply:
     """Give a task to somebody, or take it yourself.
 
     refs: The tasks: 12, 12 14, 12-15
     owner: Who does it; you, if nobody is named
+    helpers: Who helps
     """
     person = owner or context.me
     names = Names(work)
     for task in refs:
         task.owner = person.id
-        task.helpers = [key for key in task.helpers if key != person.id]
+        helping = [one.id for one in helpers or []] or task.helpers
+        task.helpers = [key for key in dict.fromkeys(helping) if key != person.id]
     who = Who(person.name)
     if len(refs) == 1:
         reply = task_reply("➜", _("{who} does it now.", who=who), refs[0], names)
@@ -204,7 +230,7 @@ def assign(
 @command(
     "task due",
     asks=True,
-    aliases=("task 截止",),
+    aliases=("task 截止", "task move", "task 改期", "task 移到"),
     examples=("/task due 12 friday 17:00", "/task due 12 none", "/task 截止 12 周五17:00"),
 )
 def due(

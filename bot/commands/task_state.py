@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.asking import Like
 from bot.clock import new_id
 from bot.commands.task_edit import several
 from bot.context import Context
@@ -14,11 +15,12 @@ from bot.kinds import Text
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Role
 from bot.model.task import OPEN, Note, Task, TaskState
+from bot.recurring import following
 from bot.reply import Button, Line, Reply, Span
 from bot.rules import must_have
 from bot.wording import Names, ago, called, task_buttons, task_reply, task_spans
 from bot.words import Words, _, ngettext, pgettext
-from bot.work import Like, Work
+from bot.work import Work
 
 
 def _moved(
@@ -77,6 +79,7 @@ def done(context: Context, work: Work, refs: list[Task], note: Text | None = Non
     note: A note to keep with it
     """
     names = Names(work)
+    made: list[Task] = []
 
     def finish(task: Task) -> Words | None:
         if task.state is TaskState.DONE:
@@ -84,6 +87,9 @@ def done(context: Context, work: Work, refs: list[Task], note: Text | None = Non
             when = Moment.of(task.done_at or context.now, context.zone)
             return _("already done by {who}, {when}", who=by, when=when)
         task.finish(work.now, context.me.id)
+        following_one = following(task, work)
+        if following_one is not None:
+            made.append(following_one)
         return None
 
     reply = _moved(
@@ -91,7 +97,10 @@ def done(context: Context, work: Work, refs: list[Task], note: Text | None = Non
         lambda n: ngettext("{n} task done", "{n} tasks done", n),
     )  # fmt: skip
     timing = _timing(refs[0]) if len(refs) == 1 and not reply.private else None
-    return replace(reply, blocks=(*reply.blocks, Line((timing,)))) if timing else reply
+    more = [Line((timing,))] if timing else []
+    for task in made:
+        more.append(Line((_("Next one:"), " ", *task_spans(task, names))))
+    return replace(reply, blocks=(*reply.blocks, *more))
 
 
 def _timing(task: Task) -> Words | None:

@@ -7,9 +7,9 @@ what needs the database (which Ana?) stays a Mention or a Ref here, and the desk
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Generic, NewType, TypeVar
 from unicodedata import category, normalize
 
@@ -25,6 +25,8 @@ Contact = NewType("Contact", str)  # who said it, on the client's side
 Probability = NewType("Probability", int)
 Impact = NewType("Impact", int)
 Past = NewType("Past", Moment)  # a moment that is over
+Skill = NewType("Skill", str)  # what a task needs of whoever does it: figma2
+Before = NewType("Before", str)  # how long before it is due somebody is reminded: 3d, 1h, off
 Days = NewType("Days", int)  # by how many days a date moves
 Zone = NewType("Zone", str)  # an IANA name
 Language = NewType("Language", str)  # a Babel identifier
@@ -47,6 +49,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class ProjectName:
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneName:
     said: str
 
 
@@ -82,6 +89,7 @@ class Reader:
     work_to: time = time(18)
     workdays: frozenset[int] = frozenset(range(5))
     day_first: bool | None = None
+    holidays: Container[date] = ()
     cuts: tuple[tuple[str, int], ...] = ()
 
     def cut(self, token: str) -> int | None:
@@ -128,7 +136,7 @@ def quoted(text: str) -> str:
 
 def unquoted(text: str) -> str:
     inner = text[1:-1]
-    return re.sub(r"\\(.)", r"\1", inner, flags=re.S) if text.startswith('"') else inner
+    return re.sub(r"\\([\"\\])", r"\1", inner) if text.startswith('"') else inner
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class PriorityKind(Kind["StrEnum"]):
 
     name = "priority"
     pattern = re.compile(
-        r"[!！](?:[!！]{1,2}(?![!！\w])|[A-Za-z]{2,8}|[1-4](?!\d)|最?[高低中]|普通|一般|紧急|加急)"
+        r"[!！](?:[!！]{1,2}(?![!！\w])|[A-Za-z]{2,20}|\d(?!\d)|最?[高低中]|普通|一般|紧急|加急)"
     )
 
     def __init__(self, levels: type[StrEnum]) -> None:
@@ -58,7 +58,10 @@ class ScaleKind(Kind[int]):
         self.name = name
         self.letter = letter
         self.help = help
-        self.pattern = re.compile(rf"(?<![\w.]){letter}\d{{1,3}}(?![\w.])", re.I)
+        # 到p4i3: glued to Chinese and to one another.
+        self.pattern = re.compile(
+            rf"(?:(?<![A-Za-z0-9_.])|(?<=[pi]\d)){letter}\d{{1,3}}(?=[pi]\d|[^A-Za-z0-9_.]|$)", re.I
+        )
 
     def read(self, text: str, reader: Reader) -> int:
         said = folded(text).strip().lower().removeprefix(self.letter)
@@ -148,6 +151,17 @@ def spoken(locale: str | None) -> str:
     if locale and locale.replace("-", "_").lower().startswith("zh"):
         return "zh_Hans"
     return "en"
+
+
+def written(hint: str) -> str:
+    """The language and country in which somebody types, by a platform's hint: en_GB, fr_FR.
+
+    It tells in which language dates are read and whether 5/6 is in May or June.
+    """
+    parts = re.findall(r"[A-Za-z]{2,8}|\d{3}", hint)[:2]
+    if not parts or parts[0].lower() == "zh":
+        return spoken(hint)
+    return "_".join([parts[0].lower(), *(part.upper() for part in parts[1:])])
 
 
 def language_name(locale: str) -> str:

@@ -9,6 +9,7 @@ from bot.kinds.base import (
     WHOLE_QUOTE,
     Kind,
     Mention,
+    MilestoneName,
     ProjectName,
     Reader,
     Ref,
@@ -18,7 +19,7 @@ from bot.kinds.base import (
     unquoted,
 )
 from bot.reply import Code
-from bot.words import _
+from bot.words import _, ngettext
 
 
 class TextKind(Kind[str]):
@@ -91,6 +92,33 @@ LETTERS = frozenset({"L", "R"})
 """What stands before the numbers of log entries and risks, where a task has a project's key."""
 
 
+class MilestoneKind(Kind[MilestoneName]):
+    """%beta, %"phase 2"."""
+
+    name = "milestone"
+    pattern = re.compile(r'[%％](?:"[^"\n]{1,80}"|“[^”\n]{1,80}”|[^\W\d_][\w-]{0,79})')
+
+    def read(self, text: str, reader: Reader) -> MilestoneName:
+        return MilestoneName(folded(text).lstrip("%").strip(' "“”'))
+
+    def write(self, value: Any) -> str:
+        said = value.said if isinstance(value, MilestoneName) else value.name
+        return f"%{said}" if re.fullmatch(r"[^\W\d_][\w-]*", said) else f'%"{said}"'
+
+
+class SkillKind(Kind[str]):
+    """needs:figma, needs:figma2 (a level from 1 to 3)."""
+
+    name = "skill"
+    pattern = re.compile(r"(?<!\S)(?:needs|需要)[:：][^\s,，;；:：]{1,40}", re.I)
+
+    def read(self, text: str, reader: Reader) -> str:
+        return re.sub(r"^(?:needs|需要):", "", folded(text).strip(), flags=re.I).lower()
+
+    def write(self, value: str) -> str:
+        return f"needs:{value}"
+
+
 class RefKind(Kind[Ref]):
     """Numbered things; `letter` is "" for tasks, "L" for log entries, "R" for risks."""
 
@@ -111,16 +139,29 @@ class RefKind(Kind[Ref]):
             )
         return refs[0]
 
-    def several(self, text: str) -> list[Ref] | None:
-        """A word as the references it stands for ("12,14", "12-15"); None if it is none."""
+    def several(self, text: str, *, signs: bool = False) -> list[Ref] | None:
+        """A word as the references it stands for ("12,14", "12-15", "overdue"); None if it is none.
+
+        With `signs` filters in signs count too ("@ana", "!high"). Raises Unread for a range that
+        is too long to be meant.
+        """
         out: list[Ref] = []
-        for part in re.split(r"[,，、]", folded(text)):
+        for part in re.split(r"[,，、]", folded(text[:_LONGEST])):
             word = _REF_WORDS.get(part.lower())
             span = self._span.fullmatch(part)
             one = self._one.fullmatch(part)
             if word:
                 out.append(Ref(word=word))
-            elif span and int(span[1]) < int(span[2]) <= int(span[1]) + 50:
+            elif not self.letter and (said := filter_of(part)) and (signs or said.isalpha()):
+                out.append(Ref(word=said))
+            elif span and int(span[2]) > int(span[1]) + _MOST:
+                raise Unread(
+                    ngettext(
+                        "That is more than {n} at once.", "That is more than {n} at once.", _MOST
+                    ),
+                    _("Write a shorter range, like {example}.", example=Code("12-15")),
+                )
+            elif span and int(span[1]) < int(span[2]):
                 out += [Ref(number) for number in range(int(span[1]), int(span[2]) + 1)]
             elif one:
                 # In "L-58" the letter stands where a project's key would.
@@ -140,6 +181,25 @@ class RefKind(Kind[Ref]):
         return str(value)
 
 
+_MOST = 50  # references of one range
+_LONGEST = 600  # characters of one word of references
+
+FILTERS = {
+    "overdue": "overdue", "late": "overdue", "逾期": "overdue", "过期": "overdue",
+    "mine": "mine", "我的": "mine", "blocked": "blocked", "受阻": "blocked",
+    "unowned": "unowned", "没人": "unowned",
+}  # fmt: skip
+"""Words that stand for the open tasks they are true of."""
+
+_FILTER = re.compile(r'[@!%+#][^\s,，、]+|%"[^"]+"')
+
+
+def filter_of(word: str) -> str | None:
+    """A word as the filter it is ("overdue", "@ana", "!high"), None for any other."""
+    said = folded(word)
+    return FILTERS.get(said.lower()) or (said if _FILTER.fullmatch(said) else None)
+
+
 _REF_WORDS = {"last": "last", "this": "this", "上一个": "last", "这个": "this"}
 
 
@@ -154,17 +214,23 @@ class LabelKind(Kind[str]):
         return f"+{value}"
 
 
+_TITLE = r"(?:Ms|Mrs|Mr|Dr|Prof)\b\.?"
+
+
 class ContactKind(Kind[str]):
-    """from Ms. Wang; 来自王总. A capital letter tells a name from ordinary words."""
+    """from Ms. Wang; 来自王总. Behind a comma or the end of a sentence, or with a title: elsewhere
+    "from Berlin to Paris" belongs to what was said."""
 
     name = "contact"
     pattern = re.compile(
-        r"[,，]?\s*(?:\bfrom\s+(?=[A-Z一-鿿])|来自)[^,，。;；@#!+~\n]{1,60}?"
-        r"(?=\s*(?:[,，。;；@#!+~\n]|$)|\s+\w+[:：]\S)"
+        rf"(?:(?:^|[,，]|(?<=[.。!！?？;；]))\s*\bfrom\s+|\s*\bfrom\s+(?={_TITLE}))"
+        rf"(?:{_TITLE}\s?)?[A-Z一-鿿][\w.'’&-]*(?: (?:[A-Z][\w.'’&-]*|of|the|van|de)(?![:：]))*"
+        r"(?=\s*(?:[,，。;；@#!+~\n]|client\b|internal\b|$)|\s+\w+[:：]\S)"
+        r"|(?:^|[\s,，。;；])来自[^\s,，。;；@#!+~]{1,20}"
     )
 
     def read(self, text: str, reader: Reader) -> str:
-        return re.sub(r"^[,，]?\s*(?:from\s+|来自)", "", text).strip()
+        return re.sub(r"^[,，.。!！?？;；]?\s*(?:from\s+|来自)", "", text).strip()
 
     def write(self, value: str) -> str:
         return quoted(value)

@@ -70,6 +70,11 @@ class MomentKind(Kind[Moment]):
 
     name = "moment"
 
+    @staticmethod
+    def exact(text: str) -> bool:
+        """Whether a text is in the form that `write` gives, which needs no reading."""
+        return _EXACT.fullmatch(text.strip()) is not None
+
     def read(self, text: str, reader: Reader) -> Moment:
         value = self._exact(text.strip(), reader) or self._spoken(text, reader)
         if not FIRST <= value.day <= LAST:
@@ -185,6 +190,39 @@ class DaysKind(Kind[int]):
         return f"{value:+d}d"
 
 
+class BeforeKind(Kind[str]):
+    """How long before something is due: 3d, 1h, 30m; off for never."""
+
+    name = "before"
+
+    def read(self, text: str, reader: Reader) -> str:
+        said = folded(text).lower().replace(" ", "")
+        if said in _NEVER:
+            return "off"
+        match = _BEFORE.fullmatch(said)
+        if match is None:
+            raise Unread(
+                _("“{said}” is not a time before something is due.", said=text),
+                _("Write it like {example}.", example=Code("remind 3d,1h")),
+            )
+        return match[1] + _BEFORE_UNITS[match[2][0]]
+
+
+_NEVER = {"off", "never", "不提醒", "关闭", "不"}
+_BEFORE = re.compile(r"(\d{1,3})(小时|分钟|[天日周]|(?:d|h|m|w)[a-z]*)")
+_BEFORE_UNITS = {
+    "d": "d",
+    "天": "d",
+    "日": "d",
+    "h": "h",
+    "小": "h",
+    "m": "m",
+    "分": "m",
+    "w": "w",
+    "周": "w",
+}
+
+
 class RecurrenceKind(Kind[Recurrence]):
     """every friday 9:30, 每周五; bot.when finds it in a line."""
 
@@ -203,11 +241,10 @@ class RecurrenceKind(Kind[Recurrence]):
         return found.recurrence
 
     def write(self, value: Recurrence) -> str:
-        if value.after_done is not None:
-            return f"{value.after_done.days} days after done"
+        rule = value.rule if value.after_done is None else f"{_AFTER}{value.after_done.days}"
         clock = f"@{value.clock:%H:%M}" if value.clock else ""
         start = value.start.isoformat() if value.start else ""
-        return f"{value.rule}{clock}[{value.zone}]{start}"
+        return f"{rule}{clock}[{value.zone}]{start}"
 
 
 def _rule(text: str, exact: re.Match[str]) -> Recurrence:
@@ -215,6 +252,9 @@ def _rule(text: str, exact: re.Match[str]) -> Recurrence:
         zone_info(exact[3])
         clock = time.fromisoformat(exact[2]) if exact[2] else None
         start = date.fromisoformat(exact[4]) if exact[4] else None
+        if exact[1].startswith(_AFTER):
+            days = timedelta(days=int(exact[1].removeprefix(_AFTER)))
+            return Recurrence("", clock, exact[3], start, days)
         return Recurrence(exact[1], clock, exact[3], start)
     except Never:
         raise Unread(_("“{said}” never comes.", said=text), _rhythm_hint()) from None
@@ -226,8 +266,9 @@ def _rhythm_hint() -> Words:
     return _("Write it like {example}.", example=Code("every monday 9:30"))
 
 
+_AFTER = "AFTER="  # days, counted from when the last one was done
 _RULE = re.compile(
-    r"(FREQ=[A-Z0-9=;,+-]{1,200})(?:@(\d\d:\d\d))?\[([\w+/-]{1,64})\](\d{4}-\d\d-\d\d)?"
+    r"(FREQ=[A-Z0-9=;,+-]{1,200}|AFTER=\d{1,5})(?:@(\d\d:\d\d))?\[([\w+/-]{1,64})\](\d{4}-\d\d-\d\d)?"
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -43,6 +43,8 @@ class LogEntry:
     answered_by: str | None = None
     visibility: Visibility = Visibility.INTERNAL
     happened_on: date | None = None  # the day, where nobody said at what time
+    owner: str | None = None  # who sees to it
+    labels: list[str] = field(default_factory=list)
 
     @property
     def when(self) -> date | Moment:

@@ -47,6 +47,7 @@ class Person:
     workdays: list[int] = field(default_factory=lambda: [0, 1, 2, 3, 4])  # Monday is 0
     day_first: bool | None = None  # how 5/6 is read; None: as the locale does
     active: bool = True
+    also: list[str] = field(default_factory=list)  # further names, as the platform shows them
 
 
 @dataclass(slots=True)

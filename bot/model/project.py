@@ -46,6 +46,7 @@ class Project:
     client: str | None = None
     state: ProjectState = ProjectState.ACTIVE
     created_at: datetime | None = None
+    holidays: str | None = None  # a country, perhaps with a region: "DE", "DE-BY", "CN"
 
 
 def same_name(one: str, other: str) -> bool:

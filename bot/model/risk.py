@@ -55,6 +55,7 @@ class Risk:
     review: Moment | None = None
     closed_at: datetime | None = None
     closed_why: str | None = None
+    milestone: str | None = None  # what it puts in danger
 
     @property
     def open(self) -> bool:

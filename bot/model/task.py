@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.moment import Moment
+from bot.model.recurrence import Recurrence
 
 
 class TaskState(StrEnum):
@@ -61,6 +62,10 @@ class Task:
     done_at: datetime | None = None
     done_by: str | None = None
     source: str | None = None  # link to the message it was made from
+    milestone: str | None = None
+    every: Recurrence | None = None  # what makes the next one when this one is done
+    needs: list[str] = field(default_factory=list)  # skills, with a level: figma2
+    remind: list[str] | None = None  # "3d", "1h" before it is due; [] never; None as usual
 
     @property
     def open(self) -> bool:

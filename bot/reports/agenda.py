@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from bot.asking import Between, Until
 from bot.model.moment import instant, zone_info
 from bot.model.task import OPEN, Task, TaskState
-from bot.reply import Block, Bold, Button, Heading, Line, Reply
+from bot.reply import Block, Bold, Button, Heading, Line, Reply, Span
 from bot.wording import Names, ago, hint, task_spans
-from bot.words import Words, _, ngettext, pgettext
-from bot.work import Until, Work
+from bot.words import _, ngettext, pgettext
+from bot.work import Work
 
 SHOWN = 7
+MOST = 50  # tasks of one week that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,32 @@ def agenda_reply(agenda: Agenda, names: Names, now: datetime) -> Reply:
     return Reply(tuple(blocks))
 
 
+def week_reply(person: str, zone: str, names: Names, work: Work) -> Reply:
+    """What is late and what each of the next seven days asks of a person, in all projects."""
+    agenda = agenda_of(person, zone, work)
+    end = instant(datetime.combine(agenda.today + timedelta(days=8), time()), zone)
+    coming = work.tasks.find(
+        owner=person, state=OPEN, due=Between(work.now, end), order=("due", "number"), limit=MOST
+    )
+    blocks: list[Block] = [Heading((_("Your week from {day}", day=agenda.today),))]
+    late = agenda.shown[: agenda.late]
+    blocks += _section(_("Late"), late, agenda.late, names, work.now)
+    days = [task.due.day for task in coming if task.due is not None]
+    for day in dict.fromkeys(days):
+        tasks = [task for task, due in zip(coming, days, strict=True) if due == day]
+        blocks += _section(day, tasks[:SHOWN], len(tasks), names, work.now)
+    if len(blocks) == 1:
+        blocks.append(Line((_("Nothing is due in the next seven days."),)))
+    if agenda.later:
+        n = agenda.later
+        blocks.append(
+            hint(ngettext("{n} is later or has no date", "{n} are later or have no date", n))
+        )
+    return Reply(tuple(blocks))
+
+
 def _section(
-    title: Words, shown: Sequence[Task], total: int, names: Names, now: datetime
+    title: Span, shown: Sequence[Task], total: int, names: Names, now: datetime
 ) -> list[Block]:
     if not total:
         return []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.asking import Until
 from bot.model.project import Project
 from bot.model.task import OPEN
-from bot.work import Until, Work
+from bot.work import Work
 
 
 @dataclass(frozen=True, slots=True)

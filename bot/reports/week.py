@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
+from bot.asking import Between, Since, Until
 from bot.model.log import LogKind
 from bot.model.moment import instant, zone_info
 from bot.model.project import Project
@@ -17,7 +18,7 @@ from bot.reports.register import Register
 from bot.reports.status import Status, status_of
 from bot.wording import Names, ago, called, risk_spans, task_spans
 from bot.words import Words, _, ngettext, pgettext
-from bot.work import Between, Shelf, Since, Until, Work
+from bot.work import Shelf, Work
 
 T = TypeVar("T")
 

@@ -9,6 +9,7 @@ from datetime import time
 from bot.when import kinds as k
 from bot.when.line import FAIR, SURE, WEAK, Clock, Line
 
+_NEVER = 99  # a minute that no hour has
 _AFTERNOON_UNTIL = 6  # a bare hour up to this one is in the afternoon
 
 Reading = tuple[int, Clock]
@@ -178,12 +179,15 @@ def _after_hour(line: Line, at: int) -> tuple[int, int]:
     if line.has(start, k.HALF):
         return start + 1, 30
     minute = line.get(start, k.NUM)
-    if minute is None or minute > 59:
+    unit = line.get(start + 1, k.UNIT) == k.MINUTE
+    if minute is None or (minute > 59 and not unit):
         return at, 0
     if not line.any(start - 1, (k.OCLOCK, k.PLUS, k.FIVES, k.HOURS)):
         return at, 0
-    if len(line.digits(start)) == 1 and not fives and line.get(start + 1, k.UNIT) != k.MINUTE:
-        return at, 0  # minutes have two digits, or their unit
+    tied = unit or fives or line.has(start + 1, k.FIVES)
+    tied = tied or (line.has(start - 1, k.PLUS) and not line.digits(start))
+    if minute < 10 and line.tokens[start].text[:1] not in "0零〇" and not tied:
+        return at, 0  # minutes have two digits, or their unit: "8 uhr einen tee"
     return _unit_of_minutes(line, start, minute, fives)
 
 
@@ -194,6 +198,7 @@ def _unit_of_minutes(line: Line, at: int, minute: int, fives: bool) -> tuple[int
     if line.get(end, k.UNIT) == k.MINUTE:
         end += 1
         if line.has(end, k.NUM) and line.get(end + 1, k.UNIT) == k.SECOND:
+            minute = minute if (line.get(end, k.NUM) or 0) < 60 else _NEVER
             end += 2
     elif line.has(end, k.UNIT) or line.has(end, k.COUNTER) or line.has(end, k.DAYMARK):
         return at, 0

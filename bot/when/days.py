@@ -6,11 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from dateutil.easter import easter
-
 from bot.when import kinds as k
-from bot.when.calendar import add_days, make, monday, next_month_day, working_days_later
-from bot.when.frames import edge, frame_at, marked_edge, place, shifted, trailing_year
+from bot.when.beside import beside, beyond, weeks_on
+from bot.when.calendar import add_days, monday, next_month_day, working_days_later
+from bot.when.feasts import Feast, feast_at
+from bot.when.frames import (
+    coming_edge,
+    edge,
+    edge_unit,
+    frame_at,
+    marked_edge,
+    place,
+    shifted,
+    trailing_year,
+    within,
+)
 from bot.when.line import FAIR, SURE, WEAK, Day, Line
 from bot.when.named import day_month, is_hour, marked_day, month_day, yearless
 from bot.when.numeric import numeric
@@ -18,6 +28,7 @@ from bot.when.spans import Distance, ahead, behind, distance, onward, reach
 from bot.when.weekdays import (
     JOINTS,
     agreed,
+    digit_weekday,
     on_weekday,
     relative_weekday,
     week_day,
@@ -27,14 +38,28 @@ from bot.when.weekdays import (
     weekday_at,
 )
 
+_MOST_DEEP = 4  # days named by other days: "3 days before the monday after easter"
+
 Rule = Callable[[Line, int], tuple[int, Day] | None]
 
 
 def day_at(line: Line, at: int) -> tuple[int, Day] | None:
     """The longest day that begins at `at`."""
-    if not 0 <= at < line.size:
+    if not 0 <= at < line.size or line.depth >= _MOST_DEEP:
         return None
     line.work += 1
+    line.depth += 1
+    found = _longest(line, at)
+    line.depth -= 1
+    if found is None:
+        return None
+    end, day = found
+    if line.has(end, k.ITSELF) and line.glued(end) and day.grain == "day":
+        found = end + 1, replace(day, weight=SURE)  # 国庆当天
+    return beyond(line, *found) or onward(line, *found) or found
+
+
+def _longest(line: Line, at: int) -> tuple[int, Day] | None:
     found: tuple[int, Day] | None = None
     for kind in line.tokens[at].kinds:
         for rule in _RULES.get(kind, ()):
@@ -43,9 +68,11 @@ def day_at(line: Line, at: int) -> tuple[int, Day] | None:
                 found = way
     if line.sign(at) == "+":
         found = ahead(line, at, day_at)
-    if found is None:
-        return None
-    return onward(line, found[0], found[1]) or found
+    return found
+
+
+def _beside(line: Line, at: int) -> tuple[int, Day] | None:
+    return beside(line, at, day_at)
 
 
 def _weekday(line: Line, at: int) -> tuple[int, Day] | None:
@@ -60,7 +87,7 @@ def _behind(line: Line, at: int) -> tuple[int, Day] | None:
 
 
 def _ahead(line: Line, at: int) -> tuple[int, Day] | None:
-    found = ahead(line, at, day_at)
+    found = ahead(line, at, day_at) or within(line, at)
     if found and found[1].clock is None and (weekday := weekday_after(line, found[0])):
         return weekday[0], on_weekday(found[1], weekday[1])
     return found
@@ -72,7 +99,12 @@ def _in_frame(line: Line, at: int) -> tuple[int, Day] | None:
     if found is None:
         return None
     end, frame = found
+    distant = frame.unit == k.YEARS and (line.get(at, k.NUM) or 100) < 100  # 一年内
+    if line.has(end, k.INSIDE) and not distant:
+        return end + 1, replace(edge(line, frame, 2), weight=SURE)
     inside = line.skip(end, k.OF)
+    if frame.unit == k.YEARS and (feast := feast_at(line, inside)):
+        return feast[0], _of_year(line, feast[1], frame.first.year)
     which = line.get(inside, k.EDGE)
     if which is not None and not line.has(at, k.MONTH):
         if line.has(inside, k.EDGEUNIT) and line.get(inside, k.EDGEUNIT) != frame.unit:
@@ -209,13 +241,14 @@ def _edge(line: Line, at: int) -> tuple[int, Day] | None:
     which = line.get(at, k.EDGE)
     if which is None:
         return None
-    start = line.skip(at + 1, k.OF, k.THE, k.ABOUT)
+    dash = line.sign(at + 1) == "-" and line.glued(at + 1) and line.glued(at + 2)
+    start = line.skip(at + 1 + dash, k.OF, k.THE, k.ABOUT)
     found = frame_at(line, start)
     if found:
         end, frame = found
         return end, replace(edge(line, frame, which), weight=SURE)
     if (unit := line.get(start, k.UNIT)) is not None and unit != k.DAY:
-        ending = _coming_edge(line, unit, which)
+        ending = coming_edge(line, unit, which)
         return (start + 1, ending) if ending else None
     if which == 2 and line.any(start, (k.DAYS, k.WEEKDAY, k.REL)):
         day = day_at(line, start)
@@ -223,25 +256,6 @@ def _edge(line: Line, at: int) -> tuple[int, Day] | None:
             return day
         if day and day[1].grain == "day" and day[1].clock is None:
             return day[0], replace(day[1], clock=line.scene.hours[1])
-    return None
-
-
-def _edge_unit(line: Line, at: int) -> tuple[int, Day] | None:
-    """ "eom", 月底: the end of the present one, or of the next when that is over."""
-    unit = line.get(at, k.EDGEUNIT)
-    if unit is None:
-        return None
-    which = line.get(at, k.EDGE)
-    found = _coming_edge(line, unit, 2 if which is None else which)
-    return (at + 1, found) if found else None
-
-
-def _coming_edge(line: Line, unit: int, which: int) -> Day | None:
-    for by in (0, 1):
-        frame = shifted(line.scene.today, unit, by)
-        found = frame and edge(line, frame, which)
-        if found and found.day and found.day >= line.scene.today:
-            return found
     return None
 
 
@@ -253,21 +267,22 @@ def _weekend_alone(line: Line, at: int) -> tuple[int, Day] | None:
     return at + 1, replace(_weekend(line, 0), weight=weight)
 
 
-def _holiday(line: Line, at: int) -> tuple[int, Day] | None:
-    """A feast of the calendar, in the next year it comes or in the one that is said."""
-    code = line.get(at, k.HOLIDAY)
-    year = trailing_year(line, at + 1)
-    today = line.scene.today
-    end = year[0] if year else at + 1
-    if code is not None:
-        month, number = divmod(code, 100)
-        day = make(year[1], month, number) if year else next_month_day(today, month, number)
-        return end, Day(day, weight=FAIR)
-    shift = timedelta(days=line.get(at, k.EASTER) or 0)
+def _feast(line: Line, at: int) -> tuple[int, Day] | None:
+    """A feast of the calendar, the next one or that of the year behind it."""
+    found = feast_at(line, at)
+    if found is None:
+        return None
+    end, feast = found
+    year = trailing_year(line, end)
     if year:
-        return end, Day(easter(year[1]) + shift)
-    day = easter(today.year) + shift
-    return end, Day(day if day >= today else easter(today.year + 1) + shift, weight=FAIR)
+        return year[0], _of_year(line, feast, year[1])
+    return end, Day(feast.next(line.scene.today), weight=feast.weight)
+
+
+def _of_year(line: Line, feast: Feast, year: int) -> Day:
+    day = feast.of(year)
+    past = day is not None and day < line.scene.today
+    return Day(day, weight=feast.weight, doubt="past" if past else None)
 
 
 def _now(line: Line, at: int) -> tuple[int, Day] | None:
@@ -278,25 +293,30 @@ def _now(line: Line, at: int) -> tuple[int, Day] | None:
 
 
 _RULES: dict[str, tuple[Rule, ...]] = {
-    k.NUM: (numeric, day_month, _in_frame, _behind, marked_day, marked_edge),
-    k.ORD: (day_month, _placed, _in_frame),
+    k.NUM: (numeric, day_month, _in_frame, _behind, marked_day, marked_edge, weeks_on),
+    k.ORD: (day_month, _placed, _in_frame, _beside),
     k.HALF: (_behind,),
     k.FOURTH: (_behind,),
     k.MONTH: (numeric, month_day, _in_frame),
-    k.WEEKDAY: (_weekday,),
+    k.WEEKDAY: (_weekday, _beside),
     k.REL: (_relative, _in_frame, _placed),
-    k.UNIT: (_in_frame, _week_of),
+    k.UNIT: (_in_frame, _week_of, _beside, within, digit_weekday),
     k.WEEK: (_in_frame,),
     k.MON: (_in_frame,),
     k.YEAR: (_in_frame,),
     k.ERA: (_in_frame,),
     k.QUARTER: (_in_frame,),
-    k.DAYS: (_days,),
+    k.DAYS: (_days, _beside),
     k.EDGE: (_edge,),
-    k.EDGEUNIT: (_edge_unit,),
+    k.EDGEUNIT: (edge_unit,),
     k.WEEKEND: (_weekend_alone,),
-    k.HOLIDAY: (_holiday,),
-    k.EASTER: (_holiday,),
+    k.HOLIDAY: (_feast,),
+    k.EASTER: (_feast,),
+    k.LUNAR: (_feast,),
+    k.LUNARDAY: (_feast,),
+    k.LUNARMONTH: (_feast,),
+    k.LUNARMARK: (_feast,),
+    k.TERM: (_feast,),
     k.IN: (_ahead,),
     k.WITHIN: (_ahead,),
     k.NOW: (_now,),

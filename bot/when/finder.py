@@ -10,6 +10,7 @@ from datetime import date, time
 from bot.model.moment import Moment
 from bot.when import kinds as k
 from bot.when.calendar import next_day_of_month
+from bot.when.feasts import FEASTS
 from bot.when.fold import fold
 from bot.when.found import Found
 from bot.when.joins import Spoken, Told, Value, plain_word, spoken_at, value_of
@@ -25,6 +26,7 @@ MOST_WORK = 300
 _STRONG = (k.DUE, k.BY, k.BEFORE, k.UNTIL, k.SINCE_)
 _HOUR_TOLD = (k.BY, k.BEFORE, k.UNTIL, k.AT_)
 _LONGEST_LEAD = 4
+_EACH = (k.EVERY, k.SKIP, k.OFTEN, k.WEEKDAYS, k.EACHEND, k.DONE)
 
 _WEB = re.compile(
     r"\b(?:[a-z]{2,9}://|www\.)\S{1,2000}|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}"
@@ -33,7 +35,8 @@ _WEB = re.compile(
 _STARTERS = frozenset(
     (
         k.NUM, k.ORD, k.MONTH, k.WEEKDAY, k.WEEKDAYS, k.DAYS, k.REL, k.WEEK, k.MON, k.YEAR, k.PART,
-        k.CLOCK, k.DAYEND, k.EDGE, k.EDGEUNIT, k.WEEKEND, k.QUARTER, k.HOLIDAY, k.EASTER, k.NOW,
+        k.CLOCK, k.DAYEND, k.EDGE, k.EDGEUNIT, k.WEEKEND, k.QUARTER, *FEASTS, k.LUNARDAY,
+        k.LUNARMONTH, k.LUNARMARK, k.NOW,
         k.IN, k.WITHIN, k.EVERY, k.SKIP, k.OFTEN, k.ZONE, k.ERA, k.CONN, k.THE, k.AT, k.HALF,
         k.HALFTO, k.FOURTH, k.UNIT, k.DONE,
     )
@@ -191,19 +194,39 @@ def _believed(line: Line, lead: Lead, spoken: Spoken, whole: bool, strong: bool)
         return False  # "friday's demo"
     if spoken.weight == SURE:
         return True
-    if line.has(lead.at - 1, k.LABEL) or _labelled(line, lead.at):
+    if _labelled(line, lead.at):
         return False
     if lead.connector is None and line.has(lead.at - 1, k.OF):
         return False  # part of something larger that could not be read
+    if line.scene.title and _closes(line, lead, spoken):
+        return True
     if plain_word(line, spoken.end) and not (strong and spoken.weight == FAIR):
         return _clearly_dated(line, lead.at, spoken)
     if spoken.weight == FAIR:
+        if not strong and _in_name(line, lead):
+            return False
         return not (lead.article and line.has(lead.at, k.NAME) and not lead.connector)
     return strong or _placed(line, lead, spoken)
 
 
+def _closes(line: Line, lead: Lead, spoken: Spoken) -> bool:
+    """Whether it is "5/6" or "at 5", with nothing but signs behind it."""
+    if line.sign(lead.at + 1) != "/" and line.tokens[lead.at - 1].text != "at":
+        return False
+    return all(line.sign(index) for index in range(spoken.end, min(line.size, spoken.end + 60)))
+
+
+def _in_name(line: Line, lead: Lead) -> bool:
+    """Whether a feast stands right behind a word that it makes a name with: 策划中秋."""
+    before = line.tokens[lead.at - 1] if lead.at else None
+    feast = line.any(lead.at, FEASTS) and not line.tokens[lead.at].text.isascii()
+    return bool(feast and before and line.glued(lead.at) and before.text == "")
+
+
 def _labelled(line: Line, at: int) -> bool:
-    """ "version: 1.10.30", "page 3/4"."""
+    """ "version: 1.10.30", "page 3/4"; a feast is never the number of a thing."""
+    if line.has(at - 1, k.LABEL) and not line.any(at, FEASTS):
+        return True
     return line.sign(at - 1) in (":", "-", "(") and line.has(at - 2, k.LABEL)
 
 
@@ -310,7 +333,14 @@ def _repeat(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | None:
     repeat = repeat_at(line, lead.at)
     if repeat is None or (repeat.adjective and plain_word(line, repeat.end)):
         return None
+    if lead.connector in _STRONG and not _each(line, lead.at, repeat.end):
+        return None  # "by the last workday of the month": this once
     return repeat.end, [_recurring(line, at, lead, repeat)]
+
+
+def _each(line: Line, start: int, end: int) -> bool:
+    """Whether a word between these tokens says that it comes back."""
+    return any(line.any(at, _EACH) for at in range(start, end))
 
 
 def _recurring(line: Line, at: int, lead: Lead, repeat: Repeat) -> Found:

@@ -307,19 +307,72 @@ def marked_edge(line: Line, at: int) -> tuple[int, Day] | None:
         frame = _month(_coming(line.scene.today, number), number, SURE)
     elif unit == k.YEARS and _FIRST_YEAR <= number <= _LAST_YEAR:
         frame = _year(number, SURE)
-    return (at + 2, edge(line, frame, which)) if frame else None
+    return _ended(line, at + 2, frame, which) if frame else None
+
+
+def edge_unit(line: Line, at: int) -> tuple[int, Day] | None:
+    """ "eom", 月底: the end of the present one, or of the next when that is over."""
+    unit, which = line.get(at, k.EDGEUNIT), line.get(at, k.EDGE)
+    return None if unit is None else _coming_end(line, at + 1, unit, 2 if which is None else which)
+
+
+def within(line: Line, at: int) -> tuple[int, Day] | None:
+    """ "within this week", "within the month", 月内: before it is over."""
+    if line.has(at, k.WITHIN) and line.tokens[at].text == "within":
+        start = line.skip(at + 1, k.THE)
+        if found := frame_at(line, start):
+            return found[0], replace(edge(line, found[1], 2), weight=SURE)
+        unit, end = line.get(start, k.UNIT), start + 1
+    else:
+        unit, end = line.get(at, k.UNIT), at + 2
+        counted = line.any(at - 1, (k.NUM, k.ORD, k.COUNTER, k.HALF)) and line.glued(at)
+        if counted or not line.has(at + 1, k.INSIDE):
+            return None
+    return None if unit is None else _coming_end(line, end, unit, 2)
+
+
+def coming_edge(line: Line, unit: int, which: int) -> Day | None:
+    """The beginning, middle or end of the present stretch, or of the next when that is over."""
+    found = _coming_end(line, line.size, unit, which)
+    return found and found[1]
+
+
+def _coming_end(line: Line, end: int, unit: int, which: int) -> tuple[int, Day] | None:
+    for by in (0, 1):
+        frame = shifted(line.scene.today, unit, by)
+        found = frame and _ended(line, end, frame, which)
+        if found and found[1].day and found[1].day >= line.scene.today:
+            return found
+    return None
+
+
+def _ended(line: Line, end: int, frame: Frame, which: int) -> tuple[int, Day]:
+    """An edge that `end` stands behind, or the place there that makes it exact: 月底最后一个工作日."""
+    if which == 2:
+        before = line.get(end, k.TAIL) == k.BEFORE and line.ordinal(end + 1) is not None
+        start = line.skip(end + before, k.OF)
+        placed = place(line, start, frame) if line.get(start, k.ORD) == -1 else None
+        if placed and line.any(placed[0] - 1, (k.UNIT, k.WEEKDAY)):
+            return placed
+    return end, edge(line, frame, which)
 
 
 def edge(line: Line, frame: Frame, which: int) -> Day:
-    """The beginning, middle or end of a stretch; the end of a week is its last working day."""
-    scene = line.scene
+    """The beginning, middle or end of a stretch; the end of a week is its last working day.
+
+    The first third of a month, 上旬, is over on its tenth day.
+    """
+    scene, doubt = line.scene, frame.doubt(line.scene.today)
     if which == 2 and frame.unit == k.WEEKS:
         day = last_working_day(frame.first, frame.last, scene.workdays, scene.holidays)
-        if day < scene.today <= frame.last:
-            day = frame.last
-        return Day(day, doubt=frame.doubt(scene.today))
+        return Day(frame.last if day < scene.today <= frame.last else day, doubt=doubt)
     if which == 1:
         middle = frame.first + (frame.last - frame.first) // 2
-        middle = frame.first.replace(day=15) if frame.unit == k.MONTHS else middle
-        return Day(middle, doubt=frame.doubt(scene.today))
-    return Day(frame.last if which else frame.first, doubt=frame.doubt(scene.today))
+        if frame.unit == k.MONTHS:
+            middle = frame.first.replace(day=15)
+        elif frame.unit == k.WEEKS:
+            middle = frame.first + timedelta(days=2)
+        return Day(middle, doubt=doubt)
+    if which == 3 and frame.unit == k.MONTHS:
+        return Day(frame.first.replace(day=10), doubt=doubt)
+    return Day(frame.last if which == 2 else frame.first, doubt=doubt)

@@ -21,7 +21,7 @@ _PIECES = 6  # a day, its weekday, a time, a part of the day, a zone, and one to
 _BOUNDS = (k.BY, k.BEFORE, k.AFTER, k.UNTIL, k.AT_, k.FOR, k.FROM)
 """Connectors that may stand between a day and its time."""
 
-_COUNTED = (k.UNIT, k.NUM, k.LABEL, k.TIMES, k.DONE, k.HALF, k.FOURTH, k.OFTEN)
+_COUNTED = (k.UNIT, k.NUM, k.LABEL, k.TIMES, k.DONE, k.HALF, k.FOURTH, k.OFTEN, k.MEASURE)
 """What a number may count, or a noun follow."""
 
 _DAY_TOLD = (k.ON_WORD, k.THE, k.OF)
@@ -131,7 +131,8 @@ def _clock_piece(line: Line, at: int, spoken: Spoken, told: Told) -> Spoken | No
     end, clock = found
     if spoken.day is not None and _loose_month(spoken.day):
         return None  # "ask jan at 3pm"
-    if clock.weight < SURE and spoken.end != at and plain_word(line, end):
+    told_hour = spoken.part is not None and line.has(at - 1, k.AT)  # "this morning at 7 we left"
+    if clock.weight < SURE and spoken.end != at and plain_word(line, end) and not told_hour:
         return None
     return replace(spoken, end=end, clock=clock)
 

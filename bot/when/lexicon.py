@@ -36,11 +36,11 @@ _NOT_BEFORE = (
     {"日": "程", "天": "气"}
     | dict.fromkeys("二四五六", "次天个场遍")
     | {
-        "一": "起下些直定样共致次天个场遍",
+        "一": "起下些直定样共致次天个场遍批季",
         "三": "方次天个场遍",
     }
 )
-"""Characters that make another word of the end of a weekday: 下周一起, 每周三次."""
+"""Characters that make another word of the end of a day: 下周一起, 每周三次, 年初一批."""
 
 
 class Token:
@@ -134,7 +134,8 @@ class Lexicon:
             for length in self._lengths[char]:
                 word = text[at : at + length]
                 kinds = self._signs.get(word)
-                other = kinds and k.WEEKDAY in kinds and _continues(text, at + len(word))
+                day = kinds and (k.WEEKDAY in kinds or k.LUNARDAY in kinds)
+                other = day and _continues(text, at + len(word))
                 if kinds is not None and not other:
                     return Token(at, at + len(word), word, kinds, gap)
         if char in _HAN_START and (number := _han_number(text, at)):

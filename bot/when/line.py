@@ -50,12 +50,13 @@ class Clock:
 class Line:
     """The tokens of one line, asked by position; positions outside the line hold nothing."""
 
-    __slots__ = ("scene", "size", "tokens", "work")
+    __slots__ = ("depth", "scene", "size", "tokens", "work")
 
     def __init__(self, tokens: Sequence[Token], scene: Scene) -> None:
         self.tokens = tokens
         self.scene = scene
         self.size = len(tokens)
+        self.depth = 0  # days being read inside one another
         self.work = 0  # attempts made; whoever loops over the line bounds them
 
     def get(self, at: int, kind: str) -> int | None:

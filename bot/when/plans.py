@@ -21,6 +21,9 @@ FREQUENCY = {
     k.QUARTERS: ("MONTHLY", 3),
     k.YEARS: ("YEARLY", 1),
 }
+EDGE_DAYS = (1, 15, -1, 10)
+"""The days of a month that its beginning, middle and end and the end of its first third are."""
+
 WORKWEEK = tuple((0, day) for day in range(5))
 WEEKEND = ((0, 5), (0, 6))
 _LONGEST_LIST = 10

@@ -27,6 +27,7 @@ class Habits(TypedDict, total=False):
     workdays: frozenset[int]
     holidays: Container[date]
     day_first: bool | None
+    title: bool
 
 
 def find(
@@ -39,12 +40,14 @@ def find(
     workdays: frozenset[int] = _WORKDAYS,
     holidays: Container[date] = (),
     day_first: bool | None = None,
+    title: bool = False,
 ) -> list[Found]:
     """The dates, times and recurrences of a line, in order, none over another.
 
     `now` is aware; everything is read against it on the wall clock of `zone` (an IANA name).
     `hours` and `workdays` (monday = 0) say when a working day ends and which days are ones;
-    `day_first` settles the order of numeric dates that the locale leaves open.
+    `day_first` settles the order of numeric dates that the locale leaves open; with `title` the
+    line is something to be done, whose date stands at its end: "call bob 5/6".
     """
     language = _language(locale)
     scene = Scene(
@@ -57,6 +60,7 @@ def find(
         hours=hours,
         workdays=workdays,
         holidays=holidays,
+        title=title,
     )
     return _search(text, scene, language)
 

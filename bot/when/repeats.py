@@ -11,6 +11,7 @@ from bot.when import kinds as k
 from bot.when.clocks import clock_at
 from bot.when.line import Line
 from bot.when.plans import (
+    EDGE_DAYS,
     FREQUENCY,
     WEEKEND,
     WORKWEEK,
@@ -24,6 +25,7 @@ from bot.when.plans import (
 )
 from bot.when.spans import Distance, distance
 from bot.when.tails import tail_at
+from bot.when.weekdays import week_day
 
 _TAILS = 8
 
@@ -125,6 +127,8 @@ def _every(line: Line, at: int) -> Step | None:
     step = _unit(line, at, interval)
     if step and line.has(step[0], k.NUM) and line.has(step[0] + 1, k.TIMES):
         return None  # 每周3次 is no rule of days
+    if step and line.any(step[0], (k.LUNAR, k.LUNARDAY, k.LUNARMONTH, k.LUNARMARK, k.TERM)):
+        return None  # no rule follows the moon
     return step
 
 
@@ -157,11 +161,12 @@ _EDGE_UNITS = {
 
 
 def _edge_unit(line: Line, at: int, interval: int) -> Step | None:
-    """The end of each month, quarter or year in one word: 每月底."""
-    unit = line.get(at, k.EDGEUNIT)
-    if unit not in _EDGE_UNITS or line.get(at, k.EDGE) not in (None, 2):
+    """The end of each month, quarter or year in one word: 每月底; of a month, its thirds too."""
+    unit, edge = line.get(at, k.EDGEUNIT), line.get(at, k.EDGE)
+    if unit not in _EDGE_UNITS or (edge not in (None, 2) and unit != k.MONTHS):
         return None
-    return at + 1, replace(_EDGE_UNITS[unit], interval=interval, bymonthday=(-1,))
+    day = EDGE_DAYS[2 if edge is None else edge]
+    return at + 1, replace(_EDGE_UNITS[unit], interval=interval, bymonthday=(day,))
 
 
 def _inside(line: Line, at: int, plan: Plan) -> Step:
@@ -169,10 +174,12 @@ def _inside(line: Line, at: int, plan: Plan) -> Step:
     inside = line.skip(at, k.OF)
     edge = line.get(inside, k.EDGE)
     if plan.freq == "MONTHLY" and edge is not None and line.tokens[inside].text[:1] > "\u2e80":
-        return inside + 1, replace(plan, bymonthday=(1, 15, -1)[edge : edge + 1])
+        return inside + 1, replace(plan, bymonthday=(EDGE_DAYS[edge],))
     if plan.freq == "WEEKLY" and line.any(inside, (k.WEEKDAY, k.WEEKDAYS)):
         end, byday = weekday_list(line, inside)
         return end, replace(plan, byday=byday)
+    if plan.freq == "WEEKLY" and (weekday := week_day(line, inside)) is not None:
+        return inside + 1, replace(plan, byday=((0, weekday),))
     dated = dates(line, inside, plan) if inside == at or plan.freq != "DAILY" else None
     return dated or (at, plan)
 
@@ -200,7 +207,7 @@ def _plural(line: Line, at: int) -> Step | None:
     if not line.has(at, k.WEEKDAYS):
         return None
     end, byday = weekday_list(line, at)
-    return end, Plan("WEEKLY", 1, byday, adjective=True)
+    return end, Plan("WEEKLY", 1, byday, adjective=len(byday) == 1)
 
 
 def _places(line: Line, at: int) -> Step | None:
@@ -247,7 +254,7 @@ def _edge_of(line: Line, at: int) -> Step | None:
     interval = line.get(start, k.EVERY)
     if edge is None or interval is None or line.get(start + 1, k.UNIT) != k.MONTHS:
         return None
-    return start + 2, Plan("MONTHLY", interval, bymonthday=(1, 15, -1)[edge : edge + 1])
+    return start + 2, Plan("MONTHLY", interval, bymonthday=(EDGE_DAYS[edge],))
 
 
 def _skipping(line: Line, at: int) -> Step | None:

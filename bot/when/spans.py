@@ -201,16 +201,16 @@ def _since(line: Line, at: int, far: Distance, day_at: DayRule) -> tuple[int, Da
 
 
 def onward(line: Line, at: int, day: Day) -> tuple[int, Day] | None:
-    """A distance behind its anchor: 今日から2日後, 周五前3天, "monday + 2 days"."""
+    """A distance behind its anchor: 今日から2日後, 周五前3天, 五一后一周, "monday + 2 days"."""
     added = line.sign(at) == "+" and not line.glued(at)
-    back = line.get(at, k.TAIL) == k.BEFORE
-    if not (line.has(at, k.ONWARD) or added or back) or day.day is None:
+    side = {k.BEFORE: -1, k.AFTER: 1}.get(line.get(at, k.TAIL) or 0, 0)
+    if not (line.has(at, k.ONWARD) or added or side) or day.day is None:
         return None
     found = distance(line, at + 1)
     if found is None or found[1].timed:
         return None
     end, far = found
-    if back:
+    if side:
         near = line.any(end, (k.LATER, k.AGO))
-        return None if near else (end, reach(line, day.day, None, -far))
+        return None if near else (end, reach(line, day.day, None, far if side > 0 else -far))
     return line.skip(end, k.LATER), reach(line, day.day, None, far)

@@ -9,7 +9,7 @@ from bot.when import kinds as k
 from bot.when.clocks import clock_at
 from bot.when.days import day_at
 from bot.when.line import Line
-from bot.when.plans import FREQUENCY, WEEKEND, Plan, Step, by_place, dates, weekday_list
+from bot.when.plans import EDGE_DAYS, FREQUENCY, WEEKEND, Plan, Step, by_place, dates, weekday_list
 from bot.when.spans import Distance, distance, reach
 
 _MOST_WEEKS = 10
@@ -59,10 +59,10 @@ def _days_tail(line: Line, at: int, plan: Plan) -> Step | None:
     if line.any(start, (k.WEEKDAY, k.WEEKDAYS)) and plan.freq != "DAILY":
         end, byday = weekday_list(line, start)
         return end, replace(plan, byday=byday)
-    if start == at:
+    if start == at and not (line.has(at, k.EDGE) and line.tokens[at].text.startswith("at ")):
         return None
     if (edge := line.get(start, k.EDGE)) is not None and plan.freq == "MONTHLY":
-        return start + 1, replace(plan, bymonthday=(1, 15, -1)[edge : edge + 1])
+        return start + 1, replace(plan, bymonthday=(EDGE_DAYS[edge],))
     if line.has(start, k.ORD):
         return by_place(line, start, plan) if plan.freq in ("MONTHLY", "YEARLY") else None
     return dates(line, start, plan)

@@ -12,6 +12,12 @@ from bot.when.line import FAIR, SURE, WEAK, Day, Line
 from bot.when.named import day_number, is_hour
 from bot.when.spans import DayRule, distance, reach
 
+_COUNTED = (
+    k.COUNTER, k.UNIT, k.OCLOCK, k.DAYMARK, k.MONTHMARK, k.NUM, k.TIMES, k.MEASURE, k.MERIDIEM,
+    k.HALF, k.ON_WORD,
+)  # fmt: skip
+"""What shows that a digit counts."""
+
 JOINTS = (k.OF, k.THE, k.ON_WORD)
 """Words that join a weekday to what stands beside it."""
 
@@ -30,12 +36,16 @@ def weekday_at(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
     )
     if found:
         return found
-    today = line.scene.today
     weight = (SURE, FAIR, WEAK)[line.get(at, k.NAME) or 0]
+    return at + 1, replace(coming(line.scene.today, weekday), weight=weight)
+
+
+def coming(today: date, weekday: int) -> Day:
+    """The next such weekday; said on that very day, it may be this one."""
     if weekday == today.weekday():
         week_on = today + timedelta(days=7)
-        return at + 1, Day(week_on, others=(today,), doubt="today", weight=weight, weekday=weekday)
-    return at + 1, Day(weekday_on_or_after(today, weekday), weight=weight, weekday=weekday)
+        return Day(week_on, others=(today,), doubt="today", weekday=weekday)
+    return Day(weekday_on_or_after(today, weekday), weekday=weekday)
 
 
 def _in_week(line: Line, weekday: int, week: int) -> Day:
@@ -56,8 +66,9 @@ def _weekday_of_week(line: Line, at: int, weekday: int) -> tuple[int, Day] | Non
     found = frame_at(line, where)
     if found and found[1].unit == k.WEEKS and not line.has(where, k.WEEKDAY):
         return found[0], _in_week(line, weekday, (found[1].first - monday(today)).days // 7)
-    if line.get(at + 1, k.UNIT) == k.WEEKS and line.tokens[at + 1].text == "week":
-        return at + 2, Day(weekday_on_or_after(today, weekday) + timedelta(days=7), weight=FAIR)
+    later = {"week": 7, "fortnight": 14}.get(line.tokens[at + 1].text) if at + 1 < line.size else 0
+    if later:
+        return at + 2, Day(weekday_on_or_after(today, weekday) + timedelta(days=later), weight=FAIR)
     if line.any(at + 1, (k.IN, k.WITHIN)):
         far = distance(line, line.skip(at + 2, k.ABOUT))
         if far and not far[1].timed and far[1].unit in (k.WEEKS, k.FORTNIGHT):
@@ -166,14 +177,18 @@ def on_weekday(day: Day, weekday: int) -> Day:
 
 def week_day(line: Line, at: int) -> int | None:
     """A weekday by name, or by the digit that follows a Chinese word for week: 下周5."""
-    weekday, number = line.get(at, k.WEEKDAY), line.get(at, k.NUM)
-    if weekday is not None or number is None or not line.has(at - 1, k.WEEK):
+    weekday, digit = line.get(at, k.WEEKDAY), line.digits(at)
+    if weekday is not None or len(digit) != 1 or not line.has(at - 1, k.WEEKWORD):
         return weekday
-    alone = line.glued(at) and not _counts(line, at + 1)
-    return number - 1 if alone and 1 <= number <= 6 else None
+    loose = not line.glued(at) and at + 1 < line.size and not line.glued(at + 1)
+    if loose or line.any(at + 1, _COUNTED) or (line.sign(at + 1) and line.digits(at + 2)):
+        return None  # 下周 3 份, 周5个人, 周1-5
+    return int(digit) - 1 if "1" <= digit <= "7" else None
 
 
-def _counts(line: Line, at: int) -> bool:
-    return line.any(at, (k.COUNTER, k.UNIT, k.OCLOCK, k.DAYMARK, k.MONTHMARK, k.NUM)) or (
-        at < line.size and not line.tokens[at].kinds
-    )
+def digit_weekday(line: Line, at: int) -> tuple[int, Day] | None:
+    """周5, 星期 4."""
+    weekday = week_day(line, at + 1) if line.get(at, k.UNIT) == k.WEEKS else None
+    if weekday is None or (line.any(at - 1, (k.NUM, k.ORD, k.COUNTER)) and line.glued(at)):
+        return None
+    return at + 2, coming(line.scene.today, weekday)

@@ -10,6 +10,7 @@ from tests.bench.ack import ack
 from tests.bench.command import command
 from tests.bench.measure import show
 from tests.bench.startup import startup
+from tests.bench.words import show_bound, words
 
 
 def main() -> int:
@@ -18,10 +19,15 @@ def main() -> int:
         results = [*command(folder, rounds=400), *ack(rounds=400)]
         for result in results:
             show(result, "ms", 1000)
+        reading, bounds = words(rounds=3)
+        show(reading, "ms", 1000)
+        for bound in bounds:
+            show_bound(bound)
         ready, idle = startup(folder, rounds=7)
         show(ready, "s", 1)
         show(idle, "MB", 1e-6)
-    return 0 if all(result.good for result in [*results, ready, idle]) else 1
+    good = [result.good for result in (*results, reading, ready, idle)]
+    return 0 if all([*good, *(bound.good for bound in bounds)]) else 1
 
 
 if __name__ == "__main__":

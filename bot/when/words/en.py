@@ -119,7 +119,7 @@ WORDS: k.Words = {
     k.DAYEND: each(
         1,
         "eod/cob/the eod/end of day/end of the day/end of business/close of business"
-        "/end of the business day/the end of the day/the end of day/end of today",
+        "/end of the business day/close of play/end of play/the end of the day/the end of day/end of today",
     ),
     k.EDGE: joined(
         each(0, "beginning of/start of/early/early in/at the beginning/at the beginning of"),
@@ -129,7 +129,8 @@ WORDS: k.Words = {
     k.EDGEUNIT: joined(
         each(k.WEEKS, "eow/end of week/end of the week/the end of the week/week's end"),
         each(
-            k.MONTHS, "eom/end of month/end of the month/the end of the month/month end/month-end"
+            k.MONTHS,
+            "eom/end of month/end of the month/the end of the month/month end/month-end/month's end",
         ),
         each(
             k.QUARTERS, "eoq/end of quarter/end of the quarter/the end of the quarter/quarter end"

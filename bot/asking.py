@@ -1,0 +1,47 @@
+"""What may be asked of a shelf beside equality: see bot.work.Shelf.find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """In `Shelf.find`: at or before this value (for a Moment: its instant)."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """In `Shelf.find`: at or after this value."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """In `Shelf.find`: at or after `start`, and before `end`."""
+
+    start: Any
+    end: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """In `Shelf.find`: a list that holds this, and the others too."""
+
+    item: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        return (self.item, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """In `Shelf.find`: contains this text, whatever its case; % and _ are ordinary letters."""
+
+    text: str

@@ -1,0 +1,108 @@
+"""The tasks that filters choose: overdue, mine, @ana, !high, %beta, +design."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.asking import Until
+from bot.context import Context
+from bot.declare import Param
+from bot.grammar import Call, Refusal
+from bot.kinds import PriorityKind, Reader, Ref, Unread
+from bot.model.people import Person
+from bot.model.task import OPEN, Priority, Task, TaskState
+from bot.reply import Button, Code
+from bot.words import _, ngettext
+from bot.work import Work
+
+MOST = 50
+_SHOWN = 10
+
+Who = Callable[[str], Person]
+"""Finds the person a filter names; raises Refusal."""
+
+
+def chosen(
+    filters: list[str], param: Param, call: Call, context: Context, work: Work, who: Who
+) -> list[Task]:
+    """The open tasks of the project for which all filters are true, the soonest due first.
+
+    Several are shown before a command changes them: raises Refusal with a button that names each.
+    """
+    found = _found(filters, context, work, who)
+    if not found:
+        raise Refusal(
+            _("No open task is like that."),
+            _("{list} shows what there is.", list=Code("/task list")),
+        )
+    if len(found) > MOST:
+        raise Refusal(
+            _("That is more than {n} tasks.", n=MOST),
+            _("Say more of them, like {example}.", example=Code("overdue @ana !high")),
+        )
+    if len(found) > 1 and call.command.changes:
+        raise _preview(found, param, call, context, work)
+    return found
+
+
+def _preview(found: list[Task], param: Param, call: Call, context: Context, work: Work) -> Refusal:
+    keys = {project.id: project.key for project in work.projects.find()}
+    refs = [Ref(task.number, keys[task.project]) for task in found]
+    pairs = list(zip(refs, found, strict=True))[:_SHOWN]
+    shown = " · ".join(f"{ref.key}-{ref.number} {task.title[:40]}" for ref, task in pairs)
+    line = replace(call, args={**call.args, param.name: refs})
+    assert context.grammar is not None
+    return Refusal(
+        ngettext("This changes {n} task.", "This changes {n} tasks.", len(found)),
+        _("Look at them first: {tasks}", tasks=shown + (" …" if len(found) > _SHOWN else "")),
+        buttons=[Button(_("Apply"), context.grammar.write(line))],
+    )
+
+
+def _found(filters: list[str], context: Context, work: Work, who: Who) -> list[Task]:
+    where: dict[str, Any] = {"state": OPEN}
+    if context.project is not None:
+        where["project"] = context.project.id
+    labels = [said[1:].lower() for said in filters if said[0] == "+"]
+    for said in filters:
+        where |= _where(said, context, work, who)
+    found = work.tasks.find(order=("due", "number"), **where)
+    return [task for task in found if all(label in task.labels for label in labels)]
+
+
+def _where(said: str, context: Context, work: Work, who: Who) -> dict[str, Any]:
+    match said[0]:
+        case "@":
+            return {"owner": who(said[1:]).id}
+        case "!":
+            return {"priority": _priority(said, context)}
+        case "%":
+            return {"milestone": _milestone(said[1:].strip('"'), context, work)}
+        case "+":
+            return {}
+    words: dict[str, dict[str, Any]] = {
+        "mine": {"owner": context.me.id},
+        "unowned": {"owner": None},
+        "blocked": {"state": (TaskState.BLOCKED,)},
+    }
+    return words.get(said, {"due": Until(context.now)})
+
+
+def _priority(said: str, context: Context) -> Any:
+    try:
+        return PriorityKind(Priority).read(said, Reader(context.now, context.zone))
+    except Unread as unread:
+        raise Refusal(unread.text, unread.hint) from None
+
+
+def _milestone(name: str, context: Context, work: Work) -> str:
+    project = context.project.id if context.project else None
+    for milestone in work.milestones.find(project=project) if project else []:
+        if milestone.name.casefold() == name.casefold():
+            return milestone.id
+    raise Refusal(
+        _("There is no milestone called {name}.", name=name),
+        _("{list} shows what there is.", list=Code("/milestone list")),
+    )

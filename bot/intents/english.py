@@ -1,0 +1,138 @@
+"""What English sentences ask for: (pattern, command, text), the first that fits the whole wins.
+
+In a pattern WHO is one person or several, REFS numbers of tasks. In a text {who}, {refs}, {when},
+{text} and {contact} are what the pattern's groups of these names matched.
+"""
+
+from __future__ import annotations
+
+_WHO = r"(?P<who>WHO)"
+_REFS = r"(?P<refs>REFS)"
+_TEXT = r"(?P<text>.+)"
+_STOP = r"(?:\s*[,.:;!]+\s+|\s+[\u2013-]+\s+)"
+# A remark stands behind a stop: "done, sent v2". "Fixed header overlaps" says that nothing is done.
+_REMARK = rf"(?:{_STOP}(?P<text>.*))?"
+_CAUSE = rf"(?:(?: by| on| for| because(?: of)?) (?P<text>.*)|{_STOP}(?P<text2>.*))?"
+_SPEAKER = (
+    r"(?P<contact>(?:Ms|Mrs|Mr|Dr|Prof)(?:\. ?| )[A-Z][\w'-]+(?: [A-Z][\w'-]+)?"
+    r"|(?:the |our )?(?:client|customer)s?|they)"
+)
+_SAYS = r"(?:said|says|say|told us|tells us|mentioned|wrote|writes|noted|explained|confirmed)"
+_FEELS = (
+    r"(?=(?:really |also |still |now )?(?:wants?|wanted|needs?|would|prefers?|likes?|loves?|hates?"
+    r"|thinks?|finds?|asks?|asked|is|are|was|were|complains?|complained|expects?|hopes?)\b)"
+)
+
+POLITE = (
+    r"(?:(?:please|pls|hey|hi|hello|ok|okay|so|and|just|kindly|steward)[,!.]*(?:\s+|$)"
+    r"|(?:great|perfect|nice|cool|super|thanks|thank you|thx|cheers)(?:[,!.]+\s*|$)"
+    r"|(?:can|could|would|will) (?:you|u) (?:please |pls )?|i(?:'d| would) like you to )+"
+)
+THANKS = r"(?:[\s,]+(?:please|pls|thanks|thank you|thx|cheers))?[\s?!.]*"
+
+RULES: tuple[tuple[str, str, str], ...] = (
+    # Tasks by their numbers
+    (rf"{_REFS}(?: is| are|'s)?(?: now| all| finally)? (?:done|finished|completed?|ready|shipped)"
+     rf"{_REMARK}", "task done", "{refs} {text}"),
+    (rf"(?:i(?:'ve| have)? |we(?:'ve| have)? )?(?:just )?(?:done|finish(?:ed)?|complete[d]?|close[d]?|mark)"
+     rf"(?: with)? {_REFS}(?: as done)?{_REMARK}", "task done", "{refs} {text}"),
+    (rf"(?:move|postpone|push|shift|reschedule|delay|bring) {_REFS}(?: forward| back)?"
+     r"(?: to| until| till| by| for)? (?P<when>.+)", "task due", "{refs} {when}"),
+    (rf"{_REFS}(?: is)? (?:due|by|until) (?P<when>.+)", "task due", "{refs} {when}"),
+    (rf"(?:give|assign|hand|pass|reassign) {_REFS}(?: over)? to {_WHO}", "task assign", "{refs} {who}"),
+    (rf"{_REFS}(?: goes)? (?:to|for) {_WHO}", "task assign", "{refs} {who}"),
+    (rf"(?:i(?:'ll| will) |let me )?take {_REFS}", "task assign", "{refs} @me"),
+    (rf"(?:i'?m |i am )?(?:start(?:ing|ed)?|begin(?:ning)?|working on) (?:with |on )?{_REFS}", "task start", "{refs}"),
+    (rf"{_REFS} (?:is |has )?(?:started|in progress|under way|underway)", "task start", "{refs}"),
+    (rf"{_REFS} (?:is )?(?:blocked|stuck|on hold|waiting){_CAUSE}",
+     "task block", "{refs} {text}"),
+    (rf"block {_REFS}{_CAUSE}", "task block", "{refs} {text}"),
+    (rf"unblock {_REFS}", "task unblock", "{refs}"),
+    (rf"{_REFS} (?:is )?(?:unblocked|not blocked any ?more)", "task unblock", "{refs}"),
+    (rf"reopen {_REFS}", "task reopen", "{refs}"),
+    (rf"(?:drop|cancel|forget) {_REFS}{_REMARK}", "task drop", "{refs} {text}"),
+    (rf"(?:show|open|what(?:'s| is| about)|how(?:'s| is)|status of)(?: me| up with| with| the status of)? {_REFS}",
+     "task show", "{refs}"),
+    (rf"(?:is|are) {_REFS} (?:done|finished|ready|started|blocked|stuck|on track)(?: yet)?", "task show", "{refs}"),
+    # Work for somebody
+    (rf"(?:remind|nudge|ping) {_WHO} (?P<when>.{{1,40}}?) to {_TEXT}", "task add", "{who} {text} {when}"),
+    (rf"(?:remind|nudge|ping) {_WHO}(?: to| that| about| of|:)? {_TEXT}", "task add", "{who} {text}"),
+    (rf"(?:tell|ask|get|want|need) {_WHO} to {_TEXT}", "task add", "{who} {text}"),
+    (rf"(?:have|let) {_WHO} (?!(?:is|are|was|has|had)\b){_TEXT}", "task add", "{who} {text}"),
+    (rf"(?:can|could|would|will|should) {_WHO} {_TEXT}", "task add", "{who} {text}"),
+    (rf"{_WHO}(?: should| needs? to| must| has to| have to| will| please|,? please| to|:) {_TEXT}",
+     "task add", "{who} {text}"),
+    # Work
+    (r"(?:todo|to-do|to do|task|new task|(?:add|create|make|open)(?: a| another)?(?: new)?"
+     r" (?:task|todo|to-do))(?: to| for| called)?\s*[:,\u2013-]?\s+" + _TEXT, "task add", "{text}"),
+    (r"(?:todo|to-do|task)[:\uff1a]\s*" + _TEXT, "task add", "{text}"),
+    (r"(?:don'?t|do not|never) (?:let (?:me|us) )?forget (?:to )?" + _TEXT, "task add", "{text}"),
+    (r"(?:remember|make sure|be sure|let'?s not forget|(?:(?:we|i|you)(?:'ll| will)? ?(?:really )?)?"
+     r"(?:need|have|ought|want)|(?:somebody|someone) (?:needs|has))"
+     r"(?: (?:someone|somebody))? to " + _TEXT, "task add", "{text}"),
+    (r"(?:we|i|(?:somebody|someone)) (?:should|must) " + _TEXT, "task add", "{text}"),
+    # The client
+    (r"(?P<kind>need|feedback|opinion|decision|promise|question|note)\s*[:\uff1a]\s*" + _TEXT, "log {kind}", "{text}"),
+    (r"(?:we|(?:the )?(?:client|customer)|they)(?: have|'ve)?(?: all| just)? (?:decided|agreed)"
+     r"(?: that| to)? " + _TEXT, "log decision", "{text}"),
+    (r"(?:we|i)(?: have|'ve)?(?: just)? promised (?:(?P<contact>[A-Z][\w-]+|the client|the customer|them) )?"
+     r"(?:that |to )?" + _TEXT, "log promise", "{text}"),
+    (rf"{_SPEAKER}(?: also| just)? {_SAYS}(?: that)?[,:]? {_TEXT}", "log ?", "{text}"),
+    (rf"{_SPEAKER} (?:asked|asks|wonders?|wants to know)(?: us| me)?,? (?P<text>(?:if|whether|who|what|when|where|why|how)\b.+)",
+     "log question", "{text}"),
+    (rf"{_SPEAKER} {_FEELS}{_TEXT}", "log ?", "{text}"),
+    (rf"{_SPEAKER} {_TEXT}", "log !", "{text}"),
+    (r"(?:note|log|record|write down|for the record|fyi)(?: that|,? that)?\s*[:,\u2013-]?\s+" + _TEXT, "log ?", "{text}"),
+    # Risks
+    (r"(?:there(?:'s| is) (?:a|the|some) risk(?: that| of)?|(?:a )?(?:new )?risk|raise a risk)"
+     r"\s*[:,\u2013-]?\s+" + _TEXT, "risk add", "{text}"),
+    (r"(?:i'?m|i am|we'?re|we are) (?:worried|afraid|concerned)(?: that| about)? " + _TEXT, "risk add", "{text}"),
+    # Questions
+    (r"(?:what(?:'s| is| are)?|which|show|list|any|anything)?(?: me| us)?(?: the| all)?(?: tasks?| ones)?(?: is| are| that are)?"
+     r" ?(?:overdue|late)(?: tasks?)?", "task list", "overdue"),
+    (r"(?:what(?:'s| is| are)?|which|show|list|any)?(?: me| us)?(?: the| all)?(?: tasks?)?(?: is| are| that are)?"
+     r" ?(?:blocked|stuck)(?: tasks?)?", "task list", "blocked"),
+    (r"(?:show|list|what are)?(?: me)? ?my (?:open )?tasks|what(?:'s| is) mine", "task list", "mine"),
+    (r"(?:show|list|what are|what(?:'s| is))?(?: me| us)?(?: the| all| our)* ?(?:open )?(?:tasks|todos|to-dos|open)", "task list", ""),
+    (r"what (?:do|should|must|can) i (?:have to |need to )?(?:do|work on)(?: today| now| next| this week)?"
+     r"|what(?:'s| is) (?:on my plate|next|up)(?: for me)?|(?:show )?(?:me )?my (?:day|agenda|week|plate)", "my agenda", ""),
+    (r"how (?:are we|is it|is the project|are things|is \S+) (?:doing|going|looking)|where do we stand"
+     r"|(?:what(?:'s| is) the |show )?(?:project )?status", "project status", ""),
+    (r"(?:show |give )?(?:me |us )?(?:the |a |this week'?s )?(?:weekly|week) ?(?:report|summary)", "report week", ""),
+    (r"who (?:is|'s|has) (?:free|busy|overloaded|the most to do|too much(?: to do)?)", "report team", ""),
+    (r"(?:show |list |what are )?(?:me |us )?(?:the |our |all )?(?:open )?risks", "risk list", ""),
+    (r"(?:show |give )?(?:me |us )?(?:the |a )?(?P<text>burn-?down|burn-?up|gantt|workload)(?: chart)?", "report chart", "{text}"),
+    (r"what did (?:the client|the customer|they) (?:say|want|ask)(?: for)?|(?:show |list )?(?:me )?(?:the )?client log", "log list", ""),
+    (r"(?:find|search(?: for)?|look for) " + _TEXT, "pm find", "{text}"),
+    (r"undo(?: that| it| this)?|take (?:that|it) back", "pm undo", ""),
+    (r"(?:help|what can (?:you|i) (?:do|say|type)|how does this work|commands|\?+)(?: me)?", "pm help", ""),
+)  # fmt: skip
+
+ABOUT: tuple[tuple[str, str, str], ...] = (
+    (r"(?:it'?s |that'?s |all |i'?m |we'?re |is )?(?:done|finished|completed?|fixed|sorted|shipped|delivered)"
+     rf"(?: (?:it|that|now|already|with (?:it|this|that)))*{_REMARK}", "task done", "this {text}"),
+    (r"(?:i'?m |i am )?(?:on it|working on (?:it|this)|start(?:ed|ing)?(?: (?:it|this|now))?|begun)", "task start", "this"),
+    (rf"(?:it'?s |i'?m |we'?re |still )*(?:(?:blocked|stuck|on hold|waiting){_CAUSE}|block(?: it| this)?(?:{_STOP}(?P<text3>.*))?)",
+     "task block", "this {text}"),
+    (r"unblock(?:ed)?|not blocked(?: any ?more)?|(?:it )?can go on", "task unblock", "this"),
+    (r"reopen(?: it)?|not done(?: yet)?", "task reopen", "this"),
+    (r"(?:i(?:'ll| will) |let me )?(?:take|do|handle)(?: it| this| that)?|mine|i'?ll do it", "task assign", "this @me"),
+    (rf"(?:drop|cancel)(?: it| this| that)?{_REMARK}", "task drop", "this {text}"),
+    (rf"(?:give|assign|hand|pass)(?: it| this| that)?(?: over)? to {_WHO}|(?:for|to|assign|@)? ?(?P<who2>WHO)", "task assign", "this {who}"),
+    (r"(?:move|postpone|push|shift|reschedule|delay|due|by|until)(?: it| this| that)?(?: back)?(?: to| until| till| by)? (?P<when>.+)",
+     "task due", "this {when}"),
+    (r"note[:,]? " + _TEXT, "task note", "this {text}"),
+    (r"show(?: it)?|details|status", "task show", "this"),
+)  # fmt: skip
+"""What is meant where the conversation is about one thing: a reply to its card or reminder."""
+
+KINDS: tuple[tuple[str, str], ...] = (
+    ("question", r"^(?:if|whether|who|what|when|where|why|how|can we|could we|may we)\b|\?$"),
+    ("opinion", r"\b(?:prefers?|would rather|thinks?|believes?|suggests?|in (?:his|her|their) opinion|should be)\b"),
+    ("need", r"\b(?:needs?|wants?|wanted|would like|requires?|requested|asks? for|asked for|must have|expects?|is missing)\b"),
+    ("feedback", r"\b(?:likes?|loves?|hates?|happy|unhappy|satisfied|disappointed|great|too|confus\w+|complain\w*"
+                 r"|slow|ugly|perfect|nice|good|bad|broken)\b"),
+    ("decision", r"\b(?:decided|decision|agreed|approved|approves|goes with|go with)\b"),
+    ("promise", r"\b(?:we(?:'ll| will)|promised?)\b"),
+)  # fmt: skip
+"""The kinds of log entries, by the words that tell them, the surest first."""

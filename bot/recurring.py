@@ -1,0 +1,55 @@
+"""Tasks that come back: when the first is due, and the one that follows a finished one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.clock import new_id
+from bot.model.moment import Moment, zone_info
+from bot.model.recurrence import Recurrence
+from bot.model.task import Task, TaskState
+from bot.work import Work
+
+
+def first_due(every: Recurrence | None, due: Moment | None, now: datetime) -> Moment | None:
+    """When a new task is due: as was said, else on the first day of its rule from today on."""
+    if due is not None or every is None or not every.rule:
+        return due
+    today = now.astimezone(zone_info(every.zone)).date()
+    day = every.next(today - timedelta(days=1))
+    return Moment(day, every.clock, every.zone) if day else None
+
+
+def following(task: Task, work: Work) -> Task | None:
+    """The next one of a task that comes back, made when this one is done; None at its end.
+
+    Days that went by unused are not made up for: the next one lies ahead.
+    """
+    every = task.every
+    if every is None:
+        return None
+    today = work.now.astimezone(zone_info(every.zone)).date()
+    day = every.next(today if every.after_done else _last(task, today))
+    if day is None:
+        return None
+    clock = every.clock or (task.due.clock if task.due else None)
+    made = replace(
+        task,
+        id=new_id(work.now),
+        number=work.number(task.project, "task"),
+        created_at=work.now,
+        state=TaskState.TODO,
+        due=Moment(day, clock, every.zone),
+        start=None,
+        blocked_on=None,
+        started_at=None,
+        done_at=None,
+        done_by=None,
+        after=[],
+    )
+    return work.tasks.add(made)
+
+
+def _last(task: Task, today: date) -> date:
+    return max(today, task.due.day) if task.due is not None else today

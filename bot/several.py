@@ -1,0 +1,37 @@
+"""Several lines in one message: each is a thing of its own, and all of them are one act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.reply import Block, Heading, Reply
+from bot.words import ngettext
+
+MOST = 20
+BETWEEN = "\n/"
+"""Between the lines of one act, as the journal keeps it."""
+
+_BULLET = re.compile(r"^\s*(?:[-*•·–]|\[[ x]?\]|\d{1,2}[.)、])\s+")
+
+
+def lines_of(words: str) -> list[str]:
+    """The lines of a list, without their bullets; one line where it is no list.
+
+    A blank line makes a text of it, whose first line is what is to be done.
+    """
+    lines = words.strip("\n ").replace("\r\n", "\n").split("\n")
+    if not 1 < len(lines) <= MOST or not all(line.strip() for line in lines):
+        return [words]
+    return [lines[0], *(_BULLET.sub("", line) for line in lines[1:])]
+
+
+def joined(replies: Sequence[Reply]) -> Reply:
+    """One answer for all of them; what can be done with each is under its own card elsewhere."""
+    if len(replies) == 1:
+        return replies[0]
+    title = ngettext("{n} task", "{n} tasks", len(replies))
+    blocks: list[Block] = [Heading((title,))]
+    for reply in replies:
+        blocks += reply.blocks
+    return Reply(tuple(blocks), private=replies[0].private)
