@@ -15,8 +15,8 @@ from bot.declare import Command
 from bot.grammar import Call, Grammar, Refusal
 from bot.intents import heard
 from bot.kinds import Reader, spoken, written
-from bot.model.people import Organisation, Role
-from bot.model.project import Audience, ProjectState
+from bot.model.people import Organisation, Person, Role
+from bot.model.project import Audience, Project, ProjectState
 from bot.reading import hinted, is_zone, reader_of, tongue_of
 from bot.reply import Button, Code, Line, Reply, Small
 from bot.resolve import Recut, nobody, resolve
@@ -25,7 +25,7 @@ from bot.several import BETWEEN, joined, lines_of
 from bot.tongue import Answer, Tongue
 from bot.typed import clean
 from bot.words import _
-from bot.work import Answered, Busy, Entrance, Hindrance, House, Work
+from bot.work import Answered, Busy, Entrance, Hindrance, House, Shelf, Work
 
 log = logging.getLogger("steward.desk")
 
@@ -360,12 +360,34 @@ def _offering_undo(reply: Reply, command: Command, seq: int | None) -> Reply:
     return reply.plus(Button(_("Undo"), f"pm undo {seq}"))
 
 
+RECENT = timedelta(hours=8)
+"""How long somebody is taken to be still at the project they changed last."""
+
+
 def _find_project(context: Context, work: Work) -> None:
-    """Which project is meant where the line names none: the room's, or the only one there is."""
-    if context.project is None and context.actor is not None:
-        active = work.projects.find(state=ProjectState.ACTIVE, limit=2)
-        if len(active) == 1:
-            context.project, context.project_why = active[0], "only"
+    """Which project is meant where the line names none: the room's, the only one there is, or
+    the one the speaker was at just before."""
+    if context.project is not None or context.actor is None:
+        return
+    active = work.projects.find(state=ProjectState.ACTIVE, limit=2)
+    if len(active) == 1:
+        context.project, context.project_why = active[0], "only"
+    elif active and (last := _last_project(context.actor, context.now, work)):
+        context.project, context.project_why = last, "last"
+
+
+def _last_project(person: Person, now: datetime, work: Work) -> Project | None:
+    """The active project whose task, entry or risk somebody changed last, if that is not long ago."""
+    act = work.journal.last(person.id)
+    if act is None or now - act.at > RECENT:
+        return None
+    shelves: dict[str, Shelf[Any]] = {"task": work.tasks, "log": work.logs, "risk": work.risks}
+    for change in work.journal.changes(act.seq):
+        thing = shelves[change.kind].get(change.key) if change.kind in shelves else None
+        project = work.projects.get(thing.project) if thing is not None else None
+        if project is not None and project.state is ProjectState.ACTIVE:
+            return project
+    return None
 
 
 def _rises(entrance: Entrance, speaker: Speaker) -> bool:

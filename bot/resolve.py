@@ -239,7 +239,7 @@ class _Finder:
             return tasks if param.many else tasks[0]
         refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
         found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]
-        if param.positional or self.context.project is None:
+        if param.positional or self.context.project_why in (None, "last"):
             self._adopt(found)
         return found if param.many else found[0]
 

@@ -20,6 +20,9 @@ def rhythm(rule: str) -> Words:
         parts = parts_of(rule)
     except ValueError:
         return _("{rule}", rule=rule)
+    if parts.until is not None:
+        endless = ";".join(part for part in rule.split(";") if not part.startswith("UNTIL="))
+        return _("{rhythm} until {day}", rhythm=rhythm(endless), day=parts.until)
     days = [day for _position, day in parts.byday]
     match parts.freq:
         case "DAILY":

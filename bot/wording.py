@@ -360,6 +360,8 @@ def where(project: Project, context: Context) -> Small | None:
     key = f"#{project.key.lower()}"
     if context.project_why == "only":
         return hint(_("{project}, the only active project", project=key))
+    if context.project_why == "last":
+        return hint(_("in {project}, as just before", project=key))
     if context.room is None or context.room.project != project.id:
         return hint(_("in {project}", project=key))
     return None

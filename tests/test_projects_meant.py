@@ -45,3 +45,24 @@ def test_only_what_waits_for_an_answer_is_answered(room: Room) -> None:
         assert said.private and said.lines[1] == hint
     with room.work() as work:
         assert all(entry.answered_at is None for entry in work.logs.find())
+
+
+def test_the_project_of_just_before_is_meant_for_eight_hours() -> None:
+    with Room() as room:
+        room.say("wei", "/project new Acme website", "acme")
+        room.say("wei", "/project new Globex shop", "globex")
+        room.say("wei", "/task Fix the shop", "globex")
+        said = room.say("wei", "/task Call them", "lobby")
+        assert said.lines[0].startswith("✚ GLOBEX-2 Call them")
+        assert said.lines[1] == "in #globex, as just before"
+        room.say("wei", "/task Fix the site", "acme")
+        assert room.say("wei", "/task Mail them", "lobby").lines[0].startswith("✚ ACME-2 Mail them")
+        room.wait("9 hours")
+        assert room.say("wei", "/task Call again", "lobby").lines[0] == "Which project?"
+
+
+def test_an_end_of_a_rhythm_is_said() -> None:
+    with Room() as room:
+        room.say("wei", "/project new Acme website")
+        card = room.say("wei", "/task Mail every friday until 18 dec")
+        assert card.lines[0].endswith("every Friday until Fri 18 Dec")
