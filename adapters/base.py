@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
+from bot import intents
 from bot.context import Place, Request
 from bot.grammar import Grammar, Refusal
-from bot.intents import answers
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small
 from bot.tongue import Answer, Tongue
 from bot.words import _
@@ -239,4 +239,6 @@ def is_a_line(words: str, grammar: Grammar) -> bool:
         return True
     said = " ".join(words.lower().split()[:3])
     names = (name for c in grammar.commands for name in (c.path, *c.aliases) if " " in name)
-    return any(said == name or said.startswith(name + " ") for name in names) or answers(words)
+    return any(said == name or said.startswith(name + " ") for name in names) or intents.answers(
+        words
+    )

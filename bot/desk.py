@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from bot import intents
 from bot.clock import Clock, new_id, short_id
 from bot.context import Context, Place, Request, Speaker, Ticking
 from bot.declare import Command
 from bot.grammar import Call, Grammar, Refusal
-from bot.intents import heard
 from bot.kinds import Reader, spoken, written
 from bot.model.people import Organisation, Person, Role
 from bot.model.project import Audience, Project, ProjectState
@@ -155,7 +155,7 @@ class Desk:
             words = request.words
             if request.free:
                 with self.house.open(organisation.id, context.now, changes=False) as work:
-                    words = heard(words, context, work, reader, self.grammar)
+                    words = intents.heard(words, context, work, reader, self.grammar)
             first, *others = lines_of(words)
             if others and (listed := self.grammar.find(first))[0].listed:
                 lines = (listed[1], *others)

@@ -4,7 +4,26 @@
 nothing is looked up but the names of people, and nothing leaves this process.
 """
 
-from bot.intents.heard import heard
-from bot.intents.reading import answers
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.intents.meaning import heard
+    from bot.intents.reading import answers
 
 __all__ = ["answers", "heard"]
+
+
+def __getattr__(name: str) -> Any:
+    """Both are loaded by the first sentence: the rules are many, and no start waits for them."""
+    match name:
+        case "answers":
+            from bot.intents.reading import answers
+
+            return answers
+        case "heard":
+            from bot.intents.meaning import heard
+
+            return heard
+    raise AttributeError(name)

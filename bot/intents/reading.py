@@ -18,7 +18,6 @@ _REFS = rf"{_REF}(?:(?:\s*(?:,|，|、|&|\band\b|和)\s*|\s+){_REF}){{0,20}}"
 _NUMBER = re.compile(r"(?:[A-Za-z][A-Za-z0-9]{0,9}-)?\d{1,6}")
 _SHORT = 80
 _ANY_DAY = datetime(2026, 1, 5, tzinfo=UTC)
-_NOBODY = People(())
 _LONGEST = 2000
 """Characters of a sentence that are looked at; what is longer is no order to a bot."""
 
@@ -94,10 +93,16 @@ def answers(said: str) -> bool:
     reader = Reader(_ANY_DAY, "UTC")
     if when.parse(sentence, reader.now, reader.zone, reader.locale):
         return True
-    masked, kept = _NOBODY.mask(sentence)
+    nobody = _nobody()
+    masked, kept = nobody.mask(sentence)
     asked = _is_question(said.strip(), sentence)
-    found = _first(sentence, masked, kept, _NOBODY, reader, asked, _rules(about=True))
+    found = _first(sentence, masked, kept, nobody, reader, asked, _rules(about=True))
     return found is not None
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> People:
+    return People(())
 
 
 def _without_manners(said: str) -> str:
