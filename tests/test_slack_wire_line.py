@@ -35,6 +35,7 @@ async def test_the_line_comes_back(slack: SlackPeer, desk: Desk, reason: str) ->
                 await asyncio.sleep(0.02)
         doing = await slack.command("ana", "website", "/task", "x")
         assert doing.acked
+        assert slack.socket.opened == opened + 1, "goodbye and the closing after it are one loss"
 
 
 async def test_a_silent_line_is_built_anew(slack: SlackPeer, desk: Desk) -> None:

@@ -31,6 +31,24 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 _HOPELESS = frozenset({"invalid_auth", "not_authed", "not_allowed_token_type", "token_revoked"})
 
 
+class _Client(SocketModeClient):
+    """The library's client, which asks for one new line where one is lost.
+
+    Slack says goodbye and then closes. The library answers each with a new line; the second puts
+    out the first, and with it what Slack has said over it meanwhile.
+    """
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._renewing = asyncio.Lock()
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        lost = self.current_session
+        async with self._renewing:
+            if self.current_session is lost:
+                await super().connect_to_new_endpoint(force)
+
+
 class SocketLine:
     """One connection at a time, until told to stop. `silence` is in seconds."""
 
@@ -62,7 +80,7 @@ class SocketLine:
     async def _listen(self, stop: asyncio.Event) -> None:
         """One life of the line. The address is asked for here, where a refusal can be told."""
         opened = await self._web.open().apps_connections_open(app_token=self._token)
-        client: Any = SocketModeClient(self._token, web_client=self._web.client, ping_interval=PING)
+        client: Any = _Client(self._token, web_client=self._web.client, ping_interval=PING)
         client.wss_uri = str(opened["url"])
         client.socket_mode_request_listeners.append(self._receive)
         client.on_message_listeners.append(self._sign)
