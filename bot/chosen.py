@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.asking import Until
+from bot.asking import Has, Until
 from bot.context import Context
 from bot.declare import Param
 from bot.grammar import Call, Refusal
 from bot.kinds import PriorityKind, Reader, Ref, Unread
 from bot.model.people import Person
 from bot.model.task import OPEN, Priority, Task, TaskState
+from bot.named import milestone_named
 from bot.reply import Button, Code
 from bot.words import _, ngettext
 from bot.work import Work
@@ -62,14 +63,16 @@ def _preview(found: list[Task], param: Param, call: Call, context: Context, work
 
 
 def _found(filters: list[str], context: Context, work: Work, who: Who) -> list[Task]:
+    """At most one more than may be chosen."""
     where: dict[str, Any] = {"state": OPEN}
     if context.project is not None:
         where["project"] = context.project.id
     labels = [said[1:].lower() for said in filters if said[0] == "+"]
+    if labels:
+        where["labels"] = Has(labels[0], tuple(labels[1:]))
     for said in filters:
         where |= _where(said, context, work, who)
-    found = work.tasks.find(order=("due", "number"), **where)
-    return [task for task in found if all(label in task.labels for label in labels)]
+    return work.tasks.find(order=("due", "number"), limit=MOST + 1, **where)
 
 
 def _where(said: str, context: Context, work: Work, who: Who) -> dict[str, Any]:
@@ -79,15 +82,24 @@ def _where(said: str, context: Context, work: Work, who: Who) -> dict[str, Any]:
         case "!":
             return {"priority": _priority(said, context)}
         case "%":
-            return {"milestone": _milestone(said[1:].strip('"'), context, work)}
+            return {"milestone": milestone_named(said[1:].strip('"'), context.project, work).id}
         case "+":
             return {}
-    words: dict[str, dict[str, Any]] = {
-        "mine": {"owner": context.me.id},
-        "unowned": {"owner": None},
-        "blocked": {"state": (TaskState.BLOCKED,)},
-    }
-    return words.get(said, {"due": Until(context.now)})
+    return true_of(said, context)
+
+
+def true_of(word: str, context: Context) -> dict[str, Any]:
+    """What a word says of open tasks (mine, unowned, blocked or overdue), as `Shelf.find` is
+    asked for it."""
+    match word:
+        case "mine":
+            return {"owner": context.me.id}
+        case "unowned":
+            return {"owner": None}
+        case "blocked":
+            return {"state": (TaskState.BLOCKED,)}
+        case _:
+            return {"due": Until(context.now)}
 
 
 def _priority(said: str, context: Context) -> Any:
@@ -95,14 +107,3 @@ def _priority(said: str, context: Context) -> Any:
         return PriorityKind(Priority).read(said, Reader(context.now, context.zone))
     except Unread as unread:
         raise Refusal(unread.text, unread.hint) from None
-
-
-def _milestone(name: str, context: Context, work: Work) -> str:
-    project = context.project.id if context.project else None
-    for milestone in work.milestones.find(project=project) if project else []:
-        if milestone.name.casefold() == name.casefold():
-            return milestone.id
-    raise Refusal(
-        _("There is no milestone called {name}.", name=name),
-        _("{list} shows what there is.", list=Code("/milestone list")),
-    )

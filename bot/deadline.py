@@ -30,84 +30,14 @@ _LONG = {"month", "quarter", "year"}
 _UNSURE = {"order", "past", "impossible", "either"}
 _OR = re.compile(r"[\s,，]*(?:\bor\b|或者?|还是)\s*", re.I)
 
-OPENERS = frozenset(
-    [
-        "ask",
-        "book",
-        "bring",
-        "build",
-        "buy",
-        "call",
-        "cancel",
-        "check",
-        "clean",
-        "collect",
-        "confirm",
-        "contact",
-        "create",
-        "deliver",
-        "demo",
-        "deploy",
-        "design",
-        "discuss",
-        "draft",
-        "email",
-        "finalise",
-        "finalize",
-        "finish",
-        "fix",
-        "follow",
-        "get",
-        "give",
-        "go",
-        "host",
-        "install",
-        "invite",
-        "join",
-        "launch",
-        "mail",
-        "make",
-        "meet",
-        "merge",
-        "move",
-        "order",
-        "pay",
-        "phone",
-        "pick",
-        "plan",
-        "post",
-        "prepare",
-        "present",
-        "print",
-        "publish",
-        "read",
-        "record",
-        "release",
-        "remind",
-        "renew",
-        "reply",
-        "research",
-        "review",
-        "run",
-        "schedule",
-        "send",
-        "ship",
-        "sign",
-        "submit",
-        "sync",
-        "talk",
-        "tell",
-        "test",
-        "text",
-        "translate",
-        "try",
-        "update",
-        "upload",
-        "visit",
-        "water",
-        "write",
-    ]
-)
+_VERBS = """
+    ask book bring build buy call cancel check clean collect confirm contact create deliver demo
+    deploy design discuss draft email finalise finalize finish fix follow get give go host
+    install invite join launch mail make meet merge move order pay phone pick plan post prepare
+    present print publish read record release remind renew reply research review run schedule
+    send ship sign submit sync talk tell test text translate try update upload visit water write
+"""
+OPENERS = frozenset(_VERBS.split())
 """Verbs that open a task: behind "tomorrow" they tell a date from a name ("Today show banner")."""
 
 
@@ -180,6 +110,7 @@ class _Settling:
         self, masked: str, text: str, found: list[Found], reader: Reader, titled: bool
     ) -> None:
         self.masked, self.text, self.found = masked, text, found
+        self.dates = [(item.lead, item.tail) for item in found]
         self.reader, self.titled = reader, titled
 
     def run(self, params: list[Param]) -> Iterable[Taken]:
@@ -240,10 +171,17 @@ class _Settling:
         return item.tail > item.end or item.connector in _SAYING
 
     def _closes(self, item: Found) -> bool:
-        after = self.masked[item.tail :].strip(EDGES + BLANK + "。.!！?？")
+        after = self._behind(item).strip(EDGES + BLANK + "。.!！?？")
         # "Ask May", "Talk to April", "Close Q4": a name, unless a word says otherwise.
         named = item.grain in _LONG and item.connector not in {"in", "for"} and self._latin(item)
         return not after and not named and item.connector in {None, *_LEADING}
+
+    def _behind(self, item: Found) -> str:
+        """What follows it but for other dates: "every friday due 4 dec" ends the line as a whole."""
+        kept = list(self.masked)
+        for lead, tail in self.dates:
+            kept[lead:tail] = " " * (tail - lead)
+        return "".join(kept[item.tail :])
 
     def _latin(self, item: Found) -> bool:
         """Whether it is one word of letters and digits."""

@@ -21,7 +21,7 @@ from bot.reading import hinted, is_zone, reader_of, tongue_of
 from bot.reply import Button, Code, Line, Reply, Small
 from bot.resolve import Recut, nobody, resolve
 from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_can
-from bot.several import BETWEEN, joined, lines_of
+from bot.several import BETWEEN, lines_of, listed
 from bot.tongue import Answer, Tongue
 from bot.typed import clean
 from bot.words import _
@@ -244,7 +244,7 @@ class Desk:
                 organisation.id, context.now, changes=changes, request=request, since=since
             ) as work:
                 done = [self._carried_out(call, reader, context, work) for call in calls]
-                reply = joined([reply for _call, reply in done])
+                reply = listed(done)
                 if not changes:
                     return reply
                 return work.save(
@@ -264,7 +264,7 @@ class Desk:
         if reply.private is None and context.actor is not None:
             # Kept with the reply, so that a repeated request is answered as privately.
             reply = replace(reply, private=heard_in_private(call.command, context))
-        return call, _annotated(reply, context)
+        return replace(call, asks=context.asks), _annotated(reply, context)
 
     def _resolved(
         self,

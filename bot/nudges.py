@@ -85,9 +85,10 @@ def nudges(task: Task, project: Project, owner: Person | None, now: datetime) ->
     """The reminders an open task with a due moment wants, all to its owner.
 
     One working day before or, if that is over by now, later but still before it is due; at the
-    hour, if an hour was given (or at the moments of the task's own rule); and when it is late, on the first working morning after and again
-    from the third day on. Posts whose moment is already over are wanted too: it is for the gate
-    to leave out what lies before its own now.
+    hour, if an hour was given (both give way to the task's own rule, where it has one); and when
+    it is late, on the first working morning after and again from the third day on. Posts whose
+    moment is already over are wanted too: it is for the gate to leave out what lies before its
+    own now.
     """
     if owner is None or not owner.active or task.due is None or not task.open:
         return []

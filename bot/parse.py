@@ -33,12 +33,12 @@ _PLACE = Place("parse:home", "room")
 
 _NAMES = {
     "statement": "title", "text": "title", "ref": "refs", "estimate": "estimate_minutes",
-    "spent": "minutes", "shift": "shift_days", "every": "recurrence", "audience": "kind",
+    "shift": "shift_days", "every": "recurrence", "audience": "kind",
     "name": "title", "what": "kind",
 }  # fmt: skip
 """What an answer calls a parameter that has another name here."""
 
-_NOTES = {"task done", "task block", "task drop", "task note", "task log", "log answer"}
+_NOTES = {"task done", "task block", "task drop", "task note", "log answer"}
 """Commands whose text is a note on something else."""
 
 

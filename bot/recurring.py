@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from bot.clock import new_id
 from bot.model.moment import Moment, zone_info
 from bot.model.recurrence import Recurrence
-from bot.model.task import Task, TaskState
+from bot.model.task import OPEN, Task, TaskState
 from bot.work import Work
 
 
@@ -22,7 +22,8 @@ def first_due(every: Recurrence | None, due: Moment | None, now: datetime) -> Mo
 
 
 def following(task: Task, work: Work) -> Task | None:
-    """The next one of a task that comes back, made when this one is done; None at its end.
+    """The next one of a task that comes back, made when this one is done; None at its end, and
+    where it is there already because this one was done before.
 
     Days that went by unused are not made up for: the next one lies ahead.
     """
@@ -32,6 +33,11 @@ def following(task: Task, work: Work) -> Task | None:
     today = work.now.astimezone(zone_info(every.zone)).date()
     day = every.next(today if every.after_done else _last(task, today))
     if day is None:
+        return None
+    if any(
+        other.every == every and other.number > task.number
+        for other in work.tasks.find(project=task.project, state=OPEN, title=task.title)
+    ):
         return None
     clock = every.clock or (task.due.clock if task.due else None)
     made = replace(

@@ -156,6 +156,18 @@ def dotted(*parts: Span | None) -> tuple[Span, ...]:
     return tuple(out)
 
 
+def beside(reply: Reply) -> list[Block]:
+    """The blocks of a reply, with its buttons under the last line of what they belong to."""
+    own = list(reply.blocks)
+    if reply.buttons:
+        last = own[-1]
+        if isinstance(last, Line):
+            own[-1] = replace(last, buttons=(*last.buttons, *reply.buttons))
+        else:
+            own.append(Line((), reply.buttons))
+    return own
+
+
 def joined(replies: Iterable[Reply], title: Words | None = None) -> Reply:
     """One message out of several; their buttons stay beside what they belong to."""
     heard = [reply for reply in replies if not reply.silent]
@@ -163,15 +175,7 @@ def joined(replies: Iterable[Reply], title: Words | None = None) -> Reply:
         return heard[0]
     blocks: list[Block] = [Heading((title,))] if title and heard else []
     for index, reply in enumerate(heard):
-        own = list(reply.blocks)
-        if reply.buttons:
-            # They stand under the last line of what they belong to.
-            last = own[-1]
-            if isinstance(last, Line):
-                own[-1] = replace(last, buttons=(*last.buttons, *reply.buttons))
-            else:
-                own.append(Line((), reply.buttons))
-        blocks += ([Divider()] if index else []) + own
+        blocks += ([Divider()] if index else []) + beside(reply)
     tones = {reply.tone for reply in heard}
     worst: Tone = next((tone for tone in _WORST_FIRST if tone in tones), "plain")
     return Reply(tuple(blocks), tone=worst)

@@ -18,6 +18,7 @@ from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
 from bot.model.task import Task
+from bot.named import close, milestone_named
 from bot.reply import Button, Code
 from bot.wording import people_apart, which
 from bot.words import _
@@ -182,7 +183,7 @@ class _Finder:
 
     def _nobody(self, said: str) -> Refusal:
         names = [p.handle for p in self._everybody()]
-        return nobody(said, _close(said, names))
+        return nobody(said, close(said, names))
 
     # Projects
 
@@ -198,33 +199,22 @@ class _Finder:
         if found:
             keys = [ProjectName(p.key.lower()) for p in found]
             raise which(named.said, found, [self._instead(param, 0, key, "").line for key in keys])
-        close = _close(named.said.casefold(), [p.key.lower() for p in projects])
+        near = close(named.said.casefold(), [p.key.lower() for p in projects])
         raise Refusal(
             _("There is no project called {name}.", name=named.said),
-            _("Did you mean {choices}?", choices=Code(" ".join("#" + n for n in close)))
-            if close
+            _("Did you mean {choices}?", choices=Code(" ".join("#" + n for n in near)))
+            if near
             else _("{list} shows what there is.", list=Code("/project list")),
         )
 
     def milestone(self, param: Param, named: MilestoneName) -> Milestone:
-        """One of the project's milestones, by its name or the start of it that no other has."""
-        project = self.context.project
-        known = self.work.milestones.find(project=project.id) if project else []
-        wanted = named.said.casefold()
-        found = [m for m in known if m.name.casefold() == wanted] or [
-            m for m in known if m.name.casefold().startswith(wanted)
-        ]
-        if len(found) == 1:
-            return found[0]
-        if self._token(param, 0) is not None and any(p.rest for p in self.call.command.params):
-            raise Recut(self._token(param, 0) or "", 0)
-        close = _close(wanted, [m.name for m in known])
-        raise Refusal(
-            _("There is no milestone called {name}.", name=named.said),
-            _("Did you mean {choices}?", choices=Code(" ".join(f"%{name}" for name in close)))
-            if close
-            else _("{list} shows what there is.", list=Code("/milestone list")),
-        )
+        try:
+            return milestone_named(named.said, self.context.project, self.work)
+        except Refusal:
+            token = self._token(param, 0)
+            if token is not None and any(p.rest for p in self.call.command.params):
+                raise Recut(token, 0) from None
+            raise
 
     # Numbered things
 
@@ -339,26 +329,14 @@ class _Finder:
             self.context.project_why = "item"
 
 
-def nobody(said: str, close: Sequence[str] = ()) -> Refusal:
+def nobody(said: str, near: Sequence[str] = ()) -> Refusal:
     """That nobody has that name, with those it may have been meant for."""
     return Refusal(
         _("Nobody here is called {name}.", name=said),
-        _("Did you mean {choices}?", choices=Code(" ".join("@" + name for name in close)))
-        if close
+        _("Did you mean {choices}?", choices=Code(" ".join("@" + name for name in near)))
+        if near
         else _("Mention them once, so that I know who they are."),
     )
-
-
-def _close(said: str, names: list[str]) -> list[str]:
-    """The names that look most like what was said, at most three."""
-    from rapidfuzz import fuzz, process
-
-    return [
-        name
-        for name, _score, _i in process.extract(
-            said, names, scorer=fuzz.ratio, limit=3, score_cutoff=60
-        )
-    ]
 
 
 def _names(person: Person) -> set[str]:

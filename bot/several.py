@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.reply import Block, Heading, Reply
+from bot.grammar import Call
+from bot.reply import Block, Heading, Reply, beside
 from bot.words import ngettext
 
 MOST = 20
@@ -26,12 +27,16 @@ def lines_of(words: str) -> list[str]:
     return [lines[0], *(_BULLET.sub("", line) for line in lines[1:])]
 
 
-def joined(replies: Sequence[Reply]) -> Reply:
-    """One answer for all of them; what can be done with each is under its own card elsewhere."""
-    if len(replies) == 1:
-        return replies[0]
-    title = ngettext("{n} task", "{n} tasks", len(replies))
+def listed(done: Sequence[tuple[Call, Reply]]) -> Reply:
+    """One answer for all of them.
+
+    Where a line left something open, its buttons stay beside it; those of all the other cards
+    would bury the list.
+    """
+    if len(done) == 1:
+        return done[0][1]
+    title = ngettext("{n} task", "{n} tasks", len(done))
     blocks: list[Block] = [Heading((title,))]
-    for reply in replies:
-        blocks += reply.blocks
-    return Reply(tuple(blocks), private=replies[0].private)
+    for call, reply in done:
+        blocks += beside(reply) if call.asks else reply.blocks
+    return Reply(tuple(blocks), private=done[0][1].private)

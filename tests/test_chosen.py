@@ -162,3 +162,36 @@ def test_holidays_are_those_of_a_country_or_a_part_of_it() -> None:
         days_off("XX")
     with pytest.raises(LookupError):
         days_off("DE-XX")
+
+
+# The same words in a search and in a list
+
+
+@pytest.mark.parametrize("line", ["/pm find {}", "/task list {}"])
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("mine", ["one", "two"]),
+        ("overdue", ["one", "four"]),
+        ("blocked", ["one"]),
+    ],
+)
+def test_a_search_and_a_list_mean_the_same_open_tasks(
+    room: Room, line: str, words: str, titles: list[str]
+) -> None:
+    room.say("wei", "/task done 3")
+    room.say("wei", '/task assign 4 owner:"Ana Stone"')
+    room.say("wei", "/task block 1 no answer")
+    room.wait("4 days")
+    said = room.say("wei", line.format(words)).text()
+    assert {title for title in ("one", "two", "three", "four") if f" {title} " in said} == {*titles}
+
+
+@pytest.mark.parametrize(
+    "words", ["blocked overdue", "overdue blocked", "mine blocked", "blocked @wei"]
+)
+def test_of_several_words_in_a_search_all_are_true(room: Room, words: str) -> None:
+    room.say("wei", "/task block 1 no answer")
+    room.wait("4 days")
+    said = room.say("wei", f"/pm find {words}")
+    assert "1 found" in said.lines[0] and " one " in said.lines[1]

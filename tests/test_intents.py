@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.intents import chinese, english
 from bot.intents.people import People
 from bot.intents.reading import answers, intend
 from bot.model.people import Person
+from bot.vocabulary import vocabulary
 from tests.lines import reader_of
 from tests.room import Room, Said
 
@@ -119,7 +121,7 @@ MEANT = {
     "show me the risks": "risk list",
     "how is the project doing": "project status",
     "weekly report": "report week",
-    "show me the burndown": "report chart burndown",
+    "show me the team's workload": "report team",
     "find vpn": "pm find vpn",
     "undo": "pm undo",
     "哪些任务逾期了": "task list overdue",
@@ -129,7 +131,6 @@ MEANT = {
     "看看风险": "risk list",
     "项目进度怎么样": "project status",
     "周报": "report week",
-    "燃尽图": "report chart burndown",
     "搜索vpn": "pm find vpn",
     "撤销": "pm undo",
 }  # fmt: skip
@@ -203,6 +204,15 @@ def meant(said: str, *, about: bool = False) -> list[str]:
 @pytest.mark.parametrize(("said", "line"), MEANT.items())
 def test_what_is_clear_is_one_line(said: str, line: str) -> None:
     assert meant(said) == [line]
+
+
+def test_every_rule_leads_to_a_command_that_is_there() -> None:
+    tables = (english.RULES, english.ABOUT, chinese.RULES, chinese.ABOUT)
+    paths = {path for table in tables for _pattern, path, _text in table}
+    kinds = {"log ?", "log !", "log {kind}"}  # made of the words the client is said to have used
+    assert kinds <= paths
+    named = {f"log {kind}" for kind, _words in (*english.KINDS, *chinese.KINDS)}
+    assert (paths - kinds) | named <= {command.path for command in vocabulary().commands}
 
 
 @pytest.mark.parametrize(("said", "line"), REPLIES.items())

@@ -18,14 +18,17 @@ from tests.room import Room
 BERLIN, SHANGHAI, LOS_ANGELES = "Europe/Berlin", "Asia/Shanghai", "America/Los_Angeles"
 
 
-def wanted(due: str, made: str, zone: str, owner: Person) -> list[Post]:
+def wanted(
+    due: str, made: str, zone: str, owner: Person, holidays: str | None = None
+) -> list[Post]:
     """What is wanted of a task with that date, set at `made`, a wall time of its owner's."""
     day, _space, clock = due.partition(" ")
     assert owner.zone is not None
     now = instant(datetime.fromisoformat(made), owner.zone)
     moment = Moment(date.fromisoformat(day), time.fromisoformat(clock) if clock else None, zone)
     task = Task("t", "w", 1, "Send offer", now, "p", owner="p", due=moment)
-    return nudges(task, Project("w", "WEB", "Web", "p", zone, "en"), owner, now)
+    project = Project("w", "WEB", "Web", "p", zone, "en", holidays=holidays)
+    return nudges(task, project, owner, now)
 
 
 def first(posts: list[Post], made: str, zone: str) -> str:
@@ -62,6 +65,24 @@ def first(posts: list[Post], made: str, zone: str) -> str:
 def test_the_first_that_is_heard_of_a_date(due: str, made: str, told: str) -> None:
     owner = Person("p", "Bo", "bo", zone=BERLIN)
     assert first(wanted(due, made, BERLIN, owner), made, BERLIN) == told
+
+
+@pytest.mark.parametrize(
+    ("holidays", "due", "told"),
+    [
+        # Fri 25 Dec is Christmas Day, Wed 6 Jan Epiphany in Bavaria alone.
+        (None, "2026-12-28", "soon Fri 25 09:00"),
+        ("DE", "2026-12-28", "soon Thu 24 09:00"),
+        ("DE", "2027-01-07", "soon Wed 06 09:00"),
+        ("DE-BY", "2027-01-07", "soon Tue 05 09:00"),
+    ],
+)
+def test_nobody_is_reminded_on_a_holiday_of_the_project(
+    holidays: str | None, due: str, told: str
+) -> None:
+    made = "2026-12-21 10:00"
+    owner = Person("p", "Bo", "bo", zone=BERLIN)
+    assert first(wanted(due, made, BERLIN, owner, holidays), made, BERLIN) == told
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.asking import Like, Until
+from bot.asking import Has, Like
+from bot.chosen import true_of
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
@@ -15,7 +16,7 @@ from bot.model.milestone import Milestone
 from bot.model.people import Person
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Risk
-from bot.model.task import OPEN, Priority, Task, TaskState
+from bot.model.task import OPEN, Priority, Task
 from bot.reply import Block, Code, Heading, Line, Reply, Span
 from bot.wording import Names, hint, log_spans, risk_spans, task_spans
 from bot.words import _, ngettext
@@ -64,17 +65,24 @@ def find(
     where: dict[str, Any] = {"project": tuple(homes)}
     if owner is not None:
         where["owner"] = owner.id
+    if label is not None:
+        where["labels"] = Has(str(label))
     if milestone is not None:
         where["milestone"] = milestone.id
     names = Names(work)
-    tasks = _tasks(words, where, [*chosen, *([priority] if priority else [])], label, context, work)
+    of_tasks: dict[str, Any] = {"state": OPEN} if chosen else {}
+    for said in chosen:
+        of_tasks |= true_of(said, context)
+    if priority is not None:
+        of_tasks["priority"] = priority
+    tasks = _tasks(words, {**where, **of_tasks}, work)
     rows: list[tuple[Span, ...]] = [task_spans(task, names) for task in tasks]
-    if not chosen and priority is None:
+    if not of_tasks:
         rows += [
             (active[entry.project].key, " ", *log_spans(entry, names))
-            for entry in _logs(words, where, label, work)
+            for entry in _logs(words, where, work)
         ]
-    if not chosen and priority is None and label is None:
+    if not of_tasks and label is None:
         rows += [
             (active[risk.project].key, " ", *risk_spans(risk, active[risk.project], names))
             for risk in _risks(words, where, work)
@@ -95,50 +103,25 @@ def _terms(text: str) -> tuple[list[str], list[str]]:
     return ([phrase] if phrase else []), chosen
 
 
-def _tasks(
-    words: list[str],
-    where: dict[str, Any],
-    chosen: list[str | Priority],
-    label: str | None,
-    context: Context,
-    work: Work,
-) -> list[Task]:
-    where = {**where}
-    for said in chosen:
-        match said:
-            case Priority():
-                where["priority"] = said
-            case "mine":
-                where["owner"] = context.me.id
-            case "unowned":
-                where |= {"owner": None, "state": OPEN}
-            case "blocked":
-                where["state"] = (TaskState.BLOCKED,)
-            case _:
-                where |= {"state": OPEN, "due": Until(context.now)}
+def _tasks(words: list[str], where: dict[str, Any], work: Work) -> list[Task]:
     order = ("-created_at",)
     if not words:
-        found = work.tasks.find(order=order, limit=_LOOKED_AT, **where)
-    else:
-        found = work.tasks.find(title=Like(words[0]), order=order, limit=_LOOKED_AT, **where)
-        noted = work.notes.find(text=Like(words[0]), order=("-at",), limit=_LOOKED_AT)
-        keys = [note.task for note in noted if note.task not in {task.id for task in found}]
-        if keys:
-            found = [*found, *work.tasks.find(id=tuple(dict.fromkeys(keys)), **where)]
-    return [task for task in found if label is None or label in task.labels]
+        return work.tasks.find(order=order, limit=_LOOKED_AT, **where)
+    found = work.tasks.find(title=Like(words[0]), order=order, limit=_LOOKED_AT, **where)
+    noted = work.notes.find(text=Like(words[0]), order=("-at",), limit=_LOOKED_AT)
+    keys = {note.task for note in noted} - {task.id for task in found}
+    return [*found, *work.tasks.find(id=tuple(keys), order=order, **where)] if keys else found
 
 
-def _logs(words: list[str], where: dict[str, Any], label: str | None, work: Work) -> list[LogEntry]:
+def _logs(words: list[str], where: dict[str, Any], work: Work) -> list[LogEntry]:
     if "milestone" in where:
         return []
     order = ("-happened_at",)
     if not words:
-        found = work.logs.find(order=order, limit=_LOOKED_AT, **where)
-    else:
-        found = work.logs.find(order=order, limit=_LOOKED_AT, **where, text=Like(words[0]))
-        answered = work.logs.find(order=order, limit=_LOOKED_AT, **where, answer=Like(words[0]))
-        found = [*found, *(entry for entry in answered if entry not in found)]
-    return [entry for entry in found if label is None or label in entry.labels]
+        return work.logs.find(order=order, limit=_LOOKED_AT, **where)
+    found = work.logs.find(order=order, limit=_LOOKED_AT, **where, text=Like(words[0]))
+    answered = work.logs.find(order=order, limit=_LOOKED_AT, **where, answer=Like(words[0]))
+    return [*found, *(entry for entry in answered if entry not in found)]
 
 
 def _risks(words: list[str], where: dict[str, Any], work: Work) -> list[Risk]:
@@ -159,5 +142,7 @@ def _listed(rows: list[tuple[Span, ...]], wanted: str) -> Reply:
     title = ngettext("{n} found for “{text}”", "{n} found for “{text}”", len(rows), text=wanted)
     lines: list[Block] = [Line(row) for row in rows[:SHOWN]]
     if len(rows) > SHOWN:
-        lines.append(hint(_("Only the first 15 are shown. Type more words to narrow it down.")))
+        lines.append(
+            hint(_("Only the first {n} are shown. Type more words to narrow it down.", n=SHOWN))
+        )
     return Reply((Heading((title,)), *lines))

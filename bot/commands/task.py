@@ -6,7 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 
-from bot.asking import Has, Until
+from bot.asking import Has
+from bot.chosen import true_of
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
@@ -226,26 +227,22 @@ def list_(
     """
     home = project or project_of(context, work)
     where_: dict[str, Any] = {"project": home.id}
-    if which is Which.MINE:
-        owner = context.me
+    if which is not Which.ALL:
+        where_["state"] = (TaskState.DONE,) if which is Which.DONE else OPEN
     if owner is not None:
         where_["owner"] = owner.id
     if priority is not None:
         where_["priority"] = priority
     if milestone is not None:
         where_["milestone"] = milestone.id
-    if which is Which.UNOWNED:
-        where_["owner"] = None
-    if which is Which.OVERDUE:
-        where_["due"] = Until(context.now)
-    states = {Which.DONE: (TaskState.DONE,), Which.BLOCKED: (TaskState.BLOCKED,)}.get(which, OPEN)
-    if which is not Which.ALL:
-        where_["state"] = states
+    if which in (Which.MINE, Which.OVERDUE, Which.BLOCKED, Which.UNOWNED):
+        where_ |= true_of(which.value, context)
     order = ("-done_at",) if which is Which.DONE else ("due", "number")
     if label:
         where_["labels"] = Has(str(label[0]), tuple(map(str, label[1:])))
     found = page_of(work.tasks, page, order, **where_)
-    narrowed = bool(owner or priority or label or milestone) or which is Which.UNOWNED
+    narrower = which in (Which.MINE, Which.UNOWNED)
+    narrowed = bool(owner or priority or label or milestone or narrower)
     if not found.total:
         return _nothing(which, narrowed, home, work)
     return _listing(found, home, context, work)

@@ -99,9 +99,9 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (r"how (?:are we|is it|is the project|are things|is \S+) (?:doing|going|looking)|where do we stand"
      r"|(?:what(?:'s| is) the |show )?(?:project )?status", "project status", ""),
     (r"(?:show |give )?(?:me |us )?(?:the |a |this week'?s )?(?:weekly|week) ?(?:report|summary)", "report week", ""),
-    (r"who (?:is|'s|has) (?:free|busy|overloaded|the most to do|too much(?: to do)?)", "report team", ""),
+    (r"who (?:is|'s|has) (?:free|busy|overloaded|the most to do|too much(?: to do)?)"
+     r"|(?:show |give )?(?:me |us )?(?:the |our )?(?:team'?s )?workload", "report team", ""),
     (r"(?:show |list |what are )?(?:me |us )?(?:the |our |all )?(?:open )?risks", "risk list", ""),
-    (r"(?:show |give )?(?:me |us )?(?:the |a )?(?P<text>burn-?down|burn-?up|gantt|workload)(?: chart)?", "report chart", "{text}"),
     (r"what did (?:the client|the customer|they) (?:say|want|ask)(?: for)?|(?:show |list )?(?:me )?(?:the )?client log", "log list", ""),
     (r"(?:find|search(?: for)?|look for) " + _TEXT, "pm find", "{text}"),
     (r"undo(?: that| it| this)?|take (?:that|it) back", "pm undo", ""),

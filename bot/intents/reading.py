@@ -27,7 +27,6 @@ _KINDS_ZH = {
     "需求": "need", "反馈": "feedback", "意见": "opinion", "决定": "decision", "承诺": "promise",
     "问题": "question",
 }  # fmt: skip
-_CHARTS_ZH = {"燃尽图": "burndown", "燃起图": "burnup", "甘特图": "gantt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +167,6 @@ def _built(
         path = f"log {kind}"
     elif "{kind}" in path:
         path = path.format(kind=_KINDS_ZH.get(parts["kind"], parts["kind"].lower()))
-    if path == "report chart":
-        parts["text"] = _CHARTS_ZH.get(parts["text"], parts["text"].lower().replace("-", ""))
     text = rule.text.replace("WHEN", "")
     for name in ("who", "refs", "when", "text"):
         text = text.replace(f"{{{name}}}", parts.get(name, ""))
