@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import gc
+from bot.loading import loading
 
 
 def main() -> int:
-    """The command line; the exit code.
-
-    What is imported stays for good, so looking through it for garbage, again and again while it
-    grows, would be a tenth of the time until Steward is ready.
-    """
-    gc.disable()
-    from bot.cli import main as run
-
-    gc.freeze()
-    gc.enable()
+    """The command line; the exit code."""
+    with loading():
+        from bot.cli import main as run
     return run()
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from bot import compose, when
 from bot.clock import SystemClock
 from bot.kinds import spoken
+from bot.loading import loading
 from bot.logs import set_up
 from bot.reference import command_table, env_example, manual
 from bot.settings import Secret, Settings, SettingsError, environment, misspelt, read
@@ -126,10 +127,13 @@ def _run(given: argparse.Namespace) -> int:
     set_up(settings.log, settings.log_level, _secrets())
     _refuse_misspelt()
     clock = SystemClock()
-    places = compose.connected(environment(Path.cwd()), clock)
-    if places:
-        steward = compose.compose(settings, clock)
-        steward.adapters.update(places)
+    with loading():
+        places = compose.connected(environment(Path.cwd()), clock)
+        steward = compose.compose(settings, clock) if places else None
+        if steward:
+            steward.adapters.update(places)
+            steward.warm()
+    if steward:
         try:
             asyncio.run(compose.serve(steward))
         finally:

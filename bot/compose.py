@@ -70,6 +70,11 @@ class Steward:
         """Say everything that is due at `now`; when something is due next."""
         return await self.courier.round(now)
 
+    def warm(self) -> None:
+        """Load the dates of what people here speak, before the first of them waits for it; a
+        newcomer's language is loaded when they speak."""
+        when.warm({self.desk.home[1], *self.storage.house.languages()})
+
     def close(self) -> None:
         self.pool.shutdown(wait=True, cancel_futures=True)
         self.storage.close()
@@ -116,7 +121,6 @@ async def serve(steward: Steward) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    _warm(steward)
     heartbeat = Heartbeat(steward.courier, steward.clock)
     tasks = {
         asyncio.create_task(adapter.run(steward.answer), name=name)
@@ -173,8 +177,3 @@ def _last_words(task: asyncio.Task[None]) -> str:
         return str(error)
     why = f" ({type(error).__name__})" if error else ""
     return f"{task.get_name()} stopped by itself{why}; the log says more. Start Steward again."
-
-
-def _warm(steward: Steward) -> None:
-    """Load the dates of what people here speak; a newcomer's language is loaded when they do."""
-    when.warm({steward.desk.home[1], *steward.storage.house.languages()})

@@ -10,12 +10,9 @@ import dataclasses
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from dotenv import dotenv_values
 
 S = TypeVar("S")
 
@@ -92,7 +89,11 @@ def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
 
 def environment(folder: Path) -> dict[str, str]:
     """The variables of the process, over those of `folder`/.env, over nothing."""
-    kept = {k: v for k, v in dotenv_values(folder / ".env").items() if v is not None}
+    kept: dict[str, str] = {}
+    if (file := folder / ".env").is_file():
+        from dotenv import dotenv_values
+
+        kept = {k: v for k, v in dotenv_values(file).items() if v is not None}
     return {**kept, **os.environ}
 
 
@@ -124,8 +125,13 @@ def read(kind: type[S], variables: Mapping[str, str]) -> S:
 
 def misspelt(variables: Mapping[str, str], kinds: Sequence[type]) -> dict[str, str]:
     """Names that are no setting but nearly one, with the one that is most likely meant."""
+    strange = unknown(variables, kinds)
+    if not strange:
+        return {}
+    from difflib import get_close_matches
+
     known = [entry.metadata["name"] for kind in kinds for entry in dataclasses.fields(kind)]
-    near = {name: get_close_matches(name, known, 1, 0.8) for name in unknown(variables, kinds)}
+    near = {name: get_close_matches(name, known, 1, 0.8) for name in strange}
     return {name: found[0] for name, found in near.items() if found}
 
 

@@ -6,7 +6,6 @@ from bot.context import Context
 from bot.declare import command
 from bot.model.people import Role
 from bot.reply import Reply
-from bot.reports.agenda import agenda_of, agenda_reply, week_reply
 from bot.wording import Names
 from bot.work import Work
 
@@ -22,6 +21,8 @@ from bot.work import Work
 )
 def agenda(context: Context, work: Work) -> Reply:
     """Show what you have to do, in all projects: late, today, this week."""
+    from bot.reports.agenda import agenda_of, agenda_reply
+
     return agenda_reply(agenda_of(context.me.id, context.zone, work), Names(work), work.now)
 
 
@@ -35,4 +36,6 @@ def agenda(context: Context, work: Work) -> Reply:
 )
 def week(context: Context, work: Work) -> Reply:
     """Show your next seven days, day by day."""
+    from bot.reports.agenda import week_reply
+
     return week_reply(context.me.id, context.zone, Names(work), work)

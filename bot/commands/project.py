@@ -24,7 +24,6 @@ from bot.model.project import (
 )
 from bot.model.task import OPEN
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Who, dotted
-from bot.reports.status import status_of
 from bot.rules import must_lead
 from bot.wording import Names, called, hint, project_of, which
 from bot.words import Words, _, ngettext, pgettext
@@ -303,6 +302,8 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
 
     project: The project, if it is not this room's
     """
+    from bot.reports.status import status_of
+
     home = project or project_of(context, work)
     now = status_of(home, work)
     names = Names(work)

@@ -15,7 +15,6 @@ from bot.model.moment import zone_info
 from bot.model.project import Audience, Project, Room, Schedule
 from bot.model.recurrence import Never, Recurrence
 from bot.reply import Block, Button, Code, Instant, Line, Reply
-from bot.reports.week import facts, loads, team_report, week_report
 from bot.rhythm import rhythm
 from bot.wording import Names, called, hint, project_of
 from bot.words import Words, _, pgettext
@@ -53,6 +52,8 @@ def week(context: Context, work: Work, project: Project | None = None) -> Reply:
 
     project: The project, if it is not this room's
     """
+    from bot.reports.week import facts, week_report
+
     home = project or project_of(context, work)
     names = Names(work)
     names.everybody()
@@ -75,6 +76,8 @@ def team(context: Context, work: Work, project: Project | None = None) -> Reply:
 
     project: The project, if it is not this room's
     """
+    from bot.reports.week import loads, team_report
+
     home = project or project_of(context, work)
     names = Names(work)
     names.everybody()

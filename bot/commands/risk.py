@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.clock import new_id
 from bot.context import Context
@@ -17,10 +17,12 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import REVIEW_DAYS, Band, Risk, RiskState
 from bot.reply import Block, Button, Code, Heading, Line, Reply
-from bot.reports.register import Register
 from bot.wording import Names, asked, called, hint, project_of, risk_ref, risk_spans, turned, where
 from bot.words import Words, _, ngettext
 from bot.work import Work
+
+if TYPE_CHECKING:
+    from bot.reports.register import Register
 
 
 @command(
@@ -135,6 +137,8 @@ def list_(
     page: Which page of a long list
     project: The project, if it is not this room's
     """
+    from bot.reports.register import Register
+
     home = project or project_of(context, work)
     where_: dict[str, Any] = {"owner": owner.id} if owner is not None else {}
     register = Register.of(work, project=home.id, state=RiskState(which.value), **where_)
