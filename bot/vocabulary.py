@@ -15,6 +15,8 @@ from bot.commands import (
     my,
     pm,
     project,
+    queue,
+    reminders,
     report,
     risk,
     risk_map,
@@ -30,7 +32,7 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, my, log, log_read, risk, risk_map, milestone, report,
-        project, members, holidays, pm, find, history,
+        task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
+        project, members, holidays, pm, queue, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from storage.work import SqlWork
 
 # Columns whose change moves or silences reminders.
-_PERSON = {"zone", "work_from", "work_to", "workdays", "active"}
-_PROJECT = {"zone", "state", "key"}
+_PERSON = {
+    "zone", "work_from", "work_to", "workdays", "active", "reminders", "agenda", "quiet",
+}  # fmt: skip
+_PROJECT = {"zone", "state", "key", "reminders", "holidays"}
 _BATCH = 500
 
 _table = schema.post

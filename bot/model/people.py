@@ -21,6 +21,18 @@ class Role(StrEnum):
         return list(Role).index(self)
 
 
+class Preset(StrEnum):
+    """How much somebody is reminded; bot.nudges says of what."""
+
+    GENTLE = "gentle"
+    STANDARD = "standard"
+    STRICT = "strict"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"温和": "gentle", "标准": "standard", "严格": "strict"}
+
+
 @dataclass(slots=True)
 class Organisation:
     """A team: one or more workspaces that joined on purpose. Everything belongs to one."""
@@ -34,7 +46,11 @@ class Organisation:
 
 @dataclass(slots=True)
 class Person:
-    """Somebody of the team. `zone` and `locale` are their own choice; None means the team's."""
+    """Somebody of the team. `zone` and `locale` are their own choice; None means the team's.
+
+    `agenda` is the wall time of their agenda on working days, None for no agenda. `most` is how
+    many messages they want unasked in a week, beside the agenda.
+    """
 
     id: str
     name: str
@@ -48,6 +64,10 @@ class Person:
     day_first: bool | None = None  # how 5/6 is read; None: as the locale does
     active: bool = True
     also: list[str] = field(default_factory=list)  # further names, as the platform shows them
+    reminders: Preset | None = None  # None: as each project wants
+    agenda: time | None = time(9)
+    quiet: bool = True  # nothing unasked outside working hours
+    most: int = 10
 
 
 @dataclass(slots=True)
