@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.daysoff import days_off
 from bot.model.moment import Moment, instant, zone_info
-from bot.model.people import Person, Preset
+from bot.model.people import Absence, Person, Preset
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
 from bot.model.task import Priority, Task
@@ -20,6 +20,19 @@ STALE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
+class _Off:
+    """Holidays, and days of somebody's leave."""
+
+    holidays: Container[date]
+    leave: tuple[Absence, ...]
+
+    def __contains__(self, day: object) -> bool:
+        return day in self.holidays or (
+            isinstance(day, date) and any(one.first <= day <= one.last for one in self.leave)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingHours:
     """When a person is at work: wall clock, working days (Monday is 0), and the zone of both."""
 
@@ -27,21 +40,23 @@ class WorkingHours:
     end: time
     days: frozenset[int]
     zone: str
-    off: Container[date] = ()  # public holidays of the project
+    off: Container[date] = ()  # public holidays of the project, and the person's leave
     quiet: bool = True  # whether they want peace outside them
 
     @staticmethod
     def of(person: Person, project: Project) -> WorkingHours:
-        alone = WorkingHours.alone(person, project.zone)
-        return replace(alone, off=days_off(project.holidays))
+        off = _Off(days_off(project.holidays), tuple(person.absences))
+        return replace(WorkingHours.alone(person, project.zone), off=off)
 
     @staticmethod
     def alone(person: Person, zone: str) -> WorkingHours:
         """Whatever the project; in `zone`, if they have chosen none."""
         # Somebody who works on no day at all would never be told anything.
         days = frozenset(person.workdays) or frozenset(range(5))
-        zone = person.zone or zone
-        return WorkingHours(person.work_from, person.work_to, days, zone, quiet=person.quiet)
+        off = _Off((), tuple(person.absences))
+        return WorkingHours(
+            person.work_from, person.work_to, days, person.zone or zone, off, person.quiet
+        )
 
     def open_at(self, at: datetime) -> datetime:
         """`at` itself if they may be spoken to then, else when they next are at work (UTC)."""
@@ -97,11 +112,23 @@ def preset_of(task: Task, project: Project, owner: Person) -> Preset:
     return own or owner.reminders or project.reminders or Preset.STANDARD
 
 
+def covers(reader: Person, owner: Person, now: datetime) -> bool:
+    """Whether the reader covers for the owner today, where the owner is."""
+    absence = owner.away_on(now.astimezone(zone_info(owner.zone or "UTC")).date())
+    return absence is not None and absence.cover == reader.id
+
+
 def weighty(task: Task) -> bool:
     return task.priority in (Priority.HIGH, Priority.URGENT)
 
 
-def nudges(task: Task, project: Project, owner: Person | None, now: datetime) -> list[Post]:
+def nudges(
+    task: Task,
+    project: Project,
+    owner: Person | None,
+    now: datetime,
+    covers: Mapping[str, Person] | None = None,
+) -> list[Post]:
     """The reminders an open task wants, all to its owner, within their working hours.
 
     One working day before it is due or, if that is over by now, later but still before; at the
@@ -117,6 +144,9 @@ def nudges(task: Task, project: Project, owner: Person | None, now: datetime) ->
     whatever the preset. A task's own distances ("3d", "1h") take the place of the first two.
     While it is snoozed nothing is wanted but to hear of it at the end of that.
 
+    Days of leave are no working days, so that its owner hears of it before or after them. Where
+    somebody covers for them, one of `covers` by id, that person is told what they would have been.
+
     Posts whose moment is already over are wanted too: it is for the gate to leave out what lies
     before its own now.
     """
@@ -125,6 +155,33 @@ def nudges(task: Task, project: Project, owner: Person | None, now: datetime) ->
     if project.state is not ProjectState.ACTIVE:
         return []
     hours = WorkingHours.of(owner, project)
+    told = {
+        name: (owner, at, until) for name, at, until in _wanted(task, project, owner, hours, now)
+    }
+    if owner.leave:
+        at_home = replace(hours, off=days_off(project.holidays))
+        for name, at, until in _wanted(task, project, owner, at_home, now):
+            absence = owner.away_on(at.astimezone(zone_info(hours.zone)).date())
+            cover = (covers or {}).get(absence.cover or "") if absence is not None else None
+            if cover is not None and cover.active:
+                told[name] = cover, WorkingHours.of(cover, project).open_at(at), until
+    return [
+        _post(task, project, reader, name, at, until) for name, (reader, at, until) in told.items()
+    ]
+
+
+def _post(
+    task: Task, project: Project, reader: Person, name: str, at: datetime, until: datetime
+) -> Post:
+    why = name.partition("/")[0]
+    line = f"task nudge {project.key}-{task.number} {why}"
+    return Post(f"task/{task.id}/{name}", line, at, why, person=reader.id, until=until)
+
+
+def _wanted(
+    task: Task, project: Project, owner: Person, hours: WorkingHours, now: datetime
+) -> list[tuple[str, datetime, datetime]]:
+    """Each reminder's name and moment, and until when it is of use."""
     wanted: list[tuple[str, datetime, datetime]] = []
     if task.due is not None and task.remind != []:
         preset = preset_of(task, project, owner)
@@ -135,18 +192,9 @@ def nudges(task: Task, project: Project, owner: Person | None, now: datetime) ->
         ]
     if task.snoozed is not None:
         at = hours.open_at(task.snoozed)
-        wanted = [("snooze", at, at + STALE), *(one for one in wanted if one[1] > at)]
-    return [
-        Post(
-            key=f"task/{task.id}/{name}",
-            line=f"task nudge {project.key}-{task.number} {name.partition('/')[0]}",
-            due=at,
-            why=name.partition("/")[0],
-            person=owner.id,
-            until=until,
-        )
-        for name, at, until in wanted
-    ]
+        later = [one for one in wanted if one[1] > at]
+        wanted = [("snooze", at, max(at, task.snoozed) + STALE), *later]
+    return wanted
 
 
 def _before(

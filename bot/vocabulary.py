@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.commands import (
+    away,
     find,
     history,
     holidays,
@@ -33,6 +34,6 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
-        project, members, holidays, pm, queue, find, history,
+        project, members, holidays, away, pm, queue, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -21,6 +21,9 @@ _rule, _project, _person, _task, _account = (
 )
 
 
+_other = _person.alias("other")
+
+
 def _newest(kind: str, table: Any) -> Any:
     return (
         select(func.max(_post.c.due))
@@ -55,6 +58,9 @@ _PEOPLE: Select[Any] = (
             ),
             exists().where(
                 _of(_project, _project.c.lead), _project.c.state == ProjectState.ACTIVE.value
+            ),
+            exists().where(
+                _other.c.org == _person.c.org, _other.c.leave.like("%/" + _person.c.id + "%")
             ),
         ),
     )

@@ -14,8 +14,8 @@ from bot.model.moment import Moment, instant, zone_info
 from bot.model.people import Person, Preset, Role
 from bot.model.project import Project
 from bot.model.task import OPEN, Task
-from bot.nudges import WorkingHours, preset_of, weighty
-from bot.reply import Block, Button, Code, Form, Heading, Line, Reply
+from bot.nudges import WorkingHours, covers, preset_of, weighty
+from bot.reply import Block, Button, Code, Form, Heading, Line, Reply, Who
 from bot.rules import must_lead
 from bot.wording import PRESETS, Names, ago, asked, called, hint, project_to_change, task_spans
 from bot.words import Words, _, ngettext, pgettext
@@ -48,7 +48,9 @@ def nudge(context: Context, work: Work, ref: Task, occasion: Occasion | None = N
     occasion: soon, hour, late or snooze
     """
     reader = context.reader
-    if not ref.open or (reader is not None and ref.owner != reader.id):
+    owner = work.people.get(ref.owner) if ref.owner else None
+    covered = owner is not None and reader is not None and covers(reader, owner, work.now)
+    if not ref.open or (reader is not None and ref.owner != reader.id and not covered):
         return Reply()
     put_off = occasion is Occasion.SNOOZE
     if (ref.due is None and not put_off) or not _worth_saying(ref, occasion, reader, work):
@@ -62,11 +64,13 @@ def nudge(context: Context, work: Work, ref: Task, occasion: Occasion | None = N
         Button(_("Move date"), f"task due {reference}"),
         Button(_("Block"), f"task block {reference}"),
     )
-    lines = (
+    lines: list[Block] = [
         Line((title, " · ", called(names.project(ref.project), work))),
-        Line(task_spans(ref, names, owner=False)),
-    )
-    return Reply(lines, buttons, "warning" if ref.late(context.now) else "plain")
+        Line(task_spans(ref, names, owner=covered)),
+    ]
+    if covered and owner is not None:
+        lines.append(hint(_("You cover for {who}, who is away.", who=Who(owner.name))))
+    return Reply(tuple(lines), buttons, "warning" if ref.late(context.now) else "plain")
 
 
 def _due(task: Task, now: datetime) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 
@@ -31,6 +31,27 @@ class Preset(StrEnum):
     @staticmethod
     def words() -> dict[str, str]:
         return {"温和": "gentle", "标准": "standard", "严格": "strict"}
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which somebody is not at work, both ends counted, where they live.
+
+    `cover` is the id of whoever hears of their tasks meanwhile.
+    """
+
+    first: date
+    last: date
+    cover: str | None = None
+
+    def kept(self) -> str:
+        """As a person keeps it: 2026-12-12/2026-12-20/<id>."""
+        return f"{self.first.isoformat()}/{self.last.isoformat()}/{self.cover or ''}"
+
+    @staticmethod
+    def of(kept: str) -> Absence:
+        first, last, cover = kept.split("/")
+        return Absence(date.fromisoformat(first), date.fromisoformat(last), cover or None)
 
 
 @dataclass(slots=True)
@@ -68,6 +89,14 @@ class Person:
     agenda: time | None = time(9)
     quiet: bool = True  # nothing unasked outside working hours
     most: int = 10
+    leave: list[str] = field(default_factory=list)  # see Absence.kept; by their first days
+
+    @property
+    def absences(self) -> list[Absence]:
+        return [Absence.of(kept) for kept in self.leave]
+
+    def away_on(self, day: date) -> Absence | None:
+        return next((one for one in self.absences if one.first <= day <= one.last), None)
 
 
 @dataclass(slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from bot.asking import Between, Until
+from bot.asking import Between, Like, Until
 from bot.daysoff import days_off
 from bot.model.moment import instant, zone_info
 from bot.model.people import Person
 from bot.model.project import Project, ProjectState
 from bot.model.task import OPEN, Task
-from bot.nudges import LATE, WorkingHours, late_morning
-from bot.reply import Block, Bold, Button, Heading, Line, Reply, Span
+from bot.nudges import LATE, WorkingHours, covers, late_morning
+from bot.reply import Block, Bold, Button, Heading, Line, Reply, Span, Who
 from bot.wording import Names, ago, hint, task_spans
 from bot.words import _, ngettext, pgettext
 from bot.work import StoredPost, Work
@@ -40,9 +40,13 @@ class Morning:
         )
         told = {stored.post.key for stored in self._told_now()}
 
+        self.away = person.away_on(self.today) is not None
+        self.covered = self._covered()
+        owners = (person.id, *(one.id for one in self.covered))
+
         def mine(due: object) -> list[Task]:
             found = work.tasks.find(
-                owner=person.id, state=OPEN, due=due, order=("due", "number"), limit=MOST
+                owner=owners, state=OPEN, due=due, order=("due", "number"), limit=MOST
             )
             awake = (task for task in found if task.snoozed is None or task.snoozed <= work.now)
             return [task for task in awake if not _is_told(task, told) and self._works(task)]
@@ -51,7 +55,12 @@ class Morning:
         # What is due on a whole day is over at its last midnight, which belongs to it.
         self.now = mine(Between(work.now + _TICK, night + _TICK))
         self.tomorrow = mine(Between(night + _TICK, next_night + _TICK))
-        self.others = self._of_others()
+        self.others = self._of_others(owners)
+
+    def _covered(self) -> list[Person]:
+        """Those whose tasks the person looks after today."""
+        found = self.work.people.find(leave=Like(self.person.id), active=True)
+        return [one for one in found if covers(self.person, one, self.work.now)]
 
     def _told_now(self) -> list[StoredPost]:
         return self.work.pending(self.work.now, MOST, [f"person/{self.person.id}"])
@@ -82,7 +91,7 @@ class Morning:
         stirred = self.work.journal.stirred(task.id)
         return stirred is None or stirred <= task.due.at
 
-    def _of_others(self) -> list[Task]:
+    def _of_others(self, owners: Sequence[str]) -> list[Task]:
         led = [
             project.id
             for project in self.work.projects.find(lead=self.person.id, state=ProjectState.ACTIVE)
@@ -96,13 +105,13 @@ class Morning:
         return [
             task
             for task in found
-            if task.owner != self.person.id and self._works(task)
+            if task.owner not in owners and self._works(task)
             and self._on_its_morning(task, LATE[-1])
         ]  # fmt: skip
 
     @property
     def wanted(self) -> bool:
-        return bool(
+        return not self.away and bool(
             any(task.remind != [] for task in self.now)
             or self.others
             or any(self._on_its_morning(task, 1) for task in self.late)
@@ -121,17 +130,20 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
     """
     if not morning.wanted:
         return Reply()
-    names = Names(morning.work)
+    names, now = Names(morning.work), morning.work.now
     title = _("Good morning {name} · {day}", name=morning.person.name, day=morning.today)
     blocks: list[Block] = [Heading((title,))]
+    for one in morning.covered:
+        blocks.append(Line((_("You cover for {who}, who is away.", who=Who(one.name)),)))
     left = SHOWN
     for part, tasks in (
         (_("Late"), morning.late), (_("Today"), morning.now), (_("Tomorrow"), morning.tomorrow),
         (_("Late in your projects"), morning.others),
     ):  # fmt: skip
-        theirs = tasks is morning.others
-        shown = tasks[: max(left, 1 if theirs else 0)]
-        blocks += _part(part, shown, len(tasks), names, morning.work.now, owner=theirs)
+        others = tasks is morning.others
+        shown = tasks[: max(left, int(others))]
+        owner = others or bool(morning.covered)
+        blocks += _part(part, shown, len(tasks), names, now, owner=owner, mine=not others)
         left -= len(shown)
     most = morning.person.most
     blocks.append(
@@ -142,7 +154,14 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
 
 
 def _part(
-    title: Span, shown: Sequence[Task], total: int, names: Names, now: datetime, *, owner: bool
+    title: Span,
+    shown: Sequence[Task],
+    total: int,
+    names: Names,
+    now: datetime,
+    *,
+    owner: bool,
+    mine: bool,
 ) -> list[Block]:
     if not total:
         return []
@@ -152,7 +171,7 @@ def _part(
         if task.late(now) and task.due is not None:
             spans = (*spans, " · ", ago(now, task.due))
         done = Button(pgettext("button", "Done"), f"task done {names.task(task)}")
-        blocks.append(Line(spans, () if owner else (done,)))
+        blocks.append(Line(spans, (done,) if mine else ()))
     more = total - len(shown)
     if more > 0:
         blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))

@@ -17,6 +17,7 @@ depends_on = None
 _ADDED: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("person", sa.Column("quiet", sa.Boolean(), nullable=False, server_default=sa.true())),
     ("person", sa.Column("most", sa.Integer(), nullable=False, server_default="10")),
+    ("person", sa.Column("leave", sa.Text(), nullable=False, server_default="[]")),
     ("task", sa.Column("snoozes", sa.Integer(), nullable=False, server_default="0")),
 )
 _OPTIONAL: tuple[tuple[str, sa.Column[Any]], ...] = (
