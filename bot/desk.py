@@ -157,7 +157,7 @@ class Desk:
                 with self.house.open(organisation.id, context.now, changes=False) as work:
                     words = intents.heard(words, context, work, reader, self.grammar)
             first, *others = lines_of(words)
-            if others and (listed := self.grammar.find(first))[0].listed:
+            if others and (listed := self.grammar.find(first, asks=False))[0].listed:
                 lines = (listed[1], *others)
                 return [self.grammar.bind(listed[0], {}, reader, line) for line in lines]
             return [self.grammar.parse(words, reader)]

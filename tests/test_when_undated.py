@@ -99,7 +99,7 @@ def test_no_date(locale: str, text: str) -> None:
     assert not any(one.value for one in find(text, NOW, "UTC", locale))
 
 
-DATED = {
+DATED: dict[str, dict[str, str | None]] = {
     "es": {
         "Pagar el 15": "2026-05-15",
         "Cita el 1ro de junio": "2026-06-01",
