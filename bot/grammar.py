@@ -285,7 +285,9 @@ def _written(param: Param, value: Any, taken: bool) -> str:
         return param.sign + text
     if param.kind.pattern is not None and not taken and not param.leads and text[:1] not in '"':
         return text
-    if " " in text and not text.startswith('"'):
+    if text[1:2] in ('"', "“"):
+        text = f"{text[1]}{text[0]}{text[2:]}"  # the sign moves into the quotes: "@Ana Stone"
+    elif " " in text and not text.startswith('"'):
         text = f'"{text}"'
     return f"{param.name}:{text}"
 
@@ -346,7 +348,7 @@ _CHANGE = re.compile(
 )
 
 
-_ONE_FILTER = re.compile(r'[%％]"[^"]+"[,，、]?(?!\S)|\S+')
+_ONE_FILTER = re.compile(r'[@＠%％](?:"[^"]+"|“[^”]+”)[,，、]?(?!\S)|\S+')
 
 
 def _filtered(name: str, words: Iterable[str]) -> str:
