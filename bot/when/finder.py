@@ -38,7 +38,7 @@ _STARTERS = frozenset(
         k.CLOCK, k.DAYEND, k.EDGE, k.EDGEUNIT, k.WEEKEND, k.QUARTER, *FEASTS, k.LUNARDAY,
         k.LUNARMONTH, k.LUNARMARK, k.NOW,
         k.IN, k.WITHIN, k.EVERY, k.SKIP, k.OFTEN, k.ZONE, k.ERA, k.CONN, k.THE, k.AT, k.HALF,
-        k.HALFTO, k.FOURTH, k.UNIT, k.DONE,
+        k.HALFTO, k.FOURTH, k.UNIT, k.DONE, k.STARTING,
     )
 )  # fmt: skip
 
@@ -374,7 +374,9 @@ def _each(line: Line, start: int, end: int) -> bool:
 
 def _recurring(line: Line, at: int, lead: Lead, repeat: Repeat) -> Found:
     value = repeat.value
-    connector = None if lead.connector is None else k.CONNECTORS[lead.connector]
+    begun = lead.connector in (k.FROM, k.SINCE_) and repeat.recurrence.start is not None
+    # "from 4 dec every friday": the word belongs to the first day.
+    connector = None if lead.connector is None or begun else k.CONNECTORS[lead.connector]
     return Found(
         start=line.tokens[lead.at].start,
         end=line.tokens[repeat.end - 1].end,
