@@ -113,7 +113,7 @@ class MilestoneKind(Kind[MilestoneName]):
     pattern = re.compile(r'[%％](?:"[^"\n]{1,80}"|“[^”\n]{1,80}”|[^\W\d_][\w-]{0,79})')
 
     def read(self, text: str, reader: Reader) -> MilestoneName:
-        return MilestoneName(_plain(folded(text).lstrip("%")))
+        return MilestoneName(folded(text).lstrip("%").strip(' "“”'))
 
     def write(self, value: Any) -> str:
         said = value.said if isinstance(value, MilestoneName) else value.name
