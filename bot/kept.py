@@ -33,7 +33,8 @@ def remarked(reply: Reply, context: Context, work: Work) -> Reply:
     if not context.flagged or reply.silent:
         return reply
     title = str(context.call.args.get("title", "")) if context.call else ""
-    flagged = list(dict.fromkeys(_as_kept(token, title) for token in context.flagged))
+    flagged = list(dict.fromkeys(context.flagged))
+    flagged[:_MOST] = [_as_kept(token, title) for token in flagged[:_MOST]]
     remark = Small(
         (
             _(

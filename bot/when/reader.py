@@ -118,6 +118,7 @@ def warm(locales: Iterable[str]) -> None:
             from bot.when import fallback
 
             fallback.warm(language)
+            _english_beside(language)
 
 
 def _search(text: str, scene: Scene, language: str) -> list[Found]:
