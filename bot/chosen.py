@@ -78,11 +78,11 @@ def _found(filters: list[str], context: Context, work: Work, who: Who) -> list[T
 def _where(said: str, context: Context, work: Work, who: Who) -> dict[str, Any]:
     match said[0]:
         case "@":
-            return {"owner": who(said[1:]).id}
+            return {"owner": who(said[1:].strip('"“”')).id}
         case "!":
             return {"priority": _priority(said, context)}
         case "%":
-            return {"milestone": milestone_named(said[1:].strip('"'), context.project, work).id}
+            return {"milestone": milestone_named(said[1:].strip('"“”'), context.project, work).id}
         case "+":
             return {}
     return true_of(said, context)

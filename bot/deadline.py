@@ -110,7 +110,7 @@ class _Settling:
         self, masked: str, text: str, found: list[Found], reader: Reader, titled: bool
     ) -> None:
         self.masked, self.text, self.found = masked, text, found
-        self.dates = [(item.lead, item.tail) for item in found]
+        self.last = _last_word(masked, found)
         self.reader, self.titled = reader, titled
 
     def run(self, params: list[Param]) -> Iterable[Taken]:
@@ -171,17 +171,9 @@ class _Settling:
         return item.tail > item.end or item.connector in _SAYING
 
     def _closes(self, item: Found) -> bool:
-        after = self._behind(item).strip(EDGES + BLANK + "。.!！?？")
         # "Ask May", "Talk to April", "Close Q4": a name, unless a word says otherwise.
         named = item.grain in _LONG and item.connector not in {"in", "for"} and self._latin(item)
-        return not after and not named and item.connector in {None, *_LEADING}
-
-    def _behind(self, item: Found) -> str:
-        """What follows it but for other dates: "every friday due 4 dec" ends the line as a whole."""
-        kept = list(self.masked)
-        for lead, tail in self.dates:
-            kept[lead:tail] = " " * (tail - lead)
-        return "".join(kept[item.tail :])
+        return item.tail >= self.last and not named and item.connector in {None, *_LEADING}
 
     def _latin(self, item: Found) -> bool:
         """Whether it is one word of letters and digits."""
@@ -205,6 +197,14 @@ class _Settling:
             yield item, True
         elif item.value is not None or item.recurrence is not None:
             yield item, False
+
+
+def _last_word(masked: str, found: list[Found]) -> int:
+    """Where the last word ends that is no date: "every friday due 4 dec" is the end as a whole."""
+    kept = list(masked)
+    for item in found:
+        kept[item.lead : item.tail] = " " * (item.tail - item.lead)
+    return len("".join(kept).rstrip(EDGES + BLANK + "。.!！?？"))
 
 
 def _whole(param: Param, item: Found, reader: Reader) -> Moment | None:

@@ -157,7 +157,7 @@ class Desk:
                 with self.house.open(organisation.id, context.now, changes=False) as work:
                     words = intents.heard(words, context, work, reader, self.grammar)
             first, *others = lines_of(words)
-            if others and (listed := self.grammar.find(first))[0].listed:
+            if others and (listed := self.grammar.find(first, asks=False))[0].listed:
                 lines = (listed[1], *others)
                 return [self.grammar.bind(listed[0], {}, reader, line) for line in lines]
             return [self.grammar.parse(words, reader)]
@@ -264,7 +264,7 @@ class Desk:
         if reply.private is None and context.actor is not None:
             # Kept with the reply, so that a repeated request is answered as privately.
             reply = replace(reply, private=heard_in_private(call.command, context))
-        return replace(call, asks=context.asks), _annotated(reply, context)
+        return replace(call, asks=context.asks), _annotated(reply, context, work)
 
     def _resolved(
         self,
@@ -336,20 +336,13 @@ def _problem(text: Any) -> Reply:
     return Reply((Line((text,)),), tone="problem", private=True)
 
 
-def _annotated(reply: Reply, context: Context) -> Reply:
+def _annotated(reply: Reply, context: Context, work: Work) -> Reply:
     """With a remark on words that look like tokens and were kept as they are."""
-    if not context.flagged or reply.silent:
+    if not context.flagged:
         return reply
-    kept = ", ".join(dict.fromkeys(context.flagged))
-    remark = Small(
-        (
-            _(
-                "Kept as plain text, since nobody and nothing here has that name: {words}",
-                words=kept,
-            ),
-        )
-    )
-    return replace(reply, blocks=(*reply.blocks, remark))
+    from bot.kept import remarked  # few lines need it
+
+    return remarked(reply, context, work)
 
 
 def _offering_undo(reply: Reply, command: Command, seq: int | None) -> Reply:

@@ -93,8 +93,11 @@ class Grammar:
         command, rest = self.find(text)
         return self.bind(command, {}, reader, rest)
 
-    def find(self, text: str) -> tuple[Command, str]:
-        """The command a line names and what follows its name; raises Refusal."""
+    def find(self, text: str, *, asks: bool = True) -> tuple[Command, str]:
+        """The command a line names and what follows its name; raises Refusal.
+
+        With `asks` it is asked whether a mistyped verb is one: see bot.slips.
+        """
         words = text.strip().removeprefix("/")
         said = folded(words).lower()
         whole = self._lines.get(said) or self._lines.get(said.rstrip("!?.。 "))
@@ -109,7 +112,7 @@ class Grammar:
         family = self._families.get(folded(first).lower())
         if family is None:
             raise self._unknown(first, rest)
-        return self._verb(family, rest)
+        return self._verb(family, rest, asks)
 
     def names(self, text: str) -> bool:
         """Whether a line begins with a command, as one that is typed must."""
@@ -126,7 +129,7 @@ class Grammar:
             inner or one in verbs or family in _PLAIN or any(v.startswith(f"{one} ") for v in verbs)
         )
 
-    def _verb(self, family: str, rest: str) -> tuple[Command, str]:
+    def _verb(self, family: str, rest: str, asks: bool) -> tuple[Command, str]:
         verbs = self._verbs.get(family, {})
         one, behind_one = _first(rest)
         two, behind_two = _first(behind_one)
@@ -152,10 +155,20 @@ class Grammar:
                 if change:
                     return by_refs, f"{_filtered('refs', chosen)} {change}"
                 bare = self._bare.get((family, "nothing"))
-            bare = bare or self._bare.get((family, "words"))
+            if bare is None and (makes := self._bare.get((family, "words"))) is not None:
+                bare = makes
+                if asks:
+                    self._ask(rest, one, behind_one, makes)
         if bare is not None:
             return bare, rest
         raise self._unknown(f"{family} {one}".strip(), behind_one)
+
+    def _ask(self, rest: str, one: str, behind: str, makes: Command) -> None:
+        from bot.slips import slip  # loaded by the first line that needs it
+
+        asking = slip(rest, one, behind, makes, self._verbs, self._families)
+        if asking is not None:
+            raise asking
 
     def _unknown(self, said: str, rest: str) -> Refusal:
         near = self.near(said)
@@ -272,7 +285,9 @@ def _written(param: Param, value: Any, taken: bool) -> str:
         return param.sign + text
     if param.kind.pattern is not None and not taken and not param.leads and text[:1] not in '"':
         return text
-    if " " in text and not text.startswith('"'):
+    if text[1:2] in ('"', "“"):
+        text = f"{text[1]}{text[0]}{text[2:]}"  # the sign moves into the quotes: "@Ana Stone"
+    elif " " in text and not text.startswith('"'):
         text = f'"{text}"'
     return f"{param.name}:{text}"
 
@@ -333,7 +348,7 @@ _CHANGE = re.compile(
 )
 
 
-_ONE_FILTER = re.compile(r'[%％]"[^"]+"[,，、]?(?!\S)|\S+')
+_ONE_FILTER = re.compile(r'[@＠%％](?:"[^"]+"|“[^”]+”)[,，、]?(?!\S)|\S+')
 
 
 def _filtered(name: str, words: Iterable[str]) -> str:

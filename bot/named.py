@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.grammar import Refusal
 from bot.model.milestone import Milestone
+from bot.model.people import Person
 from bot.model.project import Project
 from bot.reply import Code
 from bot.words import _
@@ -41,3 +44,45 @@ def close(said: str, names: list[str]) -> list[str]:
             said, names, scorer=fuzz.ratio, limit=3, score_cutoff=60
         )
     ]
+
+
+_NEAR, _NEAR_HAN = 60, 50
+"""How alike a name must be, of 100: of two Chinese characters one may be another."""
+
+
+def near_people(said: str, people: Iterable[Person]) -> list[Person]:
+    """Those whom a mistyped or shortened name may mean, the likeliest first, at most three.
+
+    Names are compared without their blanks, so that 王小明 finds 王 小 明; a part of a name of two
+    letters or more, or any Chinese character of it, is near as well.
+    """
+    wanted = "".join(said.casefold().split())[:_LONGEST]
+    scored = [(max(_likeness(wanted, name) for name in _called(one)), one) for one in people]
+    found = [pair for pair in scored if pair[0] > 0]
+    found.sort(key=lambda pair: (-pair[0], pair[1].name))
+    return [one for _score, one in found[:3]]
+
+
+_LONGEST = 80
+
+
+def _called(person: Person) -> set[str]:
+    """All that somebody may be called: handle, each whole name without blanks, and its words."""
+    whole = [name.casefold() for name in (person.handle, person.name, *person.also) if name.strip()]
+    words = {word for name in whole for word in name.split() if len(word) > 1}
+    return {"".join(name.split()) for name in whole} | words
+
+
+def _likeness(said: str, name: str) -> float:
+    """How alike they are, from 0 (not near) to 100."""
+    from rapidfuzz import fuzz
+
+    han = not name.isascii()
+    if not said or not name or (said.isascii() is han):
+        return 0
+    if han and len(said) > len(name):
+        said = said[: len(name)]  # what follows a Chinese name has no blank before it
+    if name.startswith(said) or (han and said in name):
+        return 90 if han or len(said) > 1 else 0
+    score = fuzz.ratio(said, name)
+    return score if score >= (_NEAR_HAN if han else _NEAR) else 0

@@ -146,7 +146,10 @@ class _House:
 
     def _filter(self, ref: Ref) -> str:
         said = ref.word or ""
-        return f"@{self.names.get(said[1:].casefold(), said[1:])}" if said[0] == "@" else said
+        if said[0] != "@":
+            return said
+        name = said[1:].strip('"“”')
+        return f"@{self.names.get(name.casefold(), name)}"
 
     def _value(self, value: Any, zone: str) -> Any:
         match value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
 from bot.model.task import Task
-from bot.named import close, milestone_named
+from bot.named import close, milestone_named, near_people
 from bot.reply import Button, Code
 from bot.wording import people_apart, which
 from bot.words import _
@@ -104,7 +104,7 @@ class _Finder:
             self.asks.append(Ask(param.name, said, tuple(near[:3])))
             return None
         self._recut(param, index, said)
-        raise self._nobody(said)
+        raise self._nobody(param, index, said)
 
     def _instead(
         self, param: Param, index: int, chosen: Mention | ProjectName | Ref, label: str
@@ -181,9 +181,14 @@ class _Finder:
         if any(p.rest for p in self.call.command.params):
             raise Recut(token, 0)
 
-    def _nobody(self, said: str) -> Refusal:
-        names = [p.handle for p in self._everybody()]
-        return nobody(said, close(said, names))
+    def _nobody(self, param: Param, index: int, said: str) -> Refusal:
+        near = near_people(said, self._everybody())
+        refusal = nobody(said, [person.handle for person in near])
+        refusal.buttons = tuple(
+            self._instead(param, index, Mention(f"(={person.id})"), label)
+            for person, label in zip(near, people_apart(near), strict=True)
+        )
+        return refusal
 
     # Projects
 
@@ -350,8 +355,12 @@ _LISTS = {"": "/task list", "L": "/log list", "R": "/risk list"}
 
 def subjects(context: Context, kind: RefKind) -> list[Ref]:
     """The items that the message we are asked about shows: its buttons name them."""
+    return subjects_of(context.about.lines if context.about else (), kind)
+
+
+def subjects_of(lines: Iterable[str], kind: RefKind) -> list[Ref]:
+    """The items that the lines of a message's buttons name, each once."""
     letter = f"{kind.letter}-" if kind.letter else ""
     pattern = re.compile(rf"(?<![\w-])([A-Z][A-Z0-9]*)-{letter}(\d+)\b")
-    lines = context.about.lines if context.about else ()
     found = (pattern.search(line) for line in lines)
     return list(dict.fromkeys(Ref(int(match[2]), match[1]) for match in found if match))

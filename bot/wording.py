@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -175,7 +175,7 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     out += [f"+{label}" for label in task.labels]
     out.append(milestone_chip(task.milestone, names))
     if task.every is not None:
-        out.append(recurs(task.every))
+        out.append(recurs(replace(task.every, start=None) if _begun(task) else task.every))
     if task.remind is not None:
         out.append(_own_reminders(task.remind))
     out += [_("needs {skill}", skill=skill) for skill in task.needs]
@@ -194,6 +194,15 @@ def _own_reminders(remind: list[str]) -> Words:
         return _("reminders: {preset}", preset=PRESETS[preset])
     before = ", ".join(remind)
     return _("reminder {before} before", before=before) if before else _("no reminder")
+
+
+def _begun(task: Task) -> bool:
+    """Whether a task that comes back is one of those after the first."""
+    every, due = task.every, task.due
+    if every is None or every.start is None or due is None:
+        return False
+    first = every.next(every.start - timedelta(days=1))
+    return first is not None and due.day > first
 
 
 def milestone_chip(key: str | None, names: Names) -> str | None:
@@ -332,10 +341,12 @@ def _question(ask: Ask) -> Words:
 
 
 def recurs(every: Recurrence) -> Words:
-    """A recurrence in words, with its hour."""
+    """A recurrence in words, with its hour and its first day."""
     if every.after_done is not None:
         days = every.after_done.days
         return ngettext("{n} day after it is done", "{n} days after it is done", days)
+    if every.start is not None:
+        return _("{rhythm} from {day}", rhythm=recurs(replace(every, start=None)), day=every.start)
     if every.clock is not None:
         return _("{rhythm} at {clock}", rhythm=rhythm(every.rule), clock=every.clock)
     return rhythm(every.rule)

@@ -45,7 +45,18 @@ from bot.model.recurrence import Recurrence
 from bot.model.task import Priority
 
 ZONES = ["Europe/Berlin", "Asia/Shanghai", "America/Port-au-Prince", "UTC"]
-FILTERS = ["overdue", "mine", "blocked", "@ana", "@李雷", "!high", "%beta", '%"phase 2"', "+设计"]
+FILTERS = [
+    "overdue",
+    "mine",
+    "blocked",
+    "@ana",
+    "@李雷",
+    '@"Ana Stone"',
+    "!high",
+    "%beta",
+    '%"phase 2"',
+    "+设计",
+]
 
 
 def moments() -> st.SearchStrategy[Moment]:
@@ -110,7 +121,9 @@ _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     WordKind: texts(),
     ContactKind: texts(),
     NumberKind: st.integers(0, 999_999_999),
-    PersonKind: st.sampled_from(["ana", "李雷", "me", "(U1|Ana Berg)", "(=x1)"]).map(Mention),
+    PersonKind: st.sampled_from(
+        ["ana", "李雷", "me", "Ana Stone", "王 小 明", "(U1|Ana Berg)", "(=x1)"]
+    ).map(Mention),
     ProjectKind: st.sampled_from(_NAMES).map(ProjectName),
     MilestoneKind: st.sampled_from([*_NAMES, "phase 2", "二期 上线", "v1.2"]).map(MilestoneName),
     SkillKind: st.sampled_from(["figma", "figma2", "设计"]),

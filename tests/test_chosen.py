@@ -101,7 +101,7 @@ def test_a_filter_that_is_none_is_told_and_nothing_is_changed(
 
 def test_too_many_are_not_changed_at_once(room: Room) -> None:
     for number in range(MOST):
-        room.say("wei", f"/task more {number} @wei")
+        room.say("wei", f"/task another {number} @wei")
     said = room.say("wei", "/task mine ~3h")
     assert said.lines[0] == f"That is more than {MOST} tasks."
     assert "Apply" not in said.buttons

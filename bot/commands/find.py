@@ -24,6 +24,7 @@ from bot.work import Work
 
 SHOWN = 15
 _LOOKED_AT = 30
+_AT_ONCE, _PAGES = 100, 20  # notes that are gone through
 _TERM = re.compile(r'"[^"]*"|“[^”]*”|\S+')
 
 
@@ -108,9 +109,26 @@ def _tasks(words: list[str], where: dict[str, Any], work: Work) -> list[Task]:
     if not words:
         return work.tasks.find(order=order, limit=_LOOKED_AT, **where)
     found = work.tasks.find(title=Like(words[0]), order=order, limit=_LOOKED_AT, **where)
-    noted = work.notes.find(text=Like(words[0]), order=("-at",), limit=_LOOKED_AT)
-    keys = {note.task for note in noted} - {task.id for task in found}
-    return [*found, *work.tasks.find(id=tuple(keys), order=order, **where)] if keys else found
+    keys = {task.id for task in found}
+    return [*found, *(task for task in _noted(words[0], where, work) if task.id not in keys)]
+
+
+def _noted(wanted: str, where: dict[str, Any], work: Work) -> list[Task]:
+    """The tasks with a note that holds the words, the newest note first.
+
+    Notes know no project, so they are gone through until enough of them belong to such a task.
+    """
+    out: dict[str, Task] = {}
+    for page in range(_PAGES):
+        notes = work.notes.find(
+            text=Like(wanted), order=("-at",), limit=_AT_ONCE, offset=page * _AT_ONCE
+        )
+        keys = dict.fromkeys(note.task for note in notes if note.task not in out)
+        fitting = {task.id: task for task in work.tasks.find(id=tuple(keys), **where)}
+        out |= {key: fitting[key] for key in keys if key in fitting}
+        if len(notes) < _AT_ONCE or len(out) >= _LOOKED_AT:
+            break
+    return list(out.values())[:_LOOKED_AT]
 
 
 def _logs(words: list[str], where: dict[str, Any], work: Work) -> list[LogEntry]:

@@ -23,9 +23,10 @@ from bot.model.project import (
     same_name,
 )
 from bot.model.task import OPEN
+from bot.paging import page_of
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Who, dotted
 from bot.rules import must_lead
-from bot.wording import Names, called, hint, project_of, which
+from bot.wording import Names, called, hint, project_of, turned, which
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 
@@ -252,10 +253,13 @@ def _named(
     aliases=("project 列表",),
     examples=("/project list", "/project 列表"),
 )
-def list_(context: Context, work: Work) -> Reply:
-    """List the projects with their open tasks and rooms."""
-    found = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
-    if not found:
+def list_(context: Context, work: Work, page: Annotated[int, Lead(("page", "第"))] = 1) -> Reply:
+    """List the projects with their open tasks and rooms.
+
+    page: Which page of a long list
+    """
+    found = page_of(work.projects, page, ("key",), state=ProjectState.ACTIVE)
+    if not found.total:
         example = Code("/project new Acme website")
         return Reply(
             (
@@ -265,13 +269,14 @@ def list_(context: Context, work: Work) -> Reply:
         )
     names = Names(work)
     names.everybody()
-    open_by = dict(work.tasks.counts("project", state=OPEN))
+    shown = tuple(project.id for project in found.rows)
+    open_by = dict(work.tasks.counts("project", state=OPEN, project=shown))
     rooms_by: dict[str, list[str]] = {}
-    for room in work.rooms.find():
+    for room in work.rooms.find(project=shown):
         rooms_by.setdefault(room.project, []).append(f"#{room.name}")
-    title = ngettext("{n} project", "{n} projects", len(found))
+    title = ngettext("{n} project", "{n} projects", found.total)
     blocks: list[Block] = [Heading((title,))]
-    for project in found:
+    for project in found.rows:
         blocks.append(
             Line(
                 (
@@ -286,7 +291,8 @@ def list_(context: Context, work: Work) -> Reply:
                 )
             )
         )
-    return Reply(tuple(blocks))
+    pages, buttons = turned(context, found)
+    return Reply((*blocks, *pages), tuple(buttons))
 
 
 @command(

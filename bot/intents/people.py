@@ -57,7 +57,9 @@ class People:
         if name.casefold() in _ME:
             return "@me"
         ids = self._ids.get(name.casefold(), set())
-        return f"@(={next(iter(ids))})" if len(ids) == 1 else f"@{name}"
+        if len(ids) == 1:
+            return f"@(={next(iter(ids))})"
+        return f'@"{name}"' if " " in name else f"@{name}"
 
 
 def unmask(masked: str, kept: list[str]) -> str:

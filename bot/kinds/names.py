@@ -58,14 +58,24 @@ class NumberKind(Kind[int]):
         return int(folded(text))
 
 
+def _plain(name: str) -> str:
+    """A name of several words without the quotes around it, as in @"Ana Stone"."""
+    name = name.strip()
+    return name[1:-1].strip() if len(name) > 2 and name[0] + name[-1] in ('""', "“”") else name
+
+
 class PersonKind(Kind[Mention]):
-    """@ana, @me, @我; @(U123|Ana) is an account of this workspace, @(=id) a person by id."""
+    """@ana, @me, @我, @"Ana Stone"; @(U123|Ana) is an account of this workspace, @(=id) a person
+    by id."""
 
     name = "person"
-    pattern = re.compile(r"[@＠](?:\([=\w.-]{1,80}(?:\|[^()]{0,80})?\)|[^\W_][\w.-]{0,79})")
+    pattern = re.compile(
+        r"[@＠](?:\([=\w.-]{1,80}(?:\|[^()]{0,80})?\)|[^\W_][\w.-]{0,79}"
+        r'|"[^"\n]{1,80}"|“[^”\n]{1,80}”)'
+    )
 
     def read(self, text: str, reader: Reader) -> Mention:
-        said = folded(text).lstrip("@").strip().rstrip(".-")
+        said = _plain(folded(text).lstrip("@")).rstrip(".-")
         if not said or (said[0] == "(" and not self.pattern.fullmatch(text.strip())):
             raise Unread(
                 _("“{said}” is not a name I can look up.", said=text),
@@ -74,7 +84,11 @@ class PersonKind(Kind[Mention]):
         return Mention(said)
 
     def write(self, value: Any) -> str:
-        return f"@{value.said}" if isinstance(value, Mention) else f"@(={value.id})"
+        if not isinstance(value, Mention):
+            return f"@(={value.id})"
+        if self.pattern.fullmatch(f"@{value.said}"):
+            return f"@{value.said}"
+        return f'@"{value.said}"' if '"' not in value.said else f"@“{value.said}”"
 
 
 class ProjectKind(Kind[ProjectName]):
@@ -191,7 +205,7 @@ FILTERS = {
 }  # fmt: skip
 """Words that stand for the open tasks they are true of."""
 
-_FILTER = re.compile(r'[@!%+#][^\s,，、]+|%"[^"]+"')
+_FILTER = re.compile(r'[@!%+#][^\s,，、"“]+|[@%](?:"[^"]+"|“[^”]+”)')
 
 
 def filter_of(word: str) -> str | None:
@@ -217,6 +231,9 @@ class LabelKind(Kind[str]):
 _TITLE = r"(?:Ms|Mrs|Mr|Dr|Prof)\b\.?"
 
 
+_FROM = re.compile(r"^[,，.。!！?？;；]?\s*(?:from\s+|来自)")
+
+
 class ContactKind(Kind[str]):
     """from Ms. Wang; 来自王总. Behind a comma or the end of a sentence, or with a title: elsewhere
     "from Berlin to Paris" belongs to what was said."""
@@ -230,7 +247,8 @@ class ContactKind(Kind[str]):
     )
 
     def read(self, text: str, reader: Reader) -> str:
-        return re.sub(r"^[,，.。!！?？;；]?\s*(?:from\s+|来自)", "", text).strip()
+        return _FROM.sub("", text).strip()
 
     def write(self, value: str) -> str:
-        return quoted(value)
+        # A name that begins with "from" is kept by a second one.
+        return quoted(f"from {value}" if _FROM.match(value) else value)

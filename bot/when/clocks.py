@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.when import kinds as k
-from bot.when.line import FAIR, SURE, WEAK, Clock, Line
+from bot.when.line import FAIR, SURE, WEAK, Clock, Line, carried_on
 
 _NEVER = 99  # a minute that no hour has
 _AFTERNOON_UNTIL = 6  # a bare hour up to this one is in the afternoon
@@ -141,9 +141,13 @@ def _hour_word(line: Line, at: int) -> Reading | None:
     if len(line.digits(at)) > 2:
         return None
     end, minute = _after_hour(line, at + 2)
+    if (wrong := _no_minutes(line, end)) is not None:
+        return wrong, Clock(None)  # "13h75", 5時70分
     if end == at + 2 and line.has(at + 1, k.HOURS) and not (line.scene.clock24 or _told(line, at)):
         return None  # "3 horas" is a distance
     end, half = _meridiem(line, end)
+    if half is None and not _told(line, at) and end == at + 2 and carried_on(line, end):
+        return None  # "2 h de route"
     if hour >= 24 and line.has(at + 1, k.SMALL):
         return end, _beyond(hour, minute)
     exact = line.digits(at).startswith("0")
@@ -153,6 +157,23 @@ def _hour_word(line: Line, at: int) -> Reading | None:
             return None
         clock = replace(clock, weight=WEAK)
     return end, clock
+
+
+def _counting(line: Line, at: int) -> bool:
+    """Whether "two to three" counts from one number in words to another."""
+    return (
+        line.has(at - 2, k.NUM) and not line.digits(at - 2) and " " not in line.tokens[at - 1].text
+    )
+
+
+def _no_minutes(line: Line, at: int) -> int | None:
+    """Where minutes or seconds end that no hour has, right behind a time; None without such."""
+    if line.sign(at) == ":" and line.glued(at) and line.glued(at + 1):
+        at += 1
+    elif not line.glued(at) or not line.any(at - 1, (k.OCLOCK, k.SMALL)):
+        return None
+    digits = line.digits(at)
+    return at + 1 if len(digits) == 2 and int(digits) > 59 else None
 
 
 def _told(line: Line, at: int) -> bool:
@@ -328,6 +349,8 @@ def _bare(line: Line, at: int) -> Reading | None:
     text = line.digits(at)
     if not text and not line.has(at - 1, k.AT):
         return None  # "one by one"
+    if not text and (_counting(line, at) or line.get(at - 1, k.CONN) == k.FOR):
+        return None  # "de dos a tres", "pour un"
     end = at + 1
     if line.sign(end) in ("/", "-", ":", ".", ",") and line.digits(end + 1) and line.glued(end):
         if line.sign(end) != "." or len(line.digits(end + 1)) != 2 or line.digits(end + 3):

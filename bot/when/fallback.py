@@ -20,6 +20,7 @@ _LONGEST = 120  # characters of one piece
 _PIECES = 4  # tried in one line
 _FAR = 2000  # characters of a line that are looked at
 _BREAK = re.compile(r"[,;:!?\n()\"]|\.(?=\s|$)")
+_COMMON = 2
 _CALENDAR = (k.MONTH, k.WEEKDAY, k.DAYS, k.MONTHMARK, k.DAYMARK, k.WEEK, k.MON, k.YEAR)
 
 
@@ -52,8 +53,25 @@ def _pieces(plain: str, lexicon: Lexicon) -> list[tuple[int, int]]:
 
 
 def _may_hold(tokens: list[Token]) -> bool:
-    """Whether a word of the calendar stands beside something else that means a date."""
-    return len(tokens) > 1 and any(kind in token.kinds for token in tokens for kind in _CALENDAR)
+    """Whether a word of the calendar stands beside something else that means a date.
+
+    A common word that is also short for one, as the German "so", is not enough.
+    """
+    return (
+        len(tokens) > 1
+        and not _counted(tokens)
+        and any(
+            kind in token.kinds
+            for token in tokens
+            for kind in _CALENDAR
+            if token.kinds.get(k.NAME, 0) < _COMMON
+        )
+    )
+
+
+def _counted(tokens: list[Token]) -> bool:
+    """Whether it is but a number and its mark, which the grammar would have read: 32日."""
+    return len(tokens) == 2 and any(kind in tokens[1].kinds for kind in (k.DAYMARK, k.MONTHMARK))
 
 
 def _read(text: str, start: int, end: int, scene: Scene, language: str) -> Found | None:

@@ -14,7 +14,7 @@ from bot.when.feasts import FEASTS
 from bot.when.fold import fold
 from bot.when.found import Found
 from bot.when.joins import Spoken, Told, Value, plain_word, spoken_at, value_of
-from bot.when.line import FAIR, SURE, WEAK, Day, Line
+from bot.when.line import FAIR, SURE, WEAK, Day, Line, carried_on
 from bot.when.repeats import Repeat, repeat_at
 
 MOST_FOUND = 50
@@ -38,7 +38,7 @@ _STARTERS = frozenset(
         k.CLOCK, k.DAYEND, k.EDGE, k.EDGEUNIT, k.WEEKEND, k.QUARTER, *FEASTS, k.LUNARDAY,
         k.LUNARMONTH, k.LUNARMARK, k.NOW,
         k.IN, k.WITHIN, k.EVERY, k.SKIP, k.OFTEN, k.ZONE, k.ERA, k.CONN, k.THE, k.AT, k.HALF,
-        k.HALFTO, k.FOURTH, k.UNIT, k.DONE,
+        k.HALFTO, k.FOURTH, k.UNIT, k.DONE, k.STARTING,
     )
 )  # fmt: skip
 
@@ -136,8 +136,12 @@ def _expression(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | No
         return None
     end, tail = _tail(line, spoken.end)
     whole = _alone(line, at, end) and not _year_only(line, lead, spoken)
+    whole = whole and (line.scene.field or not _common(line, lead, spoken))
     if line.has(lead.at - 1, k.IN) and spoken.day is None and spoken.part is None:
         return None  # "in 1h" is a distance
+    late = spoken.clock
+    if spoken.day is None and late and late.plus and late.clock and late.clock >= time(1):
+        return None  # an hour counted on past midnight belongs to the day before it: 15日25時
     strong = lead.connector in _STRONG or tail is not None
     if not _believed(line, lead, spoken, whole, strong):
         return None
@@ -147,6 +151,9 @@ def _expression(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | No
     if last is None:
         return end, [first]
     stop, second = last
+    if second.value is None:  # "3時-5時70分"
+        whole_stretch = replace(first, value=None, readings=(), doubt="impossible")
+        return stop, [replace(whole_stretch, end=second.end, tail=second.tail)]
     middle = min(first.end, second.lead)
     return stop, [replace(first, connector="from", end=middle, tail=middle), second]
 
@@ -192,10 +199,14 @@ def _believed(line: Line, lead: Lead, spoken: Spoken, whole: bool, strong: bool)
         return True
     if line.sign(spoken.end) == "'" and line.glued(spoken.end) and line.glued(spoken.end + 1):
         return False  # "friday's demo"
+    if _in_street(line, lead.at):
+        return False
     if spoken.weight == SURE:
         return True
     if _labelled(line, lead.at):
         return False
+    if spoken.day is None and spoken.clock is None and carried_on(line, spoken.end):
+        return False  # "la nuit des musées"
     if lead.connector is None and line.has(lead.at - 1, k.OF):
         return False  # part of something larger that could not be read
     if line.scene.title and _closes(line, lead, spoken):
@@ -223,6 +234,16 @@ def _in_name(line: Line, lead: Lead) -> bool:
     return bool(feast and before and line.glued(lead.at) and before.text == "")
 
 
+def _in_street(line: Line, at: int) -> bool:
+    """ "calle 5 de Mayo": the whole date is a name, and so is every part of it."""
+    for back in range(at - 1, at - 4, -1):
+        if line.has(back, k.LABEL):
+            return line.get(back, k.LABEL) == 2
+        if not (line.any(back, (k.NUM, k.ORD, k.OF)) or line.sign(back) == "."):
+            return False
+    return False
+
+
 def _labelled(line: Line, at: int) -> bool:
     """ "version: 1.10.30", "page 3/4"; a feast is never the number of a thing."""
     if line.has(at - 1, k.LABEL) and not line.any(at, FEASTS):
@@ -236,6 +257,12 @@ def _clearly_dated(line: Line, at: int, spoken: Spoken) -> bool:
         return False
     numbers = [int(line.digits(index) or 0) for index in (at, at + 2)]
     return max(numbers) > 12 and min(numbers) > 0 and bool(spoken.day and spoken.day.day)
+
+
+def _common(line: Line, lead: Lead, spoken: Spoken) -> bool:
+    """Whether it is one word that means something else more often: the Portuguese "ter"."""
+    one = lead.connector is None and spoken.end == lead.at + 1
+    return one and line.get(lead.at, k.NAME) == 3
 
 
 def _year_only(line: Line, lead: Lead, spoken: Spoken) -> bool:
@@ -260,6 +287,8 @@ def _placed(line: Line, lead: Lead, spoken: Spoken) -> bool:
         return lead.connector in (k.IN_, k.FROM, k.AFTER) or (
             lead.connector in (k.TO_, k.FOR) and day.grain == "month"
         )
+    if day.number is not None and line.digits(lead.at - 2):
+        return False  # "1 sur 3"
     return lead.connector == k.ON or (lead.article and lead.connector is not None)
 
 
@@ -306,7 +335,7 @@ def _outer_last(line: Line, at: int, spoken: Spoken, first: Found) -> tuple[int,
     if found.weight < SURE and plain_word(line, found.end):
         return None
     value = value_of(line, _following(found, spoken, first.value))
-    if value.moment is None:
+    if value.moment is None and (found.day is not None or value.doubt != "impossible"):
         return None
     lead = Lead(start, k.UNTIL)
     second = _found(line, at, lead, found.end, found.end, value, None)
@@ -345,7 +374,9 @@ def _each(line: Line, start: int, end: int) -> bool:
 
 def _recurring(line: Line, at: int, lead: Lead, repeat: Repeat) -> Found:
     value = repeat.value
-    connector = None if lead.connector is None else k.CONNECTORS[lead.connector]
+    begun = lead.connector in (k.FROM, k.SINCE_) and repeat.recurrence.start is not None
+    # "from 4 dec every friday": the word belongs to the first day.
+    connector = None if lead.connector is None or begun else k.CONNECTORS[lead.connector]
     return Found(
         start=line.tokens[lead.at].start,
         end=line.tokens[repeat.end - 1].end,

@@ -49,6 +49,7 @@ class Scene:
     hours: tuple[time, time]
     workdays: frozenset[int]
     holidays: Container[date]
+    field: bool = False  # nothing but a date is expected
     title: bool = False  # the line is something to be done, and its date stands at its end
 
     @property

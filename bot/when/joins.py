@@ -21,7 +21,7 @@ _PIECES = 6  # a day, its weekday, a time, a part of the day, a zone, and one to
 _BOUNDS = (k.BY, k.BEFORE, k.AFTER, k.UNTIL, k.AT_, k.FOR, k.FROM)
 """Connectors that may stand between a day and its time."""
 
-_COUNTED = (k.UNIT, k.NUM, k.LABEL, k.TIMES, k.DONE, k.HALF, k.FOURTH, k.OFTEN, k.MEASURE)
+_COUNTED = (k.UNIT, k.NUM, k.LABEL, k.TIMES, k.DONE, k.HALF, k.FOURTH, k.OFTEN, k.MEASURE, k.WORD)
 """What a number may count, or a noun follow."""
 
 _DAY_TOLD = (k.ON_WORD, k.THE, k.OF)

@@ -178,9 +178,11 @@ class Lexicon:
         known = suffix and self._plain.get(suffix.group())
         dotted = _DOTTED_ORDINAL.match(text, end)
         if dotted and len(digits) <= 2 and k.SUFFIX in self._plain.get(dotted.group(1), ()):
-            return Token(at, dotted.end(), digits, {k.ORD: int(digits), k.SUFFIX: 1}, gap)
+            kinds = {k.ORD: int(digits), k.SUFFIX: self._plain[dotted.group(1)][k.SUFFIX]}
+            return Token(at, dotted.end(), digits, kinds, gap)
         if suffix and known and k.SUFFIX in known and len(digits) <= 2:
-            return Token(at, suffix.end(), digits, {k.ORD: int(digits), k.SUFFIX: 1}, gap)
+            kinds = {k.ORD: int(digits), k.SUFFIX: known[k.SUFFIX]}
+            return Token(at, suffix.end(), digits, kinds, gap)
         return Token(at, end, digits, kinds, gap)
 
 

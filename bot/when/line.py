@@ -113,3 +113,9 @@ class Line:
     def comma(self, at: int) -> int:
         """The position after a comma at `at`, if there is one."""
         return at + 1 if self.sign(at) == "," else at
+
+
+def carried_on(line: Line, at: int) -> bool:
+    """Whether "of" and a word that means no time stand at `at`: "deux heures de route"."""
+    of = line.has(at, k.OF) and not line.any(at, (k.IN, k.ON_WORD))
+    return of and at + 1 < line.size and line.tokens[at + 1].text == "" and line.tokens[at + 1].gap

@@ -8,7 +8,7 @@ from datetime import date
 from bot.when import kinds as k
 from bot.when.calendar import make, next_day_of_month, next_month_day
 from bot.when.frames import frame_at, trailing_year
-from bot.when.line import FAIR, WEAK, Day, Line
+from bot.when.line import FAIR, WEAK, Day, Line, carried_on
 
 
 def day_month(line: Line, at: int) -> tuple[int, Day] | None:
@@ -123,6 +123,10 @@ def number_day(line: Line, at: int) -> tuple[int, Day] | None:
         return None
     if line.has(at, k.NUM) and not line.digits(at):
         return None
+    if number != 1 and line.get(at, k.SUFFIX) == 2:
+        return None  # "le 21e", "el 3ro": a place in a row
+    if not line.digits(at) and carried_on(line, at + 1):
+        return None  # "el cuarto de baño"
     if line.sign(at + 1) in ("/", ".", "-", ":") and line.digits(at + 2):
         return None
     day = next_day_of_month(line.scene.today, number)

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TypedDict, Unpack
 
 from bot.model.moment import zone_info
+from bot.when import kinds as k
 from bot.when.finder import plain_of, search
 from bot.when.found import Found, Scene
 from bot.when.lexicon import Lexicon
@@ -28,6 +29,7 @@ class Habits(TypedDict, total=False):
     holidays: Container[date]
     day_first: bool | None
     title: bool
+    field: bool
 
 
 def find(
@@ -41,13 +43,15 @@ def find(
     holidays: Container[date] = (),
     day_first: bool | None = None,
     title: bool = False,
+    field: bool = False,
 ) -> list[Found]:
     """The dates, times and recurrences of a line, in order, none over another.
 
     `now` is aware; everything is read against it on the wall clock of `zone` (an IANA name).
     `hours` and `workdays` (monday = 0) say when a working day ends and which days are ones;
     `day_first` settles the order of numeric dates that the locale leaves open; with `title` the
-    line is something to be done, whose date stands at its end: "call bob 5/6".
+    line is something to be done, whose date stands at its end: "call bob 5/6"; with `field` it was
+    typed where nothing but a date is expected.
     """
     language = _language(locale)
     scene = Scene(
@@ -61,6 +65,7 @@ def find(
         workdays=workdays,
         holidays=holidays,
         title=title,
+        field=field,
     )
     return _search(text, scene, language)
 
@@ -69,6 +74,7 @@ def parse(
     text: str, now: datetime, zone: str, locale: str = "en", **habits: Unpack[Habits]
 ) -> Found | None:
     """The date that the whole text is; None when it is none, or more than one. See find."""
+    habits.setdefault("field", True)
     found = find(text, now, zone, locale, **habits)
     if len(found) != 1:
         return None
@@ -112,6 +118,7 @@ def warm(locales: Iterable[str]) -> None:
             from bot.when import fallback
 
             fallback.warm(language)
+            _english_beside(language)
 
 
 def _search(text: str, scene: Scene, language: str) -> list[Found]:
@@ -123,7 +130,7 @@ def _search(text: str, scene: Scene, language: str) -> list[Found]:
     found = search(Line(words.lex(plain), scene))
     if language not in _OTHERS:
         return found
-    english = search(Line(_lexicon("en").lex(plain), scene))
+    english = search(Line(_english_beside(language).lex(plain), scene))
     best = max(found, english, key=_covered)
     if best:
         return best
@@ -141,6 +148,16 @@ def _lexicon(language: str) -> Lexicon:
     """The words a reader of `language` types; English and Chinese are typed side by side."""
     names = (language,) if language in _OTHERS else ("en", "zh")
     return Lexicon(import_module(f"bot.when.words.{name}").WORDS for name in names)
+
+
+@lru_cache(maxsize=20)
+def _english_beside(language: str) -> Lexicon:
+    """The English words of a line in another language, whose own words for what is no date count."""
+    other = import_module(f"bot.when.words.{language}").WORDS
+    not_dates = {
+        kind: other[kind] for kind in (k.LABEL, k.MEASURE, k.NAME, k.WORD) if kind in other
+    }
+    return Lexicon((import_module("bot.when.words.en").WORDS, not_dates))
 
 
 def _language(locale: str) -> str:

@@ -24,7 +24,7 @@ from bot.when.plans import (
     weekday_list,
 )
 from bot.when.spans import Distance, distance
-from bot.when.tails import tail_at
+from bot.when.tails import starting_at, tail_at
 from bot.when.weekdays import week_day
 
 _TAILS = 8
@@ -42,9 +42,7 @@ class Repeat:
 
 def repeat_at(line: Line, at: int) -> Repeat | None:
     """The recurrence that begins at `at`, perhaps with its time of day first."""
-    head = _head(line, at)
-    if head is None:
-        head = _after_clock(line, at)
+    head = _head(line, at) or _after_clock(line, at) or _after_start(line, at)
     if head is None:
         return None
     end, plan = head
@@ -85,6 +83,16 @@ def _after_clock(line: Line, at: int) -> Step | None:
     if head is None:
         return None
     return head[0], replace(head[1], clock=clock, part=part)
+
+
+def _after_start(line: Line, at: int) -> Step | None:
+    """ "from 4 dec every friday", 从12月4日起每周五: its first day stands before it."""
+    found = starting_at(line, at)
+    if found is None:
+        return None
+    start = line.skip(line.comma(found[0]), k.ON_WORD)
+    head = _head(line, start) or _after_clock(line, start)
+    return head and (head[0], replace(head[1], start=found[1]))
 
 
 def _head(line: Line, at: int) -> Step | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.when import kinds as k
 from bot.when.clocks import clock_at
@@ -13,6 +13,7 @@ from bot.when.plans import EDGE_DAYS, FREQUENCY, WEEKEND, Plan, Step, by_place, 
 from bot.when.spans import Distance, distance, reach
 
 _MOST_WEEKS = 10
+_DAY_WORDS = 8  # words of a day that "起" may stand behind
 
 
 def tail_at(line: Line, at: int, plan: Plan) -> Step | None:
@@ -88,14 +89,28 @@ def _week_tail(line: Line, at: int, plan: Plan) -> Step | None:
 
 
 def _start_tail(line: Line, at: int, plan: Plan) -> Step | None:
-    """ "starting next tuesday", "from jan 1"."""
-    start = line.comma(at)
-    if plan.start is not None or not line.has(start, k.STARTING):
+    """ "starting next tuesday", "from jan 1", 从3月1日起."""
+    if plan.start is not None:
         return None
-    found = day_at(line, line.skip(start + 1, k.THE, k.ON_WORD, k.OF))
+    found = starting_at(line, line.comma(at))
+    return found and (found[0], replace(plan, start=found[1]))
+
+
+def starting_at(line: Line, at: int) -> tuple[int, date] | None:
+    """The first day of a rhythm, and what is behind it: "from 4 dec", "since friday", 3月1日起."""
+    told = line.has(at, k.STARTING) or line.get(at, k.CONN) in (k.FROM, k.SINCE_)
+    if not told and not any(_begins(line, index) for index in range(at + 1, at + _DAY_WORDS)):
+        return None
+    found = day_at(line, line.skip(at + 1, k.THE, k.ON_WORD, k.OF) if told else at)
     if found is None or found[1].day is None:
         return None
-    return found[0], replace(plan, start=found[1].day)
+    end, begins = found[0], _begins(line, found[0])
+    return (end + begins, found[1].day) if told or begins else None
+
+
+def _begins(line: Line, at: int) -> bool:
+    """Whether a word at `at` says that the day before it is a beginning: 起."""
+    return line.get(at, k.TAIL) == k.FROM
 
 
 def _end_tail(line: Line, at: int, plan: Plan) -> Step | None:

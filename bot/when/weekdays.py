@@ -36,7 +36,7 @@ def weekday_at(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
     )
     if found:
         return found
-    weight = (SURE, FAIR, WEAK)[line.get(at, k.NAME) or 0]
+    weight = (SURE, FAIR, WEAK, WEAK)[line.get(at, k.NAME) or 0]
     return at + 1, replace(coming(line.scene.today, weekday), weight=weight)
 
 

@@ -139,5 +139,13 @@ WORDS: k.Words = {
         each(k.AFTER, "nach/nach dem"),
         each(k.FOR, "fur/fuer"),
     ),
-    k.LABEL: each(1, "version/seite/kapitel/raum/nummer/zimmer/nr"),
+    k.MEASURE: each(1, "prozent/personen/person/stuck"),
+    k.WORD: each(
+        1, "guten morgen/guten abend/gute nacht/schones wochenende/schoenes wochenende/frohe weihnachten"
+           "/frohe ostern/frohes neues jahr/gutes neues jahr/schonen abend/schonen tag/schonen sonntag",
+    ),
+    k.LABEL: joined(
+        each(1, "version/seite/kapitel/raum/nummer/zimmer/nr"),
+        each(2, "straße des/straße/strasse des/platz des/allee des"),
+    ),
 }  # fmt: skip

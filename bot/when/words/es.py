@@ -24,7 +24,7 @@ WORDS: k.Words = {
         ),
         each(-1, "ultimo/ultima"),
     ),
-    k.SUFFIX: each(1, "o/a/ro/er/do/to/.o"),
+    k.SUFFIX: each(2, "o/a/ro/er/do/to/.o"),
     k.MONTH: named(
         "enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago"
         " septiembre/setiembre/sept/sep octubre/oct noviembre/nov diciembre/dic", 1,
@@ -33,7 +33,7 @@ WORDS: k.Words = {
         "lunes/lun martes/mart miercoles/mie/mier/mx jueves/jue viernes/vie"
         " sabado/sab domingo/dom"
     ),
-    k.NAME: each(2, "mar/ago/mayo"),
+    k.NAME: joined(each(2, "ago/mayo"), each(3, "mar")),
     k.WEEKDAYS: named(
         "los_lunes los_martes los_miercoles los_jueves los_viernes los_sabados los_domingos"
     ),
@@ -125,5 +125,13 @@ WORDS: k.Words = {
         each(k.UNTIL, "hasta"),
         each(k.FOR, "para/por"),
     ),
-    k.LABEL: each(1, "version/pagina/capitulo/sala/numero"),
+    k.MEASURE: each(1, "por ciento/personas/persona"),
+    k.WORD: each(
+        1, "buen fin de semana/feliz fin de semana/feliz navidad/feliz ano nuevo/feliz pascua/buenos dias"
+           "/buenas tardes/buenas noches/buen dia/feliz dia/feliz semana/buena semana",
+    ),
+    k.LABEL: joined(
+        each(1, "version/pagina/capitulo/sala/numero/articulo/lote/proporcion"),
+        each(2, "calle/calle del/avenida/avenida del/plaza/plaza del/paseo/paseo del"),
+    ),
 }  # fmt: skip

@@ -22,12 +22,12 @@ WORDS: k.Words = {
         ),
         each(-1, "dernier/derniere"),
     ),
-    k.SUFFIX: each(1, "er/ere/eme/e/nd/re/ieme"),
+    k.SUFFIX: each(2, "er/ere/eme/e/nd/re/ieme"),
     k.MONTH: named(
         "janvier/janv/jan fevrier/fevr/fev/feb mars/mar avril/avr mai juin juillet/juil/jul/jui"
         " aout/aou septembre/sept/sep octobre/oct novembre/nov decembre/dec", 1,
     ),
-    k.NAME: each(2, "mar/mai/avril/mer"),
+    k.NAME: each(2, "mar/mars/mai/avril/mer/sept"),
     k.WEEKDAY: named(
         "lundi/lun mardi/mar mercredi/mer jeudi/jeu vendredi/ven samedi/sam dimanche/dim"
     ),
@@ -128,5 +128,13 @@ WORDS: k.Words = {
         each(k.UNTIL, "jusqu'a/jusqu'au"),
         each(k.FOR, "pour/pour le"),
     ),
-    k.LABEL: each(1, "version/page/chapitre/salle/numero"),
+    k.MEASURE: each(1, "pour cent/personnes/personne"),
+    k.WORD: each(
+        1, "bon week-end/bon weekend/bonne journee/bonne soiree/bonne nuit/bonne semaine/bonne annee"
+           "/joyeux noel/joyeuses paques/papier noel/pere noel",
+    ),
+    k.LABEL: joined(
+        each(1, "version/page/chapitre/salle/numero/article/lot/ratio"),
+        each(2, "rue/rue du/rue de/avenue/avenue du/avenue de/boulevard/boulevard du/place/place du/place de/quai/quai du"),
+    ),
 }  # fmt: skip

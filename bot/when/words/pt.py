@@ -26,12 +26,12 @@ WORDS: k.Words = {
         {"vigesimo": 20, "trigesimo": 30},
         each(-1, "ultimo/ultima"),
     ),
-    k.SUFFIX: each(1, "o/a"),
+    k.SUFFIX: each(2, "o/a"),
     k.MONTH: named(
         "janeiro/jan fevereiro/fev marco/mar abril/abr maio/mai junho/jun julho/jul agosto/ago"
         " setembro/set outubro/out novembro/nov dezembro/dez", 1,
     ),
-    k.NAME: each(2, "mar/set/abr/ter/dom/segunda/quarta/quinta/qui/ago"),
+    k.NAME: joined(each(2, "abr/dom/segunda/quarta/quinta/qui/ago"), each(3, "mar/set/ter")),
     k.WEEKDAY: _DAYS,
     k.UNIT: joined(
         each(k.SECOND, "segundo/segundos"),
@@ -121,5 +121,13 @@ WORDS: k.Words = {
         each(k.AFTER, "depois de/apos"),
         each(k.FOR, "para/para o/por"),
     ),
-    k.LABEL: each(1, "versao/pagina/capitulo/sala/numero/us"),
+    k.MEASURE: each(1, "por cento/pessoas/pessoa"),
+    k.WORD: each(
+        1, "bom fim de semana/feliz natal/feliz ano novo/feliz pascoa/bom dia/boa tarde/boa noite/boa semana"
+           "/boa manha/feliz dia",
+    ),
+    k.LABEL: joined(
+        each(1, "versao/pagina/capitulo/sala/numero/us/artigo/lote/proporcao"),
+        each(2, "rua/avenida/praca/rua do/avenida do/praca do"),
+    ),
 }  # fmt: skip

@@ -1,0 +1,92 @@
+"""A mistyped verb makes no task of its name: it is asked about, and a title stays a title."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bot.slips import slip
+from tests.room import Room
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    with Room() as room:
+        room.say("wei", "/project new Garden")
+        room.say("wei", "/task Buy seeds")
+        yield room
+
+
+@pytest.mark.parametrize(
+    ("line", "verb"),
+    [
+        ("/task dnoe 1", "task done 1"),
+        ("/task dnoe 1 seeds are in the shed", "task done 1 seeds are in the shed"),
+        ("/task donw 1", "task done 1"),
+        ("/task unblokc GARDEN-1", "task unblock GARDEN-1"),
+        ("/task asign 1 @wei", "task assign 1 @wei"),
+        ("/task lits", "task list"),
+        ("/task review 1", "risk review 1"),
+        ("/task log 1 2h digging", "log 1 2h digging"),
+        ("/task 关闭 1", "risk close 1"),
+        ("/task undo", "pm undo"),
+        ("/project close", "risk close"),
+        ("/project done #garden", "task done #garden"),
+        ("/milestone close %spring", "risk close %spring"),
+        ("/risk clsoe R-1 it rained", "risk close R-1 it rained"),
+    ],
+)
+def test_a_slip_is_asked_about(room: Room, line: str, verb: str) -> None:
+    with room.work() as work:
+        before = len(work.tasks.find()), len(work.projects.find()), len(work.risks.find())
+    said = room.say("wei", line)
+    said_words = line.partition(" ")[2].split()[0]
+    assert said.lines[0] == f"Is “{said_words}” a command here, or does a title begin with it?"
+    assert verb in said.buttons.values()
+    assert len(said.buttons) == 2
+    with room.work() as work:
+        assert (
+            len(work.tasks.find()), len(work.projects.find()), len(work.risks.find())
+        ) == before  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "close the deal with Hansen",
+        "log in page is white",
+        "Don the hat",
+        "Review 3 sketches of the shed",
+        "dome over 2 beds",
+        "Shop",
+        "notes on 3 talks",
+        "Answer the letter",
+        "find 2 more helpers",
+        "dnoe the shed",
+        "report 3 broken pots",
+    ],
+)
+def test_a_title_stays_one(room: Room, title: str) -> None:
+    said = room.say("wei", f"/task {title}")
+    assert said.lines[0].startswith(f"✚ GARDEN-2 {title}")
+
+
+def test_a_list_begins_with_a_title(room: Room) -> None:
+    said = room.say("wei", "/task review\ndnoe 1\nwater the beds")
+    assert said.lines[:2] == ["3 tasks", "✚ GARDEN-2 review · @Wei"]
+
+
+def test_either_button_does_what_it_says(room: Room) -> None:
+    asked = room.say("wei", "/task dnoe 1")
+    assert room.press(asked, "Make “dnoe 1”", "wei").lines[0] == "✚ GARDEN-2 dnoe 1 · @Wei"
+    assert room.press(asked, "/task done 1", "wei").lines[0].startswith("✔ GARDEN-1 Buy seeds")
+
+
+def test_a_long_line_is_no_slip(room: Room) -> None:
+    makes = room.desk.grammar.find("task some words")[0]
+    for behind in ("1," * 20_000, "1 " * 20_000, "a-1-" * 10_000, "%" * 40_000, "1" * 40_000):
+        begun = time.perf_counter()
+        assert slip(f"dnoe {behind}", "dnoe", behind, makes, {}, {}) is None
+        assert time.perf_counter() - begun < 0.05
