@@ -234,6 +234,16 @@ def test_everything_is_put_off_at_once(room: Room) -> None:
     assert room.say("ana", "/my 稍后 全部").lines == ["Nothing of yours is late or due today."]
 
 
+def test_the_history_tells_of_it(room: Room) -> None:
+    room.say("ana", "/task Send offer every friday")
+    for line in ("snooze 1 tomorrow", "1 remind strict needs:figma", "1 every monday"):
+        room.say("ana", f"/task {line}")
+    shown = room.say("ana", "/pm history 1").lines
+    assert [line.rpartition(" · ")[2] for line in shown[1:4]] == [
+        "how often it comes back", "skills and its own reminders", "put off",
+    ]  # fmt: skip
+
+
 # Quiet
 
 

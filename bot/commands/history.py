@@ -210,6 +210,11 @@ FIELDS: dict[str, Words] = {
     "parent": pgettext("field", "what it is part of"),
     "after": pgettext("field", "what comes before"),
     "visibility": pgettext("field", "who may see it"),
+    "milestone": pgettext("field", "milestone"),
+    "every": pgettext("field", "how often it comes back"),
+    "needs": pgettext("field", "skills"),
+    "remind": pgettext("field", "its own reminders"),
+    "snoozed": pgettext("field", "put off"),
 }
 
 
@@ -221,6 +226,6 @@ def _fields(change: Change) -> list[Span]:
     return [
         words
         for field, words in FIELDS.items()
-        # A date is kept in several columns.
-        if field in columns or f"{field}_day" in columns
+        # A date or a rhythm is kept in several columns.
+        if not columns.keys().isdisjoint((field, f"{field}_day", f"{field}_rule"))
     ]

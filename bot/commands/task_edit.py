@@ -270,7 +270,9 @@ def due(
 
 def _shift(tasks: list[Task], days: int, names: Names) -> None:
     """Move each task's own date; one without a date has nothing to move."""
-    if days and all(task.due is None for task in tasks):
+    if not days:
+        return
+    if all(task.due is None for task in tasks):
         ref = names.task(tasks[0])
         raise Refusal(
             _("There is no date to move yet."),
