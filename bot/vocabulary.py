@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.commands import (
+    chart,
     find,
     history,
     holidays,
@@ -31,6 +32,6 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_state, my, log, log_read, risk, risk_map, milestone, report,
-        project, members, holidays, pm, find, history,
+        chart, project, members, holidays, pm, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))
