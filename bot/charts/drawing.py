@@ -61,11 +61,10 @@ def png(sheet: JSON) -> bytes:
     figure = Figure(figsize=(WIDTH, max(HEIGHT, 1.3 + ROW * rows)), dpi=DPI, layout="constrained")
     canvas = FigureCanvasAgg(figure)
     axes: Axes = figure.add_subplot()
-    title = cut(_text(sheet["title"]), 60)
+    title = cut(_text(sheet["title"]), 72)
     # The font with Chinese letters has one weight; half a title in bold looks like a mistake.
     weight = "bold" if cut(title, len(title)) == title else "normal"
-    high = 22 if sheet["plot"] == "timeline" else 12
-    axes.set_title(title, loc="left", fontsize=14, fontweight=weight, color=INK, pad=high)
+    figure.suptitle(title, x=0.01, ha="left", fontsize=14, fontweight=weight, color=INK)
     draw[sheet["plot"]](axes, sheet)
     if sheet["note"]:
         figure.supxlabel(cut(_text(sheet["note"]), 110), fontsize=9, color=FAINT)
@@ -190,9 +189,10 @@ def _bars(axes: Axes, sheet: JSON) -> None:
     for index, bar in enumerate(bars):
         at = 0.0
         for part, look in zip(bar["parts"], _PARTS, strict=True):
-            axes.barh(index, part, 0.6, left=at, **look)
+            if part:
+                axes.barh(index, part, 0.6, left=at, **look)
             at += part
-        words = f"{round(at, 1):g} h" if at else ""
+        words = _text(bar["sum"]) if at else ""
         if bar["note"]:
             words = f"{words}  {_text(bar['note'])}".strip()
         axes.annotate(

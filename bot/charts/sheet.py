@@ -11,17 +11,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.chart import Chart
+from bot.charts.fonts import cut
 from bot.plots import STAGES, Bar, Bars, Curves, Mark, Matrix, Row, Stage, Timeline
 from bot.reply import Heading, Reply, spelled_out
 from bot.tongue import Tongue
 from bot.typed import safe
-from bot.words import Words
+from bot.words import Words, _
 
 JSON = dict[str, Any]
 Text = tuple[str, str]
 
 TICKS = 7
 """Dates under a chart at most."""
+
+NAME = 36
+"""Letters of a project's name in a title."""
 
 _STEPS = (1, 2, 3, 7, 14, 28, 56, 91, 182, 364, 728, 3640)
 
@@ -39,7 +43,7 @@ def sheet(chart: Chart, tongue: Tongue) -> JSON:
     """Everything that is to be seen, as JSON values."""
     write = _Pen(tongue)
     plain: JSON = {
-        "title": write.text(chart.title, chart.short),
+        "title": write.text(_short(chart.title), chart.short),
         "note": write.text(chart.note) if chart.note is not None else None,
     }
     match chart.plot:
@@ -125,7 +129,7 @@ class _Pen:
         point = row.ref == "%"
         label = row.title if point else f"{row.ref}  {row.title}"
         return {
-            "text": self.text(label, "%" if point else row.ref),
+            "text": self.text(label, STAGES["milestone"].message if point else row.ref),
             "start": row.start.toordinal(),
             "end": row.end.toordinal(),
             "stage": row.stage,
@@ -143,6 +147,7 @@ class _Pen:
         return {
             "text": self.text(bar.label, bar.ref),
             "parts": bar.parts,
+            "sum": self.text(_("{n} h", n=f"{round(sum(bar.parts), 1):g}")),
             "note": self.text(bar.note) if bar.note is not None else None,
         }
 
@@ -153,6 +158,15 @@ class _Pen:
             "levels": [(letter, self.text(name)) for letter, name in plot.levels],
             "cells": [(cell.up, cell.right, cell.level, cell.refs) for cell in plot.cells],
         }
+
+
+def _short(title: Words) -> Words:
+    """With the project's name cut, so that what the chart is stays to be read."""
+    values = tuple(
+        (name, cut(value, NAME) if isinstance(value, str) else value)
+        for name, value in title.values
+    )
+    return replace(title, values=values)
 
 
 def _present(rows: Iterable[Row]) -> list[Stage]:

@@ -18,7 +18,7 @@ _SPEAKER = (
     r"|(?:the |our )?(?:client|customer)s?|they)"
 )
 _SEE = r"(?:show|give|send|draw|get|see|let'?s see|i want to see)(?: me| us)?|what does|how does|how is|how's"
-_OF = r"(?: (?:of|for|in) (?P<project>#\S+)| (?:look|looking))?(?: (?:now|today|so far))?"
+_OF = r"(?: (?:of|for|in) (?P<project>#\S+)| look(?:ing)?(?: like)?)?(?: (?:now|today|so far))?"
 _SAYS = r"(?:said|says|say|told us|tells us|mentioned|wrote|writes|noted|explained|confirmed)"
 _FEELS = (
     r"(?=(?:really |also |still |now )?(?:wants?|wanted|needs?|would|prefers?|likes?|loves?|hates?"

@@ -14,7 +14,7 @@ from bot.model.milestone import Milestone
 from bot.model.moment import zone_info
 from bot.model.project import Project
 from bot.model.task import OPEN, TaskState
-from bot.plots import Curve, Curves, Look, Mark
+from bot.plots import STAGES, Curve, Curves, Look, Mark
 from bot.reply import Line
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -182,9 +182,10 @@ def _ahead(burn: Burn, look: Look, now: float, then: float) -> Curve:
 
 def _chart(kind: str, title: Words, burn: Burn, project: Project, curves: list[Curve]) -> Chart:
     marks = [Mark(burn.today, pgettext("mark", "Today"))]
-    if burn.end is not None:
-        end = burn.end_name or pgettext("mark", "Last due date")
-        marks.append(Mark(burn.end, end, "" if burn.end_name is None else "%"))
+    if burn.end is not None and burn.end_name is not None:
+        marks.append(Mark(burn.end, burn.end_name, STAGES["milestone"].message))
+    elif burn.end is not None:
+        marks.append(Mark(burn.end, pgettext("mark", "Last due date")))
     unit = pgettext("axis", "Hours of work") if burn.hours else pgettext("axis", "Tasks")
     return Chart(
         kind,

@@ -21,7 +21,7 @@ from bot.work import Work
 TASKS, MILESTONES = 14, 5
 """Rows of a chart; the rest is counted."""
 
-BEFORE, AFTER = timedelta(days=45), timedelta(days=120)
+BEFORE, AFTER = timedelta(days=35), timedelta(days=90)
 """How far from today the chart reaches at most."""
 
 DAY = timedelta(hours=8)  # of work

@@ -116,12 +116,13 @@ def _unknown(due: Due) -> Words | None:
 
 
 def _told(due: Due) -> Line:
+    """What is unknown is never said to be nothing."""
     who: Span = due.name if due.name is not None else _("nobody yet")
     return Line(
         dotted(
             who,
-            _("this week {hours}", hours=_hours(due.this)),
-            _("next week {hours}", hours=_hours(due.next)),
+            _("this week {hours}", hours=_hours(due.this)) if due.this or not due.unknown else None,
+            _("next week {hours}", hours=_hours(due.next)) if due.next or not due.unknown else None,
             _unknown(due),
         )
     )
