@@ -98,8 +98,8 @@ def test_a_long_project_has_no_more_points_than_can_be_seen_and_ends_today() -> 
     pieces = [Piece(TODAY - timedelta(days=900), None, None)]
     chart = burndown(Burn(pieces, TODAY - timedelta(days=900), TODAY, None), ACME, "A")
     points = curves(chart)["left"].points
-    assert len(list(points)) <= 121
-    assert points[-1] == (TODAY, 1)
+    assert len(points) <= 121
+    assert max(points) == (TODAY, 1)
     assert told(chart)[-1].startswith("Too little was done")
 
 

@@ -27,7 +27,7 @@ PATIENCE = 8.0
 """Seconds a chart may take, the start of the process included."""
 
 IDLE = 120.0
-"""Seconds without a chart after which the process is ended: it holds about 90 MB."""
+"""Seconds without a chart after which the process is ended: it holds about 100 MB."""
 
 PAUSE = 60.0
 """Seconds without pictures after one that failed: nobody shall wait in vain twice."""
