@@ -124,16 +124,18 @@ def _mark_names(axes: Axes, sheet: JSON, height: float) -> None:
     """Names at the top of their lines, on the side where there is room; never over one another."""
     span = max(1, sheet["last"] - sheet["first"])
     marks = sorted(sheet["marks"], key=lambda mark: mark["at"])
-    for index, mark in enumerate(marks):
-        left = (mark["at"] - sheet["first"]) / span > 0.8 or (
-            index == 0 and len(marks) > 1 and (marks[1]["at"] - mark["at"]) / span < 0.25
-        )
-        near = index > 0 and (mark["at"] - marks[index - 1]["at"]) / span < 0.25 and left
+    places = [(mark["at"] - sheet["first"]) / span for mark in marks]
+    before = (-1.0, False)
+    for index, (mark, place) in enumerate(zip(marks, places, strict=True)):
+        crowded = index + 1 < len(marks) and places[index + 1] - place < 0.25
+        left = place > 0.8 or (crowded and place > 0.12)
+        lower = place - before[0] < 0.25 and left == before[1]
         axes.annotate(
             cut(_text(mark["text"]), 22), (mark["at"], height),
-            (-4 if left else 4, -14 if near else 0), textcoords="offset points",
+            (-4 if left else 4, -14 if lower else 0), textcoords="offset points",
             ha="right" if left else "left", va="top", fontsize=10, color=INK,
         )  # fmt: skip
+        before = (place, left)
 
 
 def _timeline(axes: Axes, sheet: JSON) -> None:
