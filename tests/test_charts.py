@@ -271,6 +271,22 @@ def test_what_is_known_reaches_the_charts(room: Room) -> None:
     ]  # fmt: skip
 
 
+def test_the_plan_ends_with_its_last_day(room: Room) -> None:
+    def end() -> str:
+        return room.say("wei", "/report chart burndown").lines[2]
+
+    room.say("wei", "/task Fix login")
+    assert end().startswith("Neither a milestone nor a task has a date")
+    room.say("wei", "/task Call the bank due 2 dec")
+    assert end().startswith("An even pace to the last due date, Wed 2 Dec,")
+    room.say("wei", "/milestone Kick-off 25 nov")
+    assert end().startswith("An even pace to the last due date, Wed 2 Dec,")
+    room.say("wei", "/milestone Beta 2 dec")
+    assert end().startswith("An even pace to Beta on Wed 2 Dec")
+    room.say("wei", "/task Afterwards due 3 dec")
+    assert end().startswith("An even pace to the last due date, Thu 3 Dec,")
+
+
 def test_a_day_that_ends_on_sunday_is_of_this_week(room: Room) -> None:
     room.say("wei", "/task One @wei due 29 nov ~1h")
     room.say("wei", "/task Two @wei due 30 nov ~2h")

@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.asking import Since
 from bot.chart import Chart
-from bot.model.milestone import Milestone
 from bot.model.moment import zone_info
 from bot.model.project import Project
 from bot.model.task import OPEN, TaskState
@@ -132,15 +131,18 @@ def burn_of(project: Project, work: Work) -> Burn | None:
 
 
 def _end(project: Project, work: Work, kept: dict[str, Any]) -> tuple[date | None, str | None]:
-    """The day of the last milestone, else the last due date of a task."""
-    dated: list[Milestone] = [m for m in work.milestones.find(project=project.id) if m.due]
-    if dated:
-        last = max(dated, key=lambda milestone: milestone.due.at if milestone.due else work.now)
-        assert last.due is not None
-        return last.due.day, last.name
+    """The last day of the plan: that of a milestone, with its name, or the last due date of a task
+    where that is later."""
     beginning = datetime(1970, 1, 1, tzinfo=zone_info("UTC"))
     latest = work.tasks.find(**kept, due=Since(beginning), order=("-due",), limit=1)
-    return (latest[0].due.day, None) if latest and latest[0].due else (None, None)
+    ends: list[tuple[date, bool, str]] = [
+        (milestone.due.day, True, milestone.name)
+        for milestone in work.milestones.find(project=project.id)
+        if milestone.due is not None
+    ]
+    ends += [(task.due.day, False, "") for task in latest if task.due is not None]
+    day, named, name = max(ends, default=(None, False, ""))
+    return day, name if named else None
 
 
 def burndown(burn: Burn, project: Project, name: str) -> Chart:
