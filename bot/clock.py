@@ -48,6 +48,19 @@ def new_id(now: datetime) -> str:
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(95, -1, -5))
 
 
+def made_at(key: str) -> datetime | None:
+    """When an identifier of `new_id` was made, to the millisecond; None for any other text."""
+    if len(key) != 20 or not set(key) <= set(_ALPHABET):
+        return None
+    number = 0
+    for letter in key[:10]:
+        number = number << 5 | _ALPHABET.index(letter)
+    try:
+        return datetime.fromtimestamp(number / 1000, UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def short_id() -> str:
     """Eight characters of chance: short enough for a button, rare enough never to meet twice."""
     number = secrets.randbits(40)

@@ -16,6 +16,8 @@ from bot.kinds import (
     ChoiceKind,
     Contact,
     ContactKind,
+    Daily,
+    DailyKind,
     Days,
     DaysKind,
     DurationKind,
@@ -295,6 +297,7 @@ _KINDS: dict[Any, Kind[Any]] = {
     Zone: ZoneKind(),
     Language: LanguageKind(),
     Hours: HoursKind(),
+    Daily: DailyKind(),
 }
 
 

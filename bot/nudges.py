@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.daysoff import days_off
 from bot.model.moment import Moment, instant, zone_info
-from bot.model.people import Person
+from bot.model.people import Absence, Person, Preset
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
-from bot.model.task import Task
+from bot.model.task import Priority, Task
 
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 
 STALE = timedelta(days=3)
 """A reminder that is later than this is no longer news; the agenda shows the task anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Off:
+    """Holidays, and days of somebody's leave."""
+
+    holidays: Container[date]
+    leave: tuple[Absence, ...]
+
+    def __contains__(self, day: object) -> bool:
+        return day in self.holidays or (
+            isinstance(day, date) and any(one.first <= day <= one.last for one in self.leave)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +40,28 @@ class WorkingHours:
     end: time
     days: frozenset[int]
     zone: str
-    off: Container[date] = ()  # public holidays of the project
+    off: Container[date] = ()  # public holidays of the project, and the person's leave
+    quiet: bool = True  # whether they want peace outside them
 
     @staticmethod
     def of(person: Person, project: Project) -> WorkingHours:
+        off = _Off(days_off(project.holidays), tuple(person.absences))
+        return replace(WorkingHours.alone(person, project.zone), off=off)
+
+    @staticmethod
+    def alone(person: Person, zone: str) -> WorkingHours:
+        """Whatever the project; in `zone`, if they have chosen none."""
         # Somebody who works on no day at all would never be told anything.
         days = frozenset(person.workdays) or frozenset(range(5))
-        zone, off = person.zone or project.zone, days_off(project.holidays)
-        return WorkingHours(person.work_from, person.work_to, days, zone, off)
+        off = _Off((), tuple(person.absences))
+        return WorkingHours(
+            person.work_from, person.work_to, days, person.zone or zone, off, person.quiet
+        )
 
     def open_at(self, at: datetime) -> datetime:
-        """`at` itself if they are at work then, else when they next are (UTC)."""
+        """`at` itself if they may be spoken to then, else when they next are at work (UTC)."""
+        if not self.quiet:
+            return at
         local = self._local(at)
         day = local.date()
         if self._works(day) and self.start <= local.time() < self.end:
@@ -81,40 +105,140 @@ class WorkingHours:
         return instant(datetime.combine(day, clock), self.zone)
 
 
-def nudges(task: Task, project: Project, owner: Person | None, now: datetime) -> list[Post]:
-    """The reminders an open task with a due moment wants, all to its owner.
+def preset_of(task: Task, project: Project, owner: Person) -> Preset:
+    """How much the owner is reminded of a task: by its own rule, as they wish, as the project
+    wishes, in this order."""
+    own = next((Preset(word) for word in task.remind or [] if word in list(Preset)), None)
+    return own or owner.reminders or project.reminders or Preset.STANDARD
 
-    One working day before or, if that is over by now, later but still before it is due; at the
-    hour, if an hour was given (both give way to the task's own rule, where it has one); and when
-    it is late, on the first working morning after and again from the third day on. Posts whose
-    moment is already over are wanted too: it is for the gate to leave out what lies before its
-    own now.
+
+def covers(reader: Person, owner: Person, now: datetime) -> bool:
+    """Whether the reader covers for the owner today, where the owner is."""
+    absence = owner.away_on(now.astimezone(zone_info(owner.zone or "UTC")).date())
+    return absence is not None and absence.cover == reader.id
+
+
+def weighty(task: Task) -> bool:
+    return task.priority in (Priority.HIGH, Priority.URGENT)
+
+
+def nudges(
+    task: Task,
+    project: Project,
+    owner: Person | None,
+    now: datetime,
+    covers: Mapping[str, Person] | None = None,
+) -> list[Post]:
+    """The reminders an open task wants, all to its owner, within their working hours.
+
+    One working day before it is due or, if that is over by now, later but still before; at the
+    hour, if an hour was given; and when it is late. Which of them, the preset says:
+
+    - gentle: before it is due and at the hour only where it is of high priority;
+    - standard: both (at the hour not for low priority); late, from the third day on if it is of
+      high priority, since otherwise the agenda tells;
+    - strict: all of them, late on the first working morning, from the third day on, and then every
+      week.
+
+    Who has no agenda hears of what is late on the first working morning and from the third day on
+    whatever the preset. A task's own distances ("3d", "1h") take the place of the first two.
+    While it is snoozed nothing is wanted but to hear of it at the end of that.
+
+    Days of leave are no working days, so that its owner hears of it before or after them. Where
+    somebody covers for them, one of `covers` by id, that person is told what they would have been.
+
+    Posts whose moment is already over are wanted too: it is for the gate to leave out what lies
+    before its own now.
     """
-    if owner is None or not owner.active or task.due is None or not task.open:
+    if owner is None or not owner.active or not task.open:
         return []
-    if project.state is not ProjectState.ACTIVE or task.remind == []:
+    if project.state is not ProjectState.ACTIVE:
         return []
-    hours, due = WorkingHours.of(owner, project), task.due
-    # `until` tells the dates of a task apart: whichever moment is taken, it is the same reminder.
-    soon = [_soon(due, hours, now)] if task.remind is None else _own(task.remind, due, hours)
-    names = ["soon", *(f"soon/{n}" for n in range(1, len(soon)))]
-    wanted = [(name, at, due.at + STALE) for name, at in zip(names, soon, strict=True)]
-    last_day = due.at - timedelta(microseconds=1)
-    moments = [("late/1", hours.morning(last_day, 1)), ("late/3", hours.morning(last_day, 3))]
-    if not due.whole and task.remind is None:
-        moments.insert(0, ("hour", hours.open_at(due.at)))
-    wanted += [(name, at, at + STALE) for name, at in moments]
+    hours = WorkingHours.of(owner, project)
+    told = {
+        name: (owner, at, until) for name, at, until in _wanted(task, project, owner, hours, now)
+    }
+    if owner.leave:
+        at_home = replace(hours, off=days_off(project.holidays))
+        for name, at, until in _wanted(task, project, owner, at_home, now):
+            absence = owner.away_on(at.astimezone(zone_info(hours.zone)).date())
+            cover = (covers or {}).get(absence.cover or "") if absence is not None else None
+            if cover is not None and cover.active:
+                told[name] = cover, WorkingHours.of(cover, project).open_at(at), until
     return [
-        Post(
-            key=f"task/{task.id}/{name}",
-            line=f"task nudge {project.key}-{task.number}",
-            due=at,
-            why=name.partition("/")[0],
-            person=owner.id,
-            until=until,
-        )
-        for name, at, until in wanted
+        _post(task, project, reader, name, at, until) for name, (reader, at, until) in told.items()
     ]
+
+
+def _post(
+    task: Task, project: Project, reader: Person, name: str, at: datetime, until: datetime
+) -> Post:
+    why = name.partition("/")[0]
+    line = f"task nudge {project.key}-{task.number} {why}"
+    return Post(f"task/{task.id}/{name}", line, at, why, person=reader.id, until=until)
+
+
+def _wanted(
+    task: Task, project: Project, owner: Person, hours: WorkingHours, now: datetime
+) -> list[tuple[str, datetime, datetime]]:
+    """Each reminder's name and moment, and until when it is of use."""
+    wanted: list[tuple[str, datetime, datetime]] = []
+    if task.due is not None and task.remind != []:
+        preset = preset_of(task, project, owner)
+        own = [said for said in task.remind or [] if said not in list(Preset)]
+        wanted = [
+            *_before(task, task.due, hours, now, preset, own),
+            *_late(task, task.due, hours, preset, alone=owner.agenda is None),
+        ]
+    if task.snoozed is not None:
+        at = hours.open_at(task.snoozed)
+        later = [one for one in wanted if one[1] > at]
+        wanted = [("snooze", at, max(at, task.snoozed) + STALE), *later]
+    return wanted
+
+
+def _before(
+    task: Task, due: Moment, hours: WorkingHours, now: datetime, preset: Preset, own: list[str]
+) -> list[tuple[str, datetime, datetime]]:
+    # `until` tells the dates of a task apart: whichever moment is taken, it is the same reminder.
+    until = due.at + STALE
+    if own:
+        moments = _own(own, due, hours)
+        return [(f"soon/{n}" if n else "soon", at, until) for n, at in enumerate(moments)]
+    out: list[tuple[str, datetime, datetime]] = []
+    if preset is not Preset.GENTLE or weighty(task):
+        out.append(("soon", _soon(due, hours, now), until))
+    low = task.priority is Priority.LOW and preset is not Preset.STRICT
+    if not due.whole and not low and (preset is not Preset.GENTLE or weighty(task)):
+        at = hours.open_at(due.at)
+        out.append(("hour", at, at + STALE))
+    return out
+
+
+def _late(
+    task: Task, due: Moment, hours: WorkingHours, preset: Preset, *, alone: bool
+) -> list[tuple[str, datetime, datetime]]:
+    days: list[int] = []
+    if alone or preset is Preset.STRICT:
+        days = [*LATE]
+    elif preset is Preset.STANDARD and weighty(task):
+        days = [LATE[1]]
+    if preset is Preset.STRICT:
+        days += [LATE[1] + 7 * week for week in range(1, WEEKS + 1)]
+    mornings = [(f"late/{n}", late_morning(due, hours, n)) for n in days]
+    return [(name, at, at + STALE) for name, at in mornings]
+
+
+LATE = (1, 3)
+"""So many days after it was due its owner hears of a late task; then every week."""
+
+WEEKS = 8
+"""So many weeks in a row; who has not stirred by then does not read them."""
+
+
+def late_morning(due: Moment, hours: WorkingHours, days: int) -> datetime:
+    """The working morning that is at least so many days after the last day it was due on."""
+    return hours.morning(due.at - timedelta(microseconds=1), days)
 
 
 def _own(remind: list[str], due: Moment, hours: WorkingHours) -> list[datetime]:

@@ -34,7 +34,7 @@ _PLACE = Place("parse:home", "room")
 _NAMES = {
     "statement": "title", "text": "title", "ref": "refs", "estimate": "estimate_minutes",
     "shift": "shift_days", "every": "recurrence", "audience": "kind",
-    "name": "title", "what": "kind",
+    "name": "title", "what": "kind", "until": "due",
 }  # fmt: skip
 """What an answer calls a parameter that has another name here."""
 

@@ -53,6 +53,8 @@ def following(task: Task, work: Work) -> Task | None:
         done_at=None,
         done_by=None,
         after=[],
+        snoozed=None,
+        snoozes=0,
     )
     return work.tasks.add(made)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.commands import (
+    away,
     chart,
     find,
     history,
@@ -16,6 +17,8 @@ from bot.commands import (
     my,
     pm,
     project,
+    queue,
+    reminders,
     report,
     risk,
     risk_map,
@@ -31,7 +34,7 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, my, log, log_read, risk, risk_map, milestone, report,
-        chart, project, members, holidays, pm, find, history,
+        task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
+        chart, project, members, holidays, away, pm, queue, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -13,7 +13,7 @@ from bot.kinds import PRIORITY_WORDS, MilestoneKind, MomentKind, RecurrenceKind
 from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
-from bot.model.people import Person, Role
+from bot.model.people import Person, Preset, Role
 from bot.model.project import Project, ProjectState
 from bot.model.recurrence import Recurrence
 from bot.model.risk import Band, Risk
@@ -40,6 +40,12 @@ LOG_KINDS: dict[LogKind, Words] = {
     LogKind.PROMISE: pgettext("log", "Promise"),
     LogKind.QUESTION: pgettext("log", "Question"),
     LogKind.NOTE: pgettext("log", "Note"),
+}
+
+PRESETS: dict[Preset, Words] = {
+    Preset.GENTLE: pgettext("reminders", "gentle"),
+    Preset.STANDARD: pgettext("reminders", "standard"),
+    Preset.STRICT: pgettext("reminders", "strict"),
 }
 
 BANDS: dict[Band, Words] = {
@@ -136,6 +142,13 @@ def which(name: str, found: Sequence[Project], lines: Sequence[str]) -> Refusal:
     )  # fmt: skip
 
 
+def project_to_change(context: Context, work: Work) -> Project:
+    """The same, as this Work keeps it: what is changed on that of the context is lost."""
+    found = work.projects.get(project_of(context, work).id)
+    assert found is not None
+    return found
+
+
 # Tasks
 
 
@@ -164,8 +177,7 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     if task.every is not None:
         out.append(recurs(task.every))
     if task.remind is not None:
-        before = ", ".join(task.remind)
-        out.append(_("reminder {before} before", before=before) if before else _("no reminder"))
+        out.append(_own_reminders(task.remind))
     out += [_("needs {skill}", skill=skill) for skill in task.needs]
     out.append(_related(_("part of {ref}", ref=_ref(task.parent, names)), task.parent))
     out += [_("after {ref}", ref=_ref(key, names)) for key in task.after]
@@ -174,6 +186,14 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     if task.state is TaskState.BLOCKED:
         out.append(_("blocked: {why}", why=task.blocked_on or "?"))
     return [chip for chip in out if chip is not None]
+
+
+def _own_reminders(remind: list[str]) -> Words:
+    preset = next((Preset(said) for said in remind if said in list(Preset)), None)
+    if preset is not None:
+        return _("reminders: {preset}", preset=PRESETS[preset])
+    before = ", ".join(remind)
+    return _("reminder {before} before", before=before) if before else _("no reminder")
 
 
 def milestone_chip(key: str | None, names: Names) -> str | None:

@@ -21,6 +21,7 @@ from bot.model.people import Account, Organisation, Person
 from bot.model.post import Post, PostState
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.risk import Risk
+from bot.model.standing import Standing
 from bot.model.task import Note, Task
 from bot.reply import Reply
 
@@ -108,6 +109,10 @@ class Journal(Protocol):
 
     def recent(self, limit: int = 20) -> list[Act]: ...
 
+    def stirred(self, task: str, by: str | None = None) -> datetime | None:
+        """When somebody, or that person, last changed the task of that id or wrote a note on it;
+        None: never."""
+
     def undo(self, seq: int) -> list[Clash]:
         """Take the act's changes back inside this Work; nothing is touched if there are clashes.
 
@@ -143,8 +148,18 @@ class Work(Protocol):
     def post(self, key: str) -> StoredPost | None:
         """A post by its id (as in a Why button), pending or not."""
 
-    def pending(self, until: datetime, limit: int = 50) -> list[StoredPost]:
-        """Posts not said yet that are due before `until`, soonest first."""
+    def pending(
+        self, until: datetime, limit: int = 50, inboxes: Sequence[str] | None = None
+    ) -> list[StoredPost]:
+        """Posts not said yet that are due before `until`, soonest first; in these inboxes
+        ("person/<id>", "room/<id>"), if any are named."""
+
+    def told(self, inbox: str, since: datetime) -> list[StoredPost]:
+        """What was said there unasked since then, oldest first. Posts of one message have the same
+        `sent_at`."""
+
+    def given_up(self, since: datetime, limit: int = 50) -> list[StoredPost]:
+        """Posts due since then that could not be delivered, newest first."""
 
     def save(
         self,
@@ -340,9 +355,12 @@ class PostOffice(Protocol):
     def places(self, organisation: str, inbox: str) -> list[Place]:
         """Where that inbox is read: the room, or the person's accounts, best first."""
 
-    def schedules(self) -> list[tuple[str, Schedule, datetime | None]]:
-        """Active standing rules of active projects, but for those that lost their room:
-        (organisation, rule, when it was last due)."""
+    def standing(self, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
+        """Standing rules with when they were last due: what is scheduled in active projects, but
+        for what lost its room, and the agenda of everybody who may have something on it."""
+
+    def open_at(self, organisation: str, inbox: str, now: datetime) -> datetime:
+        """`now` itself if that inbox may be written to, else when its reader is next at work."""
 
     def enqueue(
         self,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +22,8 @@ from bot.model.post import Post, PostState
 from bot.tongue import Answer
 from bot.work import Claim, NotDelivered, OutcomeUnknown, PostOffice, StoredPost
 from scheduler.message import Heard, message, superseded
-from scheduler.planner import Standing, next_occurrence, plan
+from scheduler.pauses import absence, backoff
+from scheduler.planner import Rule, next_occurrence, plan
 
 log = logging.getLogger("steward.courier")
 
@@ -38,8 +38,6 @@ IN_HAND = 10 * AT_ONCE
 """Inboxes claimed and not ended: as many as a platform takes within a lease. What has to wait
 longer for its turn goes back."""
 
-SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=30)  # pauses between attempts
-AWAY = timedelta(minutes=5)  # the longest pause while a platform is away
 ATTEMPTS = 8  # that were refused
 LOOKS = 54
 """How often a message is looked for where nobody can tell if it arrived: about a day long."""
@@ -75,22 +73,6 @@ class Delivered:
         )
 
 
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many failures: doubling."""
-    return _spread(SOONEST * (1 << min(attempts, 10)), LATEST)
-
-
-def absence(late: timedelta) -> timedelta:
-    """How long to wait for a platform that is away, by how late the post is already."""
-    return _spread(late / 8, AWAY)
-
-
-def _spread(wait: timedelta, most: timedelta) -> timedelta:
-    """With a quarter of chance either way, within bounds."""
-    chance = random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, hides nothing
-    return min(max(min(wait, most) * chance, SOONEST), most)
-
-
 def _order(stored: StoredPost) -> tuple[datetime, str]:
     """The order things are said in, the same at every attempt."""
     return stored.post.due, stored.post.key
@@ -124,14 +106,14 @@ class Courier:
 
     async def round(self, now: datetime) -> datetime | None:
         """Queue what standing rules want, deliver what is due; when something is due next."""
-        standing = await self._call(self.office.schedules)
+        standing = await self._call(self.office.standing, now)
         await self._call(self._queue, standing, now)
         await self.deliver(now)
         due = await self._call(self.office.next_due)
         occurrence = await self._call(next_occurrence, standing, now)
         return min((at for at in (due, occurrence) if at is not None), default=None)
 
-    def _queue(self, standing: Sequence[Standing], now: datetime) -> None:
+    def _queue(self, standing: Sequence[Rule], now: datetime) -> None:
         for planned in plan(standing, now):
             state = PostState.MISSED if planned.missed else PostState.PENDING
             new = self.office.enqueue(planned.organisation, [planned.post], now, state=state)
@@ -199,6 +181,12 @@ class Courier:
 
     async def _handle(self, claim: Claim) -> Delivered:
         claim, total = await self._looked_for(claim)
+        now = self.clock.now()
+        opens = await self._call(self.office.open_at, claim.organisation, claim.inbox, now)
+        if opens > now and claim.posts:
+            # It has come too late, or on a day that has become free: nobody is woken for it.
+            await self._call(self.office.retry, claim, opens, sure=True, counts=False)
+            return total + Delivered(retried=len(claim.posts))
         stale = superseded(claim.posts, self.clock.now())
         total += await self._closed(claim, stale, PostState.MISSED)
         heard: list[Heard] = []

@@ -26,7 +26,11 @@ def message(heard: Sequence[Heard], now: datetime) -> Answer:
     """
     first, answer = heard[0]
     replies = [_dated(said.reply, stored.post, now) for stored, said in heard]
-    title = ngettext("{n} thing for you", "{n} things for you", len(replies))
+    n = len(replies)
+    if any(now - stored.post.due > LATE for stored, _said in heard):
+        title = ngettext("While I was away: {n} thing", "While I was away: {n} things", n)
+    else:
+        title = ngettext("{n} thing for you", "{n} things for you", n)
     why = Button(_("Why?"), f"pm why {first.id}")
     reply = joined(replies, title).plus(why)
     pictures = tuple(picture for _stored, said in heard for picture in said.pictures)
@@ -54,5 +58,5 @@ def superseded(posts: Sequence[StoredPost], now: datetime) -> list[StoredPost]:
 
 
 def _saying(post: Post) -> str:
-    """What makes two posts the same thing to say: their standing rule, or their very line."""
-    return post.key.rpartition("/")[0] if post.key.startswith("schedule/") else post.line
+    """What makes two posts the same thing to say: the thing or the rule that wants them."""
+    return "/".join(post.key.split("/")[:2])

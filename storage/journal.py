@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -64,6 +65,14 @@ _LATEST = (
     .limit(1)
 )
 
+_note = BY_NAME["note"].table
+_NOTED = (
+    select(_note.c.author, _note.c.at)
+    .where(_note.c.org == bindparam("org_"), _note.c.task == bindparam("task_"))
+    .order_by(_note.c.at.desc())
+    .limit(_REACH)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Diff:
@@ -102,6 +111,13 @@ class SqlJournal:
     def answer(self, seq: int) -> Reply:
         rows = self._rows(select(_entry.c.reply).where(*_THE), seq_=seq)
         return load(rows[0][0])
+
+    def stirred(self, task: str, by: str | None = None) -> datetime | None:
+        """See bot.work.Journal.stirred."""
+        acts = [(act.actor, act.at) for act, _change in self.history("task", task, _REACH)]
+        noted = [(row[0], row[1]) for row in self._rows(_NOTED, task_=task)]
+        who = [at for actor, at in acts + noted if actor and by in (None, actor)]
+        return max(who, default=None)
 
     def changes(self, seq: int) -> list[Change]:
         rows = self._rows(

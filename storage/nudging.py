@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from storage.work import SqlWork
 
 # Columns whose change moves or silences reminders.
-_PERSON = {"zone", "work_from", "work_to", "workdays", "active"}
-_PROJECT = {"zone", "state", "key"}
+_PERSON = {
+    "zone", "work_from", "work_to", "workdays", "active", "reminders", "agenda", "quiet", "leave",
+}  # fmt: skip
+_PROJECT = {"zone", "state", "key", "reminders", "holidays"}
 _BATCH = 500
 
 _table = schema.post
@@ -118,7 +120,9 @@ def _wanted(work: SqlWork, task: Task) -> list[Post]:
     if project is None:
         return []
     owner = work.people.get(task.owner) if task.owner else None
-    return nudges(task, project, owner, work.now)
+    keys = {absence.cover for absence in owner.absences} if owner is not None else set()
+    covers = {key: person for key in keys if key and (person := work.people.get(key))}
+    return nudges(task, project, owner, work.now, covers)
 
 
 def _known(work: SqlWork, subjects: list[str]) -> list[StoredPost]:

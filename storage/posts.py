@@ -7,6 +7,7 @@ database, and no clause of one dialect alone is needed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,8 +16,10 @@ from sqlalchemy import Engine, and_, bindparam, exists, func, or_, select, updat
 
 from bot.clock import short_id
 from bot.context import Place
+from bot.model.people import Person
 from bot.model.post import Post, PostState
-from bot.model.project import ProjectState, Schedule
+from bot.model.standing import Standing
+from bot.nudges import WorkingHours
 from bot.work import Claim, StoredPost
 from storage import schema
 from storage.columns import read
@@ -24,6 +27,7 @@ from storage.dialect import insert_into
 from storage.keeper import keeper
 from storage.rows import POST, new_row, stored
 from storage.schema import BY_NAME
+from storage.standing import standing
 from storage.trouble import busy
 
 _post = schema.post
@@ -66,6 +70,12 @@ _CLOSE = _HELD.values(
 _BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
 _RELEASED = _HELD.where(_post.c.attempt.is_(None)).values(holder=None, lease_until=None)
 _REFUSED = _BACK.values(attempts=_post.c.attempts + bindparam("refused_"), attempt=None)
+_person = BY_NAME["person"].table
+_READER = (
+    select(_person, schema.organisation.c.zone)
+    .join(schema.organisation, schema.organisation.c.id == _person.c.org)
+    .where(_person.c.org == bindparam("org_"), _person.c.id == bindparam("key_"))
+)
 _IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
 
 
@@ -160,24 +170,25 @@ class SqlPostOffice:
         with busy(), self._engine.connect() as connection:
             return keeper(connection, organisation, stored)
 
-    def schedules(self) -> list[tuple[str, Schedule, datetime | None]]:
-        """See bot.work.PostOffice.schedules."""
-        rule, project = BY_NAME["schedule"].table, BY_NAME["project"].table
-        newest = (
-            select(func.max(_post.c.due))
-            .where(_post.c.org == rule.c.org, _post.c.subject == "schedule/" + rule.c.id)
-            .scalar_subquery()
-        )
-        statement = (
-            select(rule, newest)
-            .join(project, and_(project.c.org == rule.c.org, project.c.id == rule.c.project))
-            .where(
-                rule.c.active, rule.c.lost.is_(None), project.c.state == ProjectState.ACTIVE.value
-            )
-        )
+    def standing(self, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
+        """See bot.work.PostOffice.standing."""
         with busy(), self._engine.connect() as connection:
-            rows = connection.execute(statement).all()
-        return [(row[0], read(Schedule, row, 1), row[-1]) for row in rows]
+            return standing(connection, now)
+
+    def open_at(self, organisation: str, inbox: str, now: datetime) -> datetime:
+        """See bot.work.PostOffice.open_at."""
+        kind, _slash, key = inbox.partition("/")
+        if kind != "person":
+            return now
+        with busy(), self._engine.connect() as connection:
+            row = connection.execute(_READER, {"org_": organisation, "key_": key}).first()
+        if row is None:
+            return now
+        person = read(Person, row, 1)
+        hours = WorkingHours.alone(person, row[-1])
+        # Whoever wants the agenda earlier has their reasons.
+        early = min(hours.start, person.agenda or hours.start)
+        return replace(hours, start=early).open_at(now)
 
     def enqueue(
         self,

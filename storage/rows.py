@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
 from bot.model.post import Post, PostState
 from bot.work import StoredPost
 from storage.schema import post as table
@@ -12,6 +14,40 @@ POST = (
     table.c.id, table.c.key, table.c.line, table.c.due, table.c.why, table.c.person, table.c.room,
     table.c.until, table.c.state, table.c.attempts, table.c.sent_at, table.c.attempt, table.c.looks,
 )  # fmt: skip
+
+# Statements are built once: building one costs more than running it.
+ONE = select(*POST).where(table.c.org == bindparam("org_"), table.c.id == bindparam("id_"))
+SOON = (
+    select(*POST)
+    .where(
+        table.c.org == bindparam("org_"),
+        table.c.state == PostState.PENDING.value,
+        table.c.due <= bindparam("until_"),
+    )
+    .order_by(table.c.due)
+    .limit(bindparam("limit_"))
+)
+SOON_THERE = SOON.where(table.c.inbox.in_(bindparam("inboxes", expanding=True)))
+TOLD = (
+    select(*POST)
+    .where(
+        table.c.org == bindparam("org_"),
+        table.c.state == PostState.SENT.value,
+        table.c.inbox == bindparam("inbox_"),
+        table.c.sent_at >= bindparam("since_"),
+    )
+    .order_by(table.c.sent_at)
+)
+GIVEN_UP = (
+    select(*POST)
+    .where(
+        table.c.org == bindparam("org_"),
+        table.c.state == PostState.DEAD.value,
+        table.c.due >= bindparam("since_"),
+    )
+    .order_by(table.c.due.desc())
+    .limit(bindparam("limit_"))
+)
 
 
 def stored(row: Any) -> StoredPost:

@@ -247,6 +247,8 @@ Index("uq_post_pending", post.c.org, post.c.key, unique=True)
 Index("uq_post_standing", post.c.org, post.c.key, unique=True)
 Index("ix_post_due", post.c.next_at)
 Index("ix_post_inbox", post.c.org, post.c.inbox)
+Index("ix_post_told", post.c.org, post.c.inbox, post.c.sent_at)
+Index("ix_post_dead", post.c.org, post.c.due)
 Index("ix_post_subject", post.c.org, post.c.subject, post.c.due)
 
 _PENDING = "state = 'pending'"
@@ -256,6 +258,8 @@ PARTIAL = {
     "uq_post_standing": "standing",
     "ix_post_due": _PENDING,
     "ix_post_inbox": _PENDING,
+    "ix_post_told": "state = 'sent'",
+    "ix_post_dead": "state = 'dead'",
 }
 """Indexes over some rows only, with the condition on a row."""
 

@@ -24,7 +24,7 @@ from storage.columns import image_of, write
 from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
 from storage.nudging import agree
-from storage.rows import POST, stored
+from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
 
@@ -93,19 +93,6 @@ _TALLY = select(schema.tally.c.state, schema.tally.c.n).where(
     schema.tally.c.org == bindparam("org_"),
     schema.tally.c.project == bindparam("project_"),
     schema.tally.c.kind == bindparam("kind_"),
-)
-_POST = select(*POST).where(
-    schema.post.c.org == bindparam("org_"), schema.post.c.id == bindparam("id_")
-)
-_SOON = (
-    select(*POST)
-    .where(
-        schema.post.c.org == bindparam("org_"),
-        schema.post.c.state == "pending",
-        schema.post.c.due <= bindparam("until_"),
-    )
-    .order_by(schema.post.c.due)
-    .limit(bindparam("limit_"))
 )
 
 
@@ -246,13 +233,28 @@ class SqlWork:
     def post(self, key: str) -> StoredPost | None:
         """See bot.work.Work.post."""
         values = {"org_": self.organisation.id, "id_": key}
-        row = self.connection.execute(_POST, values).first()
+        row = self.connection.execute(ONE, values).first()
         return stored(row) if row else None
 
-    def pending(self, until: datetime, limit: int = 50) -> list[StoredPost]:
+    def pending(
+        self, until: datetime, limit: int = 50, inboxes: Sequence[str] | None = None
+    ) -> list[StoredPost]:
         """See bot.work.Work.pending."""
-        values = {"org_": self.organisation.id, "until_": until, "limit_": limit}
-        return [stored(row) for row in self.connection.execute(_SOON, values)]
+        if inboxes is None:
+            return self._posts(SOON, until_=until, limit_=limit)
+        return self._posts(SOON_THERE, until_=until, limit_=limit, inboxes=list(inboxes))
+
+    def told(self, inbox: str, since: datetime) -> list[StoredPost]:
+        """See bot.work.Work.told."""
+        return self._posts(TOLD, inbox_=inbox, since_=since)
+
+    def given_up(self, since: datetime, limit: int = 50) -> list[StoredPost]:
+        """See bot.work.Work.given_up."""
+        return self._posts(GIVEN_UP, since_=since, limit_=limit)
+
+    def _posts(self, statement: Any, **values: Any) -> list[StoredPost]:
+        values["org_"] = self.organisation.id
+        return [stored(row) for row in self.connection.execute(statement, values)]
 
     # The gate
 

@@ -12,6 +12,8 @@ from bot.kinds import (
     BeforeKind,
     ChoiceKind,
     ContactKind,
+    Daily,
+    DailyKind,
     DaysKind,
     DurationKind,
     Hours,
@@ -112,7 +114,7 @@ _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     ProjectKind: st.sampled_from(_NAMES).map(ProjectName),
     MilestoneKind: st.sampled_from([*_NAMES, "phase 2", "二期 上线", "v1.2"]).map(MilestoneName),
     SkillKind: st.sampled_from(["figma", "figma2", "设计"]),
-    BeforeKind: st.sampled_from(["3d", "1h", "30m", "2w", "off"]),
+    BeforeKind: st.sampled_from(["3d", "1h", "30m", "2w", "off", "strict"]),
     DurationKind: st.integers(1, 9999).map(lambda minutes: timedelta(minutes=minutes)),
     LabelKind: st.sampled_from(["design", "设计", "a-b_c"]),
     DaysKind: st.integers(-999, 999),
@@ -121,6 +123,9 @@ _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     ZoneKind: st.sampled_from(["Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC"]),
     LanguageKind: st.sampled_from(["en", "zh_Hans"]),
     HoursKind: hours(),
+    DailyKind: (
+        st.none() | st.times().map(lambda at: at.replace(second=0, microsecond=0, fold=0))
+    ).map(Daily),
     ScaleKind: st.integers(1, 5),
     PastKind: moments().filter(lambda moment: moment.day < date(2026, 5, 1)),
 }

@@ -82,6 +82,10 @@ def drawn(answer: Answer) -> str:
     return "\n".join(line for line in lines if line)
 
 
+ALONE = "/pm settings agenda off quiet off"
+"""Nothing comes but what a test wants, and that at the very moment."""
+
+
 class World:
     """A team, a database, a letterbox and a courier; `lines` says what the desk says to a line."""
 
@@ -94,6 +98,7 @@ class World:
         self.thinking = timedelta()  # how long the desk takes for a line
         self.courier = self.another()
         self.say("wei", "/project new Website")
+        self.say("wei", ALONE)
         self.project = "WEBSIT"
         entrance = self.storage.house.enter("letters:home", "wei", "website", "none")
         assert entrance is not None
@@ -123,6 +128,7 @@ class World:
     def person(self, who: str) -> str:
         if who not in self.people:
             self.say(who, "/pm help")
+            self.say(who, ALONE)
             entrance = self.storage.house.enter("letters:home", who, "website", "none")
             assert entrance is not None
             self.people[who] = entrance.person.id

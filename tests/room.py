@@ -264,6 +264,10 @@ class Room:
 
     # What is there
 
+    def away(self, until: str) -> None:
+        """Steward does not run until that wall time; what fell due meanwhile waits for it."""
+        self.clock.set(self.instant(until))
+
     @contextmanager
     def work(self, who: str = "wei", workspace: str = WORKSPACE) -> Iterator[Work]:
         """Everything of that person's team, for looking at; what is changed is not kept."""

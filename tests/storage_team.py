@@ -46,6 +46,9 @@ class Team:
         self.acme = Project(new_id(self.now), "ACME", "Acme", self.ana.id, ZONE, "en")
         with self.changing() as work:
             work.projects.add(self.acme)
+            ana = work.people.get(self.ana.id)
+            assert ana is not None
+            ana.agenda = self.ana.agenda = None  # what is late comes by itself then
 
     def admit(self, native: str, name: str) -> None:
         self.storage.house.admit(

@@ -16,7 +16,7 @@ __all__ = ["house"]
 
 
 async def test_a_script_from_a_project_to_a_reminder(house: House) -> None:
-    made, card, form, filled, reminder, done = await house.script(
+    made, card, form, filled, reminder, agenda, done = await house.script(
         say("/project new Website"),
         say("/task Fix login @ana due thursday 17:00 !high"),
         say("/task add"),
@@ -41,6 +41,7 @@ async def test_a_script_from_a_project_to_a_reminder(house: House) -> None:
     assert (reminder["room"], reminder["to"], reminder["private"]) == (None, "ana", True)
     assert reminder["at"] == "2026-11-25T17:00:00+00:00"
     assert reminder["buttons"][-1]["label"] == "Why?"
+    assert (agenda["to"], agenda["at"]) == ("ana", "2026-11-26T09:00:00+00:00")
     assert (done["room"], done["to"]) == (None, "ana")
     assert "WEBSIT-1" in done["text"]
 
@@ -59,7 +60,7 @@ async def test_what_falls_due_while_waiting_comes_in_order(house: House) -> None
     assert [at[5:16] for at in times] == [
         "11-24T16:00", "11-25T16:00",
         "11-26T10:00", "11-26T11:00", "11-26T16:00",
-        "11-27T10:00", "11-27T11:00",
+        "11-27T09:00", "11-27T09:00", "11-27T10:00", "11-27T11:00",
     ]  # fmt: skip
     assert house.clock.now() == datetime(2026, 11, 27, 15, 59, tzinfo=UTC)
 

@@ -63,7 +63,7 @@ def first(posts: list[Post], made: str, zone: str) -> str:
     ],
 )
 def test_the_first_that_is_heard_of_a_date(due: str, made: str, told: str) -> None:
-    owner = Person("p", "Bo", "bo", zone=BERLIN)
+    owner = Person("p", "Bo", "bo", zone=BERLIN, agenda=None)
     assert first(wanted(due, made, BERLIN, owner), made, BERLIN) == told
 
 
@@ -114,6 +114,7 @@ def test_what_is_due_tomorrow_is_heard_of_tomorrow_morning(zone: str) -> None:
     people = {name: Speaker(name, name.title(), zone, outsider=False) for name in ("wei", "bob")}
     with Room(at="2026-11-24 10:00", zone=zone, people=people) as room:
         room.say("wei", "/project new Acme website")
+        room.say("bob", "/pm settings agenda off")
         room.say("wei", "/task Send offer @bob due tomorrow")
         room.say("wei", "/task Call the bank @bob due tomorrow 16:00")
         room.wait(until="2026-11-26 08:00")
@@ -130,6 +131,8 @@ def test_a_new_owner_hears_of_it_though_the_old_one_did() -> None:
         people={n: Speaker(n, n.title(), BERLIN, outsider=False) for n in ("wei", "ana", "bob")}
     ) as room:
         room.say("wei", "/project new Acme website")
+        for who in ("ana", "bob"):
+            room.say(who, "/pm settings agenda off")
         room.say("wei", "/task Send offer @ana due friday")
         room.wait(until="2026-11-26 10:00")
         room.say("wei", "/task 1 @bob")

@@ -119,12 +119,14 @@ def told(room: Room) -> list[str]:
     ],
 )
 def test_a_task_has_reminders_of_its_own(room: Room, remind: str, moments: list[str]) -> None:
+    room.say("wei", "/pm settings agenda off")
     room.say("wei", f"/task Send offer due 4 dec 15:00 {remind}")
     room.wait(until="2026-12-07 12:00")
     assert told(room) == moments
 
 
 def test_reminders_can_be_changed_and_the_usual_ones_called_back(room: Room) -> None:
+    room.say("wei", "/pm settings agenda off")
     room.say("wei", "/task Send offer due 4 dec 15:00 remind off")
     room.say("wei", "/task edit 1 remind 2h")
     room.wait(until="2026-12-04 16:00")

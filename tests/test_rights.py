@@ -20,7 +20,7 @@ PEOPLE = {
 }
 OWN_TASK = {"task done", "task start", "task block", "task note"}
 OPEN_TO_GUESTS = OWN_TASK | {
-    "pm help", "pm settings", "pm undo", "pm redo", "pm why", "my agenda", "my week",
+    "pm help", "pm settings", "pm undo", "pm redo", "pm why", "pm next", "my agenda", "my week",
 }  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."
 
@@ -83,6 +83,8 @@ def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
     assert {each.path for each in led} == {
         "project bind",
         "project holidays",
+        "project reminders",
+        "pm queue",
         "project members add",
         "project members remove",
     }
@@ -90,7 +92,7 @@ def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
         for example in each.examples:
             said = room.say("bob", example)
             assert refused(said, "This needs a manager of Acme website."), example
-            assert said.lines[1].startswith("Ask @Ana to type /project "), example
+            assert said.lines[1].startswith(f"Ask @Ana to type {example.split()[0]} "), example
     assert count(room) == before
 
 

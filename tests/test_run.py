@@ -160,6 +160,8 @@ def laid_out(url: str, people: list[str]) -> None:
             speaker = Speaker(who, who, zone="UTC", outsider=False)
             words = "pm help" if who != people[0] else "project new Acme"
             desk.answer(Request(who, speaker, place, words, room_name="website"))
+            awake = "pm settings quiet off agenda off"  # whatever the hour of this test
+            desk.answer(Request(f"{who}/awake", speaker, place, awake, room_name="website"))
             known = storage.house.enter(place.workspace, who, place.room, "none")
             assert known is not None
             post = Post(f"t/{who}", "report week #acme", clock.now(), "soon", known.person.id)

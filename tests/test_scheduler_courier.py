@@ -13,7 +13,8 @@ from bot.clock import FixedClock
 from bot.model.people import Account
 from bot.model.post import PostState
 from bot.reply import Reply
-from scheduler.courier import ATTEMPTS, LEASE, Delivered, absence, backoff
+from scheduler.courier import ATTEMPTS, LEASE, Delivered
+from scheduler.pauses import absence, backoff
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW
 from tests.posts import of_subject
@@ -270,7 +271,7 @@ async def test_a_standing_report_comes_by_itself_and_once(world: World) -> None:
     await world.courier.round(back)
     assert len(world.box.read) == 2
     assert "This was due Fri 1 Jan 16:00; I was away." in world.box.texts()[1]
-    ((_org, standing, _last),) = world.storage.posts.schedules()
+    ((_org, standing, _last),) = world.storage.posts.standing(back)
     subject = of_subject(world.storage, f"schedule/{standing.id}")
     assert [stored.state for stored in subject] == [
         PostState.SENT, *[PostState.MISSED] * 4, PostState.SENT,
@@ -328,4 +329,4 @@ async def test_f12_a_paused_report_may_come_to_another_room_or_be_stopped(world:
     again = drawn(world.say("wei", "/report schedule"))
     assert "paused" not in again and "comes every day" in again
     assert "does not come here any more" in drawn(world.say("wei", "/report schedule off week"))
-    assert world.storage.posts.schedules() == []
+    assert world.storage.posts.standing(world.clock.now()) == []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.model.moment import instant
 from bot.model.project import Schedule
+from bot.model.standing import Standing, of_schedule
 from scheduler.planner import Planned, next_occurrence, plan
 from tests.moments import NOW
 
@@ -30,8 +31,9 @@ def rule(
     zone: str = "UTC",
     created: datetime = NOW,
     id: str = "s1",
-) -> Schedule:
-    return Schedule(id, "p1", "r1", "report week #web", text, clock, zone, "wei", created)
+) -> Standing:
+    made = Schedule(id, "p1", "r1", "report week #web", text, clock, zone, "wei", created)
+    return of_schedule(made)
 
 
 def day_of(planned: Planned) -> str:

@@ -82,8 +82,8 @@ async def test_what_is_done_while_its_message_is_in_doubt_does_not_repeat_the_re
     world: World,
 ) -> None:
     world.lines = None
-    world.say("wei", "/task Fix login @wei due tomorrow 15:00")
-    world.say("wei", "/task Call the bank @wei due tomorrow 15:00")
+    world.say("wei", "/task Fix login @wei due tomorrow 15:00 !high")
+    world.say("wei", "/task Call the bank @wei due tomorrow 15:00 !high")
     world.box.lost = True
     world.box.ends["wei"] = [OutcomeUnknown()]
     assert (await world.deliver(timedelta(hours=6))).retried == 2
@@ -97,8 +97,8 @@ async def test_what_is_done_while_its_message_is_in_doubt_does_not_repeat_the_re
 
 async def test_what_is_done_while_it_waits_for_its_turn_is_not_said(world: World) -> None:
     world.lines = None
-    world.say("wei", "/task Fix login @wei due tomorrow 15:00")
-    world.say("wei", "/task Call the bank @wei due tomorrow 15:00")
+    world.say("wei", "/task Fix login @wei due tomorrow 15:00 !high")
+    world.say("wei", "/task Call the bank @wei due tomorrow 15:00 !high")
     courier = world.courier = world.another(patience=0.3)
     for _ in range(AT_ONCE):
         await courier._gates["letters"].acquire()  # every turn is taken
@@ -116,7 +116,7 @@ async def test_what_is_done_while_it_waits_for_its_turn_is_not_said(world: World
 async def test_whoever_writes_to_closed_doors_is_not_the_last_to_know(world: World) -> None:
     world.lines = None
     bob = world.person("bob")
-    world.say("wei", "/task Fix login @bob due tomorrow 15:00")
+    world.say("wei", "/task Fix login @bob due tomorrow 15:00 !high")
     closed = NotDelivered("closed", gone=True)
     world.box.ends = {"bob": [closed] * 9, "wei": [closed] * 9}
     assert bob
@@ -145,7 +145,7 @@ async def test_a_rule_that_is_broken_is_told_of_once_and_holds_nothing_up(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.lines = None
-    world.say("wei", "/task Fix login @wei due tomorrow 15:00")
+    world.say("wei", "/task Fix login @wei due tomorrow 15:00 !high")
     world.say("wei", "/report schedule week every friday 16:00")
     with world.storage.engine.begin() as connection:  # as an older Steward took it
         rule = "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0"

@@ -123,7 +123,9 @@ class History:
             risk.state = self.dice.choice(list(RiskState))
 
     def add_person(self, work: SqlWork) -> None:
-        self._new.append(work.people.add(Person(new_id(NOW), "Bo", f"bo{self.dice.random()}")))
+        self._new.append(
+            work.people.add(Person(new_id(NOW), "Bo", f"bo{self.dice.random()}", agenda=None))
+        )
 
     def change_person(self, work: SqlWork) -> None:
         person = self.some(work.people.find())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -158,7 +159,8 @@ def test_somebody_mentioned_first_is_reminded_at_home_once_known(team: Team) -> 
     house.admit("test:home", "U2", name="Bo", zone="Asia/Shanghai", locale="zh_Hans", room="",
                 outsider=False, home=("UTC", "en"), now=team.now)  # fmt: skip
     assert team.enter("U2").person.zone == "Asia/Shanghai"
-    assert rows(team, task)["late/1"].post.due < before["late/1"].post.due
+    morning = datetime(2026, 12, 3, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert rows(team, task)["soon"].post.due == morning != before["soon"].post.due
     assert agreed(team, task)
 
 

@@ -16,6 +16,7 @@ from bot.context import Place
 from bot.model.people import Account, Person
 from bot.model.post import Post, PostState
 from bot.model.project import Audience, ProjectState, Room, Schedule
+from bot.model.standing import of_schedule
 from bot.work import Claim, StoredPost
 from storage import schema
 from storage.engine import Storage
@@ -209,13 +210,13 @@ def test_rules_are_those_in_force_with_their_newest_occurrence(team: Team) -> No
             )
             for project, active in ((team.acme.id, True), (team.acme.id, False), (closed.id, True))
         )  # fmt: skip
-    assert office.schedules() == [(team.org, rule, None)]
+    assert office.standing(NOW) == [(team.org, of_schedule(rule), None)]
     occurrences = [
         replace(standing("1", due), key=f"schedule/{rule.id}/{due:%d}", room=rule.room)
         for due in (NOW + 7 * 24 * 60 * MINUTE, NOW)
     ]
     office.enqueue(team.org, occurrences, NOW)
-    assert office.schedules() == [(team.org, rule, occurrences[0].due)]
+    assert office.standing(NOW) == [(team.org, of_schedule(rule), occurrences[0].due)]
     assert office.next_due() == NOW
 
 
@@ -276,7 +277,7 @@ def test_who_is_told_of_a_post_that_cannot_be_delivered(team: Team) -> None:
 def test_news_that_cannot_be_delivered_goes_to_the_next(team: Team) -> None:
     office, task = team.storage.posts, team.task(1, due=NOW + MINUTE)
     with team.changing() as work:
-        bo = work.people.add(Person(new_id(NOW), "Bo", "bo"))
+        bo = work.people.add(Person(new_id(NOW), "Bo", "bo", agenda=None))
         room = work.rooms.add(
             Room(new_id(NOW), team.workspace, "C1", "acme", team.acme.id, Audience.TEAM)
         )

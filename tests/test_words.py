@@ -21,6 +21,7 @@ from bot.desk import Desk
 from bot.kinds import (
     ChoiceKind,
     ContactKind,
+    DailyKind,
     DaysKind,
     DurationKind,
     HoursKind,
@@ -216,7 +217,7 @@ def chinese_help(param: Param) -> str:
 
 
 TYPED = (
-    ContactKind, DaysKind, DurationKind, HoursKind, MomentKind, RecurrenceKind, RefKind, ZoneKind,
+    ContactKind, DailyKind, DaysKind, DurationKind, HoursKind, MomentKind, RecurrenceKind, RefKind, ZoneKind,
 )  # fmt: skip
 
 

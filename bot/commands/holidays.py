@@ -13,7 +13,7 @@ from bot.model.people import Role
 from bot.model.project import Project
 from bot.reply import Code, Line, Reply
 from bot.rules import must_lead
-from bot.wording import hint, project_of
+from bot.wording import hint, project_to_change
 from bot.words import _
 from bot.work import Work
 
@@ -47,7 +47,7 @@ def holidays(
     place: A country, perhaps with a region: DE, DE-BY, US-CA, CN
     project: The project, if it is not this room's
     """
-    home = project or project_of(context, work)
+    home = project or project_to_change(context, work)
     if off is not None or place is not None:
         must_lead(home, context, work)
     if off is not None:

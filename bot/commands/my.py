@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands.reminders import unasked
 from bot.context import Context
 from bot.declare import command
 from bot.model.people import Role
@@ -24,6 +25,17 @@ def agenda(context: Context, work: Work) -> Reply:
     from bot.reports.agenda import agenda_of, agenda_reply
 
     return agenda_reply(agenda_of(context.me.id, context.zone, work), Names(work), work.now)
+
+
+@command("my morning", changes=False, by_clock=True, examples=("my morning",))
+def morning(context: Context, work: Work) -> Reply:
+    """Your agenda, in the morning."""
+    from bot.reports.morning import Morning, morning_reply
+
+    if context.reader is None:
+        return Reply()
+    today = Morning(context.reader, context.zone, work)
+    return morning_reply(today, unasked(context.reader, work))
 
 
 @command(

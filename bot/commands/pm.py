@@ -1,4 +1,4 @@
-"""Steward itself: help, search, settings, and why it speaks."""
+"""Steward itself: help, words that reach everything else, and settings."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import Annotated
 from bot.context import Context
 from bot.declare import Command, command
 from bot.grammar import Grammar, Refusal
-from bot.kinds import Hours, Language, Lead, Text, Word, Zone, language_name, spoken
-from bot.model.moment import Moment
-from bot.model.people import Role
-from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, Span
-from bot.retold import retold
+from bot.kinds import Daily, Hours, Language, Lead, Text, Zone, language_name, spoken
+from bot.model.people import Preset, Role
+from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply
 from bot.rules import allowed
-from bot.wording import Names, hint
-from bot.words import Words, _
+from bot.wording import PRESETS, hint
+from bot.words import Words, _, ngettext
 from bot.work import Work
 
 
@@ -113,6 +111,20 @@ class DateOrder(StrEnum):
         }
 
 
+class Switch(StrEnum):
+    """On or off."""
+
+    ON = "on"
+    OFF = "off"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"开": "on", "开启": "on", "打开": "on", "关": "off", "关闭": "off"}
+
+
+MOST = 1000
+"""More messages in a week than anybody reads."""
+
 _ORDERS: dict[bool | None, Words] = {
     None: _("as your language writes them"),
     True: _("day first: 5/6 is in June"),
@@ -127,16 +139,21 @@ _ORDERS: dict[bool | None, Words] = {
     aliases=("pm 设置",),
     examples=(
         "/pm settings zone Europe/Berlin", "/pm settings language zh", "/pm settings hours 9-18",
+        "/pm settings agenda 8:30", "/pm settings reminders gentle",
         "/pm 设置 language zh",
     ),
 )  # fmt: skip
 def settings(
     context: Context,
     work: Work,
-    zone: Zone | None = None,
-    language: Language | None = None,
-    hours: Hours | None = None,
+    zone: Annotated[Zone | None, Lead(("zone", "时区"))] = None,
+    language: Annotated[Language | None, Lead(("language", "语言"))] = None,
+    hours: Annotated[Hours | None, Lead(("hours", "工作时间"))] = None,
     dates: Annotated[DateOrder | None, Lead(("dates", "日期"))] = None,
+    agenda: Annotated[Daily | None, Lead(("agenda", "日程"))] = None,
+    reminders: Annotated[Preset | None, Lead(("reminders", "提醒"))] = None,
+    quiet: Annotated[Switch | None, Lead(("quiet", "安静"))] = None,
+    most: Annotated[int | None, Lead(("most", "最多"))] = None,
 ) -> Reply:
     """Show or change how Steward speaks to you.
 
@@ -144,16 +161,28 @@ def settings(
     language: en or zh
     hours: Your working hours: 9-18
     dates: How you write 5/6: dmy or mdy
+    agenda: When your agenda comes on working days: 8:30, off
+    reminders: How much you are reminded: gentle, standard or strict
+    quiet: on, to hear nothing outside your working hours, or off
+    most: How many messages you want unasked in a week: 10
     """
     me = work.people.get(context.me.id)
     assert me is not None
-    changed = any(value is not None for value in (zone, language, hours, dates))
+    given = (zone, language, hours, dates, agenda, reminders, quiet, most)
+    changed = any(value is not None for value in given)
     me.zone = zone or me.zone
     me.locale = language or me.locale
     if dates is not None:
         me.day_first = dates is DateOrder.DAY
     if hours is not None:
         me.work_from, me.work_to = hours.start, hours.end
+    if agenda is not None:
+        me.agenda = agenda.clock
+    me.reminders = reminders or me.reminders
+    if quiet is not None:
+        me.quiet = quiet is Switch.ON
+    if most is not None:
+        me.most = min(most, MOST)
     # The reply to a change of language is in the new one.
     context.locale = spoken(me.locale or context.locale)
     context.zone = me.zone or context.zone
@@ -164,91 +193,17 @@ def settings(
             (_("Language"), language_name(context.locale)),
             (_("Working hours"), f"{me.work_from:%H:%M}-{me.work_to:%H:%M}"),
             (_("Dates"), _ORDERS[me.day_first]),
+            (_("Agenda"), f"{me.agenda:%H:%M}" if me.agenda else _("off")),
+            (
+                _("Reminders"),
+                PRESETS[me.reminders] if me.reminders else _("as each project has it"),
+            ),
+            (_("Outside working hours"), _("quiet") if me.quiet else _("not quiet")),
+            (
+                _("Unasked in a week"),
+                ngettext("{n} message at most", "{n} messages at most", me.most),
+            ),
         )
     )
     example = hint(_("Change them: {example}.", example=Code("/pm settings zone Europe/Berlin")))
     return Reply((Heading((title,)), fields, *(() if changed else (example,))))
-
-
-WHY: dict[str, Words] = {
-    "soon": _(
-        "One working day before a task is due, or on the last one if it was set too late for that, its owner is reminded."
-    ),
-    "hour": _("At the hour a task is due, its owner is reminded."),
-    "late": _(
-        "When a task is late, its owner is told on the first working morning, and once more from the third day on."
-    ),
-    "schedule": _("Somebody scheduled this report for this room."),
-    "broken": _("A report that you scheduled cannot come, so you are told."),
-    "dead": _("A message could not be delivered, so you are told."),
-}
-
-
-@command(
-    "pm why",
-    private=True,
-    changes=False,
-    may=Role.GUEST,
-    aliases=("pm 原因",),
-    examples=("/pm why p7f3k2xq", "/pm 原因 p7f3k2xq"),
-)
-def why(context: Context, work: Work, post: Word) -> Reply:
-    """Say why a message came.
-
-    post: The number in the message's Why button
-    """
-    found = work.post(post)
-    theirs = context.role is not Role.GUEST or (found and found.post.person == context.me.id)
-    if found is None or not theirs:
-        raise Refusal(
-            _("I know of no such message."),
-            _("Its number stands in its {button} button: {example}.",
-              button=_("Why?"), example=Code("/pm why p7f3k2xq")),
-        )  # fmt: skip
-    blocks: list[Block] = [Line((WHY.get(found.post.why, _("A rule asked for it.")),))]
-    blocks.append(Line((_("It was due {when}.", when=Moment.of(found.post.due, "UTC")),)))
-    said = retold(found.post.line, context, work)
-    blocks.append(Small((_("What was said: {line}", line=said),)))
-    if found.post.why == "schedule":
-        report = found.post.line.split()[1]
-        stop = Code(f"/report schedule off {report}")
-        blocks.append(hint(_("To stop it, type {example} in its room.", example=stop)))
-    return Reply(tuple(blocks))
-
-
-@command("pm dead", changes=False, by_clock=True, examples=("pm dead p7f3k2xq",))
-def dead(context: Context, work: Work, post: Word) -> Reply:
-    """News that a message could not be delivered.
-
-    post: The message
-    """
-    found = work.post(post)
-    if found is None:
-        return Reply()
-    room = work.rooms.get(found.post.room) if found.post.room else None
-    reader = Names(work).person(found.post.person)
-    where: Span = f"#{room.name}" if room else reader or _("a direct message")
-    blocks: list[Block] = [
-        Line((_("⚠ A message could not be delivered to {where}.", where=where),)),
-        Small((_("It was due {when}: {line}", when=Moment.of(found.post.due, "UTC"),
-                 line=retold(found.post.line, context, work)),)),
-    ]  # fmt: skip
-    kind, key = found.post.key.split("/")[:2]
-    rule = work.schedules.get(key) if kind == "schedule" else None
-    if rule is not None and rule.lost:
-        home = work.projects.get(rule.project)
-        bind = Code(f"/project bind {home.key.lower() if home else 'acme'} as team")
-        blocks.append(
-            hint(
-                _(
-                    "It is paused. Invite me to that room again and type {example} there, or type it "
-                    "in another room.",
-                    example=bind,
-                )
-            )
-        )
-    elif room is not None:
-        blocks.append(hint(_("Invite me to the room again, or bind another one.")))
-    elif reader is not None:
-        blocks.append(hint(_("Tell them yourself, and ask them to let me write to them.")))
-    return Reply(tuple(blocks), tone="problem")

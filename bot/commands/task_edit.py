@@ -117,6 +117,8 @@ def edit(
             _refuse_circle(task, [parent], lambda each: [each.parent], "parent", names)
         for name, value in new.items():
             setattr(task, name, value)
+        if due is not None:
+            task.move(due)
         task.labels = list(dict.fromkeys([*task.labels, *(str(label) for label in labels or [])]))
     if len(refs) == 1:
         return card("✎", refs[0], context, work)
@@ -260,7 +262,7 @@ def due(
         _shift(refs, shift, names)
     elif due is not None or none is not None:
         for task in refs:
-            task.due = due
+            task.move(due)
     if len(refs) == 1:
         return card("⏰", refs[0], context, work)
     return several(_changed(len(refs)), refs, names)
@@ -276,8 +278,9 @@ def _shift(tasks: list[Task], days: int, names: Names) -> None:
         )
     for task in tasks:
         if task.due is not None:
-            task.due = task.due.shifted(days)
-            if not FIRST <= task.due.day <= LAST:
+            moved = task.due.shifted(days)
+            task.move(moved)
+            if not FIRST <= moved.day <= LAST:
                 ref = names.task(task)
                 raise Refusal(
                     _("{ref} cannot move that far.", ref=ref),

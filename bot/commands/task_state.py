@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.asking import Like
 from bot.clock import new_id
@@ -16,10 +15,10 @@ from bot.model.moment import Moment, zone_info
 from bot.model.people import Role
 from bot.model.task import OPEN, Note, Task, TaskState
 from bot.recurring import following
-from bot.reply import Button, Line, Reply, Span
+from bot.reply import Line, Reply, Span
 from bot.rules import must_have
-from bot.wording import Names, ago, called, task_buttons, task_reply, task_spans
-from bot.words import Words, _, ngettext, pgettext
+from bot.wording import Names, ago, task_buttons, task_reply, task_spans
+from bot.words import Words, _, ngettext
 from bot.work import Work
 
 
@@ -249,38 +248,3 @@ def drop(context: Context, work: Work, refs: list[Task], note: Text | None = Non
         context, work, refs, note, "✖", give_up,
         lambda n: ngettext("{n} task dropped", "{n} tasks dropped", n),
     )  # fmt: skip
-
-
-JUST_NOW = timedelta(minutes=30)
-"""So long after its hour a task is due, not late."""
-
-
-@command("task nudge", changes=False, by_clock=True, examples=("task nudge ACME-12",))
-def nudge(context: Context, work: Work, ref: Task) -> Reply:
-    """A reminder that a task is due.
-
-    ref: The task
-    """
-    reader = context.reader
-    if not ref.open or ref.due is None or (reader is not None and ref.owner != reader.id):
-        return Reply()
-    names = Names(work)
-    project = names.project(ref.project)
-    late = ref.late(context.now)
-    if not late:
-        title = _("⏰ Due {when}", when=ref.due)
-    elif context.now - ref.due.at < JUST_NOW and not ref.due.whole:
-        title = _("⏰ Due now, {when}", when=ref.due)
-    else:
-        title = _("⚠ {late}, was due {when}", late=ago(context.now, ref.due), when=ref.due)
-    reference = names.task(ref)
-    buttons = (
-        Button(pgettext("button", "Done"), f"task done {reference}", "primary"),
-        Button(_("Move date"), f"task due {reference}"),
-        Button(_("Block"), f"task block {reference}"),
-    )
-    lines = (
-        Line((title, " · ", called(project, work))),
-        Line(task_spans(ref, names, owner=False)),
-    )
-    return Reply(lines, buttons, "warning" if late else "plain")

@@ -3,6 +3,7 @@
 from bot.kinds.base import (
     Before,
     Contact,
+    Daily,
     Days,
     Hours,
     Impact,
@@ -56,6 +57,7 @@ from bot.kinds.names import (
 )
 from bot.kinds.times import (
     BeforeKind,
+    DailyKind,
     DaysKind,
     DurationKind,
     HoursKind,
@@ -74,6 +76,8 @@ __all__ = [
     "ChoiceKind",
     "Contact",
     "ContactKind",
+    "Daily",
+    "DailyKind",
     "Days",
     "DaysKind",
     "DurationKind",

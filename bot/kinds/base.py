@@ -41,6 +41,13 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Daily:
+    """A wall time of every working day, or None for never."""
+
+    clock: time | None
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A person as somebody wrote them: a handle, a name, "me", or an id in brackets."""
 

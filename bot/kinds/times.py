@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from zoneinfo import available_timezones
 
 from bot import when
-from bot.kinds.base import Hours, Kind, Reader, Unread, folded
+from bot.kinds.base import Daily, Hours, Kind, Reader, Unread, folded
 from bot.model.moment import FIRST, LAST, Moment, zone_info
 from bot.model.recurrence import Never, Recurrence
 from bot.reply import Code
@@ -191,7 +191,7 @@ class DaysKind(Kind[int]):
 
 
 class BeforeKind(Kind[str]):
-    """How long before something is due: 3d, 1h, 30m; off for never."""
+    """How long before something is due: 3d, 1h, 30m; off for never; or how much: gentle, strict."""
 
     name = "before"
 
@@ -199,6 +199,8 @@ class BeforeKind(Kind[str]):
         said = folded(text).lower().replace(" ", "")
         if said in _NEVER:
             return "off"
+        if said in _PRESETS:
+            return _PRESETS[said]
         match = _BEFORE.fullmatch(said)
         if match is None:
             raise Unread(
@@ -208,6 +210,10 @@ class BeforeKind(Kind[str]):
         return match[1] + _BEFORE_UNITS[match[2][0]]
 
 
+_PRESETS = {
+    "gentle": "gentle", "standard": "standard", "strict": "strict",
+    "温和": "gentle", "标准": "standard", "严格": "strict",
+}  # fmt: skip
 _NEVER = {"off", "never", "不提醒", "关闭", "不"}
 _BEFORE = re.compile(r"(\d{1,3})(小时|分钟|[天日周]|(?:d|h|m|w)[a-z]*)")
 _BEFORE_UNITS = {
@@ -319,6 +325,31 @@ class HoursKind(Kind[Hours]):
         return f"{value.start:%H:%M}-{value.end:%H:%M}"
 
 
+class DailyKind(Kind[Daily]):
+    """8:30, 9, 18点; off for never."""
+
+    name = "daily"
+    led = True
+
+    def read(self, text: str, reader: Reader) -> Daily:
+        said = folded(text).strip().lower()
+        if said in _OFF:
+            return Daily(None)
+        match = _DAILY.fullmatch(said)
+        clock = _clock(match[1], match[2]) if match else None
+        if clock is None:
+            raise Unread(
+                _("“{said}” is not a time of day.", said=text),
+                _("Write it like {example}, or {off}.", example=Code("8:30"), off=Code("off")),
+            )
+        return Daily(clock)
+
+    def write(self, value: Daily) -> str:
+        return f"{value.clock:%H:%M}" if value.clock else "off"
+
+
+_DAILY = re.compile(r"(\d{1,2})(?:[:点](\d\d)?)?")
+_OFF = {"off", "none", "never", "关闭", "关", "不要"}
 _HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s?(?:-|–|~|to|到|至)\s?(\d{1,2})(?::(\d\d))?")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 
@@ -21,6 +21,39 @@ class Role(StrEnum):
         return list(Role).index(self)
 
 
+class Preset(StrEnum):
+    """How much somebody is reminded; bot.nudges says of what."""
+
+    GENTLE = "gentle"
+    STANDARD = "standard"
+    STRICT = "strict"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"温和": "gentle", "标准": "standard", "严格": "strict"}
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Days on which somebody is not at work, both ends counted, where they live.
+
+    `cover` is the id of whoever hears of their tasks meanwhile.
+    """
+
+    first: date
+    last: date
+    cover: str | None = None
+
+    def kept(self) -> str:
+        """As a person keeps it: 2026-12-12/2026-12-20/<id>."""
+        return f"{self.first.isoformat()}/{self.last.isoformat()}/{self.cover or ''}"
+
+    @staticmethod
+    def of(kept: str) -> Absence:
+        first, last, cover = kept.split("/")
+        return Absence(date.fromisoformat(first), date.fromisoformat(last), cover or None)
+
+
 @dataclass(slots=True)
 class Organisation:
     """A team: one or more workspaces that joined on purpose. Everything belongs to one."""
@@ -34,7 +67,11 @@ class Organisation:
 
 @dataclass(slots=True)
 class Person:
-    """Somebody of the team. `zone` and `locale` are their own choice; None means the team's."""
+    """Somebody of the team. `zone` and `locale` are their own choice; None means the team's.
+
+    `agenda` is the wall time of their agenda on working days, None for no agenda. `most` is how
+    many messages they want unasked in a week, beside the agenda.
+    """
 
     id: str
     name: str
@@ -48,6 +85,18 @@ class Person:
     day_first: bool | None = None  # how 5/6 is read; None: as the locale does
     active: bool = True
     also: list[str] = field(default_factory=list)  # further names, as the platform shows them
+    reminders: Preset | None = None  # None: as each project wants
+    agenda: time | None = time(9)
+    quiet: bool = True  # nothing unasked outside working hours
+    most: int = 10
+    leave: list[str] = field(default_factory=list)  # see Absence.kept; by their first days
+
+    @property
+    def absences(self) -> list[Absence]:
+        return [Absence.of(kept) for kept in self.leave]
+
+    def away_on(self, day: date) -> Absence | None:
+        return next((one for one in self.absences if one.first <= day <= one.last), None)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from bot.model.people import Role
+from bot.model.people import Preset, Role
 
 
 class ProjectState(StrEnum):
@@ -47,6 +47,7 @@ class Project:
     state: ProjectState = ProjectState.ACTIVE
     created_at: datetime | None = None
     holidays: str | None = None  # a country, perhaps with a region: "DE", "DE-BY", "CN"
+    reminders: Preset | None = None
 
 
 def same_name(one: str, other: str) -> bool:

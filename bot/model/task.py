@@ -65,7 +65,10 @@ class Task:
     milestone: str | None = None
     every: Recurrence | None = None  # what makes the next one when this one is done
     needs: list[str] = field(default_factory=list)  # skills, with a level: figma2
-    remind: list[str] | None = None  # "3d", "1h" before it is due; [] never; None as usual
+    # "3d", "1h" before it is due, or one preset; [] never; None as its owner or project wants.
+    remind: list[str] | None = None
+    snoozed: datetime | None = None  # until when its owner wants to hear nothing of it
+    snoozes: int = 0  # how often, since it was last given a date
 
     @property
     def open(self) -> bool:
@@ -74,6 +77,16 @@ class Task:
     def late(self, now: datetime) -> bool:
         """Whether it is open and its due moment has passed."""
         return self.open and self.due is not None and self.due.at <= now
+
+    def move(self, due: Moment | None) -> None:
+        """Give it another date: what was put off is settled by that."""
+        self.due = due
+        self.snoozed, self.snoozes = None, 0
+
+    def snooze(self, until: datetime) -> None:
+        """Let its owner hear nothing of it until then; it is due when it was."""
+        self.snoozed = until
+        self.snoozes += 1
 
     def begin(self, now: datetime) -> None:
         self.state = TaskState.DOING

@@ -1,0 +1,228 @@
+"""Leave: who is away, from when to when, and who covers for them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Annotated
+
+from bot import when
+from bot.context import Context
+from bot.declare import command
+from bot.grammar import Refusal
+from bot.kinds import Lead, Text, folded
+from bot.model.moment import zone_info
+from bot.model.people import Absence, Person, Role
+from bot.model.task import OPEN
+from bot.reply import Block, Button, Code, Heading, Line, Reply, Who
+from bot.wording import hint
+from bot.words import Words, _, ngettext
+from bot.work import Work
+
+LONGEST = timedelta(days=400)
+
+
+@command(
+    "team away",
+    aliases=("team 请假", "team 休假"),
+    examples=(
+        "/team away 12-20 dec cover @bob",
+        "/team away @ana tomorrow",
+        "/team 请假 @ana 下周一",
+    ),
+)
+def away(
+    context: Context,
+    work: Work,
+    days: Text | None = None,
+    owner: Person | None = None,
+    cover: Annotated[Person | None, Lead(("cover", "covered by", "代班", "由"))] = None,
+) -> Reply:
+    """Say when somebody is away and who covers for them; without days, who is away.
+
+    days: From when to when: 12-20 dec, tomorrow, 24 dec to 2 jan
+    owner: Who is away; you, if nobody is named
+    cover: Who hears of their tasks meanwhile
+    """
+    if days is None:
+        return _who_is_away(context, work)
+    person = work.people.get((owner or context.me).id)
+    assert person is not None
+    _may_speak_for(person, context)
+    first, last = _period(days, context, person)
+    if cover is not None and cover.id == person.id:
+        raise Refusal(
+            _("Nobody covers for themselves."),
+            _("Name somebody else: {example}.",
+              example=Code("/team away 12-20 dec cover @bob")),
+        )  # fmt: skip
+    today = _today(person, context)
+    kept = [one for one in person.absences if one.last >= today]
+    apart = [one for one in kept if one.last < first or one.first > last]
+    new = Absence(first, last, cover.id if cover is not None else None)
+    person.leave = [one.kept() for one in sorted([*apart, new], key=lambda one: one.first)]
+    n = work.tasks.count(owner=person.id, state=OPEN)
+    blocks: list[Block] = [
+        Line((_("🌴 {who} is away {days}.", who=Who(person.name), days=_days(new)),))
+    ]
+    if cover is not None:
+        blocks.append(Line((_("{who} hears of their tasks meanwhile.", who=Who(cover.name)),)))
+    elif n:
+        open_ = ngettext("{n} open task has nobody to look after it meanwhile.",
+                         "{n} open tasks have nobody to look after them meanwhile.", n)  # fmt: skip
+        example = Code(f"/team away @{person.handle} {days} cover @bob")
+        blocks += [Line((open_,)), hint(_("Name somebody: {example}.", example=example))]
+    return Reply(tuple(blocks))
+
+
+@command(
+    "team back",
+    aliases=("team 销假",),
+    examples=("/team back", "/team back @ana", "/team 销假 @ana"),
+)
+def back(context: Context, work: Work, owner: Person | None = None) -> Reply:
+    """Say that somebody is back, or will not be away after all.
+
+    owner: Who; you, if nobody is named
+    """
+    person = work.people.get((owner or context.me).id)
+    assert person is not None
+    _may_speak_for(person, context)
+    today = _today(person, context)
+    coming = [one for one in person.absences if one.last >= today]
+    if not coming:
+        return Reply((Line((_("{who} is not away.", who=Who(person.name)),)),))
+    gone, *later = coming
+    kept = (
+        [Absence(gone.first, today - timedelta(days=1), gone.cover)] if gone.first < today else []
+    )
+    person.leave = [one.kept() for one in [*kept, *later]]
+    text = _("{who} is at work again.", who=Who(person.name))
+    if gone.first > today:
+        text = _("{who} will not be away {days}.", who=Who(person.name), days=_days(gone))
+    return Reply((Line((text,)),))
+
+
+def _may_speak_for(person: Person, context: Context) -> None:
+    """Raises Refusal unless they speak of themselves, or lead."""
+    led = context.project is not None and context.project.lead == context.me.id
+    if person.id == context.me.id or led or context.role in (Role.MANAGER, Role.OWNER):
+        return
+    raise Refusal(
+        _("Only {who} or whoever leads the project can say that.", who=Who(person.name)),
+        _("Let them type {example}.", example=Code("/team away 12-20 dec")),
+    )
+
+
+def _today(person: Person, context: Context) -> date:
+    return context.now.astimezone(zone_info(person.zone or context.zone)).date()
+
+
+def _days(absence: Absence) -> Words:
+    if absence.first == absence.last:
+        return _("on {day}", day=absence.first)
+    return _("from {first} to {last}", first=absence.first, last=absence.last)
+
+
+def _who_is_away(context: Context, work: Work) -> Reply:
+    """Everybody who is away now or will be, soonest first."""
+    found = sorted(
+        (absence.first, absence.last, person.handle, person, absence)
+        for person in work.people.find(active=True)
+        for absence in person.absences
+        if absence.last >= _today(person, context)
+    )
+    if not found:
+        example = Code("/team away 12-20 dec cover @bob")
+        return Reply(
+            (
+                Line((_("Nobody is away."),)),
+                hint(_("Say when you will be: {example}.", example=example)),
+            ),
+            private=True,
+        )
+    blocks: list[Block] = [Heading((_("Who is away"),))]
+    for _first, _last, _handle, person, absence in found[:SHOWN]:
+        cover = work.people.get(absence.cover) if absence.cover else None
+        said = (
+            _("{who} {days}, covered by {cover}", who=Who(person.name), days=_days(absence),
+              cover=Who(cover.name))
+            if cover is not None
+            else _("{who} {days}", who=Who(person.name), days=_days(absence))
+        )  # fmt: skip
+        mine = person.id == context.me.id
+        blocks.append(Line((said,), (Button(_("I am back"), "team back"),) if mine else ()))
+    more = len(found) - SHOWN
+    if more > 0:
+        blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))
+    return Reply(tuple(blocks), private=True)
+
+
+SHOWN = 20
+
+_BETWEEN = re.compile(
+    r"\s*(?:–|—|\bto\b|\buntil\b|\btill\b|\bthrough\b|到|至|~)\s*|(?<=[\w日号.])\s*-\s*(?=\w)"
+)
+_NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th|日|号)?")
+
+
+def _period(said: str, context: Context, person: Person) -> tuple[date, date]:
+    """The first and the last day somebody named: "12-20 dec", "24 dec to 2 jan", "tomorrow".
+
+    Of two ends, a bare number is a day of the other's month. Raises Refusal.
+    """
+    text = re.sub(r"^(?:from|on|从)\s*", "", folded(said).strip(), flags=re.I)
+    whole = _day(text, context)
+    if whole is not None and not re.fullmatch(r"\d{4}", text):
+        return _checked(*whole, context, person)
+    for match in _BETWEEN.finditer(text):
+        one, two = text[: match.start()].strip(), text[match.end() :].strip()
+        if _NUMBER.fullmatch(one) and (end := _day(two, context)):
+            number = int(re.findall(r"\d+", one)[0])
+            if 0 < number <= end[0].day:
+                return _checked(end[0].replace(day=number), end[1], context, person)
+        start = _day(one, context)
+        if start is None:
+            continue
+        if _NUMBER.fullmatch(two):
+            number = int(re.findall(r"\d+", two)[0])
+            if start[0].day <= number <= 31 and (end_day := _in_month(start[0], number)):
+                return _checked(start[0], end_day, context, person)
+        elif (end := _day(two, context)) is not None:
+            last = end[1]
+            if last < start[0]:  # 24 dec to 2 jan: the next one
+                last = last.replace(year=last.year + 1)
+            return _checked(start[0], last, context, person)
+    raise Refusal(
+        _("I cannot read “{said}” as days.", said=said),
+        _("Write them like {one} or {two}.", one=Code("/team away 12-20 dec"),
+          two=Code("/team away 24 dec to 2 jan")),
+    )  # fmt: skip
+
+
+def _in_month(day: date, number: int) -> date | None:
+    try:
+        return day.replace(day=number)
+    except ValueError:
+        return None
+
+
+def _checked(first: date, last: date, context: Context, person: Person) -> tuple[date, date]:
+    if last < first or last - first > LONGEST or last < _today(person, context):
+        raise Refusal(
+            _("From {first} to {last} is no leave.", first=first, last=last),
+            _("Write the first and the last day: {example}.", example=Code("/team away 12-20 dec")),
+        )
+    return first, last
+
+
+def _day(text: str, context: Context) -> tuple[date, date] | None:
+    """A day, or the week that was named, from its monday to its sunday."""
+    found = when.parse(text, context.now, context.zone, context.locale)
+    if found is None or found.value is None or found.recurrence is not None:
+        return None
+    day = found.value.day
+    if found.grain == "week":
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=6)
+    return (day, day) if found.grain in ("day", "minute", "hour") else None

@@ -1,0 +1,172 @@
+"""What Steward says unasked: why, what comes next, what could not be delivered."""
+
+from __future__ import annotations
+
+from bot.context import Context
+from bot.declare import command
+from bot.grammar import Refusal
+from bot.kinds import Word
+from bot.model.moment import Moment
+from bot.model.people import Preset, Role
+from bot.model.task import Task
+from bot.nudges import preset_of
+from bot.reply import Block, Code, Line, Reply, Small, Span
+from bot.retold import retold
+from bot.rules import leads, must_lead
+from bot.wording import PRESETS, Names, hint, project_of
+from bot.words import Words, _
+from bot.work import StoredPost, Work
+
+WHY: dict[str, Words] = {
+    "soon": _(
+        "One working day before a task is due, or on the last one if it was set too late for that, its owner is reminded."
+    ),
+    "hour": _("At the hour a task is due, its owner is reminded."),
+    "late": _(
+        "When a task is late, its owner is told on the first working morning, and once more from the third day on."
+    ),
+    "snooze": _("You put this off until now."),
+    "agenda": _(
+        "On your working days, at your hour, you hear what is due today; what is late as well, on the first morning, on the third day, then weekly."
+    ),
+    "schedule": _("Somebody scheduled this report for this room."),
+    "broken": _("A report that you scheduled cannot come, so you are told."),
+    "dead": _("A message could not be delivered, so you are told."),
+}
+
+
+@command(
+    "pm why",
+    private=True,
+    changes=False,
+    may=Role.GUEST,
+    aliases=("pm 原因",),
+    examples=("/pm why p7f3k2xq", "/pm 原因 p7f3k2xq"),
+)
+def why(context: Context, work: Work, post: Word) -> Reply:
+    """Say why a message came.
+
+    post: The number in the message's Why button
+    """
+    found = work.post(post)
+    theirs = context.role is not Role.GUEST or (found and found.post.person == context.me.id)
+    if found is None or not theirs:
+        raise Refusal(
+            _("I know of no such message."),
+            _("Its number stands in its {button} button: {example}.",
+              button=_("Why?"), example=Code("/pm why p7f3k2xq")),
+        )  # fmt: skip
+    blocks: list[Block] = [Line((WHY.get(found.post.why, _("A rule asked for it.")),))]
+    blocks.append(Line((_("It was due {when}.", when=Moment.of(found.post.due, "UTC")),)))
+    said = retold(found.post.line, context, work)
+    blocks.append(Small((_("What was said: {line}", line=said),)))
+    blocks += _who_and_how(found, work)
+    return Reply(tuple(blocks))
+
+
+def _who_and_how(found: StoredPost, work: Work) -> list[Block]:
+    """Who set the rule, and how to stop it."""
+    post = found.post
+    if post.why == "schedule":
+        report = post.line.split()[1]
+        stop = Code(f"/report schedule off {report}")
+        rule = work.schedules.get(post.key.split("/")[1])
+        by = Names(work).person(rule.created_by) if rule is not None else None
+        lines: list[Block] = [Small((_("Set by {who}.", who=by),))] if by is not None else []
+        return [*lines, hint(_("To stop it, type {example} in its room.", example=stop))]
+    if post.why == "agenda":
+        off, other = Code("/pm settings agenda off"), Code("/pm settings agenda 8:30")
+        return [hint(_("To stop it, type {off}; for another hour, {other}.", off=off, other=other))]
+    task = work.tasks.get(post.key.split("/")[1]) if post.key.startswith("task/") else None
+    return _of_task(task, work) if task is not None else []
+
+
+def _of_task(task: Task, work: Work) -> list[Block]:
+    project, owner = work.projects.get(task.project), work.people.get(task.owner or "")
+    if project is None or owner is None:
+        return []
+    preset = PRESETS[preset_of(task, project, owner)]
+    if task.remind:
+        source = _("Reminders of this task: its own rule.")
+    elif owner.reminders is not None:
+        source = _("Reminders: {preset}, as you chose.", preset=preset)
+    elif project.reminders is not None:
+        source = _("Reminders: {preset}, as {project} has it.", preset=preset, project=project.name)
+    else:
+        source = _("Reminders: {preset}, as nobody has said otherwise.", preset=preset)
+    ref = Names(work).task(task)
+    quiet = Code(f"/task {ref} remind off")
+    gentle = Code(f"/pm settings reminders {Preset.GENTLE.value}")
+    less = _("Nothing more of this task: {one}. Less of all: {all}.", one=quiet, all=gentle)
+    return [Small((source,)), hint(less)]
+
+
+@command(
+    "pm next",
+    private=True,
+    changes=False,
+    may=Role.GUEST,
+    aliases=("pm 接下来",),
+    examples=("/pm next", "/pm 接下来"),
+)
+def next_week(context: Context, work: Work) -> Reply:
+    """Show what I will say in the next seven days, to you and in this project's rooms."""
+    from bot.reports.queue import next_reply
+
+    return next_reply(context, work)
+
+
+@command(
+    "pm queue",
+    private=True,
+    changes=False,
+    may=Role.MANAGER,
+    aliases=("pm 队列",),
+    examples=("/pm queue", "/pm 队列"),
+)
+def queue(context: Context, work: Work) -> Reply:
+    """Show what is due and not said yet, and what could not be delivered."""
+    from bot.reports.queue import queue_reply
+
+    led = {project.id for project in work.projects.find() if leads(project, context, work)}
+    if not led:
+        must_lead(project_of(context, work), context, work)
+    return queue_reply(context, work, None if context.role is Role.OWNER else led)
+
+
+@command("pm dead", changes=False, by_clock=True, examples=("pm dead p7f3k2xq",))
+def dead(context: Context, work: Work, post: Word) -> Reply:
+    """News that a message could not be delivered.
+
+    post: The message
+    """
+    found = work.post(post)
+    if found is None:
+        return Reply()
+    room = work.rooms.get(found.post.room) if found.post.room else None
+    reader = Names(work).person(found.post.person)
+    where: Span = f"#{room.name}" if room else reader or _("a direct message")
+    blocks: list[Block] = [
+        Line((_("⚠ A message could not be delivered to {where}.", where=where),)),
+        Small((_("It was due {when}: {line}", when=Moment.of(found.post.due, "UTC"),
+                 line=retold(found.post.line, context, work)),)),
+    ]  # fmt: skip
+    kind, key = found.post.key.split("/")[:2]
+    rule = work.schedules.get(key) if kind == "schedule" else None
+    if rule is not None and rule.lost:
+        home = work.projects.get(rule.project)
+        bind = Code(f"/project bind {home.key.lower() if home else 'acme'} as team")
+        blocks.append(
+            hint(
+                _(
+                    "It is paused. Invite me to that room again and type {example} there, or type it "
+                    "in another room.",
+                    example=bind,
+                )
+            )
+        )
+    elif room is not None:
+        blocks.append(hint(_("Invite me to the room again, or bind another one.")))
+    elif reader is not None:
+        blocks.append(hint(_("Tell them yourself, and ask them to let me write to them.")))
+    return Reply(tuple(blocks), tone="problem")

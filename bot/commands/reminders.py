@@ -1,0 +1,312 @@
+"""Reminders: what the clock says of a task, putting it off, and how much of it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from bot.asking import Until
+from bot.context import Context
+from bot.declare import command
+from bot.grammar import Refusal
+from bot.model.moment import Moment, instant, zone_info
+from bot.model.people import Person, Preset, Role
+from bot.model.project import Project
+from bot.model.task import OPEN, Task
+from bot.nudges import WorkingHours, covers, preset_of, weighty
+from bot.reply import Block, Button, Code, Form, Heading, Line, Reply, Who
+from bot.rules import must_lead
+from bot.wording import PRESETS, Names, ago, asked, called, hint, project_to_change, task_spans
+from bot.words import Words, _, ngettext, pgettext
+from bot.work import Work
+
+JUST_NOW = timedelta(minutes=30)
+"""So long after its hour a task is due, not late."""
+
+AT_IT = timedelta(hours=12)
+"""Who did something with a task so shortly before knows when it is due."""
+
+OFTEN = 3
+"""Putting a task off so often asks whether something is in its way."""
+
+
+class Occasion(StrEnum):
+    """What a reminder is said for."""
+
+    SOON = "soon"
+    HOUR = "hour"
+    LATE = "late"
+    SNOOZE = "snooze"
+
+
+@command("task nudge", changes=False, by_clock=True, examples=("task nudge ACME-12 soon",))
+def nudge(context: Context, work: Work, ref: Task, occasion: Occasion | None = None) -> Reply:
+    """A reminder that a task is due.
+
+    ref: The task
+    occasion: soon, hour, late or snooze
+    """
+    reader = context.reader
+    owner = work.people.get(ref.owner) if ref.owner else None
+    covered = owner is not None and reader is not None and covers(reader, owner, work.now)
+    if not ref.open or (reader is not None and ref.owner != reader.id and not covered):
+        return Reply()
+    put_off = occasion is Occasion.SNOOZE
+    if (ref.due is None and not put_off) or not _worth_saying(ref, occasion, reader, work):
+        return Reply()
+    names = Names(work)
+    title = _("⏰ You put this off until now") if put_off else _due(ref, context.now)
+    reference = names.task(ref)
+    buttons = (
+        Button(pgettext("button", "Done"), f"task done {reference}", "primary"),
+        Button(_("Snooze"), f"task snooze {reference}"),
+        Button(_("Move date"), f"task due {reference}"),
+        Button(_("Block"), f"task block {reference}"),
+    )
+    lines: list[Block] = [
+        Line((title, " · ", called(names.project(ref.project), work))),
+        Line(task_spans(ref, names, owner=covered)),
+    ]
+    if covered and owner is not None:
+        lines.append(hint(_("You cover for {who}, who is away.", who=Who(owner.name))))
+    return Reply(tuple(lines), buttons, "warning" if ref.late(context.now) else "plain")
+
+
+def _due(task: Task, now: datetime) -> Words:
+    assert task.due is not None
+    if not task.late(now):
+        return _("⏰ Due {when}", when=task.due)
+    if now - task.due.at < JUST_NOW and not task.due.whole:
+        return _("⏰ Due now, {when}", when=task.due)
+    return _("⚠ {late}, was due {when}", late=ago(now, task.due), when=task.due)
+
+
+def _worth_saying(task: Task, occasion: Occasion | None, reader: Person | None, work: Work) -> bool:
+    """Whether it is still news: not to somebody who is at it, and not once more when all has been
+    said that they want to hear in a week. The agenda shows the task in any case."""
+    project = work.projects.get(task.project)
+    if reader is None or project is None or occasion not in (Occasion.SOON, Occasion.LATE):
+        return True
+    if occasion is Occasion.LATE and task.due is not None:
+        stirred = work.journal.stirred(task.id)
+        if stirred is not None and stirred > task.due.at:
+            return False
+    if weighty(task) or preset_of(task, project, reader) is Preset.STRICT:
+        return True
+    own = any(said not in list(Preset) for said in task.remind or [])
+    if occasion is Occasion.SOON and not own:
+        at_it = work.journal.stirred(task.id, reader.id)
+        if at_it is not None and at_it > work.now - AT_IT:
+            return False
+    return unasked(reader, work) < reader.most
+
+
+def unasked(person: Person, work: Work) -> int:
+    """How many messages, beside the agenda, the person was sent this week without having asked."""
+    since = week_began(person, work)
+    told = work.told(f"person/{person.id}", since)
+    agendas = {stored.sent_at for stored in told if stored.post.why == "agenda"}
+    return len({stored.sent_at for stored in told} - agendas)
+
+
+def week_began(person: Person, work: Work) -> datetime:
+    """The beginning of this week, a Monday, where the person is (UTC)."""
+    zone = person.zone or work.organisation.zone
+    today = Moment.of(work.now, zone).day
+    return Moment(today - timedelta(days=today.weekday() + 1), None, zone).at
+
+
+@command(
+    "task snooze",
+    aliases=("task 稍后", "task 推迟提醒"),
+    examples=("/task snooze 12 tomorrow", "/task snooze 12 in 2 hours", "/task 稍后 12 明天"),
+)
+def snooze(context: Context, work: Work, refs: list[Task], until: Moment | None = None) -> Reply:
+    """Hear nothing of a task until later. It is due when it was.
+
+    refs: The tasks: 12, 12 14, 12-15
+    until: Until when: tomorrow, monday 10:00, in 2 hours
+    """
+    names = Names(work)
+    if until is None:
+        line = f"task snooze {' '.join(names.task(task) for task in refs)}"
+        if context.asks:
+            lines, buttons = asked(context.asks, line, names)
+            shown = (Line(task_spans(refs[0], names)), *lines)
+            return Reply(shown, tuple(buttons), private=True)
+        return _until_when(line, refs[0], context, names)
+    at = _put_off(refs, until, context, work)
+    again = Moment.of(at, context.zone)
+    title = ngettext(
+        "💤 {n} task rests until {when}", "💤 {n} tasks rest until {when}", len(refs), when=again
+    )
+    if len(refs) > 1:
+        return _list(title, refs, names)
+    task = refs[0]
+    blocks: list[Block] = [
+        Line((_("💤 I come back to it {when}.", when=again),)),
+        Line(task_spans(task, names)),
+    ]
+    reference = names.task(task)
+    buttons = [Button(_("Move date"), f"task due {reference}")]
+    if task.snoozes >= OFTEN:
+        often = ngettext("Put off {n} time. Is something in its way?",
+                         "Put off {n} times. Is something in its way?", task.snoozes)  # fmt: skip
+        blocks.append(Line((often,)))
+        buttons.insert(0, Button(_("Block"), f"task block {reference}"))
+    return Reply(tuple(blocks), tuple(buttons))
+
+
+def _until_when(line: str, task: Task, context: Context, names: Names) -> Reply:
+    """The usual answers as buttons; every other in words."""
+    local = context.now.astimezone(zone_info(context.zone))
+    choices = [(_("1 hour"), "in 1 hour")]
+    if local.hour < AFTERNOON:
+        choices.append((_("This afternoon"), "today 15:00"))
+    choices.append((_("Tomorrow"), "tomorrow"))
+    if local.weekday() != SUNDAY:
+        choices.append((_("Monday"), "next monday"))
+    example = Code(f"/task snooze {names.task(task)} thursday 10:00")
+    return Reply(
+        (
+            Line((_("Until when shall I be silent?"),)),
+            Line(task_spans(task, names)),
+            hint(_("Or write it like {example}.", example=example)),
+        ),
+        tuple(Button(label, f"{line} {words}") for label, words in choices),
+        private=True,
+        form=Form("task snooze", (("refs", line.removeprefix("task snooze ")),)),
+    )
+
+
+AFTERNOON, SUNDAY = 14, 6
+
+
+def _put_off(tasks: Sequence[Task], until: Moment, context: Context, work: Work) -> datetime:
+    """Snooze them; when they come back: the beginning of that day, and in working hours."""
+    hours = WorkingHours.alone(context.me, context.zone)
+    at = hours.morning(midnight(until), 0) if until.whole else until.at
+    if at <= context.now:
+        raise Refusal(
+            _("That time has already passed."),
+            _("Say a later one: {example}.", example=Code("/task snooze 12 tomorrow")),
+        )
+    at = hours.open_at(at)
+    for task in tasks:
+        if not task.open:
+            names = Names(work)
+            raise Refusal(
+                _("{ref} is closed, so nothing is said of it.", ref=names.task(task)),
+                _("Open it again: {example}.",
+                  example=Code(f"/task reopen {names.task(task)}")),
+            )  # fmt: skip
+        task.snooze(at)
+    return at
+
+
+def _list(title: Words, tasks: Sequence[Task], names: Names) -> Reply:
+    from bot.commands.task_edit import several
+
+    return several(title, list(tasks), names)
+
+
+def midnight(moment: Moment) -> datetime:
+    """The instant at which its day begins."""
+    return instant(datetime.combine(moment.day, time()), moment.zone)
+
+
+class All(StrEnum):
+    """Everything that is due."""
+
+    ALL = "all"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"全部": "all", "所有": "all"}
+
+
+@command(
+    "my snooze",
+    private=True,
+    aliases=("my 稍后",),
+    examples=("/my snooze all", "/my snooze all monday", "/my 稍后 全部"),
+)
+def snooze_all(
+    context: Context, work: Work, all: All | None = None, until: Moment | None = None
+) -> Reply:
+    """Put off everything that is late or due today.
+
+    all: all, for everything
+    until: Until when; tomorrow, if you say nothing
+    """
+    names = Names(work)
+    tonight = Moment(Moment.of(context.now, context.zone).day, None, context.zone)
+    tasks = [
+        task
+        for task in work.tasks.find(
+            owner=context.me.id, state=OPEN, due=Until(tonight.at), order=("due", "number")
+        )
+        if task.snoozed is None or task.snoozed <= context.now
+    ]
+    if not tasks:
+        return Reply((Line((_("Nothing of yours is late or due today."),)),))
+    until = until or Moment(tonight.day + timedelta(days=1), None, context.zone)
+    again = Moment.of(_put_off(tasks, until, context, work), context.zone)
+    title = ngettext(
+        "💤 {n} task rests until {when}", "💤 {n} tasks rest until {when}", len(tasks), when=again
+    )
+    return _list(title, tasks, names)
+
+
+@command(
+    "my noise",
+    private=True,
+    changes=False,
+    aliases=("my 打扰",),
+    examples=("/my noise", "/my 打扰"),
+)
+def noise(context: Context, work: Work) -> Reply:
+    """Show what you were told this week without having asked."""
+    from bot.reports.queue import noise_of
+
+    return noise_of(context.me, unasked(context.me, work), week_began(context.me, work), work)
+
+
+@command(
+    "project reminders",
+    may=Role.MANAGER,
+    aliases=("project 提醒",),
+    examples=("/project reminders gentle", "/project 提醒 严格"),
+)
+def project_reminders(
+    context: Context, work: Work, preset: Preset | None = None, project: Project | None = None
+) -> Reply:
+    """Say how much a project's people are reminded, unless they choose themselves.
+
+    preset: gentle, standard or strict
+    project: The project, if it is not this room's
+    """
+    home = project or project_to_change(context, work)
+    if preset is not None:
+        must_lead(home, context, work)
+        home.reminders = preset
+    now = home.reminders or Preset.STANDARD
+    blocks: list[Block] = [
+        Heading((_("Reminders of {project}: {preset}", project=home.name, preset=PRESETS[now]),)),
+        *(Line((text,)) for text in EXPLAINED.values()),
+    ]
+    return Reply(tuple(blocks))
+
+
+EXPLAINED: dict[Preset, Words] = {
+    Preset.GENTLE: _(
+        "gentle: a working day before and at the hour, for high priority only; late ones stand in the agenda"
+    ),
+    Preset.STANDARD: _(
+        "standard: a working day before and at the hour; late ones stand in the agenda, high priority comes again on the third day"
+    ),
+    Preset.STRICT: _(
+        "strict: the same, and every late task by itself: on the first morning, on the third day, then every week"
+    ),
+}

@@ -1,0 +1,178 @@
+"""The agenda as it comes by itself: in the morning, and only where there is something to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from bot.asking import Between, Like, Until
+from bot.daysoff import days_off
+from bot.model.moment import instant, zone_info
+from bot.model.people import Person
+from bot.model.project import Project, ProjectState
+from bot.model.task import OPEN, Task
+from bot.nudges import LATE, WorkingHours, covers, late_morning
+from bot.reply import Block, Bold, Button, Heading, Line, Reply, Span, Who
+from bot.wording import Names, ago, hint, task_spans
+from bot.words import _, ngettext, pgettext
+from bot.work import StoredPost, Work
+
+SHOWN = 7
+_TICK = timedelta(microseconds=1)
+MOST = 100  # tasks of each part that are read
+WEEK = 7
+
+
+class Morning:
+    """What is before one person, seen from `work.now` in their zone.
+
+    It is sent for what is due today, and for what is late on the mornings on which somebody wants
+    to hear of that: the first, the third day, then weekly, until anybody stirs. Whoever leads a
+    project hears of its late tasks from the third day on. All other late tasks are shown with them.
+    """
+
+    def __init__(self, person: Person, zone: str, work: Work) -> None:
+        self.person, self.zone, self.work = person, zone, work
+        self.today = work.now.astimezone(zone_info(zone)).date()
+        night, next_night = (
+            instant(datetime.combine(self.today + timedelta(days=days), time()), zone)
+            for days in (1, 2)
+        )
+        told = {stored.post.key for stored in self._told_now()}
+
+        self.away = person.away_on(self.today) is not None
+        self.covered = self._covered()
+        owners = (person.id, *(one.id for one in self.covered))
+
+        def mine(due: object) -> list[Task]:
+            found = work.tasks.find(
+                owner=owners, state=OPEN, due=due, order=("due", "number"), limit=MOST
+            )
+            awake = (task for task in found if task.snoozed is None or task.snoozed <= work.now)
+            return [task for task in awake if not _is_told(task, told) and self._works(task)]
+
+        self.late = mine(Until(work.now))
+        # What is due on a whole day is over at its last midnight, which belongs to it.
+        self.now = mine(Between(work.now + _TICK, night + _TICK))
+        self.tomorrow = mine(Between(night + _TICK, next_night + _TICK))
+        self.others = self._of_others(owners)
+
+    def _covered(self) -> list[Person]:
+        """Those whose tasks the person looks after today."""
+        found = self.work.people.find(leave=Like(self.person.id), active=True)
+        return [one for one in found if covers(self.person, one, self.work.now)]
+
+    def _told_now(self) -> list[StoredPost]:
+        return self.work.pending(self.work.now, MOST, [f"person/{self.person.id}"])
+
+    def _works(self, task: Task) -> bool:
+        """Whether its project keeps no holiday today."""
+        project = self.work.projects.get(task.project)
+        if project is None or project.state is not ProjectState.ACTIVE:
+            return False
+        return self.today not in days_off(project.holidays)
+
+    def _hours(self, project: Project) -> WorkingHours:
+        return WorkingHours.of(self.person, project)
+
+    def _on_its_morning(self, task: Task, first: int) -> bool:
+        """Whether today is a day to hear that it is late, and nobody has stirred since it is."""
+        project = self.work.projects.get(task.project)
+        if task.due is None or project is None or task.remind == []:
+            return False
+        hours = self._hours(project)
+        late = (self.today - task.due.day).days
+        days = [*(day for day in LATE if day >= first), *range(LATE[-1] + WEEK, late + 1, WEEK)]
+        mornings = (
+            late_morning(task.due, hours, day).astimezone(zone_info(self.zone)) for day in days
+        )
+        if all(morning.date() != self.today for morning in mornings):
+            return False
+        stirred = self.work.journal.stirred(task.id)
+        return stirred is None or stirred <= task.due.at
+
+    def _of_others(self, owners: Sequence[str]) -> list[Task]:
+        led = [
+            project.id
+            for project in self.work.projects.find(lead=self.person.id, state=ProjectState.ACTIVE)
+        ]
+        if not led:
+            return []
+        since = self.work.now - timedelta(days=LATE[-1] - 1)
+        found = self.work.tasks.find(
+            project=tuple(led), state=OPEN, due=Until(since), order=("due", "number"), limit=MOST
+        )
+        return [
+            task
+            for task in found
+            if task.owner not in owners and self._works(task)
+            and self._on_its_morning(task, LATE[-1])
+        ]  # fmt: skip
+
+    @property
+    def wanted(self) -> bool:
+        return not self.away and bool(
+            any(task.remind != [] for task in self.now)
+            or self.others
+            or any(self._on_its_morning(task, 1) for task in self.late)
+        )
+
+
+def _is_told(task: Task, told: set[str]) -> bool:
+    """Whether a reminder of it comes in the same message."""
+    return any(key.startswith(f"task/{task.id}/") for key in told)
+
+
+def morning_reply(morning: Morning, asked: int) -> Reply:
+    """The agenda in words, at most SHOWN rows; nothing where nothing is wanted.
+
+    `asked`: how many messages the person was sent this week without having asked.
+    """
+    if not morning.wanted:
+        return Reply()
+    names, now = Names(morning.work), morning.work.now
+    title = _("Good morning {name} · {day}", name=morning.person.name, day=morning.today)
+    blocks: list[Block] = [Heading((title,))]
+    for one in morning.covered:
+        blocks.append(Line((_("You cover for {who}, who is away.", who=Who(one.name)),)))
+    left = SHOWN
+    for part, tasks in (
+        (_("Late"), morning.late), (_("Today"), morning.now), (_("Tomorrow"), morning.tomorrow),
+        (_("Late in your projects"), morning.others),
+    ):  # fmt: skip
+        others = tasks is morning.others
+        shown = tasks[: max(left, int(others))]
+        owner = others or bool(morning.covered)
+        blocks += _part(part, shown, len(tasks), names, now, owner=owner, mine=not others)
+        left -= len(shown)
+    most = morning.person.most
+    blocks.append(
+        hint(_("Messages you did not ask for this week: {n} of {most}", n=asked, most=most))
+    )
+    buttons = [Button(_("Snooze all until tomorrow"), "my snooze all")]
+    return Reply(tuple(blocks), tuple(buttons) if morning.late or morning.now else ())
+
+
+def _part(
+    title: Span,
+    shown: Sequence[Task],
+    total: int,
+    names: Names,
+    now: datetime,
+    *,
+    owner: bool,
+    mine: bool,
+) -> list[Block]:
+    if not total:
+        return []
+    blocks: list[Block] = [Line((Bold(title), f" ({total})"))]
+    for task in shown:
+        spans = task_spans(task, names, owner=owner)
+        if task.late(now) and task.due is not None:
+            spans = (*spans, " · ", ago(now, task.due))
+        done = Button(pgettext("button", "Done"), f"task done {names.task(task)}")
+        blocks.append(Line(spans, (done,) if mine else ()))
+    more = total - len(shown)
+    if more > 0:
+        blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))
+    return blocks

@@ -1,0 +1,80 @@
+"""Standing rules as the database knows them, each with when it was last due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+
+from bot.model.people import Person, Role
+from bot.model.project import ProjectState, Schedule
+from bot.model.standing import Standing, of_person, of_schedule
+from bot.model.task import OPEN
+from storage import schema
+from storage.columns import read
+from storage.schema import BY_NAME
+
+_post = schema.post
+_rule, _project, _person, _task, _account = (
+    BY_NAME[name].table for name in ("schedule", "project", "person", "task", "account")
+)
+
+
+_other = _person.alias("other")
+
+
+def _newest(kind: str, table: Any) -> Any:
+    return (
+        select(func.max(_post.c.due))
+        .where(_post.c.org == table.c.org, _post.c.subject == f"{kind}/" + table.c.id)
+        .scalar_subquery()
+    )
+
+
+_SCHEDULES = (
+    select(_rule, _newest("schedule", _rule))
+    .join(_project, and_(_project.c.org == _rule.c.org, _project.c.id == _rule.c.project))
+    .where(_rule.c.active, _rule.c.lost.is_(None), _project.c.state == ProjectState.ACTIVE.value)
+)
+
+
+def _of(table: Any, column: Any) -> Any:
+    return and_(table.c.org == _person.c.org, column == _person.c.id)
+
+
+# Those for whom there may be something to say: most people of a large team are seldom among them.
+_PEOPLE: Select[Any] = (
+    select(_person, schema.organisation.c.zone, _newest("agenda", _person))
+    .join(schema.organisation, schema.organisation.c.id == _person.c.org)
+    .where(
+        _person.c.active,
+        _person.c.agenda.is_not(None),
+        _person.c.role != Role.GUEST.value,
+        exists().where(_of(_account, _account.c.person)),
+        or_(
+            exists().where(
+                _of(_task, _task.c.owner), _task.c.state.in_([state.value for state in OPEN])
+            ),
+            exists().where(
+                _of(_project, _project.c.lead), _project.c.state == ProjectState.ACTIVE.value
+            ),
+            exists().where(
+                _other.c.org == _person.c.org, _other.c.leave.like("%/" + _person.c.id + "%")
+            ),
+        ),
+    )
+)
+
+
+def standing(connection: Connection, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
+    """See bot.work.PostOffice.standing."""
+    out: list[tuple[str, Standing, datetime | None]] = [
+        (row[0], of_schedule(read(Schedule, row, 1)), row[-1])
+        for row in connection.execute(_SCHEDULES)
+    ]
+    for row in connection.execute(_PEOPLE):
+        rule = of_person(read(Person, row, 1), row[-2], now)
+        if rule is not None:
+            out.append((row[0], rule, row[-1]))
+    return out
