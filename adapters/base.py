@@ -11,7 +11,7 @@ from typing import Protocol
 from bot import intents
 from bot.context import Place, Request
 from bot.grammar import Grammar, Refusal
-from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small
+from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, spelled_out
 from bot.tongue import Answer, Tongue
 from bot.words import _
 
@@ -97,9 +97,9 @@ def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
 
     Text that is too long for one block goes on in the next, and what is too much for one message
     goes on in another. Buttons of the whole reply stand on the last message, those that are too
-    many on further ones. What no button can hold is spelled out, to be copied.
+    many on further ones. A chart becomes its twin. What no button can hold is spelled out, to be copied.
     """
-    reply = _spelled_out(reply, limits)
+    reply = _spelled_out(spelled_out(reply), limits)
     size = _sizer(tongue)
     pages: list[list[Block]] = [[]]
     used = buttons = rows = 0

@@ -82,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     console.add_argument(
         "--marks", action="store_true", help='write {"done": n} after each line in'
     )
+    console.add_argument(
+        "--charts", metavar="FOLDER", help="with --json: where pictures of charts are written"
+    )
     word("demo", _demo, "play a working week of the seeded project")
     check = word("check", _check, "what was read, what is missing, what each platform granted")
     check.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -167,7 +170,8 @@ def _console(given: argparse.Namespace) -> int:
         settings = replace(settings, language=given.language)
     set_up(settings.log, "error" if settings.log_level == "info" else settings.log_level, [])
     if given.json:
-        return terminal.script(settings, given.at, given.db, marks=given.marks)
+        charts = Path(given.charts) if given.charts else None
+        return terminal.script(settings, given.at, given.db, marks=given.marks, charts=charts)
     return terminal.talk(settings, given.at, given.db)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import adapters
 from adapters.base import Adapter
@@ -23,12 +23,16 @@ from bot.context import Request, Ticking
 from bot.desk import Desk
 from bot.grammar import Grammar
 from bot.kinds import spoken
+from bot.reply import charts_of
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
 from scheduler.courier import Courier
 from scheduler.heartbeat import Heartbeat
 from storage.engine import Storage, open_storage
+
+if TYPE_CHECKING:
+    from bot.charts.painter import Painter
 
 log = logging.getLogger("steward")
 
@@ -60,11 +64,20 @@ class Steward:
     adapters: dict[str, Adapter]
     courier: Courier
     pool: ThreadPoolExecutor = field(repr=False)
+    draws: bool = False  # charts as pictures too; else they are said in words alone
+    painter: Painter | None = None  # made by the first chart
 
     async def answer(self, request: Request | Ticking) -> Answer:
         """The desk, in a thread: it is synchronous, and the loop has other people to serve."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, self.desk.answer, request)
+        answer = await loop.run_in_executor(self.pool, self.desk.answer, request)
+        if not (self.draws and charts_of(answer.reply)):
+            return answer
+        if self.painter is None:
+            from bot.charts.painter import Painter
+
+            self.painter = Painter()
+        return await self.painter.painted(answer)
 
     async def tick(self, now: datetime) -> datetime | None:
         """Say everything that is due at `now`; when something is due next."""
@@ -74,6 +87,11 @@ class Steward:
         """Load the dates of what people here speak, before the first of them waits for it; a
         newcomer's language is loaded when they speak."""
         when.warm({self.desk.home[1], *self.storage.house.languages()})
+
+    async def put_down(self) -> None:
+        """No chart is wanted any more: end what draws them, if it was ever begun."""
+        if self.painter is not None:
+            await self.painter.close()
 
     def close(self) -> None:
         self.pool.shutdown(wait=True, cancel_futures=True)
@@ -122,6 +140,7 @@ async def serve(steward: Steward) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     heartbeat = Heartbeat(steward.courier, steward.clock)
+    steward.draws = True
     tasks = {
         asyncio.create_task(adapter.run(steward.answer), name=name)
         for name, adapter in steward.adapters.items()
@@ -137,6 +156,7 @@ async def serve(steward: Steward) -> None:
     for task in (*tasks, waiting):
         task.cancel()
     await asyncio.gather(*tasks, waiting, return_exceptions=True)
+    await steward.put_down()
     log.info("stopped")
     if trouble:
         raise Ended(" ".join(trouble))

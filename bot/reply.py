@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any, Literal
 
+from bot.chart import Chart
 from bot.model.moment import Moment
 from bot.words import Words
 
@@ -105,7 +106,8 @@ class Small:
     spans: tuple[Span, ...]
 
 
-Block = Line | Heading | Fields | Meter | Divider | Small
+Block = Line | Heading | Fields | Meter | Divider | Small | Chart
+"""A Chart is said by its twin; a picture of it may hang on the message (bot.tongue.Answer)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,23 @@ class Reply:
 
     def plus(self, *buttons: Button) -> Reply:
         return replace(self, buttons=(*self.buttons, *buttons))
+
+
+def spelled_out(reply: Reply) -> Reply:
+    """The reply with the twin of each chart in its place: what can be said anywhere."""
+    if not any(isinstance(block, Chart) for block in reply.blocks):
+        return reply
+    blocks: list[Block] = []
+    for block in reply.blocks:
+        if isinstance(block, Chart):
+            blocks += [Heading((block.title,)), *block.twin]
+        else:
+            blocks.append(block)
+    return replace(reply, blocks=tuple(blocks))
+
+
+def charts_of(reply: Reply) -> list[Chart]:
+    return [block for block in reply.blocks if isinstance(block, Chart)]
 
 
 def dotted(*parts: Span | None) -> tuple[Span, ...]:
@@ -188,7 +207,7 @@ _PARTS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         Words, Who, Instant, Link, Bold, Code, Button, Line, Heading, Fields, Meter, Divider,
-        Small, Form, Reply, Moment,
+        Small, Form, Reply, Moment, Chart,
     )
 }  # fmt: skip
 
@@ -208,7 +227,7 @@ def load(text: str) -> Reply:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if type(value).__name__ in _PARTS:
+    if _part(type(value).__name__) is not None:
         kind = type(value)
         # Only what differs from the default is kept: most of a reply is defaults.
         pairs = ((f.name, getattr(value, f.name)) for f in fields(kind))
@@ -246,4 +265,30 @@ def _rebuilt(value: Any) -> Any:
             return time.fromisoformat(value["v"])
         case "timedelta":
             return timedelta(seconds=value["v"])
-    return _PARTS[kind](**{name: _rebuilt(item) for name, item in value.items()})
+    part = _part(kind)
+    if part is None:
+        raise ValueError(f"{kind} is no part of a reply")
+    return part(**{name: _rebuilt(item) for name, item in value.items()})
+
+
+_ORDINARY = {
+    "str",
+    "int",
+    "float",
+    "bool",
+    "NoneType",
+    "dict",
+    "datetime",
+    "date",
+    "time",
+    "timedelta",
+}
+
+
+def _part(name: str) -> type | None:
+    """The class of a reply's part; what charts are made of is loaded when it is first met."""
+    if name in _PARTS or name in _ORDINARY:
+        return _PARTS.get(name)
+    from bot.plots import PARTS
+
+    return next((part for part in PARTS if part.__name__ == name), None)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from adapters.console import Console, interactive, scripted
 from adapters.console.waiting import target, wait
@@ -30,11 +31,20 @@ def talk(settings: Settings, at: str | None = None, url: str | None = None) -> i
     return asyncio.run(_with_console(settings, clock, url, converse))
 
 
-def script(settings: Settings, at: str | None, url: str | None, *, marks: bool) -> int:
-    """JSON lines in, JSON lines out; with `at` the clock moves by the script alone."""
+def script(
+    settings: Settings,
+    at: str | None,
+    url: str | None,
+    *,
+    marks: bool,
+    charts: Path | None = None,
+) -> int:
+    """JSON lines in, JSON lines out; with `at` the clock moves by the script alone. Pictures of
+    charts are written to the folder `charts`, else to a new one for what is temporary."""
     clock = _clock(at, settings)
 
     async def follow(steward: compose.Steward, console: Console) -> None:
+        steward.draws, console.folder = True, charts
         work = scripted(
             console, steward.answer, clock, steward.tick, sys.stdin, sys.stdout, marks=marks
         )
@@ -79,6 +89,7 @@ async def _with_console(settings: Settings, clock: Clock, url: str | None, use: 
             await demo.seed(steward.answer, clock, settings.zone)
         await use(steward, console)
     finally:
+        await steward.put_down()
         steward.close()
     return 0
 

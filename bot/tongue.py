@@ -139,9 +139,21 @@ def duration(length: timedelta) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart that was drawn; `alt` says in words what is to be seen."""
+
+    name: str  # of the file
+    title: str
+    alt: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply with how its reader is spoken to."""
+    """A reply with how its reader is spoken to, and the pictures of its charts, if any were
+    drawn: the reply is whole without them."""
 
     reply: Reply
     tongue: Tongue
     private: bool = False  # only the person who asked may see it
+    pictures: tuple[Picture, ...] = ()

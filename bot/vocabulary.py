@@ -6,6 +6,7 @@ from functools import cache
 
 from bot.commands import (
     away,
+    chart,
     find,
     history,
     holidays,
@@ -34,6 +35,6 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
-        project, members, holidays, away, pm, queue, find, history,
+        chart, project, members, holidays, away, pm, queue, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -33,7 +33,8 @@ def message(heard: Sequence[Heard], now: datetime) -> Answer:
         title = ngettext("{n} thing for you", "{n} things for you", n)
     why = Button(_("Why?"), f"pm why {first.id}")
     reply = joined(replies, title).plus(why)
-    return Answer(replace(reply, private=None, form=None), answer.tongue)
+    pictures = tuple(picture for _stored, said in heard for picture in said.pictures)
+    return Answer(replace(reply, private=None, form=None), answer.tongue, pictures=pictures)
 
 
 def _dated(reply: Reply, post: Post, now: datetime) -> Reply:

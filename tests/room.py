@@ -27,12 +27,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.base import changed, marks
+from bot.chart import Chart
 from bot.clock import FixedClock
 from bot.context import Place, Quote, Request, Speaker, Ticking
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
-from bot.reply import Block, Button, Divider, Fields, Form, Heading, Line, Meter, Reply, Small
+from bot.reply import (
+    Block,
+    Button,
+    Divider,
+    Fields,
+    Form,
+    Heading,
+    Line,
+    Meter,
+    Reply,
+    Small,
+    spelled_out,
+)
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
 from bot.work import Work
@@ -46,7 +59,7 @@ _LENGTH = re.compile(r"(\d+) (minute|hour|day|week)s?")
 
 def drawn(reply: Reply, tongue: Tongue) -> str:
     """A reply as its reader sees it: a line each, buttons in brackets at the end."""
-    lines = [_drawn_block(block, tongue) for block in reply.blocks]
+    lines = [_drawn_block(block, tongue) for block in spelled_out(reply).blocks]
     if reply.buttons:
         lines.append(_drawn_buttons(reply.buttons, tongue))
     return "\n".join(line.rstrip() for line in lines)
@@ -65,6 +78,8 @@ def _drawn_block(block: Block, tongue: Tongue) -> str:
             return f"{tongue.text(block.label)}: {block.share:.0%}"
         case Divider():
             return "---"
+        case Chart():
+            return "\n".join(_drawn_block(line, tongue) for line in block.twin)
 
 
 def _drawn_buttons(buttons: Iterable[Button], tongue: Tongue) -> str:

@@ -99,7 +99,7 @@ def test_the_invitation_is_made_from_the_token() -> None:
     first = base64.b64encode(b"123456789012345678").decode().rstrip("=")
     text = tools["discord-invite"](DiscordSettings(token=Secret(f"{first}.x.y")), GRAMMAR)
     assert "client_id=123456789012345678" in text and "applications.commands" in text
-    assert f"permissions={1 << 6 | 1 << 10 | 1 << 11 | 1 << 16 | 1 << 38}" in text
+    assert f"permissions={1 << 6 | 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 38}" in text
     for token in ("", "nonsense"):
         with pytest.raises(SettingsError):
             tools["discord-invite"](DiscordSettings(token=Secret(token)), GRAMMAR)

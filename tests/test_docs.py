@@ -55,13 +55,16 @@ def test_the_lock_files_hold_no_addresses_and_every_requirement() -> None:
     listed = project.partition("\ndependencies = [")[2].partition("\n]")[0]
     wanted = re.findall(r'^  "([A-Za-z][\w.-]*)', listed, re.M)
     assert len(wanted) > 8
+    extras = project.partition("[project.optional-dependencies]\n")[2].partition("\n\n")[0]
+    wanted += re.findall(r'"([A-Za-z][\w.-]*)', extras)
+    assert "matplotlib" in wanted
     for name in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "://" not in text
         assert all(
             "--hash=sha256:" in block for block in re.findall(r"^\S+==.*(?:\n    .*)*", text, re.M)
         )
-    pinned = (ROOT / "requirements-dev.lock").read_text("utf-8").lower()
-    for package in wanted:
-        name = re.sub(r"[-_.]+", "-", package).lower()
-        assert f"{name}==" in pinned or f"{name}[" in pinned
+        pinned = text.lower()
+        for package in wanted:
+            name = re.sub(r"[-_.]+", "-", package).lower()
+            assert f"{name}==" in pinned or f"{name}[" in pinned

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adapters.base import bar
+from bot.chart import Chart
 from bot.reply import (
     Block,
     Bold,
@@ -18,6 +19,7 @@ from bot.reply import (
     Reply,
     Small,
     Span,
+    spelled_out,
 )
 from bot.tongue import Own, Tongue
 from bot.typed import safe
@@ -49,7 +51,7 @@ def ansi(text: str, look: str) -> str:
 def drawn(reply: Reply, tongue: Tongue, paint: Paint = plain, keys: Keys | None = None) -> str:
     """The reply's blocks, a line each; its buttons where they belong, if `keys` shows them."""
     lines = []
-    for block in reply.blocks:
+    for block in spelled_out(reply).blocks:
         text = _block(block, tongue, paint)
         if keys is not None and isinstance(block, Line) and block.buttons:
             text = f"{text}  {keys(block.buttons)}".strip()
@@ -77,6 +79,8 @@ def _block(block: Block, tongue: Tongue, paint: Paint) -> str:
             return f"{_span(block.label, tongue, paint)} {bar(block.share, BAR)}"
         case Divider():
             return "─" * BAR
+        case Chart():
+            return "\n".join(_block(line, tongue, paint) for line in block.twin)
 
 
 def _spans(spans: tuple[Span, ...], tongue: Tongue, paint: Paint) -> str:

@@ -55,6 +55,7 @@ class Message:
     form: Form | None = None
     edits: str | None = None
     key: str | None = None  # the post's, when nobody asked for it
+    chart: str | None = None  # the path of its picture
 
     @property
     def text(self) -> str:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
 
 from adapters.base import REACTIONS, Answerer, Limits, NotDelivered, changed, marks
 from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
@@ -16,7 +18,7 @@ from bot.clock import Clock, new_id
 from bot.context import Place, Request, Speaker
 from bot.grammar import Grammar
 from bot.reply import Button
-from bot.tongue import LOCALES, Answer, Tongue
+from bot.tongue import LOCALES, Answer, Picture, Tongue
 from bot.typed import accounts_in, safe
 
 ENDLESS = 1_000_000
@@ -48,6 +50,7 @@ class Console:
         self.zone, self.locale = home
         self.closed = asyncio.Event()
         self._unheard_of = set(people)
+        self.folder: Path | None = None  # for pictures; None: a new one when there is the first
         self._forms: dict[str, str] = {}  # who -> the message whose form they were last given
 
     # What adapters do
@@ -204,7 +207,18 @@ class Console:
             form=self._form(answer),
             key=key,
         )
+        if answer.pictures:
+            message = replace(message, chart=self._written(message.ref, answer.pictures[0]))
         return self._show(message)
+
+    def _written(self, ref: str, picture: Picture) -> str:
+        """The path under which the picture of a message can be looked at."""
+        if self.folder is None:
+            self.folder = Path(mkdtemp(prefix="steward-charts-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder.resolve() / f"{ref}-{picture.name}"
+        path.write_bytes(picture.png)
+        return str(path)
 
     def _show(self, message: Message) -> Message:
         self.messages[message.ref] = message

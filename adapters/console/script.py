@@ -72,7 +72,7 @@ def as_json(message: Message) -> dict[str, Any]:
         "private": message.to is not None,
         "text": message.text,
         "buttons": [{"label": label, "line": line} for label, line in message.buttons],
-        "chart": None,
+        "chart": message.chart,
         "edits": message.edits,
         "at": message.when,
     }

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from adapters.base import bar
+from bot.chart import Chart
 from bot.model.moment import Moment
 from bot.reply import (
     Block,
@@ -81,6 +82,8 @@ def block(part: Block, tongue: Tongue) -> str:
             return f"{spans((part.label,), tongue)} {bar(part.share, BAR)}"
         case Divider():
             return "─" * 2 * BAR
+        case Chart():
+            return "\n".join(block(line, tongue) for line in part.twin)
 
 
 def spans(parts: tuple[Span, ...], tongue: Tongue) -> str:

@@ -16,12 +16,16 @@ import discord
 from adapters.base import SKEW, NotDelivered, OutcomeUnknown
 from adapters.discord.layout import pages, sending
 from adapters.discord.outcome import ARCHIVED, FAILURES, GONE, HARD_PAUSE, Hurried, at_once, told
+from adapters.discord.pictures import show
 from adapters.discord.receive import quote
 from bot.context import Place
 from bot.tongue import Answer
 
 NONCE = 25
 """The most characters of a nonce; Discord repeats no message of the same nonce for some minutes."""
+
+PICTURES = 99
+"""The number of the message with the pictures, whatever the number of the others."""
 
 SEARCHED = 300
 """How many messages are looked through for one of ours; where more came since, nobody can tell."""
@@ -51,6 +55,7 @@ class Poster:
                     message = await self._send(channel, sending(page), nonce(key, number))
             if message is None:
                 raise NotDelivered("there was nothing to say")
+            await show(channel.send, answer, nonce=nonce(key, PICTURES))
             return f"{message.channel.id}/{message.id}"
 
     async def edit(self, ref: str, answer: Answer) -> None:

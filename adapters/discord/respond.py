@@ -19,7 +19,8 @@ from adapters.base import BROKEN, Answerer
 from adapters.discord.forms import Modal, modal
 from adapters.discord.layout import Page, pages, sending
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
-from adapters.discord.post import nonce
+from adapters.discord.pictures import show
+from adapters.discord.post import PICTURES, nonce
 from adapters.discord.receive import Homeless, Receiver
 from adapters.discord.tree import typed
 from bot.clock import Clock
@@ -127,6 +128,7 @@ class Responder:
             # What is shown while somebody waits cannot change who sees it.
             await interaction.delete_original_response()
         await _say_all(interaction, pages(answer), hidden, first=waiting is None)
+        await show(interaction.followup.send, answer, ephemeral=hidden)
 
     def _form(
         self, interaction: discord.Interaction, request: Request | None, answer: Answer
@@ -153,7 +155,7 @@ class Responder:
             target: discord.abc.Messageable = interaction.user
         else:
             target = interaction.client.get_partial_messageable(interaction.channel_id)
-        await _write(target, pages(answer), str(interaction.id))
+        await _write(target, answer, str(interaction.id))
 
     async def _apologise(self, interaction: discord.Interaction) -> None:
         answer = self._own(BROKEN, str(interaction.locale.value))
@@ -185,15 +187,15 @@ class Responder:
         if answer.private and message.guild is not None:
             await self._reply_in_private(message, answer)
         else:
-            await _write(message.channel, pages(answer), str(message.id), message)
+            await _write(message.channel, answer, str(message.id), message)
 
     async def _reply_in_private(self, message: discord.Message, answer: Answer) -> None:
         """A message cannot be answered for one reader alone; a direct message can."""
         try:
-            await _write(message.author, pages(answer), str(message.id))
+            await _write(message.author, answer, str(message.id))
         except discord.Forbidden:
             told = self._own(CLOSED, answer.tongue.locale)
-            await _write(message.channel, pages(told), str(message.id), message)
+            await _write(message.channel, told, str(message.id), message)
             return
         try:
             await message.add_reaction("📬")
@@ -203,7 +205,7 @@ class Responder:
     async def _apologise_for(self, message: discord.Message) -> None:
         try:
             answer = self._own(BROKEN, None)
-            await _write(message.channel, pages(answer), f"{message.id}!", message)
+            await _write(message.channel, answer, f"{message.id}!", message)
         except FAILURES as error:
             _report("an apology", error)
 
@@ -263,12 +265,12 @@ async def _say_all(
 
 async def _write(
     target: discord.abc.Messageable,
-    said: list[Page],
+    answer: Answer,
     key: str,
     answered: discord.Message | None = None,
 ) -> None:
-    """The pages as messages; the nonce lets Discord drop what arrives twice."""
-    for number, page in enumerate(said):
+    """The answer as messages; the nonce lets Discord drop what arrives twice."""
+    for number, page in enumerate(pages(answer)):
         parts = {**sending(page), "nonce": nonce(key, number), "suppress_embeds": True}
         if answered is not None and number == 0:
             reference = answered.to_reference(fail_if_not_exists=False)
@@ -281,3 +283,4 @@ async def _write(
             await target.send(**parts)
         except FAILURES:
             await target.send(**parts)
+    await show(target.send, answer, nonce=nonce(key, PICTURES))

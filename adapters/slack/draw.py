@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from adapters.base import Limits, bar, cut, fit, labelled
 from adapters.slack.inline import Json, length, markup, plain, rich, text_element
 from adapters.slack.text import escaped
+from bot.chart import Chart
 from bot.reply import Block, Button, Divider, Fields, Heading, Line, Meter, Reply, Small, Span
 from bot.tongue import Tongue
 from bot.typed import safe
@@ -89,6 +90,9 @@ def _block(block: Block, tongue: Tongue) -> Iterator[_Piece]:
             yield _Piece(blocks=[{"type": "divider"}])
         case Small():
             yield _small(block.spans, tongue)
+        case Chart():
+            for line in block.twin:
+                yield from _block(line, tongue)
 
 
 def _line(words: list[Json], twin: str) -> Iterator[_Piece]:

@@ -133,8 +133,8 @@ class Listener:
         if answer is None:
             return None
         messages = drawn(answer.reply, answer.tongue)
-        if answer.reply.form or len(messages) > 1:
-            # Messages of one answer take one way, so that they arrive in order.
+        if answer.reply.form or len(messages) > 1 or answer.pictures:
+            # All of one answer takes one way, so that it arrives in order.
             self._conclude_later(spot, answer)
             return None
         kind = "ephemeral" if self._voice.alone(spot, answer) else "in_channel"

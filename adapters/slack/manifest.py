@@ -36,6 +36,7 @@ class Need:
 NEEDS = (
     Need("commands", "slash commands", "no command can be typed after a slash"),
     Need("chat:write", "answers, reminders and reports", "nothing can be posted"),
+    Need("files:write", "charts as images", "charts are told in words alone"),
     Need("im:write", "reminders to one person", "personal reminders cannot be delivered"),
     Need("app_mentions:read", "@steward in rooms and threads", "mentions are not heard"),
     Need("im:history", "direct messages to Steward", "direct messages are not heard"),

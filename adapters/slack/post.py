@@ -8,6 +8,7 @@ from datetime import datetime
 from adapters.base import SKEW, NotDelivered, OutcomeUnknown
 from adapters.slack.draw import Message, drawn
 from adapters.slack.inline import Json
+from adapters.slack.pictures import Pictures
 from adapters.slack.receive import quote
 from adapters.slack.voice import QUIET, Voice
 from adapters.slack.web import REFUSALS, Web, outcome, word
@@ -26,6 +27,7 @@ class Post:
 
     def __init__(self, web: Web, voice: Voice) -> None:
         self._web, self._voice = web, voice
+        self._pictures = Pictures(web)
         # How many messages of a long post are out already: a later attempt goes on from there.
         self._begun: OrderedDict[str, int] = OrderedDict()
 
@@ -42,6 +44,8 @@ class Post:
                 extra |= {"metadata": {"event_type": EVENT, "event_payload": {"key": key}}}
             ref = await self._say(place, message, extra)
             self._note(key, 0 if last else index + 1)
+        if ref and answer.pictures:
+            await self._pictures.show(ref.partition("/")[0], place.thread, answer)
         return ref
 
     async def _say(self, place: Place, message: Message, extra: Json) -> str:

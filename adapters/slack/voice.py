@@ -11,6 +11,7 @@ import aiohttp
 from adapters.base import NotDelivered
 from adapters.slack.draw import Message, drawn
 from adapters.slack.inline import Json
+from adapters.slack.pictures import Pictures
 from adapters.slack.receive import Spot
 from adapters.slack.web import REFUSALS, Web, log, outcome, patiently, word
 from bot.tongue import Answer
@@ -33,6 +34,7 @@ class Voice:
     def __init__(self, web: Web) -> None:
         self._web = web
         self._homes: OrderedDict[str, str] = OrderedDict()
+        self._pictures = Pictures(web)
 
     async def say(self, spot: Spot, answer: Answer) -> None:
         """The whole answer, in order. What cannot be said is logged: nobody waits for it."""
@@ -49,6 +51,12 @@ class Voice:
                     word(error),
                 )
                 return
+        await self._show(spot, answer)
+
+    async def _show(self, spot: Spot, answer: Answer) -> None:
+        """The pictures of an answer that was heard; a file cannot be for one reader alone."""
+        if not self.alone(spot, answer):
+            await self._pictures.show(spot.room, spot.thread, answer)
 
     async def _say(self, spot: Spot, message: Message, private: bool) -> None:
         if spot.response_url and await self._respond(spot, message, private):

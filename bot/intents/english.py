@@ -1,7 +1,7 @@
 """What English sentences ask for: (pattern, command, text), the first that fits the whole wins.
 
 In a pattern WHO is one person or several, REFS numbers of tasks. In a text {who}, {refs}, {when},
-{text} and {contact} are what the pattern's groups of these names matched.
+{text}, {view}, {project} and {contact} are what the pattern's groups of these names matched.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ _SPEAKER = (
     r"(?P<contact>(?:Ms|Mrs|Mr|Dr|Prof)(?:\. ?| )[A-Z][\w'-]+(?: [A-Z][\w'-]+)?"
     r"|(?:the |our )?(?:client|customer)s?|they)"
 )
+_SEE = r"(?:show|give|send|draw|get|see|let'?s see|i want to see)(?: me| us)?|what does|how does|how is|how's"
+_OF = r"(?: (?:of|for|in) (?P<project>#\S+)| look(?:ing)?(?: like)?)?(?: (?:now|today|so far))?"
 _SAYS = r"(?:said|says|say|told us|tells us|mentioned|wrote|writes|noted|explained|confirmed)"
 _FEELS = (
     r"(?=(?:really |also |still |now )?(?:wants?|wanted|needs?|would|prefers?|likes?|loves?|hates?"
@@ -99,6 +101,10 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (r"how (?:are we|is it|is the project|are things|is \S+) (?:doing|going|looking)|where do we stand"
      r"|(?:what(?:'s| is) the |show )?(?:project )?status", "project status", ""),
     (r"(?:show |give )?(?:me |us )?(?:the |a |this week'?s )?(?:weekly|week) ?(?:report|summary)", "report week", ""),
+    (rf"(?:(?:{_SEE})\s+)?(?:the |our |a )?(?P<view>burn ?-?(?:down|up)|gantt|(?:risk )?heat ?map)"
+     rf"(?: charts?| graph| diagram)?{_OF}", "report chart", "{view} {project}"),
+    (rf"(?:(?:{_SEE})\s+)?(?:the |our |a )?(?:team'?s )?(?P<view>(?:work)?load|risks?)"
+     rf"(?: charts?| graph| diagram| matrix){_OF}", "report chart", "{view} {project}"),
     (r"who (?:is|'s|has) (?:free|busy|overloaded|the most to do|too much(?: to do)?)"
      r"|(?:show |give )?(?:me |us )?(?:the |our )?(?:team'?s )?workload", "report team", ""),
     (r"(?:show |list |what are )?(?:me |us )?(?:the |our |all )?(?:open )?risks", "risk list", ""),

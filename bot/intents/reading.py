@@ -159,6 +159,8 @@ def _built(
         return None
     if "WHEN" in rule.text and not _opens_dated(parts.get("text", ""), reader):
         return None
+    if "view" in parts:
+        parts["view"] = re.sub(r"^risk (?=h)|[\s-]", "", parts["view"])
     path = rule.path
     if path in ("log ?", "log !"):
         kind = _kind(parts["text"])
@@ -168,7 +170,7 @@ def _built(
     elif "{kind}" in path:
         path = path.format(kind=_KINDS_ZH.get(parts["kind"], parts["kind"].lower()))
     text = rule.text.replace("WHEN", "")
-    for name in ("who", "refs", "when", "text"):
+    for name in ("who", "refs", "when", "text", "view", "project"):
         text = text.replace(f"{{{name}}}", parts.get(name, ""))
     if path.startswith("log ") and _named(parts.get("contact")):
         text = f"{text} contact:{quoted(parts['contact'])}"

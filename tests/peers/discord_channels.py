@@ -185,6 +185,8 @@ class ChannelRoutes:
         self._check_open(channel)
         if channel.recipient is not None and not channel.recipient.dms_open:
             raise ApiError(403, 50007, "Cannot send messages to this user")
+        if call.files and not channel.may(self._world.me, Permission.ATTACH_FILES):
+            raise ApiError(403, 50013, "Missing Permissions")
         body = with_files(call)
         check_message(body)
         twin = self._same_nonce(channel, body)
@@ -343,6 +345,10 @@ def may_write(channel: Channel, user: User) -> bool:
     return channel.may(user, Permission.VIEW_CHANNEL | sending(channel))
 
 
+DESCRIPTION = 1024
+"""Characters of an attachment's description."""
+
+
 def with_files(call: Call, body: JSON | None = None) -> JSON:
     """The message body with its uploaded files as attachments that have an id, a size and a name.
 
@@ -353,7 +359,13 @@ def with_files(call: Call, body: JSON | None = None) -> JSON:
         return body
     described: list[Any] = list(body.get("attachments") or ())
     kept = [one for one in described if not str(one.get("id", "")).isdecimal() or _is_old(one)]
-    body["attachments"] = kept + [_attachment(upload) for upload in call.files]
+    made = [_attachment(upload) for upload in call.files]
+    for one in made:
+        told: JSON = next((d for d in described if int(d["id"]) == int(one["id"]) - (1 << 30)), {})
+        one["description"] = str(told.get("description") or "")
+        if len(one["description"]) > DESCRIPTION:
+            raise ApiError(400, 50035, "Invalid Form Body")
+    body["attachments"] = kept + made
     return body
 
 

@@ -11,6 +11,8 @@ from tests.peers.slack_text import Json
 from tests.peers.slack_world import Message, Workspace
 
 TOKEN_SECONDS = 43_200
+ALT = 1_000
+"""Characters of a picture's description."""
 
 
 def get_upload_url(state: State, call: Call) -> Json:
@@ -18,6 +20,9 @@ def get_upload_url(state: State, call: Call) -> Json:
     if length <= 0:
         raise Refused("invalid_arguments")
     upload = Upload(state.world.next_id("F"), call.team.id, call.text("filename"), length)
+    upload.alt = str(call.args.get("alt_txt") or "")
+    if len(upload.alt) > ALT:
+        raise Refused("invalid_arguments")
     state.uploads[upload.id] = upload
     return {"file_id": upload.id, "upload_url": f"{state.base}/upload/{upload.id}"}
 
@@ -65,7 +70,9 @@ def _share(state: State, call: Call, id: str, uploads: list[Upload]) -> None:
     message.thread_ts = call.args.get("thread_ts")
     for upload in uploads:
         upload.channels.append(channel.id)
-        message.files.append({"id": upload.id, "name": upload.filename, "title": upload.title})
+        message.files.append(
+            {"id": upload.id, "name": upload.filename, "title": upload.title, "alt": upload.alt}
+        )
     channel.messages.append(message)
     state.note("file", {"text": words}, channel=channel.id, message=message)
 

@@ -162,6 +162,7 @@ class Upload:
     team_id: str
     filename: str
     length: int
+    alt: str = ""
     title: str | None = None
     content: bytes | None = None
     channels: list[str] = field(default_factory=list)
