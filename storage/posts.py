@@ -65,7 +65,11 @@ _CLOSE = _HELD.values(
 )  # fmt: skip
 _BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
 _RELEASED = _HELD.where(_post.c.attempt.is_(None)).values(holder=None, lease_until=None)
-_REFUSED = _BACK.values(attempts=_post.c.attempts + bindparam("refused_"), attempt=None)
+_REFUSED = _BACK.values(attempts=_post.c.attempts + 1, attempt=None)
+# An inbox that has to wait is leased to nobody: what falls due in it meanwhile waits as well, in
+# every process, and all of it is said in its order.
+_WAITING = _BACK.values(lease_until=bindparam("at_"))
+_PUT_OFF = _WAITING.values(attempt=None)
 _IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
 
 
@@ -121,10 +125,16 @@ class SqlPostOffice:
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
         """See bot.work.PostOffice.retry."""
         keys = [post.id for post in claim.posts]
-        if sure:
-            self._set(_REFUSED, claim, keys, at_=at, refused_=int(counts))
+        if sure and counts:
+            self._set(_REFUSED, claim, keys, at_=at)
+        elif sure:
+            self._set(_PUT_OFF, claim, keys, at_=at)
         else:
             self._set(_IN_DOUBT, claim, keys, at_=at)
+
+    def wait(self, claim: Claim, at: datetime) -> None:
+        """See bot.work.PostOffice.wait."""
+        self._set(_WAITING, claim, [post.id for post in claim.posts], at_=at)
 
     def release(self, claim: Claim) -> None:
         """See bot.work.PostOffice.release."""
