@@ -23,7 +23,7 @@ from bot.nudges import nudges
 from bot.work import StoredPost
 from scheduler.courier import LEASE
 from storage.chain import verify
-from tests.postgres import database, postgres
+from tests.postgres import Server, database, postgres
 from tests.simulating import CALM, PEOPLE, STORM, WEATHER, WORDS, Life, Seen, things
 
 __all__ = ["database", "postgres"]
@@ -320,11 +320,16 @@ def test_f18_more_days_in_bad_weather(seed: int, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 108))
-def test_f18_weeks_in_bad_weather(
-    seed: int, database: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("seed", [100, 101, 102, 103])
+def test_f18_weeks_in_bad_weather(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulated("sqlite://", seed, 1200, monkeypatch)
+
+
+@pytest.mark.slow
+def test_f18_weeks_in_bad_weather_on_a_server(
+    postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    simulated(database, seed, 2000, monkeypatch)
+    simulated(postgres.migrated(), 104, 600, monkeypatch)
 
 
 @pytest.mark.skipif("SIMULATION_SEED" not in os.environ, reason="no seed is given")
