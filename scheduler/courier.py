@@ -258,7 +258,6 @@ class Courier:
             heard = [item for item in heard if item[0].id in ours]
             claim = replace(claim, posts=tuple(stored for stored, _answer in heard))
             return await self._attempt(claim, heard, place, adapter) if heard else Delivered()
-        self._pace.hold(claim.inbox, now, now + timedelta(seconds=adapter.limits.pause))
         try:
             async with asyncio.timeout(self.attempt.total_seconds()):
                 ref = await adapter.post(place, message(heard, now), key)
@@ -269,6 +268,9 @@ class Courier:
                 log.error("%s: %s", place.adapter, type(error).__name__, exc_info=error)
             await self._in_doubt(claim)
             return Delivered(retried=len(claim.posts))
+        finally:
+            now = self.clock.now()
+            self._pace.hold(claim.inbox, now, now + timedelta(seconds=adapter.limits.pause))
         return await self._closed(claim, claim.posts, PostState.SENT, ref)
 
     async def _failed(self, claim: Claim, refusal: NotDelivered | None) -> Delivered:

@@ -1,6 +1,6 @@
 """The post office: the queue of posts across organisations, claimed by inbox under a lease.
 
-Every claim is one UPDATE ... RETURNING: the rows that come back decide who owns them, on every
+Every inbox is claimed by one UPDATE ... RETURNING: the rows that come back decide who owns them, on every
 database, and no clause of one dialect alone is needed.
 """
 
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, exists, func, literal_column, or_, select, update
 
 from bot.clock import short_id
 from bot.context import Place
@@ -28,22 +28,33 @@ from storage.trouble import busy
 
 _post = schema.post
 _other = schema.post.alias("other")
-_PENDING = _post.c.state == PostState.PENDING.value
+# Written out: a database knows only of a fixed state that an index over pending posts serves it.
+_STATE: Any = literal_column(f"'{PostState.PENDING.value}'")
+_PENDING = _post.c.state == _STATE
 _FREE = or_(_post.c.lease_until.is_(None), _post.c.lease_until <= bindparam("now_"))
 _DUE = and_(_PENDING, _post.c.next_at <= bindparam("now_"), _FREE)
 _LEASED = exists().where(
     _other.c.org == _post.c.org,
     _other.c.inbox == _post.c.inbox,
-    _other.c.state == PostState.PENDING.value,
+    _other.c.state == _STATE,
     _other.c.lease_until > bindparam("now_"),
 )
-_INBOXES = (
-    select(_post.c.org, _post.c.inbox)
+# Those of the first posts that are due, and no more: most wait for another day, and of many that
+# are due at once the rest has its turn later.
+_FIRST = (
+    select(_post.c.org, _post.c.inbox, _post.c.due)
     .where(_DUE, ~_LEASED)
-    .group_by(_post.c.org, _post.c.inbox)
-    .order_by(func.min(_post.c.due))
+    .order_by(_post.c.next_at)
+    .limit(bindparam("posts_"))
+    .subquery()
+)
+_INBOXES = (
+    select(_FIRST.c.org, _FIRST.c.inbox)
+    .group_by(_FIRST.c.org, _FIRST.c.inbox)
+    .order_by(func.min(_FIRST.c.due), _FIRST.c.org, _FIRST.c.inbox)
     .limit(bindparam("limit_"))
 )
+_LOOKED_AT = 25  # posts, for every inbox that is wanted
 _TAKE = (
     update(_post)
     .where(_post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _DUE, ~_LEASED)
@@ -88,19 +99,20 @@ class SqlPostOffice:
     def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
         """See bot.work.PostOffice.claim."""
         with busy(), self._engine.connect() as connection:
-            inboxes = connection.execute(_INBOXES, {"now_": now, "limit_": limit}).all()
-        claims = []
+            values = {"now_": now, "limit_": limit, "posts_": limit * _LOOKED_AT}
+            inboxes = connection.execute(_INBOXES, values).all()
         lease = now + timedelta(seconds=lease_seconds)
-        for org, inbox in inboxes:
-            values = {
-                "org_": org, "inbox_": inbox, "now_": now, "holder_": holder, "lease_": lease,
-            }  # fmt: skip
+        common = {"now_": now, "holder_": holder, "lease_": lease}
+        claims: dict[tuple[str, str], Claim] = {}
+        if inboxes:
             with busy(), self._writer, self._changing.begin() as connection:
-                rows = connection.execute(_TAKE, values).all()
-            if rows:
-                posts = sorted((stored(row) for row in rows), key=lambda p: (p.post.due, p.id))
-                claims.append(Claim(org, inbox, tuple(posts), lease, holder))
-        return claims
+                # All couriers take them in the same order, or they would wait for each other.
+                for org, inbox in sorted((row[0], row[1]) for row in inboxes):
+                    taking = {"org_": org, "inbox_": inbox, **common}
+                    if rows := connection.execute(_TAKE, taking).all():
+                        posts = sorted(map(stored, rows), key=lambda p: (p.post.due, p.id))
+                        claims[org, inbox] = Claim(org, inbox, tuple(posts), lease, holder)
+        return [claims[org, inbox] for org, inbox in inboxes if (org, inbox) in claims]
 
     def sending(self, claim: Claim, key: str) -> set[str]:
         """See bot.work.PostOffice.sending."""
