@@ -145,7 +145,7 @@ def a_wrong_clock(life: Life, chance: random.Random) -> None:
 
 
 STEPS: dict[Callable[[Life, random.Random], None], int] = {
-    an_add: 16, a_change: 22, a_retraction: 6, a_setting: 2, a_rule: 3, a_binding: 1,
+    an_add: 16, a_change: 22, a_retraction: 6, a_setting: 4, a_rule: 3, a_binding: 1,
     some_time: 36, a_lease: 5, a_flurry: 5, weather: 10, a_kill: 8, a_wrong_clock: 2,
 }  # fmt: skip
 
