@@ -277,6 +277,13 @@ class Life:
         with self.storage.engine.connect() as connection:
             return tuple(stored(row) for row in connection.execute(statement))
 
+    def waiting(self, inbox: str) -> tuple[StoredPost, ...]:
+        """What is still to be said in that inbox."""
+        table = schema.post
+        there = (table.c.inbox == inbox, table.c.state == PostState.PENDING.value)
+        with self.storage.engine.connect() as connection:
+            return tuple(stored(row) for row in connection.execute(select(*POST).where(*there)))
+
     def table(self, kind: str, key: str | None = None) -> list[Any]:
         """Rows of a kind of things: all, or the one with that id."""
         table = schema.organisation if kind == "organisation" else BY_NAME[kind].table

@@ -156,7 +156,6 @@ class Watch:
     def __init__(self, life: Life) -> None:
         self.life = life
         self.said: dict[object, str] = {}
-        self.newest: dict[str, tuple[datetime, str]] = {}
 
     def seen(self, seen: Seen) -> list[str]:
         wrong = [*self._twice(seen), *self._elsewhere(seen), *self._order(seen)]
@@ -196,14 +195,17 @@ class Watch:
         return project.key, room.audience
 
     def _order(self, seen: Seen) -> list[str]:
-        inbox = seen.place.direct or seen.place.room
-        due = [(stored.post.due, stored.post.key) for stored in seen.posts]
-        late = [s for s in seen.posts if s.id not in self.life.sky.excused]
-        newest = self.newest.get(inbox, min(due))
-        self.newest[inbox] = max(*due, newest)
-        if due != sorted(due) or any((s.post.due, s.post.key) < newest for s in late):
-            return [f"out of its order, after {newest}"]
-        return []
+        """Within the message, and against what was there to be said before and still waits."""
+        said = [(stored.post.due, stored.post.key) for stored in seen.posts]
+        ids, excused = {stored.id for stored in seen.posts}, self.life.sky.excused
+        before = [
+            stored
+            for stored in self.life.waiting(seen.posts[0].post.inbox)
+            if stored.post.due < max(said)[0]
+            and stored.id not in ids | excused
+            and not (stored.unsure or stored.attempts)
+        ]
+        return ["out of its order"] if said != sorted(said) or before else []
 
     def end(self, stored: StoredPost, fate: PostState, now: datetime) -> list[str]:
         """Whether a post may be closed like this without having been said."""
