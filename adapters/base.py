@@ -25,7 +25,8 @@ Answerer = Callable[[Request], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one message holds. Lengths are in characters of the drawn text."""
+    """How much one message holds, and how quickly they may follow each other. Lengths are in
+    characters of the drawn text."""
 
     text: int  # all text of a message
     line: int  # one block's text
@@ -34,6 +35,8 @@ class Limits:
     row: int  # buttons side by side
     label: int  # a button's text
     payload: int  # a button's line
+    pause: float = 0.0  # seconds between two messages in one place
+    rate: float = 0.0  # messages a second in one workspace; 0: as many as we like
 
 
 SKEW = timedelta(minutes=10)

@@ -345,9 +345,16 @@ class PostOffice(Protocol):
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
         """Give these posts back until `at`.
 
-        `sure`: the failed attempt certainly did not arrive, and, if it `counts`, was a refusal.
-        Otherwise it is to be looked for, and this was one look more.
+        `sure`: the failed attempt certainly did not arrive, and, if it `counts`, was a refusal of
+        these; else nothing can be said there, and the whole inbox waits until then. Not `sure`: it
+        is to be looked for, and this was one look more.
         """
+
+    def wait(self, claim: Claim, at: datetime) -> None:
+        """Give back until `at`, with the whole inbox, what has not been attempted now."""
+
+    def rest(self, claim: Claim, at: datetime) -> None:
+        """Give back until `at` all that is pending in that inbox and would be due before."""
 
     def release(self, claim: Claim) -> None:
         """Give back at once what nobody has attempted; an attempt under way keeps its lease."""

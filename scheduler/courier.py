@@ -14,15 +14,16 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from bot.clock import Clock, short_id
 from bot.context import Place, Ticking
 from bot.model.post import Post, PostState
 from bot.tongue import Answer
 from bot.work import Claim, NotDelivered, OutcomeUnknown, PostOffice, StoredPost
-from scheduler.message import Heard, message, superseded
-from scheduler.pauses import absence, backoff
+from scheduler.carrier import Carrier
+from scheduler.message import Heard, message, messages, superseded
+from scheduler.pace import Pace, absence, backoff
 from scheduler.planner import Rule, next_occurrence, plan
 
 log = logging.getLogger("steward.courier")
@@ -33,7 +34,7 @@ LEASE = timedelta(seconds=120)
 ATTEMPT = timedelta(seconds=45)
 """How long one post may take; then its outcome is unknown. Several fit into a lease."""
 
-AT_ONCE = 4  # attempts under way on one platform
+AT_ONCE = 4  # attempts under way in one workspace
 IN_HAND = 10 * AT_ONCE
 """Inboxes claimed and not ended: as many as a platform takes within a lease. What has to wait
 longer for its turn goes back."""
@@ -41,16 +42,6 @@ longer for its turn goes back."""
 ATTEMPTS = 8  # that were refused
 LOOKS = 54
 """How often a message is looked for where nobody can tell if it arrived: about a day long."""
-
-
-class Carrier(Protocol):
-    """What the courier needs of an adapter."""
-
-    async def post(self, place: Place, answer: Answer, key: str) -> str:
-        """Say it there; the message's reference. Raises NotDelivered, OutcomeUnknown."""
-
-    async def find(self, place: Place, key: str, since: datetime) -> str | None:
-        """The message that carries `key`; raises OutcomeUnknown if nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +89,7 @@ class Courier:
         self.patience, self.lease, self.attempt = patience, lease, attempt
         self.holder = short_id()
         self.ending = False  # no attempt is begun any more
-        self._turn = asyncio.Lock()
+        self._turn, self._pace = asyncio.Lock(), Pace()
         self._under_way: set[asyncio.Task[Delivered]] = set()
         self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(AT_ONCE)
@@ -180,12 +171,14 @@ class Courier:
             return Delivered()
 
     async def _handle(self, claim: Claim) -> Delivered:
+        if await self._waits(claim):
+            return Delivered(retried=len(claim.posts))
         claim, total = await self._looked_for(claim)
         now = self.clock.now()
         opens = await self._call(self.office.open_at, claim.organisation, claim.inbox, now)
         if opens > now and claim.posts:
             # It has come too late, or on a day that has become free: nobody is woken for it.
-            await self._call(self.office.retry, claim, opens, sure=True, counts=False)
+            await self._call(self.office.rest, claim, opens)
             return total + Delivered(retried=len(claim.posts))
         stale = superseded(claim.posts, self.clock.now())
         total += await self._closed(claim, stale, PostState.MISSED)
@@ -206,9 +199,17 @@ class Courier:
         total += await self._closed(claim, moot, PostState.MOOT)
         if failed:
             total += await self._failed(replace(claim, posts=tuple(failed)), None)
-        if heard:
-            total += await self._send(claim, heard)
+        for together in messages(heard):
+            total += await self._send(claim, together)
         return total
+
+    async def _waits(self, claim: Claim) -> bool:
+        """Whether it is too soon after the last message there; then it is put off until it is not."""
+        now = self.clock.now()
+        at = self._pace.free_at(claim.inbox, now)
+        if at > now:
+            await self._call(self.office.wait, claim, at)
+        return at > now
 
     async def _run(self, claim: Claim, post: Post, key: str) -> Answer:
         ticking = Ticking(f"post/{key}", claim.organisation, post.line, post.person, post.room)
@@ -229,6 +230,8 @@ class Courier:
     async def _send(self, claim: Claim, heard: Sequence[Heard]) -> Delivered:
         """Say it at the first place that takes it."""
         claim = replace(claim, posts=tuple(stored for stored, _answer in heard))
+        if await self._waits(claim):
+            return Delivered(retried=len(heard))
         places = await self._call(self.office.places, claim.organisation, claim.inbox)
         refusal = NotDelivered("nobody listens there", gone=not places, away=True)
         for place in places:
@@ -236,7 +239,8 @@ class Courier:
             if adapter is None:
                 continue
             try:
-                async with self._gates[place.adapter]:
+                async with self._gates[place.workspace]:
+                    await self._pace.turn(place.workspace, adapter.limits.rate)
                     return await self._attempt(claim, heard, place, adapter)
             except NotDelivered as refused:
                 refusal = refused
@@ -270,6 +274,9 @@ class Courier:
                 log.error("%s: %s", place.adapter, type(error).__name__, exc_info=error)
             await self._in_doubt(claim)
             return Delivered(retried=len(claim.posts))
+        finally:
+            now = self.clock.now()
+            self._pace.hold(claim.inbox, now, now + timedelta(seconds=adapter.limits.pause))
         return await self._closed(claim, claim.posts, PostState.SENT, ref)
 
     async def _failed(self, claim: Claim, refusal: NotDelivered | None) -> Delivered:
@@ -282,7 +289,10 @@ class Courier:
         dead = await self._given_up(claim, spent)
         rest = tuple(p for p in claim.posts if p not in spent)
         if rest:
-            at = self.clock.now() + self._pause(rest, refusal)
+            now = self.clock.now()
+            at = now + self._pause(rest, refusal)
+            if not counts:
+                self._pace.hold(claim.inbox, now, at)
             again = replace(claim, posts=rest)
             await self._call(self.office.retry, again, at, sure=True, counts=counts)
         return dead + Delivered(retried=len(rest))
@@ -339,7 +349,7 @@ class Courier:
                 raise OutcomeUnknown
             try:
                 async with (
-                    self._gates[place.adapter],
+                    self._gates[place.workspace],
                     asyncio.timeout(self.attempt.total_seconds()),
                 ):
                     ref = await adapter.find(place, key, since)

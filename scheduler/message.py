@@ -19,6 +19,17 @@ Heard = tuple[StoredPost, Answer]
 """A post, and what the desk says to its line."""
 
 
+def messages(heard: Sequence[Heard]) -> list[list[Heard]]:
+    """What is said in one message: all of it, but for what was refused already.
+
+    That goes by itself from then on: nobody can tell which part of a message a platform did not
+    like, and the others shall not be refused with it again.
+    """
+    fresh = [item for item in heard if not item[0].attempts]
+    alone = [[item] for item in heard if item[0].attempts]
+    return sorted([fresh, *alone] if fresh else alone, key=lambda part: heard.index(part[0]))
+
+
 def message(heard: Sequence[Heard], now: datetime) -> Answer:
     """What is said for these posts (at least one), all to one reader.
 

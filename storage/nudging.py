@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.clock import short_id
 from bot.model.post import Post, PostState
@@ -40,6 +40,16 @@ _UNSURE = _MOOT.where(
 )
 _DELETE = delete(_table).where(*_STALE, _table.c.id.in_(bindparam("ids", expanding=True)))
 _ENDED = _MOOT.where(_table.c.subject.in_(bindparam("subjects", expanding=True)))
+_change, _entry = schema.change, schema.entry
+_MOVED = select(func.max(_change.c.seq)).where(
+    _change.c.org == bindparam("org_"),
+    _change.c.kind == "task",
+    _change.c.key == bindparam("task_"),
+    _change.c.after.like('%"due_%'),
+)
+_WHEN = select(_entry.c.at).where(
+    _entry.c.org == bindparam("org_"), _entry.c.seq == bindparam("seq_")
+)
 _OF_SUBJECTS = select(*POST).where(
     _table.c.org == bindparam("org_"), _table.c.subject.in_(bindparam("subjects", expanding=True))
 )
@@ -56,7 +66,9 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
         want, over = by_key.get(row.post.key), row.post.due <= work.now
         pending = row.state is PostState.PENDING
         if want is not None and (
-            (pending and want == row.post) or ((over or not pending) and _same(want, row.post))
+            (pending and want == row.post)
+            or ((over or not pending) and _same(want, row.post))
+            or (want.person == row.post.person and _heard(work, row, diffs))
         ):
             # It is there; or it is the courier's by now, or has had its message (or its miss),
             # which an undo and a redo do not bring back.
@@ -93,6 +105,22 @@ def _ended(work: SqlWork, diffs: list[Diff]) -> list[str]:
 def _same(one: Post, other: Post) -> bool:
     """Whether two posts of one key are the same reminder, at whichever moment it is given."""
     return one.until == other.until and one.person == other.person
+
+
+def _heard(work: SqlWork, row: StoredPost, diffs: list[Diff]) -> bool:
+    """Whether a reminder was said, or may have been, for the date that its task has now.
+
+    Somebody who moves to another zone has other mornings; what they have heard stays heard.
+    """
+    if row.state is not PostState.SENT and not row.unsure:
+        return False
+    task = row.post.key.split("/")[1]
+    if any(name.startswith("due_") for d in diffs if d.key == task for name in d.after or {}):
+        return False
+    org = work.organisation.id
+    seq = work.connection.execute(_MOVED, {"org_": org, "task_": task}).scalar()
+    moved = work.connection.execute(_WHEN, {"org_": org, "seq_": seq}).scalar()
+    return moved is None or moved <= (row.sent_at or row.post.due)
 
 
 def _touched(work: SqlWork, diffs: list[Diff]) -> tuple[dict[str, Task | None], set[str]]:

@@ -1,6 +1,6 @@
 """The post office: the queue of posts across organisations, claimed by inbox under a lease.
 
-Every claim is one UPDATE ... RETURNING: the rows that come back decide who owns them, on every
+Every inbox is claimed by one UPDATE ... RETURNING: the rows that come back decide who owns them, on every
 database, and no clause of one dialect alone is needed.
 """
 
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, exists, func, literal_column, or_, select, update
 
 from bot.clock import short_id
 from bot.context import Place
@@ -32,22 +32,33 @@ from storage.trouble import busy
 
 _post = schema.post
 _other = schema.post.alias("other")
-_PENDING = _post.c.state == PostState.PENDING.value
+# Written out: a database knows only of a fixed state that an index over pending posts serves it.
+_STATE: Any = literal_column(f"'{PostState.PENDING.value}'")
+_PENDING = _post.c.state == _STATE
 _FREE = or_(_post.c.lease_until.is_(None), _post.c.lease_until <= bindparam("now_"))
 _DUE = and_(_PENDING, _post.c.next_at <= bindparam("now_"), _FREE)
 _LEASED = exists().where(
     _other.c.org == _post.c.org,
     _other.c.inbox == _post.c.inbox,
-    _other.c.state == PostState.PENDING.value,
+    _other.c.state == _STATE,
     _other.c.lease_until > bindparam("now_"),
 )
-_INBOXES = (
-    select(_post.c.org, _post.c.inbox)
+# Those of the first posts that are due, and no more: most wait for another day, and of many that
+# are due at once the rest has its turn later.
+_FIRST = (
+    select(_post.c.org, _post.c.inbox, _post.c.due)
     .where(_DUE, ~_LEASED)
-    .group_by(_post.c.org, _post.c.inbox)
-    .order_by(func.min(_post.c.due))
+    .order_by(_post.c.next_at)
+    .limit(bindparam("posts_"))
+    .subquery()
+)
+_INBOXES = (
+    select(_FIRST.c.org, _FIRST.c.inbox)
+    .group_by(_FIRST.c.org, _FIRST.c.inbox)
+    .order_by(func.min(_FIRST.c.due), _FIRST.c.org, _FIRST.c.inbox)
     .limit(bindparam("limit_"))
 )
+_LOOKED_AT = 25  # posts, for every inbox that is wanted
 _TAKE = (
     update(_post)
     .where(_post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _DUE, ~_LEASED)
@@ -69,12 +80,33 @@ _CLOSE = _HELD.values(
 )  # fmt: skip
 _BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
 _RELEASED = _HELD.where(_post.c.attempt.is_(None)).values(holder=None, lease_until=None)
-_REFUSED = _BACK.values(attempts=_post.c.attempts + bindparam("refused_"), attempt=None)
 _person = BY_NAME["person"].table
 _READER = (
     select(_person, schema.organisation.c.zone)
     .join(schema.organisation, schema.organisation.c.id == _person.c.org)
     .where(_person.c.org == bindparam("org_"), _person.c.id == bindparam("key_"))
+)
+_REFUSED = _BACK.values(attempts=_post.c.attempts + 1, attempt=None)
+# An inbox that has to wait is leased to nobody: what falls due in it meanwhile waits as well, in
+# every process, and all of it is said in its order.
+_WAITING = _BACK.values(lease_until=bindparam("at_"))
+_PUT_OFF = _WAITING.values(attempt=None)
+# Whose reader sleeps is leased to nobody either, but what is new there may be looked at.
+_RESTING = (
+    update(_post)
+    .where(
+        _post.c.org == bindparam("org_"),
+        _post.c.inbox == bindparam("inbox_"),
+        _PENDING,
+        _post.c.next_at < bindparam("at_"),
+        or_(
+            _post.c.lease_until.is_(None),
+            and_(
+                _post.c.holder == bindparam("holder_"), _post.c.lease_until == bindparam("lease_")
+            ),
+        ),
+    )
+    .values(next_at=bindparam("at_"), holder=None, lease_until=None)
 )
 _IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
 
@@ -94,19 +126,20 @@ class SqlPostOffice:
     def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
         """See bot.work.PostOffice.claim."""
         with busy(), self._engine.connect() as connection:
-            inboxes = connection.execute(_INBOXES, {"now_": now, "limit_": limit}).all()
-        claims = []
+            values = {"now_": now, "limit_": limit, "posts_": limit * _LOOKED_AT}
+            inboxes = connection.execute(_INBOXES, values).all()
         lease = now + timedelta(seconds=lease_seconds)
-        for org, inbox in inboxes:
-            values = {
-                "org_": org, "inbox_": inbox, "now_": now, "holder_": holder, "lease_": lease,
-            }  # fmt: skip
+        common = {"now_": now, "holder_": holder, "lease_": lease}
+        claims: dict[tuple[str, str], Claim] = {}
+        if inboxes:
             with busy(), self._writer, self._changing.begin() as connection:
-                rows = connection.execute(_TAKE, values).all()
-            if rows:
-                posts = sorted((stored(row) for row in rows), key=lambda p: (p.post.due, p.id))
-                claims.append(Claim(org, inbox, tuple(posts), lease, holder))
-        return claims
+                # All couriers take them in the same order, or they would wait for each other.
+                for org, inbox in sorted((row[0], row[1]) for row in inboxes):
+                    taking = {"org_": org, "inbox_": inbox, **common}
+                    if rows := connection.execute(_TAKE, taking).all():
+                        posts = sorted(map(stored, rows), key=lambda p: (p.post.due, p.id))
+                        claims[org, inbox] = Claim(org, inbox, tuple(posts), lease, holder)
+        return [claims[org, inbox] for org, inbox in inboxes if (org, inbox) in claims]
 
     def sending(self, claim: Claim, key: str) -> set[str]:
         """See bot.work.PostOffice.sending."""
@@ -131,10 +164,23 @@ class SqlPostOffice:
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
         """See bot.work.PostOffice.retry."""
         keys = [post.id for post in claim.posts]
-        if sure:
-            self._set(_REFUSED, claim, keys, at_=at, refused_=int(counts))
+        if sure and counts:
+            self._set(_REFUSED, claim, keys, at_=at)
+        elif sure:
+            self._set(_PUT_OFF, claim, keys, at_=at)
         else:
             self._set(_IN_DOUBT, claim, keys, at_=at)
+
+    def wait(self, claim: Claim, at: datetime) -> None:
+        """See bot.work.PostOffice.wait."""
+        self._set(_WAITING, claim, [post.id for post in claim.posts], at_=at)
+
+    def rest(self, claim: Claim, at: datetime) -> None:
+        """See bot.work.PostOffice.rest."""
+        values = {"org_": claim.organisation, "inbox_": claim.inbox, "at_": at}
+        lease = {"holder_": claim.holder, "lease_": claim.lease_until}
+        with busy(), self._writer, self._changing.begin() as connection:
+            connection.execute(_RESTING, values | lease)
 
     def release(self, claim: Claim) -> None:
         """See bot.work.PostOffice.release."""

@@ -14,7 +14,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -84,9 +84,9 @@ def _start(folder: str) -> Any:
     return get_server(folder, cleanup_mode="stop")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """The server of this process, started when the first test asks for it."""
+@contextmanager
+def running(worker: str, *, durable: bool = False) -> Iterator[Server]:
+    """A server for a while. `durable`: it waits for the disk, as one does that is in use."""
     with ExitStack() as after:
         url = os.environ.get("TEST_POSTGRES_URL")
         if not url:
@@ -94,12 +94,20 @@ def postgres() -> Iterator[Server]:
             after.callback(shutil.rmtree, folder)
             local = _start(folder)
             after.callback(local.cleanup)
-            # What a power cut would leave of it is of no interest.
-            local.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
+            if not durable:
+                # What a power cut would leave of it is of no interest.
+                local.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
             url = local.get_uri()
-        server = Server(url, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        server = Server(url, worker)
         if os.environ.get("TEST_POSTGRES_URL"):
             after.callback(server.drop_all)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server of this process, started when the first test asks for it."""
+    with running(os.environ.get("PYTEST_XDIST_WORKER", "main")) as server:
         yield server
 
 

@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.base import changed, marks
+from adapters.base import Limits, changed, marks
 from bot.chart import Chart
 from bot.clock import FixedClock
 from bot.context import Place, Quote, Request, Speaker, Ticking
@@ -307,6 +307,8 @@ class Room:
 
 class _Ear:
     """The adapter of the room: it hears what is said unasked, and remembers it."""
+
+    limits = Limits(10**9, 10**9, 10**9, 10**9, 10**9, label=75, payload=2000)
 
     def __init__(self, room: Room) -> None:
         self._room = room

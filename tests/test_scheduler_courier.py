@@ -14,7 +14,7 @@ from bot.model.people import Account
 from bot.model.post import PostState
 from bot.reply import Reply
 from scheduler.courier import ATTEMPTS, LEASE, Delivered
-from scheduler.pauses import absence, backoff
+from scheduler.pace import absence, backoff
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW
 from tests.posts import of_subject

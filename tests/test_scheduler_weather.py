@@ -101,11 +101,11 @@ async def test_what_is_done_while_it_waits_for_its_turn_is_not_said(world: World
     world.say("wei", "/task Call the bank @wei due tomorrow 15:00 !high")
     courier = world.courier = world.another(patience=0.3)
     for _ in range(AT_ONCE):
-        await courier._gates["letters"].acquire()  # every turn is taken
+        await courier._gates["letters:home"].acquire()  # every turn is taken
     assert await world.deliver(timedelta(hours=6)) == Delivered()
     world.say("wei", "/task done 1")
     for _ in range(AT_ONCE):
-        courier._gates["letters"].release()
+        courier._gates["letters:home"].release()
     await asyncio.sleep(0.3)
     assert await world.deliver() == Delivered(sent=1)
     (text,) = world.box.texts()

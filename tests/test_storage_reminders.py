@@ -244,3 +244,20 @@ def test_a_rule_that_is_undone_takes_what_it_wanted_along(team: Team) -> None:
     _rule, _post = standing(team)
     team.undo(team.last())
     assert claim(team, NOW) == []
+
+
+def test_who_moves_to_another_zone_is_not_told_the_same_again(team: Team) -> None:
+    task = team.task(1, due=at(2))
+    late = team.pending()["late/1"]
+    for held in claim(team, late):
+        ends = {stored.id: PostState.SENT for stored in held.posts}
+        team.storage.posts.close(held, ends, late, "ref")
+    team.now = late + MINUTE
+
+    def in_honolulu(task: Task, project: Project, ana: Person) -> None:
+        ana.zone = "Pacific/Honolulu"  # where that morning is still to come
+
+    apply(team, task, in_honolulu)
+    assert set(team.pending()) == {"late/3"}
+    apply(team, task, moved)  # another date is something new
+    assert set(team.pending()) == {"hour", "late/1", "late/3"}

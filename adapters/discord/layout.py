@@ -25,7 +25,9 @@ JSON = dict[str, Any]
 CONTENT = 2000
 """The most characters Discord takes in one message."""
 
-LIMITS = Limits(text=1900, line=6 * 1500 + 8, blocks=12, buttons=12, row=5, label=80, payload=100)
+LIMITS = Limits(
+    text=1900, line=6 * 1500 + 8, blocks=12, buttons=12, row=5, label=80, payload=100, pause=1.0
+)
 """At most 12 buttons and 12 lines, so that no layout has more than 40 components."""
 
 LEAST = 120

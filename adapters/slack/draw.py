@@ -14,10 +14,11 @@ from bot.tongue import Tongue
 from bot.typed import safe
 
 LIMITS = Limits(
-    text=12_100, line=12_000, blocks=48, buttons=50, row=5, label=75, payload=2000
+    text=12_100, line=12_000, blocks=48, buttons=50, row=5, label=75, payload=2000,
+    pause=1.0, rate=5.0,
 )  # fmt: skip
 """Slack sums the characters of all blocks (about 13,200); a line is rich text, which has no limit
-of its own."""
+of its own. A workspace takes some hundred messages a minute, and a room one a second."""
 
 PIECE = 3_000  # characters of rich text kept in one block
 MESSAGE = 12_800  # characters of all blocks of a message

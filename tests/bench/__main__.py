@@ -9,8 +9,10 @@ from tempfile import TemporaryDirectory
 from tests.bench.ack import ack
 from tests.bench.command import command
 from tests.bench.measure import show
+from tests.bench.queue import queue
 from tests.bench.startup import startup
 from tests.bench.words import show_bound, words
+from tests.postgres import running
 
 
 def main() -> int:
@@ -19,6 +21,10 @@ def main() -> int:
         results = [*command(folder, rounds=400), *ack(rounds=400)]
         for result in results:
             show(result, "ms", 1000)
+        with running("bench", durable=True) as server:
+            queued = queue(folder, server)
+        for result in queued:
+            show(result, "ms", 1000)
         reading, bounds = words(rounds=3)
         show(reading, "ms", 1000)
         for bound in bounds:
@@ -26,7 +32,7 @@ def main() -> int:
         ready, idle = startup(folder, rounds=7)
         show(ready, "s", 1)
         show(idle, "MB", 1e-6)
-    good = [result.good for result in (*results, reading, ready, idle)]
+    good = [result.good for result in (*results, *queued, reading, ready, idle)]
     return 0 if all([*good, *(bound.good for bound in bounds)]) else 1
 
 
