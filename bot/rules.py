@@ -139,7 +139,8 @@ def origin(act: Act, work: Work) -> Act:
 
 def _homes(change: Change, work: Work) -> list[str]:
     """The projects whose managers alone may make this change."""
-    return projects_of(change, work) if change.kind in _LED else []
+    decided = change.kind == "report" and bool(change.before) and "state" in (change.after or {})
+    return projects_of(change, work) if change.kind in _LED or decided else []
 
 
 def projects_of(change: Change, work: Work) -> list[str]:
@@ -159,7 +160,8 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
     """What belongs to a project, by the names the journal has for it."""
     return {
         "room": work.rooms, "member": work.members, "schedule": work.schedules,
-        "task": work.tasks, "log": work.logs, "risk": work.risks,
+        "task": work.tasks, "log": work.logs, "risk": work.risks, "report": work.reports,
+        "checkin": work.checkins,
     }  # fmt: skip
 
 

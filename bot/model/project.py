@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.model.people import Role
+from bot.model.report import ReportLanguage
 
 
 class ProjectState(StrEnum):
@@ -47,6 +48,7 @@ class Project:
     state: ProjectState = ProjectState.ACTIVE
     created_at: datetime | None = None
     holidays: str | None = None  # a country, perhaps with a region: "DE", "DE-BY", "CN"
+    client_language: ReportLanguage | None = None  # of its client's reports; None: as `locale`
 
 
 def same_name(one: str, other: str) -> bool:
