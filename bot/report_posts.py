@@ -33,9 +33,13 @@ def report_posts(
     hour is near; one that a member proposes comes at once. An approved one goes to `room`, which
     its client reads; where there is none any more, the lead is told in its place.
     """
+    at = report.send_at
+    if report.sent_at is not None and at is not None:
+        # Said a moment ago, and perhaps still under way: nothing may call it back.
+        where = room.id if room is not None else report.id
+        return [_post(report, "send", "deliver", at, "client", room=where, until=at + SENT_LATE)]
     if project.state is not ProjectState.ACTIVE or not report.open:
         return []
-    at = report.send_at
     if report.state is ReportState.APPROVED and room is not None:
         assert at is not None
         return [_post(report, "send", "deliver", at, "client", room=room.id,

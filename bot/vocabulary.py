@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 from bot.commands import (
+    checkin,
+    client_report,
+    client_send,
     find,
     history,
     holidays,
@@ -31,6 +34,6 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_state, my, log, log_read, risk, risk_map, milestone, report,
-        project, members, holidays, pm, find, history,
+        client_report, client_send, checkin, project, members, holidays, pm, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -19,6 +19,7 @@ from bot.kinds import (
     Kind,
     LabelKind,
     LanguageKind,
+    LinesKind,
     Mention,
     MilestoneKind,
     MilestoneName,
@@ -32,6 +33,7 @@ from bot.kinds import (
     RecurrenceKind,
     Ref,
     RefKind,
+    ReportNumberKind,
     ScaleKind,
     SkillKind,
     TextKind,
@@ -105,6 +107,8 @@ def hours() -> st.SearchStrategy[Hours]:
 _NAMES = ["acme", "官网", "web-2"]
 _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     TextKind: texts(),
+    LinesKind: texts(),
+    ReportNumberKind: st.sampled_from(["#14", "#14b", "ACME#3"]),
     WordKind: texts(),
     ContactKind: texts(),
     NumberKind: st.integers(0, 999_999_999),

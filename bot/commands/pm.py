@@ -178,6 +178,14 @@ WHY: dict[str, Words] = {
     "late": _(
         "When a task is late, its owner is told on the first working morning, and once more from the third day on."
     ),
+    "draft": _(
+        "The report to a client is approved by one person, so its draft comes to you the working day before."
+    ),
+    "proposed": _("Somebody of the team asks you to approve the report to a client."),
+    "unapproved": _("Half an hour before its time, a report that nobody approved is told of once."),
+    "stuck": _("A report that you approved has no room to go to, so you are told."),
+    "client": _("The team writes to you once a week how the project stands."),
+    "checkin": _("Whoever leads the project wants to know once a week how things go."),
     "schedule": _("Somebody scheduled this report for this room."),
     "broken": _("A report that you scheduled cannot come, so you are told."),
     "dead": _("A message could not be delivered, so you are told."),
@@ -198,7 +206,10 @@ def why(context: Context, work: Work, post: Word) -> Reply:
     post: The number in the message's Why button
     """
     found = work.post(post)
-    theirs = context.role is not Role.GUEST or (found and found.post.person == context.me.id)
+    theirs = context.role is not Role.GUEST or (
+        # What was said before a client is no secret to whoever reads that room.
+        found and (found.post.person == context.me.id or found.post.why == "client")
+    )
     if found is None or not theirs:
         raise Refusal(
             _("I know of no such message."),
