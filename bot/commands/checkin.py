@@ -122,7 +122,7 @@ def _lines(did: str | None, next: str | None) -> list[Block]:
     for name, text in ((_("Did"), did), (_("Next"), next)):
         points = [point for point in (text or "").splitlines() if point.strip()]
         if points:
-            out.append(Line((_("{name}:", name=name), " ", points[0])))
+            out.append(Line((_("{name}: {what}", name=name, what=points[0]),)))
             out += [Line(("   ", point)) for point in points[1:]]
     return out
 

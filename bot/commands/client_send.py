@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice, pairwise
-from typing import Annotated
 
 from bot.client_reports import (
     TEN,
@@ -22,7 +21,7 @@ from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Lead, ReportNumber, Word
+from bot.kinds import ReportNumber, Word
 from bot.model.moment import Moment, instant, zone_info
 from bot.model.project import Audience, Project, Room, Schedule
 from bot.model.recurrence import Recurrence
@@ -61,7 +60,7 @@ def approve(
     context: Context,
     work: Work,
     now: Now | None = None,
-    at: Annotated[Moment | None, Lead(("at", "于"))] = None,
+    at: Moment | None = None,
     number: ReportNumber | None = None,
     project: Project | None = None,
 ) -> Reply:

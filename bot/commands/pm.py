@@ -218,8 +218,9 @@ def why(context: Context, work: Work, post: Word) -> Reply:
         )  # fmt: skip
     blocks: list[Block] = [Line((WHY.get(found.post.why, _("A rule asked for it.")),))]
     blocks.append(Line((_("It was due {when}.", when=Moment.of(found.post.due, "UTC")),)))
-    said = retold(found.post.line, context, work)
-    blocks.append(Small((_("What was said: {line}", line=said),)))
+    if context.role is not Role.GUEST or found.post.person is not None:
+        said = retold(found.post.line, context, work)
+        blocks.append(Small((_("What was said: {line}", line=said),)))
     if found.post.why == "schedule":
         report = found.post.line.split()[1]
         stop = Code(f"/report schedule off {report}")

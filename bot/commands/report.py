@@ -62,12 +62,16 @@ def week(context: Context, work: Work, project: Project | None = None) -> Reply:
 
     project: The project, if it is not this room's
     """
-    from bot.reports.week import facts, week_report
+    from bot.reports.digest import week_report
+    from bot.reports.week import facts, shares
 
     home = project or project_of(context, work)
     names = Names(work)
     names.everybody()
-    reply = week_report(facts(home, work), names, work.now)
+    told = facts(home, work)
+    if told.quiet and context.actor is None:
+        return Reply()  # nobody is told that there is nothing to tell
+    reply = week_report(told, shares(home, work), names, work.now)
     key = home.key.lower()
     return reply.plus(
         Button(_("Late"), f"task list overdue #{key}"), Button(_("Risks"), f"risk list #{key}")

@@ -6,12 +6,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.model.project import Project
 from bot.model.report import ClientReport, ReportLanguage
-from bot.reply import Block, Bold, Divider, Heading, Line, Reply, Small, Span, load
+from bot.reply import Block, Bold, Divider, Heading, Line, Reply, Small, dotted, load
 from bot.reports.client_week import SECTIONS, Told, told
+from bot.rhythm import listed
 from bot.tongue import Tongue
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -166,14 +166,13 @@ def beside_page(written: Written) -> list[Block]:
 
 
 def _sources(found: Told, own: Texts) -> Iterable[Block]:
-    parts: list[Span] = []
+    parts: list[Words] = []
     for name in (name for name in SECTIONS if name not in own):
         refs = list(dict.fromkeys(row.source for row in found.section(name)))[:MOST_ROWS]
         if refs:
-            made = _("{section}: {refs}", section=HEADINGS[name], refs=", ".join(refs))
-            parts += [" · ", made] if parts else [made]
+            parts.append(_("{section}: {refs}", section=HEADINGS[name], refs=", ".join(refs)))
     if parts:
-        yield Small((_("Made of:"), " ", *parts))
+        yield Small(dotted(_("Sources"), *parts))
 
 
 def _one_sided(written: Written) -> Iterable[Block]:
@@ -183,11 +182,8 @@ def _one_sided(written: Written) -> Iterable[Block]:
     one, other = (edits(written.report, language) for language in written.texts)
     names = [name for name in ALL if (name in one) != (name in other)]
     if names:
-        labels: list[Any] = [HEADINGS.get(name, STATUS) for name in names]
-        spans: list[Span] = [labels[0]]
-        for label in labels[1:]:
-            spans += [", ", label]
-        yield Small((_("Written by hand in one language only:"), " ", *spans))
+        labels = listed([HEADINGS.get(name, STATUS) for name in names])
+        yield Small((_("Written by hand in one language only: {sections}.", sections=labels),))
 
 
 STATUS = pgettext("client report", "Status")

@@ -131,7 +131,7 @@ class _Reader:
             if task.state is not TaskState.DROPPED and not over:
                 entry = by_task[task.id]
                 found[task.id] = _Shared(entry.text, f"L-{entry.number}", task, True)
-        return list(found.values())
+        return sorted(found.values(), key=_when)
 
     def _ref(self, task: Task) -> str:
         return f"{self.project.key}-{task.number}"
@@ -307,6 +307,12 @@ def _moment(day: str | None, clock: str | None, zone: str) -> Moment | None:
 
 def _local(at: datetime, project: Project) -> datetime:
     return at.astimezone(zone_info(project.zone))
+
+
+def _when(one: _Shared) -> tuple[bool, datetime | int]:
+    """What has a date by it, the rest as it was made."""
+    due = one.task.due
+    return (False, due.at) if due is not None else (True, one.task.number)
 
 
 def _short(text: str) -> str:
