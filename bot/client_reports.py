@@ -100,6 +100,13 @@ def rule_of(home: Project, work: Work) -> Schedule | None:
     return next(iter(work.schedules.find(project=home.id, line=line, active=True)), None)
 
 
+def just_missed(report: ClientReport, home: Project, work: Work) -> bool:
+    """Whether it might have gone out within the last day, had somebody approved it."""
+    day_ago = work.now - timedelta(days=1)
+    hour = hour_after(home, work, max(day_ago, report.created_at))
+    return rule_of(home, work) is not None and hour is not None and hour <= work.now
+
+
 def hour_after(home: Project, work: Work, now: datetime) -> datetime | None:
     """When the next report of a project goes out: by its rule, else on Friday at ten.
 

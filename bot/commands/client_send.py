@@ -10,6 +10,7 @@ from bot.client_reports import (
     TEN,
     home_of,
     hour_after,
+    just_missed,
     meant,
     opened,
     reader_room,
@@ -21,8 +22,8 @@ from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import ReportNumber, Word
-from bot.model.moment import Moment, instant, zone_info
+from bot.kinds import MomentKind, ReportNumber, Word
+from bot.model.moment import Moment, instant
 from bot.model.project import Audience, Project, Room, Schedule
 from bot.model.recurrence import Recurrence
 from bot.model.report import ClientReport, ReportLanguage, ReportState
@@ -100,13 +101,14 @@ def approve(
 
 def _hour(report: ClientReport, home: Project, at: Moment | None, work: Work) -> datetime:
     """When it goes: at the hour that was said, else at its own; raises Refusal for one that is over."""
+    missed = report.state is ReportState.DRAFT and just_missed(report, home, work)
     if at is not None:
         rule = rule_of(home, work)
         clock = at.clock or (rule.clock if rule else TEN)
         said = instant(datetime.combine(at.day, clock), at.zone)
         if said > work.now:
             return said
-    elif report.send_at is not None and report.send_at > work.now:
+    elif report.send_at is not None and report.send_at > work.now and not missed:
         return report.send_at
     next_ = hour_after(home, work, work.now)
     ref = ref_of(report, home)
@@ -125,8 +127,7 @@ def _hour(report: ClientReport, home: Project, at: Moment | None, work: Work) ->
 
 
 def _typed(at: datetime, home: Project) -> str:
-    local = at.astimezone(zone_info(home.zone))
-    return f"{local:%Y-%m-%dT%H:%M}@{home.zone}"
+    return MomentKind().write(Moment.of(at, home.zone))
 
 
 def _freeze(

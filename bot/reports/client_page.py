@@ -18,6 +18,7 @@ from bot.work import Work
 
 MOST_WORDS = 200
 MOST_ROWS = 4
+HEADED = 35  # words of the title and the headings, which are read as well
 
 HEADINGS: dict[str, Words] = {
     "done": pgettext("client report", "Done"),
@@ -61,13 +62,8 @@ def written(report: ClientReport, project: Project, work: Work) -> Written:
         kept = {one: {k: v for k, v in edits(report, one).items() if v} for one in languages}
         return Written(report, None, kept)
     found = told(report, project, work)
-    texts = {}
-    for language in languages:
-        tongue = Tongue(LOCALES[language], project.zone, work.now)
-        own = edits(report, language)
-        drawn = {name: text for name, text in _fitting(found, tongue, own).items() if text}
-        texts[language] = {name: drawn[name] for name in ALL if name in drawn}
-    return Written(report, found, texts)
+    tongues = {one: Tongue(LOCALES[one], project.zone, work.now) for one in languages}
+    return Written(report, found, _fitting(report, found, tongues))
 
 
 def languages_of(report: ClientReport, project: Project) -> list[ReportLanguage]:
@@ -82,12 +78,19 @@ def edits(report: ClientReport, language: ReportLanguage) -> dict[str, str]:
     return report.zh if language is ReportLanguage.ZH else report.en
 
 
-def _fitting(found: Told, tongue: Tongue, own: Texts) -> dict[str, str]:
-    """As many rows of each section as keep the whole short enough to be read."""
-    texts: dict[str, str] = {}
+def _fitting(
+    report: ClientReport, found: Told, tongues: Mapping[ReportLanguage, Tongue]
+) -> dict[ReportLanguage, dict[str, str]]:
+    """As many rows of each section as keep every language short enough to be read: the same in
+    each, so that no reader knows more than the other."""
+    texts: dict[ReportLanguage, dict[str, str]] = {}
     for rows in range(MOST_ROWS, 0, -1):
-        texts = {name: _drawn(found, name, rows, tongue) for name in ALL} | dict(own)
-        if words_in("\n".join(texts.values())) < MOST_WORDS - 30:  # the headings are read as well
+        for language, tongue in tongues.items():
+            whole = {name: _drawn(found, name, rows, tongue) for name in ALL}
+            whole |= edits(report, language)
+            texts[language] = {name: text for name, text in whole.items() if text}
+        longest = max(words_in("\n".join(text.values())) for text in texts.values())
+        if longest < MOST_WORDS - HEADED:
             break
     return texts
 

@@ -200,7 +200,7 @@ class _Reader:
 
     def _decision(self, one: _Shared) -> Row:
         what, due = _short(one.what), one.task.due
-        said: Span = _("{what} Please by {when}.", what=_ended(what), when=due) if due else what
+        said: Span = _("{what} — please by {when}", what=what, when=due) if due else what
         return Row(said, one.ref)
 
     def _answered(self) -> list[Row]:
@@ -319,7 +319,3 @@ def _short(text: str) -> str:
     """A title or a saying on one line that is not longer than a client reads."""
     whole = " ".join(text.split())
     return whole if len(whole) <= TITLE else whole[: TITLE - 1].rstrip() + "…"
-
-
-def _ended(text: str) -> str:
-    return text if text[-1:] in ".?!…。？！" else text + "."
