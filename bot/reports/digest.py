@@ -72,9 +72,9 @@ def _title(words: Words, total: int, shown: int) -> Block:
 
 
 def _won(facts: WeekFacts) -> Iterable[Block]:
-    won: list[Span] = [f"🏁 {one.name}" for one in facts.reached]
+    won: list[Span] = [f"🏁 {one.name}" for one in facts.reached.rows]
     won += [f"✔ {task.title}" for task in facts.done.rows]
-    more = len(facts.reached) + facts.done.total - WON
+    more = facts.reached.total + facts.done.total - WON
     if won:
         rest = (ngettext("and {n} more", "and {n} more", more),) if more > 0 else ()
         yield Line((Bold(pgettext("digest", "Won")), "  ", *dotted(*won[:WON], *rest)))
@@ -112,7 +112,7 @@ def _short(task: Task, names: Names) -> tuple[Span, ...]:
 def _days(facts: WeekFacts, names: Names) -> Iterable[Block]:
     """The next seven days, a line each."""
     by_day: dict[Moment, list[Span]] = {}
-    for milestone in facts.ahead:
+    for milestone in facts.ahead.rows:
         assert milestone.due is not None
         by_day.setdefault(_day(milestone.due), []).append(f"🏁 {milestone.name}")
     for task in facts.coming.rows:
@@ -122,7 +122,7 @@ def _days(facts: WeekFacts, names: Names) -> Iterable[Block]:
         by_day.setdefault(_day(task.due), []).append(said)
     if not by_day:
         return
-    total = facts.coming.total + len(facts.ahead)
+    total = facts.coming.total + facts.ahead.total
     shown = sorted(by_day, key=lambda day: day.day)[:DAYS]
     yield _title(_("The next days"), total, sum(len(by_day[day]) for day in shown))
     for day in shown:

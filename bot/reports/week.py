@@ -92,8 +92,8 @@ class WeekFacts:
     late: Some[Task]
     stuck: Some[Task]  # blocked, and not late as well
     coming: Some[Task]
-    reached: Sequence[Milestone]
-    ahead: Sequence[Milestone]  # to be reached in the next days
+    reached: Some[Milestone]
+    ahead: Some[Milestone]  # to be reached in the next days
     risks: Sequence[Moved]
     closed: Sequence[Risk]
     oldest: LogEntry | None  # of what waits for our answer
@@ -108,15 +108,16 @@ class WeekFacts:
     @property
     def quiet(self) -> bool:
         """Whether there is nothing that anybody could act on, or be glad of."""
-        counted = (self.done, self.late, self.stuck, self.coming)
-        rows = (self.reached, self.ahead, self.risks, self.closed, self.checkins)
+        counted = (self.done, self.late, self.stuck, self.coming, self.reached, self.ahead)
+        rows = (self.risks, self.closed, self.checkins)
         numbers = (self.made, self.logged, self.promises, self.status.waiting)
         return not (any(some.total for some in counted) or any(rows) or any(numbers))
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A risk whose score is another than a week ago; `was` is None for a new one."""
+    """A risk whose score is another than a week ago; `was` is None for one that is new, or that
+    nobody had assessed."""
 
     risk: Risk
     was: int | None
@@ -150,10 +151,8 @@ def facts(project: Project, work: Work) -> WeekFacts:
         coming=Some.of(
             tasks, BY_DUE, COMING, **mine, due=horizon, state=(TaskState.TODO, TaskState.DOING)
         ),
-        reached=work.milestones.find(**mine, done_at=within, order=("done_at",), limit=SHOWN),
-        ahead=work.milestones.find(
-            **mine, done_at=None, due=horizon, order=("due",), limit=SHOWN
-        ),
+        reached=Some.of(work.milestones, ("done_at",), **mine, done_at=within),
+        ahead=Some.of(work.milestones, ("due",), **mine, done_at=None, due=horizon),
         risks=_moved(project, week, work),
         closed=work.risks.find(
             **mine, state=RiskState.CLOSED, closed_at=within, order=("number",), limit=SHOWN
@@ -175,15 +174,15 @@ def _moved(project: Project, week: Week, work: Work) -> list[Moved]:
     """Of the greatest risks those that are greater, smaller or newer than when the week began."""
     out: list[Moved] = []
     for risk in Register.of(work, project=project.id, state=RiskState.OPEN).find(SHOWN):
-        was = risk.score
+        was, new = risk.score, False
         for act, change in work.journal.history("risk", risk.id):
             if act.at < week.start:
                 break
             if change.before is None:
-                was = None
+                was, new = None, True
                 break
             was = _score(change.before, risk, was)
-        if was is None or was != risk.score:
+        if new or was != risk.score:
             out.append(Moved(risk, was))
     return out
 
