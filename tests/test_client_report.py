@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.context import Speaker
+from bot.context import Place, Speaker
 from bot.model.post import PostState
 from bot.model.report import ClientReport, ReportState
 from bot.reply import load
+from bot.tongue import Answer
+from bot.work import OutcomeUnknown
 from tests.posts import of_subject
 from tests.room import Posted, Room, Said, drawn
 
@@ -220,16 +222,42 @@ def test_it_goes_exactly_once_also_after_a_restart(tmp_path: object) -> None:
 
 
 def test_it_is_delivered_when_the_platform_is_back(room: Room) -> None:
-    """The state says sent when it was said; the post itself is tried until it has arrived."""
+    """It counts as sent once it was said; the post itself is tried until it has arrived."""
     room.say("wei", "/report client")
     room.say("wei", "/report send now")
-    room.courier.adapters = {}
+    places, room.courier.adapters = room.courier.adapters, {}
     room.wait("10 minutes")
-    assert to(room, "talks") == []
-    assert reports(room)[0].state is ReportState.SENT
-    (post,) = of_subject(room.storage, f"report/{reports(room)[0].id}")
+    (report,) = reports(room)
+    assert to(room, "talks") == [] and report.state is ReportState.SENT
+    (post,) = of_subject(room.storage, f"report/{report.id}")
     assert post.state is PostState.PENDING
-    room.say("wei", "/project bind acme as client", "talks")  # touches nothing of it
+    # Nothing that happens meanwhile calls it back.
+    room.say("wei", "/pm settings zone Asia/Tokyo")
+    room.say("wei", "/project bind acme as client", "lounge")
+    room.courier.adapters = places
+    room.wait("1 day")
+    assert len(to(room, "talks")) == 1
+    (post,) = of_subject(room.storage, f"report/{report.id}")
+    assert post.state is PostState.SENT
+
+
+def test_an_attempt_nobody_knows_the_end_of_is_looked_for_and_not_repeated(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ear,) = room.courier.adapters.values()
+    say = ear.post
+
+    async def lost(place: Place, answer: Answer, key: str) -> str:
+        await say(place, answer, key)
+        raise OutcomeUnknown
+
+    monkeypatch.setattr(ear, "post", lost)
+    room.say("wei", "/report client")
+    room.say("wei", "/report send now")
+    room.wait("1 day")
+    assert len(to(room, "talks")) == 1
+    (post,) = of_subject(room.storage, f"report/{reports(room)[0].id}")
+    assert post.state is PostState.SENT
 
 
 @pytest.mark.parametrize(
