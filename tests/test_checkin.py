@@ -8,6 +8,7 @@ import pytest
 
 from bot.context import Speaker
 from bot.model.checkin import CheckIn
+from tests.posts import of_subject
 from tests.room import Posted, Room
 
 PEOPLE = {
@@ -102,6 +103,8 @@ def test_a_question_that_is_answered_in_time_falls_silent(room: Room) -> None:
     room.say("ana", '/report checkin did:"All of it"')
     room.wait("1 week")
     assert asked(room) == []
+    (answered,) = checkins(room)
+    assert of_subject(room.storage, f"checkin/{answered.id}") == []
 
 
 def test_one_press_or_one_sentence_is_enough(room: Room) -> None:

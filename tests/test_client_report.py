@@ -11,6 +11,7 @@ from bot.context import Place, Speaker
 from bot.model.post import PostState
 from bot.model.report import ClientReport, ReportState
 from bot.reply import load
+from bot.reports.client_page import words_in
 from bot.tongue import Answer
 from bot.work import OutcomeUnknown
 from tests.posts import of_subject
@@ -109,6 +110,7 @@ def test_the_form_shows_what_stands_there_and_says_only_what_was_changed(room: R
     room.fill(form, {"status": "All is well."}, "wei")
     assert reports(room)[0].en == {"status": "All is well."}
     room.say("wei", '/report edit status:"All is well."')
+    room.say("wei", '/report edit done:"Payment flow"')
     assert reports(room)[0].en == {"status": "All is well."}, "nothing new was said"
 
 
@@ -349,6 +351,19 @@ def test_a_rule_of_two_weeks_and_one_that_begins_later(room: Room) -> None:
     assert said.lines[0].startswith("⏱ The client of Acme website gets a report in #talks every 2")
 
 
+def test_weeks_that_nobody_told_of_are_told_with_the_next(room: Room) -> None:
+    room.say("wei", "/report client")
+    room.say("wei", "/report approve")
+    room.wait("2 weeks")
+    room.say("wei", "/report client")
+    lines = page(room.say("wei", "/report preview"))
+    assert lines[0] == "Acme website — weekly report 2 · Fri 27 Nov to Thu 10 Dec 2026"
+    room.wait("20 weeks")
+    room.say("wei", "/report approve")
+    since = page(room.say("wei", "/report preview"))[0].split(" to ")[0]
+    assert since.endswith("Fri 2 Apr"), "of more than four weeks nobody reads"
+
+
 # Where it goes
 
 
@@ -396,13 +411,16 @@ def test_a_correction_takes_the_place_of_what_was_wrong(room: Room) -> None:
     room.wait("1 minute")
     room.say("ana", "/task Later @ana client")
     room.say("ana", "/task done 2")
+    room.say("ana", "/task Coming @ana due friday client")
     begun = room.say("wei", "/report correct #1")
     assert "• Later" not in page(begun), "it tells of the days it corrects"
+    assert "Next" not in page(begun), "and has no section that it did not have"
     assert room.say("wei", "/report correct #1").lines[0] == begun.lines[0], "one at a time"
     room.say("wei", '/report edit #1b done:"Payment flow, by card"')
     room.say("wei", "/report send now #1b")
     room.wait("1 minute")
     states = {report.name: report.state for report in reports(room)}
+    assert room.say("wei", '/report edit #1 done:"x"').lines[0].startswith("#1 was sent")
     assert states == {"#1": ReportState.CORRECTED, "#1b": ReportState.SENT}
     assert "• Payment flow, by card" in page(to(room, "talks")[-1])
     assert "• Payment flow" in page(room.say("wei", "/report archive #1"))
@@ -459,5 +477,44 @@ def test_the_preview_is_what_is_sent_word_for_word(room: Room) -> None:
     room.wait("1 week")
     (sent,) = to(room, "talks")
     assert sent.lines[:-1] == seen.lines[2:-1]
+    assert "ACME-" not in sent.text() and "Sources" not in sent.text()
     assert seen.private
     assert seen.lines[0] == "👁 This is what Acme will read in #talks, Fri 27 Nov 10:00:"
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_however_much_there_is_a_client_reads_less_than_200_words(
+    room: Room, language: str
+) -> None:
+    title = "a rather long title of something that nobody would call short at all"
+    for n in range(9):
+        room.say("wei", f"/task Item {n} {title} @ana client")
+        room.say("wei", "/task done last")
+        room.say("wei", f"/task Item {n} {title} @ana due friday client")
+        room.say("wei", f"/task Item {n} {title} @ana client")
+        room.say("wei", "/task block last why")
+        room.say("wei", f"/task Item {n} {title} +decision due friday client")
+        room.say("wei", f"/log need {n} {title}")
+        room.say("wei", f"/log answer L-{n + 1} {title}")
+    room.say("wei", f"/report client {language}")
+    said = room.say("wei", "/report preview")
+    for half in "\n".join(said.lines[2:-1]).split("---"):
+        assert words_in(half) < 200
+        assert half.count("a rather long") >= 4, "something of each"
+    assert "It has" not in said.text()
+
+
+def test_what_is_written_too_long_is_told_before_it_is_sent(room: Room) -> None:
+    room.say("wei", "/report client")
+    room.say("wei", f'/report edit done:"{"word " * 210}"')
+    assert "A client reads 200; the rest is skipped." in room.say("wei", "/report preview").text()
+
+
+def test_what_was_written_in_one_language_only_is_told(room: Room) -> None:
+    room.say("wei", "/report client both")
+    said = room.say("wei", '/report edit done:"Cards work"')
+    assert "Written by hand in one language only: Done." in said.lines
+    said = room.say("wei", '/report edit zh done:"已支持刷卡"')
+    assert "one language" not in said.text()
+    halves = room.say("wei", "/report preview").text().split("---")
+    assert "• Cards work" in halves[1] and "• 已支持刷卡" in halves[2]

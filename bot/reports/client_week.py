@@ -24,7 +24,7 @@ from bot.reply import Span
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
-READ = 12
+READ = 60
 """Things of one kind that are read; a page has room for fewer."""
 
 PROMISES = 60
