@@ -158,10 +158,5 @@ def set_days(report: ClientReport, home: Project, work: Work, send_at: datetime)
     report.since = min(max(since, report.until - timedelta(days=LONGEST - 1)), report.until)
 
 
-def sent_now(report: ClientReport, home: Project, work: Work) -> None:
-    """The days of one that goes out at once: today is the last."""
-    set_days(report, home, work, work.now + timedelta(days=1))
-
-
 def _day(at: datetime, home: Project) -> date:
     return at.astimezone(zone_info(home.zone)).date()

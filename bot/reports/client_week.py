@@ -28,6 +28,7 @@ READ = 60
 """Things of one kind that are read; a page has room for fewer."""
 
 PROMISES = 60
+DATED = 20  # tasks whose history is read: the next ones that are due
 AHEAD = timedelta(days=8)
 SEVEN = timedelta(days=7)
 TITLE = 80
@@ -95,7 +96,8 @@ class _Reader:
         shared = self._shared()
         milestones = self.work.milestones.find(project=self.project.id, order=("due",), limit=READ)
         moved = [row for milestone in milestones if (row := self._moved_milestone(milestone))]
-        moved += [row for one in shared if one.task.open and (row := self._moved_task(one))]
+        dated = [one for one in shared if one.task.open and one.task.due is not None][:DATED]
+        moved += [row for one in dated if (row := self._moved_task(one))]
         asked = [one for one in shared if one.task.open and self._asks(one.task)]
         ours = [one for one in shared if one not in asked]
         problems = self._problems(ours)
