@@ -31,6 +31,8 @@ from bot.kinds import (
     Language,
     LanguageKind,
     Lead,
+    Lines,
+    LinesKind,
     MilestoneKind,
     MomentKind,
     NumberKind,
@@ -42,6 +44,8 @@ from bot.kinds import (
     ProjectKind,
     RecurrenceKind,
     RefKind,
+    ReportNumber,
+    ReportNumberKind,
     ScaleKind,
     Sigil,
     Skill,
@@ -89,6 +93,11 @@ class Param:
         return named or isinstance(self.kind, TextKind)
 
     @property
+    def long(self) -> bool:
+        """Whether a form gives it several lines."""
+        return self.rest or self.kind.long
+
+    @property
     def label(self) -> Words:
         """What people call it."""
         return _(self.help)
@@ -112,6 +121,7 @@ class Command:
     by_clock: bool  # said by the clock, not typed by people
     lines: tuple[str, ...]  # whole lines that say it, without its family
     listed: bool  # in a message of several lines each is one of its own
+    for_client: bool = False  # said by the clock to a client, and to nobody else
 
     @property
     def family(self) -> str:
@@ -164,6 +174,7 @@ class _Declared:
     by_clock: bool
     lines: tuple[str, ...]
     listed: bool
+    for_client: bool
 
 
 def command(
@@ -179,17 +190,18 @@ def command(
     by_clock: bool = False,
     lines: Sequence[str] = (),
     listed: bool = False,
+    for_client: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
     `private`: only the speaker sees the answer. `changes`: it may write. `may`: the least role.
     `when`: it also answers the bare family word when nothing, a reference, or words follow
     ("nothing", "refs", "words"). `lines`: it answers these whole lines. `listed`: each line of a
-    message is one of its own.
+    message is one of its own. `for_client`: the clock says it in a room that a client reads.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
-        by_clock, tuple(lines), listed,
+        by_clock, tuple(lines), listed, for_client,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -221,6 +233,7 @@ def read_declaration(function: Run) -> Command:
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
+        declared.for_client,
     )  # fmt: skip
 
 
@@ -271,6 +284,8 @@ def _without_none(hint: Any) -> Any:
 _KINDS: dict[Any, Kind[Any]] = {
     Text: TextKind(),
     Word: WordKind(),
+    Lines: LinesKind(),
+    ReportNumber: ReportNumberKind(),
     int: NumberKind(),
     Days: DaysKind(),
     Person: PersonKind(),

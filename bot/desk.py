@@ -323,7 +323,7 @@ class Desk:
         reader = reader_of(context)
         calls = [self.grammar.parse(ticking.line, reader)]
         reply = self._run(calls, reader, context, organisation, ticking.id)
-        return Answer(reply if may_be_posted(context) else Reply(), tongue)
+        return Answer(reply if may_be_posted(calls[0].command, context) else Reply(), tongue)
 
 
 def refused(refusal: Refusal) -> Reply:

@@ -11,6 +11,7 @@ from bot.grammar import Call, Refusal
 from bot.kinds import (
     ChoiceKind,
     ContactKind,
+    LinesKind,
     Mention,
     MomentKind,
     PastKind,
@@ -86,7 +87,9 @@ class _Retelling:
             return None
         chinese = self.context.locale.startswith("zh")
         leads = [word for word in param.leads if word.isascii() is not chinese]
-        word = isinstance(param.kind, WordKind) and param.leads
+        word = isinstance(param.kind, LinesKind) or (
+            isinstance(param.kind, WordKind) and param.leads
+        )
         return leads[0] if leads else param.name if param.kind.led or word else None
 
     def _value(self, param: Param, value: Any) -> Span:
@@ -103,7 +106,7 @@ class _Retelling:
                 return _recurrence(value)
             case ContactKind():
                 return _("from {who}", who=str(value))
-            case TextKind() | WordKind():
+            case TextKind() | WordKind() | LinesKind():
                 return _cut(value)
             case ChoiceKind():
                 return param.kind.word(value, self.context.locale)

@@ -110,6 +110,7 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     if reason is not None:
         raise Refusal(reason, who_can(command, context, work))
     changes = work.journal.changes(act.seq)
+    _refuse_sent(changes, work)
     homes = [work.projects.get(key) for change in changes for key in _homes(change, work)]
     own = command.private or None in homes or any(c.kind in _OWN for c in changes)
     if own and first.actor != context.me.id:
@@ -122,6 +123,17 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     for home in homes:
         if home is not None:
             must_lead(home, context, work, line)
+
+
+def _refuse_sent(changes: Iterable[Change], work: Work) -> None:
+    """What a client has read stays as it was read."""
+    for change in changes:
+        report = work.reports.get(change.key) if change.kind == "report" else None
+        if report is not None and not report.open:
+            raise Refusal(
+                _("{number} was sent; it stays as its client read it.", number=report.name),
+                _("Send a correction: {example}.", example=Code(f"/report correct {report.name}")),
+            )
 
 
 _OWN = {"person", "account"}
@@ -139,7 +151,8 @@ def origin(act: Act, work: Work) -> Act:
 
 def _homes(change: Change, work: Work) -> list[str]:
     """The projects whose managers alone may make this change."""
-    return projects_of(change, work) if change.kind in _LED else []
+    decided = change.kind == "report" and bool(change.before) and "state" in (change.after or {})
+    return projects_of(change, work) if change.kind in _LED or decided else []
 
 
 def projects_of(change: Change, work: Work) -> list[str]:
@@ -159,7 +172,8 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
     """What belongs to a project, by the names the journal has for it."""
     return {
         "room": work.rooms, "member": work.members, "schedule": work.schedules,
-        "task": work.tasks, "log": work.logs, "risk": work.risks,
+        "task": work.tasks, "log": work.logs, "risk": work.risks, "report": work.reports,
+        "checkin": work.checkins,
     }  # fmt: skip
 
 
@@ -188,15 +202,15 @@ def told_in_private(act: Act, context: Context, work: Work) -> bool:
     return homes != here or any(answer.private for answer in answers)
 
 
-def may_be_posted(context: Context) -> bool:
+def may_be_posted(command: Command, context: Context) -> bool:
     """Whether what the clock has to say may be said in its room.
 
     A room may have been bound anew since the rule was made: to a client, before whom the team's
-    reports are never said, or to another project, whose people have no part in this one.
+    reports are never said (what is made for clients is said nowhere else), or to another project, whose people have no part in this one.
     """
     room, project = context.room, context.project
     if room is None:
         return True
-    if room.audience is Audience.CLIENT:
+    if command.for_client != (room.audience is Audience.CLIENT):
         return False
     return project is None or project.id == room.project

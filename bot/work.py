@@ -15,11 +15,13 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from bot.context import Place
+from bot.model.checkin import CheckIn
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
 from bot.model.post import Post, PostState
 from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.report import ClientReport
 from bot.model.risk import Risk
 from bot.model.standing import Standing
 from bot.model.task import Note, Task
@@ -137,10 +139,12 @@ class Work(Protocol):
     logs: Shelf[LogEntry]
     milestones: Shelf[Milestone]
     risks: Shelf[Risk]
+    reports: Shelf[ClientReport]
+    checkins: Shelf[CheckIn]
     journal: Journal
 
     def number(self, project: str, kind: str) -> int:
-        """The next number of that kind ("task", "log", "risk") in the project."""
+        """The next number of that kind ("task", "log", "risk", "report") in the project."""
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """How many things of that kind the project has in each state (kept, not counted)."""

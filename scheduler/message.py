@@ -69,5 +69,7 @@ def superseded(posts: Sequence[StoredPost], now: datetime) -> list[StoredPost]:
 
 
 def _saying(post: Post) -> str:
-    """What makes two posts the same thing to say: the thing or the rule that wants them."""
-    return "/".join(post.key.split("/")[:2])
+    """What makes two posts the same thing to say: the task or the rule that wants them, else their
+    very line."""
+    kind, key = post.key.split("/")[:2]
+    return f"{kind}/{key}" if kind in ("task", "schedule", "agenda") else post.line

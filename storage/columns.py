@@ -89,7 +89,7 @@ def _codec(name: str, hint: Any) -> Codec:
         return _moment(name, nullable)
     if hint is Recurrence:
         return _recurrence(name, nullable)
-    if get_origin(hint) is list:
+    if get_origin(hint) in (list, dict):
         return _one(name, Text(), canonical, json.loads, nullable)
     if hint is timedelta:
         return _one(

@@ -28,6 +28,8 @@ _PROJECT = {
     "task": _project_by("task"),
     "schedule": _project_by("schedule"),
     "broken": _project_by("schedule"),
+    "report": _project_by("report"),
+    "checkin": _project_by("checkin"),
 }
 _OF_ROOM = _project_by("room")
 _ACTIVE = select(_person.c.id).where(

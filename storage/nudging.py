@@ -13,6 +13,7 @@ from bot.nudges import nudges
 from bot.work import StoredPost
 from storage import schema
 from storage.journal import Diff
+from storage.report_nudging import wanted_elsewhere
 from storage.rows import POST, new_row, stored
 
 if TYPE_CHECKING:
@@ -56,13 +57,16 @@ _OF_SUBJECTS = select(*POST).where(
 
 
 def agree(work: SqlWork, diffs: list[Diff]) -> None:
-    """Add, move and remove pending reminders of every task that these changes touch."""
+    """Add, move and remove pending posts of every thing that these changes touch."""
     tasks, fresh = _touched(work, diffs)
     wanted = [post for task in tasks.values() if task is not None for post in _wanted(work, task)]
+    elsewhere = wanted_elsewhere(work, diffs)
+    wanted += [post for posts in elsewhere.values() for post in posts]
     by_key = {post.key: post for post in wanted if post.due > work.now}
     overdue = {post.key for post in wanted} - set(by_key)
     stale: list[str] = []
-    for row in _known(work, [f"task/{key}" for key in tasks if key not in fresh]):
+    known = [f"task/{key}" for key in tasks if key not in fresh]
+    for row in _known(work, [*known, *elsewhere]):
         want, over = by_key.get(row.post.key), row.post.due <= work.now
         pending = row.state is PostState.PENDING
         if want is not None and (

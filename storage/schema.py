@@ -21,10 +21,12 @@ from sqlalchemy import (
     text,
 )
 
+from bot.model.checkin import CheckIn
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.report import ClientReport
 from bot.model.risk import Risk
 from bot.model.task import OPEN, Note, Task
 from storage.columns import Utc, table_columns
@@ -127,6 +129,14 @@ KINDS: tuple[Kind, ...] = (
         "risk", Risk,
         refs=[("project", "project"), ("owner", "person"), ("milestone", "milestone")],
         unique=[("project", "number")], indexes=[("project", "state")],
+    ),
+    _kind(
+        "report", ClientReport, refs=[("project", "project")],
+        unique=[("project", "number", "letter")], indexes=[("project", "state")],
+    ),
+    _kind(
+        "checkin", CheckIn, refs=[("project", "project"), ("person", "person")],
+        unique=[("project", "person", "week")],
     ),
 )  # fmt: skip
 

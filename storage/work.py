@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from bot.model.checkin import CheckIn
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.report import ClientReport
 from bot.model.risk import Risk
 from bot.model.task import Note, Task
 from bot.reply import Reply, dump
@@ -121,6 +123,8 @@ class SqlWork:
         self.logs: Shelf[LogEntry] = SqlShelf(self, BY_NAME["log"])
         self.milestones: Shelf[Milestone] = SqlShelf(self, BY_NAME["milestone"])
         self.risks: Shelf[Risk] = SqlShelf(self, BY_NAME["risk"])
+        self.reports: Shelf[ClientReport] = SqlShelf(self, BY_NAME["report"])
+        self.checkins: Shelf[CheckIn] = SqlShelf(self, BY_NAME["checkin"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
 

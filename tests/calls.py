@@ -21,6 +21,7 @@ from bot.kinds import (
     Kind,
     LabelKind,
     LanguageKind,
+    LinesKind,
     Mention,
     MilestoneKind,
     MilestoneName,
@@ -34,6 +35,7 @@ from bot.kinds import (
     RecurrenceKind,
     Ref,
     RefKind,
+    ReportNumberKind,
     ScaleKind,
     SkillKind,
     TextKind,
@@ -118,6 +120,8 @@ def hours() -> st.SearchStrategy[Hours]:
 _NAMES = ["acme", "官网", "web-2"]
 _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     TextKind: texts(),
+    LinesKind: texts(),
+    ReportNumberKind: st.sampled_from(["#14", "#14b", "ACME#3"]),
     WordKind: texts(),
     ContactKind: texts(),
     NumberKind: st.integers(0, 999_999_999),

@@ -70,6 +70,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of(*(st.none() if a is type(None) else values(a) for a in get_args(hint)))
     if get_origin(hint) is list:
         return st.lists(values(get_args(hint)[0]), max_size=3)
+    if get_origin(hint) is dict:
+        return st.dictionaries(*map(values, get_args(hint)), max_size=3)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(list(hint))
     return _SIMPLE[hint]

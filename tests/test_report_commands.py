@@ -28,6 +28,8 @@ def test_a_schedule_refuses_what_it_cannot_do(room: Room, rhythm: str) -> None:
 
 
 def test_a_schedule_begins_when_it_was_told_to(room: Room) -> None:
+    room.say("wei", "/task Send wireframes")
+    room.say("wei", "/task block 1 no copy yet")
     said = room.say("wei", "/report schedule week every 2 weeks on monday 9:30 from 14 dec")
     assert said.lines[0].startswith("⏱ The weekly report of Acme website comes here every 2 weeks")
     assert said.lines[1] == "The first one comes Mon 14 Dec."
@@ -37,6 +39,7 @@ def test_a_schedule_begins_when_it_was_told_to(room: Room) -> None:
 
 
 def test_a_schedule_without_a_beginning_begins_at_once(room: Room) -> None:
+    room.say("wei", "/task Send wireframes")
     said = room.say("wei", "/report schedule week every monday 9:30")
     assert "The first one" not in said.text()
     room.wait("1 week")

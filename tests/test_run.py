@@ -164,7 +164,7 @@ def laid_out(url: str, people: list[str]) -> None:
             desk.answer(Request(f"{who}/awake", speaker, place, awake, room_name="website"))
             known = storage.house.enter(place.workspace, who, place.room, "none")
             assert known is not None
-            post = Post(f"t/{who}", "report week #acme", clock.now(), "soon", known.person.id)
+            post = Post(f"t/{who}", "report team #acme", clock.now(), "soon", known.person.id)
             storage.posts.enqueue(known.organisation.id, [post], clock.now())
 
 

@@ -258,6 +258,8 @@ async def test_two_couriers_say_everything_once(tmp_path: Path) -> None:
 
 async def test_a_standing_report_comes_by_itself_and_once(world: World) -> None:
     world.lines = None
+    world.say("wei", "/task Wait for the keys")
+    world.say("wei", "/task block 1 the keys")  # something to tell every time
     world.say("wei", "/report schedule week every friday 16:00")
     assert isinstance(world.clock, FixedClock)
     friday = datetime(2026, 11, 27, 16, tzinfo=UTC)
@@ -280,6 +282,8 @@ async def test_a_standing_report_comes_by_itself_and_once(world: World) -> None:
 
 async def test_f12_a_report_whose_room_is_gone_is_paused_and_told_of_once(world: World) -> None:
     world.lines = None
+    world.say("wei", "/task Wait for the keys")
+    world.say("wei", "/task block 1 the keys")  # something to tell every time
     world.say("wei", "/report schedule week every day 9:00")
     world.box.ends["website"] = [NotDelivered("archived", gone=True)] * 9
     morning = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -308,6 +312,8 @@ async def test_f12_a_report_whose_room_is_gone_is_paused_and_told_of_once(world:
 
 async def test_f12_a_paused_report_may_come_to_another_room_or_be_stopped(world: World) -> None:
     world.lines = None
+    world.say("wei", "/task Wait for the keys")
+    world.say("wei", "/task block 1 the keys")  # something to tell every time
     world.say("wei", "/report schedule week every day 9:00")
     world.box.ends["website"] = [NotDelivered("archived", gone=True)]
     assert isinstance(world.clock, FixedClock)

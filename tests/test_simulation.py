@@ -226,7 +226,8 @@ class Watch:
         """Whether what was wanted later, and is due by now, says the same."""
 
         def saying(post: Post) -> str:
-            return "/".join(post.key.split("/")[:2])
+            kind, key = post.key.split("/")[:2]
+            return f"{kind}/{key}" if kind in ("task", "schedule", "agenda") else post.line
 
         return any(
             saying(other.post) == saying(stored.post)

@@ -11,12 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import new_id
+from bot.model.checkin import CheckIn
 from bot.model.log import LogEntry, LogKind
 from bot.model.people import Account, Person, Role
 from bot.model.project import Audience, Client, Member, ProjectState, Room, Schedule
+from bot.model.report import ClientReport, ReportState
 from bot.model.risk import Risk, RiskState
 from bot.model.task import Note, TaskState
 from bot.nudges import nudges
+from bot.report_posts import checkin_posts, client_room, report_posts
 from storage.chain import verify
 from storage.columns import write
 from storage.engine import Storage
@@ -28,7 +31,7 @@ __all__ = ["database", "postgres", "storage"]
 
 SHELVES = (
     "people", "accounts", "clients", "projects", "members", "rooms", "schedules", "tasks",
-    "notes", "logs", "risks", "milestones",
+    "notes", "logs", "risks", "milestones", "reports", "checkins",
 )  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -36,20 +39,23 @@ FAR = datetime(2100, 1, 1, tzinfo=UTC)
 class History:
     """Changes drawn by chance, each a Work of its own; some hold several."""
 
-    def __init__(self, team: Team, dice: random.Random) -> None:
-        self.team, self.dice = team, dice
+    def __init__(self, team: Team, dice: random.Random, *, first: bool = False) -> None:
+        """`first`: only kinds that the first schema had."""
+        self.team, self.dice, self.first = team, dice, first
         # People and accounts as the act left them in which they were met: that is not taken back.
         self.met: dict[str, list[dict[str, Any]]] = {"people": [], "accounts": []}
         self._new: list[Person | Account] = []
 
     def step(self) -> None:
+        later = (self.add_report, self.change_report, self.add_checkin, self.change_checkin)
         with self.team.changing() as work:
             for _ in range(self.dice.choice((1, 1, 2, 4))):
                 self.dice.choice(
                     (self.add_task, self.add_task, self.change_task, self.change_task, self.drop_task,
                      self.add_note, self.add_log, self.change_log, self.add_risk, self.change_risk,
                      self.add_person, self.change_person, self.change_project, self.add_room,
-                     self.add_client, self.add_account, self.add_member, self.add_schedule)
+                     self.add_client, self.add_account, self.add_member, self.add_schedule,
+                     *(() if self.first else later))
                 )(work)  # fmt: skip
         for thing in self._new:
             self.met["people" if isinstance(thing, Person) else "accounts"].append(write(thing))
@@ -151,8 +157,17 @@ class History:
             work.schedules.drop(rule)
         for room in work.rooms.find():
             work.rooms.drop(room)
+        either = (Audience.TEAM, Audience.CLIENT)
+        reader = Audience.TEAM if self.first else self.dice.choice(either)
         work.rooms.add(
-            Room(new_id(NOW), "test:home", "C1", "acme", self.team.acme.id, Audience.TEAM)
+            Room(
+                new_id(NOW),
+                "test:home",
+                "C1",
+                "acme",
+                self.team.acme.id,
+                reader,
+            )
         )
 
     def add_account(self, work: SqlWork) -> None:
@@ -166,6 +181,33 @@ class History:
         for member in work.members.find(project=self.team.acme.id, person=person.id):
             work.members.drop(member)
         work.members.add(Member(new_id(NOW), self.team.acme.id, person.id, role))
+
+    def add_report(self, work: SqlWork) -> None:
+        number, day = work.number(self.team.acme.id, "report"), NOW.date()
+        report = ClientReport(new_id(NOW), self.team.acme.id, number, day, day, NOW, None)
+        report.send_at = self.dice.choice((None, at(12, 10).replace(tzinfo=UTC)))
+        work.reports.add(report)
+
+    def change_report(self, work: SqlWork) -> None:
+        report = self.some(work.reports.find())
+        if report is None:
+            return
+        report.state = self.dice.choice(list(ReportState))
+        report.send_at = at(self.dice.randint(1, 20), 10).replace(tzinfo=UTC)
+        report.en[self.dice.choice(("done", "next"))] = f"words {self.dice.random()}"
+        report.proposed_at = self.dice.choice((None, NOW))
+
+    def add_checkin(self, work: SqlWork) -> None:
+        person = self.some(work.people.find())
+        week = NOW.date()
+        if not work.checkins.find(project=self.team.acme.id, person=person.id, week=week):
+            made = CheckIn(new_id(NOW), self.team.acme.id, person.id, week, NOW, asked=True)
+            work.checkins.add(made)
+
+    def change_checkin(self, work: SqlWork) -> None:
+        checkin = self.some(work.checkins.find())
+        if checkin is not None:
+            checkin.did = self.dice.choice((None, "words"))
 
     def add_schedule(self, work: SqlWork) -> None:
         room = self.some(work.rooms.find())
@@ -204,6 +246,11 @@ def derived_agrees(team: Team) -> None:
             )
             if post.due > team.now
         }
+        room, lead = client_room(work.rooms.find()), work.people.get(project.lead)
+        apart = [p for one in work.reports.find() for p in report_posts(one, project, lead, room)]
+        for asked in work.checkins.find():
+            apart += checkin_posts(asked, project, work.people.get(asked.person))
+        wanted |= {post for post in apart if post.due > team.now}
         pending = work.pending(FAR, 10_000)
         assert {stored.post for stored in pending} == wanted
         assert len(pending) == len(wanted)

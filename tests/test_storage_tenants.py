@@ -12,10 +12,12 @@ from sqlalchemy import select
 
 from bot.asking import Like
 from bot.clock import new_id
+from bot.model.checkin import CheckIn
 from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
 from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Room, Schedule
+from bot.model.report import ClientReport
 from bot.model.risk import Risk
 from bot.model.task import Note
 from storage import schema
@@ -31,6 +33,7 @@ SHELVES = {
     "people": "person", "accounts": "account", "clients": "client", "projects": "project",
     "members": "member", "rooms": "room", "schedules": "schedule", "tasks": "task",
     "notes": "note", "logs": "log", "risks": "risk", "milestones": "milestone",
+    "reports": "report", "checkins": "checkin",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -55,6 +58,9 @@ def furnish(team: Team) -> None:
         work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
         work.risks.add(Risk(new_id(NOW), project, 1, "late", NOW, ana))
         work.milestones.add(Milestone(new_id(NOW), project, "Beta", NOW, ana))
+        week = NOW.date()
+        work.reports.add(ClientReport(new_id(NOW), project, 1, week, week, NOW, ana))
+        work.checkins.add(CheckIn(new_id(NOW), project, ana, week, NOW, asked=True))
 
 
 @pytest.fixture
@@ -153,11 +159,11 @@ def test_posts_of_others_are_out_of_sight(teams: tuple[Team, Team]) -> None:
     own, other = teams
     with other.reading() as work:
         theirs = work.pending(FAR)
-    assert len(theirs) == 4
+    assert len(theirs) == 5
     with own.reading() as work:
-        assert [work.post(stored.id) for stored in theirs] == [None] * 4
+        assert [work.post(stored.id) for stored in theirs] == [None] * 5
         mine = {stored.id for stored in work.pending(FAR)}
-    assert len(mine) == 4
+    assert len(mine) == 5
     assert not mine & {stored.id for stored in theirs}
 
 

@@ -62,7 +62,7 @@ def team() -> Iterator[Team]:
     """A team with a long history, at the end of which there is something of everything."""
     storage = open_storage("sqlite://")
     made = Team(storage)
-    history = History(made, random.Random(7))
+    history = History(made, random.Random(7), first=True)
     for _ in range(20):
         history.step()
     with made.changing() as work:

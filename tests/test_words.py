@@ -44,7 +44,10 @@ CHINESE = LANGUAGES / "zh_Hans" / "LC_MESSAGES" / "steward.po"
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, ten in the morning in Shanghai
 
 # Nothing but a place, or marks that Chinese shares with English.
-SAME = {"{name}", "{one}", "{rule}", "{said} {more}", "{when}", "“{text}”"}
+SAME = {
+    "{name}", "{one}", "{ref} {title} {who}", "{risk} {who}", "{rule}", "{said} {more}",
+    "{said} → {answer}", "{what} — {when}", "{when}", "{who} {share}", "“{text}”",
+}  # fmt: skip
 
 _PLACE = re.compile(r"\{\w+\}")
 _HAN = "\u4e00-\u9fff"

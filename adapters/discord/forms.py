@@ -104,15 +104,16 @@ def _named(
     """The modal's name: its command, marks of what it only shows, and the values that are not
     shown while there is room; and those for which there was none."""
     name, lost = PREFIX + command.path, []
-    for key, mark in marked.items():
-        said = f"{MARK}{key}:{mark}"
-        name = f"{name}\n{said}" if len(name) + 1 + len(said) <= NAME else name
     for key, value in left.items():
         said = f"{key}:{quoted(value)}"
         if len(name) + 1 + len(said) <= NAME and "\n" not in value:
             name = f"{name}\n{said}"
         else:
             lost.append(said)
+    # Last, and as many as there is room for: without its mark a text is said as it stood there.
+    for key, mark in marked.items():
+        said = f"{MARK}{key}:{mark}"
+        name = f"{name}\n{said}" if len(name) + 1 + len(said) <= NAME else name
     return name, lost
 
 
@@ -133,7 +134,7 @@ def _input(param: Param, value: str) -> JSON:
             {"label": cut(one, OPTION), "value": one, "default": one == value} for one in choices
         ]
         return {**base, "type": _CHOICE, **_counted(param), "options": options}
-    style = _LONG if param.rest or "\n" in value else _SHORT
+    style = _LONG if param.long or "\n" in value else _SHORT
     return {**base, "type": _TEXT_INPUT, "style": style, "value": _shown_text(value)}
 
 

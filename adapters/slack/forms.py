@@ -136,7 +136,7 @@ def _element(param: Param, prefilled: str) -> Json:
     people = _PEOPLE.findall(prefilled)
     if isinstance(param.kind, PersonKind) and not _PEOPLE.sub("", prefilled).strip():
         return _users(param, people)
-    lines = param.rest or "\n" in prefilled
+    lines = param.long or "\n" in prefilled
     field: Json = {"type": "plain_text_input", "multiline": lines, "max_length": TEXT}
     return field | ({"initial_value": prefilled} if prefilled else {})
 

@@ -209,7 +209,7 @@ def bind(
         blocks.append(
             hint(
                 _(
-                    "Here I answer the team alone, each of them in private. Reports are not posted here."
+                    "Here I answer the team alone, each of them in private. Of reports, only the client's own is posted here, once somebody has approved it."
                 )
             )
         )

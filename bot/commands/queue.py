@@ -29,6 +29,14 @@ WHY: dict[str, Words] = {
     "agenda": _(
         "On your working days, at your hour, you hear what is due today; what is late as well, on the first morning, on the third day, then weekly."
     ),
+    "draft": _(
+        "The report to a client is approved by one person, so its draft comes to you the working day before."
+    ),
+    "proposed": _("Somebody of the team asks you to approve the report to a client."),
+    "unapproved": _("Half an hour before its time, a report that nobody approved is told of once."),
+    "stuck": _("A report that you approved has no room to go to, so you are told."),
+    "client": _("The team writes to you once a week how the project stands."),
+    "checkin": _("Whoever leads the project wants to know once a week how things go."),
     "schedule": _("Somebody scheduled this report for this room."),
     "broken": _("A report that you scheduled cannot come, so you are told."),
     "dead": _("A message could not be delivered, so you are told."),
@@ -49,7 +57,10 @@ def why(context: Context, work: Work, post: Word) -> Reply:
     post: The number in the message's Why button
     """
     found = work.post(post)
-    theirs = context.role is not Role.GUEST or (found and found.post.person == context.me.id)
+    theirs = context.role is not Role.GUEST or (
+        # What was said before a client is no secret to whoever reads that room.
+        found and (found.post.person == context.me.id or found.post.why == "client")
+    )
     if found is None or not theirs:
         raise Refusal(
             _("I know of no such message."),
@@ -58,9 +69,10 @@ def why(context: Context, work: Work, post: Word) -> Reply:
         )  # fmt: skip
     blocks: list[Block] = [Line((WHY.get(found.post.why, _("A rule asked for it.")),))]
     blocks.append(Line((_("It was due {when}.", when=Moment.of(found.post.due, "UTC")),)))
-    said = retold(found.post.line, context, work)
-    blocks.append(Small((_("What was said: {line}", line=said),)))
-    blocks += _who_and_how(found, work)
+    if context.role is not Role.GUEST or found.post.person is not None:
+        said = retold(found.post.line, context, work)
+        blocks.append(Small((_("What was said: {line}", line=said),)))
+        blocks += _who_and_how(found, work)
     return Reply(tuple(blocks))
 
 

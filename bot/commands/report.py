@@ -28,16 +28,26 @@ class Report(StrEnum):
 
     WEEK = "week"
     TEAM = "team"
+    CLIENT = "client"
+    CHECKIN = "checkin"
 
     @staticmethod
     def words() -> dict[str, str]:
-        return {"周报": "week", "weekly": "week", "每周": "week", "人员": "team", "团队": "team"}
+        return {"周报": "week", "weekly": "week", "每周": "week", "人员": "team", "团队": "team",
+                "客户": "client", "客户周报": "client", "小结": "checkin",
+                "check-in": "checkin"}  # fmt: skip
 
 
 REPORTS: dict[Report, Words] = {
     Report.WEEK: pgettext("report", "weekly report"),
     Report.TEAM: pgettext("report", "report on people"),
+    Report.CLIENT: pgettext("report", "report to the client"),
+    Report.CHECKIN: pgettext("report", "check-in"),
 }
+
+
+APART = (Report.CLIENT, Report.CHECKIN)
+"""Reports that are no answer in the team's room: each goes its own way."""
 
 
 @command(
@@ -52,12 +62,16 @@ def week(context: Context, work: Work, project: Project | None = None) -> Reply:
 
     project: The project, if it is not this room's
     """
-    from bot.reports.week import facts, week_report
+    from bot.reports.digest import week_report
+    from bot.reports.week import facts, shares
 
     home = project or project_of(context, work)
     names = Names(work)
     names.everybody()
-    reply = week_report(facts(home, work), names, work.now)
+    told = facts(home, work)
+    if told.quiet and context.actor is None:
+        return Reply()  # nobody is told that there is nothing to tell
+    reply = week_report(told, shares(home, work), names, work.now)
     key = home.key.lower()
     return reply.plus(
         Button(_("Late"), f"task list overdue #{key}"), Button(_("Risks"), f"risk list #{key}")
@@ -100,6 +114,7 @@ class Off(StrEnum):
     examples=(
         "/report schedule week every monday 9:30",
         "/report schedule 周报 每周一 9:30",
+        "/report schedule client every friday 10:00",
         "/report schedule off week",
     ),
 )
@@ -114,13 +129,18 @@ def schedule(
 ) -> Reply:
     """Let a report come to this room by itself, or stop it.
 
-    report: week or team
+    report: week, team, client or checkin
     every: When: every monday 9:30
     off: off, to stop it
     zone: The time zone of that hour, if it is not the project's
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
+    if report in APART:
+        from bot.commands import checkin, client_send
+
+        apart = client_send.scheduled if report is Report.CLIENT else checkin.scheduled
+        return apart(context, work, home, every, zone, off=off is not None)
     if context.room is None or context.room.project != home.id:
         raise Refusal(
             _("This room is not bound to {project}.", project=called(home, work)),
@@ -264,7 +284,8 @@ def found_again(room: Room, work: Work) -> list[Block]:
 def _standing(context: Context, room: Room, work: Work) -> Reply:
     """What comes to this room by itself, and what has lost the room it came to."""
     rules = work.schedules.find(project=room.project, active=True, order=("line",))
-    lines = [_comes(rule) for rule in rules if rule.room == room.id and not rule.lost]
+    here = (rule for rule in rules if rule.room == room.id or _report(rule) in APART)
+    lines = [_comes(rule) for rule in here if not rule.lost]
     paused = [_paused(rule, context, work) for rule in rules if rule.lost]
     if not lines and not paused:
         example = hint(
@@ -296,5 +317,9 @@ def _paused(rule: Schedule, context: Context, work: Work) -> Line:
     return Line((said,), (Button(_("Let it come here"), line),))
 
 
+def _report(rule: Schedule) -> Report:
+    return Report(rule.line.split()[1])
+
+
 def _report_of(rule: Schedule) -> Words:
-    return REPORTS[Report(rule.line.split()[1])]
+    return REPORTS[_report(rule)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.context import Context
 from bot.grammar import Grammar, Refusal
 from bot.intents.people import People
 from bot.intents.reading import Intent, intend
-from bot.kinds import Reader, RefKind
+from bot.kinds import Reader, RefKind, quoted
 from bot.reply import Button, Code
 from bot.resolve import subjects
 from bot.words import Words, _
@@ -24,6 +26,9 @@ def heard(words: str, context: Context, work: Work, reader: Reader, grammar: Gra
     clear. What asks for nothing gets help."""
     if grammar.names(words):
         return words
+    asked = _asked(context)
+    if asked is not None:
+        return f"{asked} did:{quoted(words)}"
     about = bool(subjects(context, RefKind()))
     found = intend(words, People(work.people.find(active=True)), reader, about=about)
     if len(found) == 1:
@@ -36,6 +41,13 @@ def heard(words: str, context: Context, work: Work, reader: Reader, grammar: Gra
           example=Code("/task Fix login @ana due friday")),
         buttons=[Button(_label(one), one.line) for one in found],
     )  # fmt: skip
+
+
+def _asked(context: Context) -> str | None:
+    """The check-in that the message asks for which somebody answers: their words are what it is to
+    hold."""
+    lines = context.about.lines if context.about else ()
+    return next((line for line in lines if re.fullmatch(r"report checkin ask:\w+", line)), None)
 
 
 def _label(intent: Intent) -> Words:

@@ -21,6 +21,8 @@ T = TypeVar("T")
 Text = NewType("Text", str)  # what remains of the line: a title, a statement, a remark
 Label = NewType("Label", str)
 Word = NewType("Word", str)  # one word, or a quoted phrase
+Lines = NewType("Lines", str)  # a text of several lines, in a field of its own
+ReportNumber = NewType("ReportNumber", str)  # of a client's report: #14, ACME#14b
 Contact = NewType("Contact", str)  # who said it, on the client's side
 Probability = NewType("Probability", int)
 Impact = NewType("Impact", int)
@@ -109,6 +111,7 @@ class Kind(Generic[T]):
     name: str
     pattern: re.Pattern[str] | None = None
     led: bool = False  # only recognised after the parameter's name: "zone Asia/Tokyo"
+    long: bool = False  # of several lines, where there are forms
     firm: bool = False  # a token that cannot be read is a mistake to be told, not title text
 
     def read(self, text: str, reader: Reader) -> T:

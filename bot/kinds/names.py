@@ -45,6 +45,38 @@ class WordKind(Kind[str]):
         return value if re.fullmatch(r"[\w.-]+", value) else quoted(value)
 
 
+class LinesKind(Kind[str]):
+    """A text of several lines; in a line it stands behind its name, in quotes."""
+
+    name = "lines"
+    long = True
+
+    def read(self, text: str, reader: Reader) -> str:
+        return text.strip()
+
+    def write(self, value: str) -> str:
+        return quoted(value)
+
+
+class ReportNumberKind(Kind[str]):
+    """#14, #14b, ACME#14: a client's report, the letter being that of a correction."""
+
+    name = "report"
+    pattern = re.compile(
+        r"(?:(?<![\w#＃-])[A-Za-z][A-Za-z0-9]{0,9})?[#＃]\d{1,5}[b-z]?(?![\w-])", re.I
+    )
+
+    def read(self, text: str, reader: Reader) -> str:
+        said = folded(text).strip()
+        key, _sign, number = said.rpartition("#")
+        if not re.fullmatch(r"\d{1,5}[b-z]?", number, re.I):
+            raise Unread(
+                _("“{said}” is not the number of a report.", said=text),
+                _("Write a number like {example}.", example=Code("#14")),
+            )
+        return f"{key.upper()}#{number.lower()}"
+
+
 class NumberKind(Kind[int]):
     name = "number"
     pattern = re.compile(r"(?<!\S)\d{1,9}(?!\S)")

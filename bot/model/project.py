@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.model.people import Preset, Role
+from bot.model.report import ReportLanguage
 
 
 class ProjectState(StrEnum):
@@ -48,6 +49,7 @@ class Project:
     created_at: datetime | None = None
     holidays: str | None = None  # a country, perhaps with a region: "DE", "DE-BY", "CN"
     reminders: Preset | None = None
+    client_language: ReportLanguage | None = None  # of its client's reports; None: as `locale`
 
 
 def same_name(one: str, other: str) -> bool:

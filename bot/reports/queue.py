@@ -32,6 +32,12 @@ RULES: dict[str, Words] = {
     "snooze": pgettext("rule", "put off"),
     "agenda": pgettext("rule", "agenda"),
     "schedule": pgettext("rule", "scheduled report"),
+    "draft": pgettext("rule", "draft of the client's report"),
+    "proposed": pgettext("rule", "report to be approved"),
+    "unapproved": pgettext("rule", "report to be approved"),
+    "stuck": pgettext("rule", "report without a room"),
+    "client": pgettext("rule", "client's report"),
+    "checkin": pgettext("rule", "check-in"),
     "dead": pgettext("rule", "undelivered message"),
     "broken": pgettext("rule", "report that cannot come"),
 }

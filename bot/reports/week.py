@@ -1,23 +1,26 @@
-"""The weekly report of a project for its team room, and the view over its people."""
+"""What a week of a project holds, in numbers and first rows, and the view over its people."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.asking import Between, Since, Until
-from bot.model.log import LogKind
+from bot.model.checkin import CheckIn
+from bot.model.log import ANSWERABLE, LogEntry, LogKind
+from bot.model.milestone import Milestone
 from bot.model.moment import instant, zone_info
+from bot.model.people import Person
 from bot.model.project import Project
-from bot.model.risk import Band, Risk, RiskState
+from bot.model.risk import Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
-from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, dotted
+from bot.reply import Block, Heading, Line, Reply, dotted
 from bot.reports.register import Register
 from bot.reports.status import Status, status_of
-from bot.wording import Names, ago, called, risk_spans, task_spans
-from bot.words import Words, _, ngettext, pgettext
+from bot.wording import Names, called
+from bot.words import _, ngettext
 from bot.work import Shelf, Work
 
 T = TypeVar("T")
@@ -25,7 +28,11 @@ T = TypeVar("T")
 SHOWN = 5
 """Rows of one section; the rest is counted."""
 
+COMING = 12
+"""Tasks of the next days, several of which stand on one line."""
+
 BY_DUE = ("due", "number")
+SEVEN = timedelta(days=7)
 AFTER = timedelta(microseconds=1)  # what is due at this very moment is late
 
 
@@ -68,13 +75,14 @@ class Some(Generic[T]):
     total: int
 
     @staticmethod
-    def of(shelf: Shelf[T], order: Sequence[str], **where: Any) -> Some[T]:
-        return Some(shelf.find(order=order, limit=SHOWN, **where), shelf.count(**where))
+    def of(shelf: Shelf[T], order: Sequence[str], limit: int = SHOWN, **where: Any) -> Some[T]:
+        return Some(shelf.find(order=order, limit=limit, **where), shelf.count(**where))
 
 
 @dataclass(frozen=True, slots=True)
 class WeekFacts:
-    """What the report is made of."""
+    """What the report is made of. `before` holds the same numbers of the week before, by name; it
+    is empty where the project is younger."""
 
     project: Project
     week: Week
@@ -84,119 +92,126 @@ class WeekFacts:
     late: Some[Task]
     stuck: Some[Task]  # blocked, and not late as well
     coming: Some[Task]
-    risks: Some[Risk]
-    promises: int
+    reached: Some[Milestone]
+    ahead: Some[Milestone]  # to be reached in the next days
+    risks: Sequence[Moved]
+    closed: Sequence[Risk]
+    oldest: LogEntry | None  # of what waits for our answer
+    promises: int  # that are to be kept in the next days, or are late
     logged: int
+    contact: LogEntry | None  # the newest entry of all
+    checkins: Sequence[CheckIn]
     estimated: int  # open tasks that have an estimate
     unowned: int
+    before: dict[str, int]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing that anybody could act on, or be glad of."""
+        counted = (self.done, self.late, self.stuck, self.coming, self.reached, self.ahead)
+        rows = (self.risks, self.closed, self.checkins)
+        numbers = (self.made, self.logged, self.promises, self.status.waiting)
+        return not (any(some.total for some in counted) or any(rows) or any(numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A risk whose score is another than a week ago; `was` is None for one that is new, or that
+    nobody had assessed."""
+
+    risk: Risk
+    was: int | None
 
 
 def facts(project: Project, work: Work) -> WeekFacts:
     """Read what a report given at the Work's now tells."""
-    now, tasks = work.now, work.tasks
+    now, tasks, logs = work.now, work.tasks, work.logs
     week = Week.of(now, project.zone)
     status = status_of(project, work)
     within = Between(week.start, week.end)
-    open_: dict[str, Any] = {"project": project.id, "state": OPEN}
-    blocked: dict[str, Any] = {"project": project.id, "state": TaskState.BLOCKED}
+    mine: dict[str, Any] = {"project": project.id}
+    open_: dict[str, Any] = {**mine, "state": OPEN}
+    blocked: dict[str, Any] = {**mine, "state": TaskState.BLOCKED}
     # Ordered by when they are due, those that are late stand first.
     late_and_blocked = tasks.count(**blocked, due=Until(now))
-    high = Register.of(work, project=project.id, state=RiskState.OPEN).at_least(Band.HIGH.least)
-    horizon = Between(now + AFTER, now + timedelta(days=7) + AFTER)
+    horizon = Between(now + AFTER, now + SEVEN + AFTER)
+    promised = tuple(task for task, _n in logs.counts("task", **mine, kind=LogKind.PROMISE) if task)
+    waiting: dict[str, Any] = {**mine, "kind": ANSWERABLE, "answered_at": None}
     return WeekFacts(
         project=project,
         week=week,
         status=status,
-        done=Some.of(
-            tasks, ("done_at",), project=project.id, state=TaskState.DONE, done_at=within
-        ),
-        made=tasks.count(project=project.id, created_at=within),
+        done=Some.of(tasks, ("done_at",), **mine, state=TaskState.DONE, done_at=within),
+        made=tasks.count(**mine, created_at=within),
         late=Some.of(tasks, BY_DUE, **open_, due=Until(now)),
         stuck=Some(
             tasks.find(**blocked, order=BY_DUE, limit=SHOWN, offset=late_and_blocked),
             status.blocked - late_and_blocked,
         ),
         coming=Some.of(
-            tasks, BY_DUE, project=project.id, due=horizon,
-            state=(TaskState.TODO, TaskState.DOING),
+            tasks, BY_DUE, COMING, **mine, due=horizon, state=(TaskState.TODO, TaskState.DOING)
         ),
-        risks=Some(high.find(SHOWN), high.total),
-        promises=work.logs.count(
-            project=project.id, kind=LogKind.PROMISE, happened_at=Since(week.start)
+        reached=Some.of(work.milestones, ("done_at",), **mine, done_at=within),
+        ahead=Some.of(work.milestones, ("due",), **mine, done_at=None, due=horizon),
+        risks=_moved(project, week, work),
+        closed=work.risks.find(
+            **mine, state=RiskState.CLOSED, closed_at=within, order=("number",), limit=SHOWN
         ),
-        logged=work.logs.count(project=project.id, happened_at=Since(week.start)),
+        oldest=next(iter(logs.find(**waiting, order=("happened_at",), limit=1)), None),
+        promises=tasks.count(id=promised, state=OPEN, due=Until(now + SEVEN)),
+        logged=logs.count(**mine, happened_at=Since(week.start)),
+        contact=next(iter(logs.find(**mine, order=("-happened_at",), limit=1)), None),
+        checkins=work.checkins.find(
+            **mine, answered_at=Since(now - SEVEN), order=("answered_at",), limit=SHOWN
+        ),
         estimated=status.open - tasks.count(**open_, estimate=None),
         unowned=tasks.count(**open_, owner=None),
+        before=_before(project, week, work),
     )  # fmt: skip
 
 
-def week_report(facts: WeekFacts, names: Names, now: datetime) -> Reply:
-    """Sections in an order that never changes; empty ones vanish."""
-    week, status = facts.week, facts.status
-    title = _(
-        "{project} · week {week} ({start} to {end})",
-        project=called(facts.project, names.work), week=week.number, start=week.monday, end=week.sunday,
-    )  # fmt: skip
-    blocks: list[Block] = [Heading((status.light, " ", title))]
-    blocks.append(
-        Line(
-            dotted(
-                ngettext("{n} done", "{n} done", facts.done.total),
-                ngettext("{n} new", "{n} new", facts.made),
-                ngettext("{n} late", "{n} late", facts.late.total),
-                ngettext("{n} blocked", "{n} blocked", status.blocked),
-                ngettext("{n} open", "{n} open", status.open),
-            )
-        )
+def _moved(project: Project, week: Week, work: Work) -> list[Moved]:
+    """Of the greatest risks those that are greater, smaller or newer than when the week began."""
+    out: list[Moved] = []
+    for risk in Register.of(work, project=project.id, state=RiskState.OPEN).find(SHOWN):
+        was, new = risk.score, False
+        for act, change in work.journal.history("risk", risk.id):
+            if act.at < week.start:
+                break
+            if change.before is None:
+                was, new = None, True
+                break
+            was = _score(change.before, risk, was)
+        if new or was != risk.score:
+            out.append(Moved(risk, was))
+    return out
+
+
+def _score(before: dict[str, Any], risk: Risk, score: int | None) -> int | None:
+    """The score before a change; both numbers are in its image only where both changed."""
+    if "probability" not in before and "impact" not in before:
+        return score
+    p = before.get("probability", risk.probability)
+    i = before.get("impact", risk.impact)
+    return None if p is None or i is None else int(p) * int(i)
+
+
+def _before(project: Project, week: Week, work: Work) -> dict[str, int]:
+    """How much was done, new and late one week earlier, as far as is known today."""
+    start = week.start - SEVEN
+    if project.created_at is None or project.created_at >= week.start:
+        return {}
+    mine: dict[str, Any] = {"project": project.id}
+    within, then = Between(start, week.start), work.now - SEVEN
+    tasks = work.tasks
+    was_late = tasks.count(**mine, state=OPEN, due=Until(then)) + tasks.count(
+        **mine, state=TaskState.DONE, due=Until(then), done_at=Since(then)
     )
-    if status.share is not None:
-        blocks.append(Meter(pgettext("meter", "Done"), status.share))
-    blocks += _section(_("Done this week"), facts.done, lambda task: _short(task, names))
-    blocks += _section(_("Late"), facts.late, lambda task: _late(task, names, now))
-    blocks += _section(_("Blocked"), facts.stuck, lambda task: task_spans(task, names))
-    blocks += _section(_("Coming up"), facts.coming, lambda task: task_spans(task, names))
-    blocks += _section(_("Risks"), facts.risks, lambda risk: risk_spans(risk, facts.project, names))
-    blocks += _client(facts)
-    if status.open:
-        share = f"{round(100 * facts.estimated / status.open)} %"
-        estimated = _("{share} of the open tasks have an estimate", share=share)
-        unowned = ngettext("{n} has no owner", "{n} have no owner", facts.unowned)
-        blocks.append(Small(dotted(estimated, unowned if facts.unowned else None)))
-    return Reply(tuple(blocks))
-
-
-def _short(task: Task, names: Names) -> tuple[Span, ...]:
-    owner = names.person(task.owner)
-    head: tuple[Span, ...] = (Bold(names.task(task)), " ", task.title)
-    return (*head, " · ", owner) if owner else head
-
-
-def _late(task: Task, names: Names, now: datetime) -> tuple[Span, ...]:
-    assert task.due is not None
-    return (*task_spans(task, names), " · ", ago(now, task.due))
-
-
-def _section(title: Words, some: Some[T], spans: Callable[[T], tuple[Span, ...]]) -> list[Block]:
-    if not some.total:
-        return []
-    blocks: list[Block] = [Line((Bold(title),))]
-    blocks += [Line(("• ", *spans(row))) for row in some.rows]
-    more = some.total - len(some.rows)
-    if more > 0:
-        blocks.append(Line(("  ", ngettext("and {n} more", "and {n} more", more))))
-    return blocks
-
-
-def _client(facts: WeekFacts) -> list[Block]:
-    waiting = facts.status.waiting
-    if not facts.logged and not waiting:
-        return []
-    parts = dotted(
-        ngettext("{n} conversation", "{n} conversations", facts.logged),
-        ngettext("{n} waits for our answer", "{n} wait for our answer", waiting),
-        ngettext("{n} promise", "{n} promises", facts.promises),
-    )
-    return [Line((Bold(_("Client")),)), Line(("• ", *parts))]
+    return {
+        "done": tasks.count(**mine, state=TaskState.DONE, done_at=within),
+        "made": tasks.count(**mine, created_at=within),
+        "late": was_late,
+    }
 
 
 @dataclass(slots=True)
@@ -221,6 +236,26 @@ def loads(project: Project, work: Work) -> dict[str | None, Load]:
     for owner, n in work.tasks.counts("owner", **open_, due=Until(work.now)):
         out[owner].late = n
     return out
+
+
+def shares(project: Project, work: Work) -> list[tuple[Person, float]]:
+    """How full the next seven days of each person are, by the estimates of what is due in them."""
+    hours: dict[str, timedelta] = {}
+    due: dict[str, Any] = {"project": project.id, "state": OPEN, "due": Until(work.now + SEVEN)}
+    for owner, estimate, n in work.tasks.counts("owner", "estimate", **due):
+        if owner is not None and estimate is not None:
+            hours[owner] = hours.get(owner, timedelta()) + estimate * n
+    people = ((work.people.get(key), length) for key, length in hours.items())
+    full = [(person, length / _week_of(person)) for person, length in people if person is not None]
+    return sorted(full, key=lambda one: -one[1])
+
+
+def _week_of(person: Person) -> timedelta:
+    """The hours of somebody's working week; a long day has an hour's break in it."""
+    start, end = (datetime.combine(date.min, at) for at in (person.work_from, person.work_to))
+    day = end - start
+    pause = timedelta(hours=1) if day >= timedelta(hours=6) else timedelta()
+    return max(day - pause, timedelta(hours=1)) * max(len(person.workdays), 1)
 
 
 def team_report(project: Project, loads: Mapping[str | None, Load], names: Names) -> Reply:

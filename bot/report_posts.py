@@ -1,0 +1,108 @@
+"""Which posts a client's report and a check-in want. Pure, as bot.nudges is."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from bot.model.checkin import CheckIn
+from bot.model.moment import instant, zone_info
+from bot.model.people import Person
+from bot.model.post import Post
+from bot.model.project import Audience, Project, ProjectState, Room
+from bot.model.report import ClientReport, ReportState
+from bot.nudges import STALE, WorkingHours
+
+AFTERNOON = time(16)
+"""When the draft of a report comes, on the working day before it is to be sent."""
+
+LAST_CALL = timedelta(minutes=30)
+"""So long before its hour somebody is told that a report is not approved yet."""
+
+SENT_LATE = timedelta(days=60)
+"""A report that could not be sent for so long is not sent at all."""
+
+SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
+
+
+def report_posts(
+    report: ClientReport, project: Project, lead: Person | None, room: Room | None
+) -> list[Post]:
+    """What is to be said about a report that its client has not read.
+
+    A draft with an hour comes to the project's lead the afternoon before, and once more when its
+    hour is near; one that a member proposes comes at once. An approved one goes to `room`, which
+    its client reads; where there is none any more, the lead is told in its place.
+    """
+    at = report.send_at
+    if report.sent_at is not None and at is not None:
+        # Said a moment ago, and perhaps still under way: nothing may call it back.
+        where = room.id if room is not None else report.id
+        return [_post(report, "send", "deliver", at, "client", room=where, until=at + SENT_LATE)]
+    if project.state is not ProjectState.ACTIVE or not report.open:
+        return []
+    if report.state is ReportState.APPROVED and room is not None:
+        assert at is not None
+        return [_post(report, "send", "deliver", at, "client", room=room.id,
+                      until=at + SENT_LATE)]  # fmt: skip
+    if lead is None or not lead.active:
+        return []
+    if report.state is ReportState.APPROVED:
+        assert at is not None
+        return [_post(report, "stuck", "stuck", at, "stuck", person=lead.id,
+                      until=at + SENT_LATE)]  # fmt: skip
+    posts = []
+    if at is not None and not report.letter:
+        evening = draft_at(at, lead, project)
+        posts = [
+            _post(report, "draft", "draft", evening, "draft", person=lead.id, until=at),
+            _post(report, "unapproved", "unapproved", at - LAST_CALL, "unapproved",
+                  person=lead.id, until=at + timedelta(days=1)),
+        ]  # fmt: skip
+    if report.proposed_at is not None:
+        told = WorkingHours.of(lead, project).open_at(report.proposed_at) + SECOND
+        posts.append(_post(report, "proposed", "draft", told, "proposed", person=lead.id,
+                           until=report.proposed_at + STALE))  # fmt: skip
+    return posts
+
+
+def draft_at(send_at: datetime, lead: Person, project: Project) -> datetime:
+    """Four in the afternoon of the lead's last working day before the day it is sent."""
+    hours = WorkingHours.of(lead, project)
+    day = send_at.astimezone(zone_info(hours.zone)).date()
+    start, last = hours.last_before(instant(datetime.combine(day, time()), hours.zone))
+    before = start.astimezone(zone_info(hours.zone)).date()
+    return min(max(instant(datetime.combine(before, AFTERNOON), hours.zone), start), last)
+
+
+def checkin_posts(checkin: CheckIn, project: Project, person: Person | None) -> list[Post]:
+    """The question a check-in asks, in its person's working hours, until it is answered."""
+    if project.state is not ProjectState.ACTIVE or not checkin.asked or checkin.did is not None:
+        return []
+    if person is None or not person.active:
+        return []
+    at = WorkingHours.of(person, project).open_at(checkin.asked_at) + SECOND
+    key, line = f"checkin/{checkin.id}/ask", f"report checkin question {checkin.id}"
+    return [Post(key, line, at, "checkin", person=person.id, until=at + STALE)]
+
+
+def client_room(rooms: list[Room]) -> Room | None:
+    """The room of a project in which its client reads: the one that was bound first."""
+    read = [room for room in rooms if room.audience is Audience.CLIENT]
+    return min(read, key=lambda room: room.id, default=None)
+
+
+def _post(
+    report: ClientReport,
+    moment: str,
+    verb: str,
+    due: datetime,
+    why: str,
+    *,
+    person: str | None = None,
+    room: str | None = None,
+    until: datetime,
+) -> Post:
+    # `until` also tells one hour of a report from another, and one proposal: a post whose twin
+    # has been said is not wanted again.
+    key, line = f"report/{report.id}/{moment}", f"report {verb} {report.id}"
+    return Post(key, line, due, why, person=person, room=room, until=until)

@@ -1,0 +1,208 @@
+"""The weekly report of a project for its team's room: one message that fits a screen.
+
+Its order never changes, so that people learn where to look; what is empty is left out. However much
+there is, it has no more than 25 lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.model.moment import Moment
+from bot.model.people import Person
+from bot.model.risk import Risk
+from bot.model.task import Task, TaskState
+from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, Who, dotted
+from bot.reports.client_card import checkin_spans
+from bot.reports.week import Moved, WeekFacts
+from bot.wording import Names, ago, called
+from bot.words import Words, _, ngettext, pgettext
+
+WON, LATE, STUCK, DAYS, RISKS, PEOPLE, CHECKINS = 4, 4, 2, 5, 4, 6, 3
+"""How much of each section is shown; the title of each says how much there is."""
+
+
+def week_report(
+    facts: WeekFacts, people: Sequence[tuple[Person, float]], names: Names, now: datetime
+) -> Reply:
+    """The digest; silent where the week has nothing to tell is for whoever sends it unasked."""
+    week, status = facts.week, facts.status
+    title = _(
+        "{project} · week {week} ({start} to {end})",
+        project=called(facts.project, names.work), week=week.number, start=week.monday, end=week.sunday,
+    )  # fmt: skip
+    blocks: list[Block] = [Heading((status.light, " ", title)), Line(_numbers(facts))]
+    if status.share is not None:
+        blocks.append(Meter(pgettext("meter", "Done"), status.share))
+    blocks += _won(facts)
+    blocks += _late(facts, names, now)
+    blocks += _stuck(facts, names)
+    blocks += _days(facts, names)
+    blocks += _risks(facts, names)
+    blocks += _client(facts, now)
+    blocks += _people(people)
+    blocks += _checkins(facts, names)
+    blocks += _data(facts)
+    return Reply(tuple(blocks))
+
+
+def _numbers(facts: WeekFacts) -> tuple[Span, ...]:
+    """The week in numbers, with what they were the week before."""
+    status, before = facts.status, facts.before
+    return dotted(
+        _against(ngettext("{n} done", "{n} done", facts.done.total), facts.done.total, before.get("done")),
+        _against(ngettext("{n} new", "{n} new", facts.made), facts.made, before.get("made")),
+        _against(ngettext("{n} late", "{n} late", facts.late.total), facts.late.total, before.get("late")),
+        ngettext("{n} blocked", "{n} blocked", status.blocked),
+        ngettext("{n} open", "{n} open", status.open),
+    )  # fmt: skip
+
+
+def _against(said: Words, now: int, before: int | None) -> Words:
+    if before is None or before == now:
+        return said
+    sign = "▲" if now > before else "▼"
+    return _("{count} ({change})", count=said, change=f"{sign}{abs(now - before)}")
+
+
+def _title(words: Words, total: int, shown: int) -> Block:
+    """A section's name, with how much there is where not all of it is shown."""
+    return Line((Bold(words), *((" · ", total) if total > shown else ())))
+
+
+def _won(facts: WeekFacts) -> Iterable[Block]:
+    won: list[Span] = [f"🏁 {one.name}" for one in facts.reached.rows]
+    won += [f"✔ {task.title}" for task in facts.done.rows]
+    more = facts.reached.total + facts.done.total - WON
+    if won:
+        rest = (ngettext("and {n} more", "and {n} more", more),) if more > 0 else ()
+        yield Line((Bold(pgettext("digest", "Won")), "  ", *dotted(*won[:WON], *rest)))
+
+
+def _late(facts: WeekFacts, names: Names, now: datetime) -> Iterable[Block]:
+    """The longest late first, with what they wait for."""
+    if not facts.late.total:
+        return
+    yield _title(_("Late"), facts.late.total, LATE)
+    for task in facts.late.rows[:LATE]:
+        assert task.due is not None
+        yield Line(("• ", *_short(task, names), " · ", ago(now, task.due), *_reason(task)))
+
+
+def _stuck(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    if not facts.stuck.total:
+        return
+    yield _title(_("Blocked"), facts.stuck.total, STUCK)
+    for task in facts.stuck.rows[:STUCK]:
+        yield Line(("• ", *_short(task, names), *_reason(task)))
+
+
+def _reason(task: Task) -> tuple[Span, ...]:
+    if task.state is not TaskState.BLOCKED:
+        return ()
+    return (" · ", _("blocked: {why}", why=task.blocked_on or "?"))
+
+
+def _short(task: Task, names: Names) -> tuple[Span, ...]:
+    owner = names.person(task.owner) or _("nobody yet")
+    return (Bold(names.task(task)), " ", task.title, " · ", owner)
+
+
+def _days(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """The next seven days, a line each."""
+    by_day: dict[Moment, list[Span]] = {}
+    for milestone in facts.ahead.rows:
+        assert milestone.due is not None
+        by_day.setdefault(_day(milestone.due), []).append(f"🏁 {milestone.name}")
+    for task in facts.coming.rows:
+        assert task.due is not None
+        owner = names.person(task.owner) or _("nobody yet")
+        said = _("{ref} {title} {who}", ref=names.task(task), title=task.title, who=owner)
+        by_day.setdefault(_day(task.due), []).append(said)
+    if not by_day:
+        return
+    total = facts.coming.total + facts.ahead.total
+    shown = sorted(by_day, key=lambda day: day.day)[:DAYS]
+    yield _title(_("The next days"), total, sum(len(by_day[day]) for day in shown))
+    for day in shown:
+        yield Line((Bold(day), "  ", *dotted(*by_day[day])))
+
+
+def _day(moment: Moment) -> Moment:
+    return Moment(moment.day, None, moment.zone)
+
+
+def _risks(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """Which risks moved, and whose they are."""
+    said: list[Span] = [_risk(moved, names) for moved in facts.risks]
+    said += [_("{risk} closed", risk=_named(risk)) for risk in facts.closed]
+    if said:
+        yield Line((Bold(_("Risks")), "  ", *dotted(*said[:RISKS])))
+
+
+def _risk(moved: Moved, names: Names) -> Span:
+    risk, score = moved.risk, moved.risk.score
+    who = names.person(risk.owner)
+    named: Span = _("{risk} {who}", risk=_named(risk), who=who) if who else _named(risk)
+    if score is None:
+        return _("{risk}, not assessed yet", risk=named)
+    if moved.was is None:
+        return _("{risk}, new: {score}", risk=named, score=score)
+    arrow = f"{score}{'▲' if score > moved.was else '▼'}"
+    return _("{risk}: {score} (was {before})", risk=named, score=arrow, before=moved.was)
+
+
+def _named(risk: Risk) -> str:
+    whole = risk.statement
+    return f"R-{risk.number} {whole if len(whole) <= 40 else whole[:39] + '…'}"
+
+
+def _client(facts: WeekFacts, now: datetime) -> Iterable[Block]:
+    """What the client waits for, what we owe them, and when we last spoke."""
+    waiting, parts = facts.status.waiting, []
+    if waiting and facts.oldest is not None:
+        days = (now - facts.oldest.happened_at).days
+        said = ngettext("{n} waits for our answer", "{n} wait for our answer", waiting)
+        parts.append(
+            _("{waiting}, the oldest for {days} days", waiting=said, days=days)
+            if days > 1
+            else said
+        )
+    if facts.promises:
+        parts.append(ngettext("{n} promise is due", "{n} promises are due", facts.promises))
+    if facts.contact is not None:
+        day = (
+            facts.contact.happened_on
+            or Moment.of(facts.contact.happened_at, facts.project.zone).day
+        )
+        parts.append(_("last contact {day}", day=day))
+    if facts.logged or waiting or facts.promises:
+        yield Line((Bold(_("Client")), "  ", *dotted(*parts)))
+
+
+def _people(people: Sequence[tuple[Person, float]]) -> Iterable[Block]:
+    """How full the week of each is, where there are estimates."""
+    said: list[Span] = []
+    for person, share in people[:PEOPLE]:
+        sign = " ⚠" if share > 1 else ""
+        said.append(_("{who} {share}", who=Who(person.name), share=f"{share:.0%}{sign}"))
+    if said:
+        yield Line((Bold(_("People")), "  ", *dotted(*said)))
+
+
+def _checkins(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    said = [one for one in facts.checkins if one.did or one.next]
+    if said:
+        yield _title(_("Check-ins"), len(said), CHECKINS)
+    for one in said[:CHECKINS]:
+        yield Line(("• ", *checkin_spans(one, names)))
+
+
+def _data(facts: WeekFacts) -> Iterable[Block]:
+    """How far the numbers above can be trusted."""
+    if facts.status.open:
+        share = f"{round(100 * facts.estimated / facts.status.open)} %"
+        estimated = _("{share} of the open tasks have an estimate", share=share)
+        unowned = ngettext("{n} has no owner", "{n} have no owner", facts.unowned)
+        yield Small(dotted(estimated, unowned if facts.unowned else None))

@@ -1,0 +1,72 @@
+"""Whose posts about reports and check-ins a change may have moved, and what they want now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.model.checkin import CheckIn
+from bot.model.post import Post
+from bot.model.report import OPEN_REPORT, ClientReport
+from bot.report_posts import checkin_posts, client_room, report_posts
+from storage.journal import Diff
+
+if TYPE_CHECKING:
+    from storage.work import SqlWork
+
+_PERSON = {"zone", "work_from", "work_to", "workdays", "active"}
+_PROJECT = {"zone", "state", "lead", "holidays"}
+
+
+def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
+    """For each report and check-in that these changes touch ("report/<id>"), its posts."""
+    reports: dict[str, ClientReport | None] = {}
+    checkins: dict[str, CheckIn | None] = {}
+    for diff in diffs:
+        changed = set(diff.after or {})
+        whole = diff.before is None or diff.after is None
+        if diff.kind == "report":
+            reports[diff.key] = work.reports.get(diff.key)
+        elif diff.kind == "checkin":
+            checkins[diff.key] = work.checkins.get(diff.key)
+        elif diff.kind == "room":
+            for project in _projects_of(work, diff):
+                reports.update(_open(work, project))
+        elif diff.kind == "project" and not whole and changed & _PROJECT:
+            reports.update(_open(work, diff.key))
+            checkins.update(_asked(work, project=diff.key))
+        elif diff.kind == "person" and not whole and changed & _PERSON:
+            for led in work.projects.find(lead=diff.key):
+                reports.update(_open(work, led.id))
+            checkins.update(_asked(work, person=diff.key))
+    wanted = {f"report/{key}": _of_report(work, report) for key, report in reports.items()}
+    asked = {f"checkin/{key}": _of_checkin(work, one) for key, one in checkins.items()}
+    return wanted | asked
+
+
+def _projects_of(work: SqlWork, diff: Diff) -> set[str]:
+    """The projects a room was of, and is of."""
+    rows = (diff.row_before, diff.row_after)
+    return {str(row["project"]) for row in rows if row is not None}
+
+
+def _open(work: SqlWork, project: str) -> dict[str, ClientReport | None]:
+    return {one.id: one for one in work.reports.find(project=project, state=OPEN_REPORT)}
+
+
+def _asked(work: SqlWork, **where: Any) -> dict[str, CheckIn | None]:
+    return {one.id: one for one in work.checkins.find(asked=True, did=None, **where)}
+
+
+def _of_report(work: SqlWork, report: ClientReport | None) -> list[Post]:
+    project = work.projects.get(report.project) if report is not None else None
+    if report is None or project is None:
+        return []
+    room = client_room(work.rooms.find(project=project.id))
+    return report_posts(report, project, work.people.get(project.lead), room)
+
+
+def _of_checkin(work: SqlWork, checkin: CheckIn | None) -> list[Post]:
+    project = work.projects.get(checkin.project) if checkin is not None else None
+    if checkin is None or project is None:
+        return []
+    return checkin_posts(checkin, project, work.people.get(checkin.person))
