@@ -116,9 +116,9 @@ def _heard(work: SqlWork, row: StoredPost, diffs: list[Diff]) -> bool:
 
     Somebody who moves to another zone has other mornings; what they have heard stays heard.
     """
-    if row.state is not PostState.SENT and not row.unsure:
+    kind, task = row.post.key.split("/")[:2]
+    if kind != "task" or (row.state is not PostState.SENT and not row.unsure):
         return False
-    task = row.post.key.split("/")[1]
     if any(name.startswith("due_") for d in diffs if d.key == task for name in d.after or {}):
         return False
     org = work.organisation.id
