@@ -68,9 +68,16 @@ class Steward:
     painter: Painter | None = None  # made by the first chart
 
     async def answer(self, request: Request | Ticking) -> Answer:
+        """What the desk says, with its charts drawn."""
+        return await self.drawn(await self.said(request))
+
+    async def said(self, request: Request | Ticking) -> Answer:
         """The desk, in a thread: it is synchronous, and the loop has other people to serve."""
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self.pool, self.desk.answer, request)
+        return await loop.run_in_executor(self.pool, self.desk.answer, request)
+
+    async def drawn(self, answer: Answer) -> Answer:
+        """The answer with pictures of its charts, where they can be drawn."""
         if not (self.draws and charts_of(answer.reply)):
             return answer
         if self.painter is None:
@@ -108,10 +115,13 @@ def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Stew
     places: dict[str, Adapter] = {}
     steward: Steward
 
-    async def answer(request: Request | Ticking) -> Answer:
-        return await steward.answer(request)
+    async def said(request: Request | Ticking) -> Answer:
+        return await steward.said(request)
 
-    courier = Courier(storage.posts, places, answer, clock)
+    async def drawn(answer: Answer) -> Answer:
+        return await steward.drawn(answer)
+
+    courier = Courier(storage.posts, places, said, clock, drawn=drawn)
     steward = Steward(settings, clock, storage, grammar, desk, places, courier, pool)
     return steward
 

@@ -79,14 +79,15 @@ class Courier:
         answer: Callable[[Ticking], Awaitable[Answer]],
         clock: Clock,
         *,
+        drawn: Callable[[Answer], Awaitable[Answer]] | None = None,
         patience: float = 4.0,
         lease: timedelta = LEASE,
         attempt: timedelta = ATTEMPT,
     ) -> None:
-        """`answer` is the desk. `patience`, in seconds, is how long `deliver` waits for a slow
+        """`answer` is the desk, `drawn` adds pictures to what it says. `patience`, in seconds, is how long `deliver` waits for a slow
         platform before it goes on without it."""
         self.office, self.adapters, self.answer, self.clock = office, adapters, answer, clock
-        self.patience, self.lease, self.attempt = patience, lease, attempt
+        self.drawn, self.patience, self.lease, self.attempt = drawn, patience, lease, attempt
         self.holder = short_id()
         self.ending = False  # no attempt is begun any more
         self._turn, self._pace = asyncio.Lock(), Pace()
@@ -214,7 +215,8 @@ class Courier:
     async def _run(self, claim: Claim, post: Post, key: str) -> Answer:
         ticking = Ticking(f"post/{key}", claim.organisation, post.line, post.person, post.room)
         async with self._turn:
-            return await self.answer(ticking)
+            answer = await self.answer(ticking)
+        return await self.drawn(answer) if self.drawn is not None else answer
 
     async def _closed(
         self, claim: Claim, posts: Sequence[StoredPost], fate: PostState, ref: str | None = None

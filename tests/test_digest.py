@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.context import Speaker
+from bot.reply import charts_of
 from tests.room import Room
 
 PEOPLE = {who: Speaker(who, who.title(), outsider=False) for who in ("wei", "ana", "bob")}
@@ -178,3 +179,14 @@ def test_a_milestone_that_is_reached_is_won(room: Room) -> None:
     room.say("wei", "/milestone Beta 27 nov")
     room.say("wei", "/milestone done beta")
     assert begins(week(room), "Won") == "Won  🏁 Beta"
+
+
+def test_the_week_that_comes_by_itself_has_its_picture(room: Room) -> None:
+    fill(room, 1)
+    asked = room.say("wei", "/report week").answer.reply
+    assert charts_of(asked) == [], "who asks for words has words"
+    room.say("wei", "/report schedule week every friday 16:00")
+    room.wait(until="2026-11-27 16:00")
+    (post,) = [post for post in room.posts if post.room == "website"]
+    assert [chart.kind for chart in charts_of(post.answer.reply)] == ["burndown"]
+    assert "Burndown" in post.buttons

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 from enum import StrEnum
 
+from bot.chart import Chart
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
@@ -73,9 +74,20 @@ def week(context: Context, work: Work, project: Project | None = None) -> Reply:
         return Reply()  # nobody is told that there is nothing to tell
     reply = week_report(told, shares(home, work), names, work.now)
     key = home.key.lower()
-    return reply.plus(
-        Button(_("Late"), f"task list overdue #{key}"), Button(_("Risks"), f"risk list #{key}")
-    )
+    reply = reply.plus(
+        Button(_("Late"), f"task list overdue #{key}"), Button(_("Risks"), f"risk list #{key}"),
+        Button(pgettext("chart", "Burndown"), f"report chart burndown #{key}"),
+    )  # fmt: skip
+    chart = _burndown(home, work) if context.actor is None else None
+    return replace(reply, blocks=(*reply.blocks, chart)) if chart is not None else reply
+
+
+def _burndown(home: Project, work: Work) -> Chart | None:
+    """How it goes, at a glance: the picture that belongs to a room's week."""
+    from bot.reports.charts import burn
+
+    found = burn.burn_of(home, work)
+    return burn.burndown(found, home, called(home, work)) if found is not None else None
 
 
 @command(
