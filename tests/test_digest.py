@@ -81,7 +81,7 @@ def test_empty_sections_vanish(room: Room) -> None:
     assert lines == [
         "⚪ Acme website · week 48 (Mon 23 Nov to Sun 29 Nov)",
         "0 done · 0 new · 0 late · 0 blocked · 0 open",
-        "[Late] [Risks]",
+        "[Late] [Risks] [Burndown]",
     ]
 
 
