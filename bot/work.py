@@ -15,6 +15,8 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from bot.context import Place
+from bot.health import Backlog
+from bot.lease import Term
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
@@ -315,12 +317,24 @@ class OutcomeUnknown(Exception):
 class PostOffice(Protocol):
     """The queue of posts across organisations, for the courier and the planner."""
 
-    def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
-        """Lease due inboxes that nobody holds. Whoever gets the rows back owns them."""
+    def claim(
+        self,
+        now: datetime,
+        *,
+        holder: str,
+        lease_seconds: int,
+        limit: int,
+        without: frozenset[str] = frozenset(),
+    ) -> list[Claim]:
+        """Lease due inboxes that nobody holds. Whoever gets the rows back owns them.
 
-    def sending(self, claim: Claim, key: str) -> set[str]:
+        Inboxes that are read on one of the platforms `without` are left to others.
+        """
+
+    def sending(self, claim: Claim, key: str, term: Term | None = None) -> set[str]:
         """Note, before an attempt that goes by `key`, that its outcome is unknown until `close`
-        or `retry` says. The ids of those posts that are still to be said, and still ours to say."""
+        or `retry` says. The ids of those posts that are still to be said, and still ours to say:
+        none of them where `term`, which is noted as well, is over."""
 
     def close(
         self, claim: Claim, fates: Mapping[str, PostState], now: datetime, ref: str | None
@@ -363,3 +377,6 @@ class PostOffice(Protocol):
         next of them; None: nobody is left to tell."""
 
     def next_due(self) -> datetime | None: ...
+
+    def backlog(self, now: datetime) -> Backlog:
+        """What is due and not said yet, whoever has it in hand."""

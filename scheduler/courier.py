@@ -10,19 +10,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.clock import Clock, short_id
 from bot.context import Place, Ticking
+from bot.lease import Term
 from bot.model.post import Post, PostState
 from bot.tongue import Answer
 from bot.work import Claim, NotDelivered, OutcomeUnknown, PostOffice, StoredPost
-from scheduler.message import Heard, message, superseded
+from scheduler.delivered import Delivered as Delivered
+from scheduler.lead import Lead
+from scheduler.message import LATE, Heard, message, superseded
+from scheduler.pauses import absence, backoff
 from scheduler.planner import Standing, next_occurrence, plan
 
 log = logging.getLogger("steward.courier")
@@ -38,8 +41,6 @@ IN_HAND = 10 * AT_ONCE
 """Inboxes claimed and not ended: as many as a platform takes within a lease. What has to wait
 longer for its turn goes back."""
 
-SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=30)  # pauses between attempts
-AWAY = timedelta(minutes=5)  # the longest pause while a platform is away
 ATTEMPTS = 8  # that were refused
 LOOKS = 54
 """How often a message is looked for where nobody can tell if it arrived: about a day long."""
@@ -53,42 +54,6 @@ class Carrier(Protocol):
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message that carries `key`; raises OutcomeUnknown if nobody can tell."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What became of the posts that were due."""
-
-    sent: int = 0
-    moot: int = 0  # nothing to say any more
-    missed: int = 0  # too late, or a newer one said the same
-    dead: int = 0  # given up
-    retried: int = 0  # will be tried again
-
-    def __add__(self, other: Delivered) -> Delivered:
-        return Delivered(
-            self.sent + other.sent,
-            self.moot + other.moot,
-            self.missed + other.missed,
-            self.dead + other.dead,
-            self.retried + other.retried,
-        )
-
-
-def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many failures: doubling."""
-    return _spread(SOONEST * (1 << min(attempts, 10)), LATEST)
-
-
-def absence(late: timedelta) -> timedelta:
-    """How long to wait for a platform that is away, by how late the post is already."""
-    return _spread(late / 8, AWAY)
-
-
-def _spread(wait: timedelta, most: timedelta) -> timedelta:
-    """With a quarter of chance either way, within bounds."""
-    chance = random.uniform(0.75, 1.25)  # noqa: S311 - spreads load, hides nothing
-    return min(max(min(wait, most) * chance, SOONEST), most)
 
 
 def _order(stored: StoredPost) -> tuple[datetime, str]:
@@ -116,6 +81,10 @@ class Courier:
         self.patience, self.lease, self.attempt = patience, lease, attempt
         self.holder = short_id()
         self.ending = False  # no attempt is begun any more
+        self.leads: dict[str, Lead] = {}  # of the platforms that one process leads
+        self.total = Delivered()  # since the start
+        self.late = 0  # of those sent: so late that it was said
+        self.moved = 0.0  # when it last got on, by the event loop's clock
         self._turn = asyncio.Lock()
         self._under_way: set[asyncio.Task[Delivered]] = set()
         self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(
@@ -135,6 +104,8 @@ class Courier:
         for planned in plan(standing, now):
             state = PostState.MISSED if planned.missed else PostState.PENDING
             new = self.office.enqueue(planned.organisation, [planned.post], now, state=state)
+            if state is PostState.MISSED:
+                self.total += Delivered(missed=new)
             if new and planned.broken is not None:
                 log.error("a rule is broken: %s", planned.post.key, exc_info=planned.broken)
 
@@ -145,6 +116,7 @@ class Courier:
         """
         total = self._gathered({task for task in self._under_way if task.done()})
         while claims := await self._call(self._claim, now, self._free_hands()):
+            self.moved = asyncio.get_running_loop().time()
             self._under_way |= {asyncio.create_task(self._contained(claim)) for claim in claims}
             done, _slow = await asyncio.wait(self._under_way, timeout=self.patience)
             total += self._gathered(done)
@@ -168,12 +140,17 @@ class Courier:
             return []
         # A round may go on for long after its `now`; the lease begins when it is taken.
         seconds = math.ceil((self.lease + self.clock.now() - now).total_seconds())
-        claims = self.office.claim(now, holder=self.holder, lease_seconds=seconds, limit=limit)
+        others = frozenset(name for name, lead in self.leads.items() if lead.standing_by)
+        claims = self.office.claim(
+            now, holder=self.holder, lease_seconds=seconds, limit=limit, without=others
+        )
         return [replace(claim, posts=tuple(sorted(claim.posts, key=_order))) for claim in claims]
 
     def _gathered(self, done: set[asyncio.Task[Delivered]]) -> Delivered:
         self._under_way -= done
-        return sum((task.result() for task in done), Delivered())
+        ended = sum((task.result() for task in done), Delivered())
+        self.total += ended
+        return ended
 
     async def _call(self, work: Callable[..., T], *args: object, **named: object) -> T:
         """Something of the post office, in a thread, in turn.
@@ -233,8 +210,7 @@ class Courier:
         if posts:
             fates = {stored.id: fate for stored in posts}
             await self._call(self.office.close, claim, fates, self.clock.now(), ref)
-        count = {fate.value: len(posts)}
-        return Delivered(**count)
+        return Delivered(**{fate.value: len(posts)})
 
     # An attempt
 
@@ -261,12 +237,16 @@ class Courier:
     ) -> Delivered:
         """One attempt, when it is our turn at that platform. Raises NotDelivered."""
         now = self.clock.now()
-        if self.ending or now + self.attempt > claim.lease_until:
-            # We, or the lease, may end before this is over.
-            await self._call(self.office.retry, claim, now, sure=True, counts=False)
-            return Delivered(retried=len(claim.posts))
+        lead = self.leads.get(place.adapter)
+        term = Term(place.adapter, lead.term) if lead and lead.term is not None else None
+        led_by_another = term is None and lead is not None and lead.standing_by
+        if self.ending or led_by_another or now + self.attempt > claim.lease_until:
+            # We, or the lease, may end before this is over; or our turn has ended meanwhile.
+            return await self._put_back(claim)
         key = claim.posts[0].id
-        ours = await self._call(self.office.sending, claim, key)
+        ours = await self._call(self.office.sending, claim, key, term)
+        if not ours and term is not None:
+            return await self._put_back(claim)  # another leads by now, or all were taken over
         if len(ours) < len(claim.posts):
             # Some were taken back meanwhile, or all were taken over.
             heard = [item for item in heard if item[0].id in ours]
@@ -282,7 +262,13 @@ class Courier:
                 log.error("%s: %s", place.adapter, type(error).__name__, exc_info=error)
             await self._in_doubt(claim)
             return Delivered(retried=len(claim.posts))
+        self.late += sum(now - stored.post.due > LATE for stored in claim.posts)
         return await self._closed(claim, claim.posts, PostState.SENT, ref)
+
+    async def _put_back(self, claim: Claim) -> Delivered:
+        """Nothing was begun; what is still ours is free for whoever comes next."""
+        await self._call(self.office.retry, claim, self.clock.now(), sure=True, counts=False)
+        return Delivered(retried=len(claim.posts))
 
     async def _failed(self, claim: Claim, refusal: NotDelivered | None) -> Delivered:
         """It certainly did not arrive: later again, unless it has been refused often enough."""

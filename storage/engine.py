@@ -18,6 +18,7 @@ from sqlalchemy.engine import ExceptionContext
 from storage.chain import journals, verify
 from storage.guard import watch
 from storage.house import SqlHouse
+from storage.leases import SqlLeases
 from storage.migrate import HEAD, revision, upgrade
 from storage.posts import SqlPostOffice
 from storage.trouble import address_of, explained
@@ -43,6 +44,7 @@ class Storage:
     engine: Engine
     house: SqlHouse
     posts: SqlPostOffice
+    leases: SqlLeases | None  # None where no other process can be at it
     held: contextlib.ExitStack = field(repr=False)
 
     def close(self) -> None:
@@ -69,7 +71,9 @@ def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> S
         if migrate:
             upgrade(engine)
         house = SqlHouse(engine)
-        return Storage(engine, house, SqlPostOffice(engine, house.writer), held.pop_all())
+        posts = SqlPostOffice(engine, house.writer)
+        leases = SqlLeases(engine) if engine.dialect.name == "postgresql" else None
+        return Storage(engine, house, posts, leases, held.pop_all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from sqlalchemy import Engine, and_, bindparam, exists, func, or_, select, updat
 
 from bot.clock import short_id
 from bot.context import Place
+from bot.health import Backlog
+from bot.lease import Term
 from bot.model.post import Post, PostState
 from bot.model.project import ProjectState, Schedule
 from bot.work import Claim, StoredPost
@@ -37,13 +39,6 @@ _LEASED = exists().where(
     _other.c.state == PostState.PENDING.value,
     _other.c.lease_until > bindparam("now_"),
 )
-_INBOXES = (
-    select(_post.c.org, _post.c.inbox)
-    .where(_DUE, ~_LEASED)
-    .group_by(_post.c.org, _post.c.inbox)
-    .order_by(func.min(_post.c.due))
-    .limit(bindparam("limit_"))
-)
 _TAKE = (
     update(_post)
     .where(_post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _DUE, ~_LEASED)
@@ -58,7 +53,17 @@ _HELD = update(_post).where(
     _post.c.holder == bindparam("holder_"),
     _post.c.lease_until == bindparam("lease_"),
 )
-_SENDING = _HELD.values(attempt=bindparam("attempt_"), looks=0).returning(_post.c.id)
+_SENDING = _HELD.values(
+    attempt=bindparam("attempt_"), looks=0, term=bindparam("term_")
+).returning(_post.c.id)  # fmt: skip
+# By the database's clock, like the lease itself.
+_LEADING = _SENDING.where(
+    exists().where(
+        schema.leader.c.platform == bindparam("platform_"),
+        schema.leader.c.term == bindparam("term_"),
+        schema.leader.c.until > func.clock_timestamp(),
+    )
+)
 _CLOSE = _HELD.values(
     state=bindparam("fate_"), sent_at=bindparam("at_"), ref=bindparam("ref_"), holder=None,
     lease_until=None, attempt=None,
@@ -67,6 +72,30 @@ _BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
 _RELEASED = _HELD.where(_post.c.attempt.is_(None)).values(holder=None, lease_until=None)
 _REFUSED = _BACK.values(attempts=_post.c.attempts + bindparam("refused_"), attempt=None)
 _IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
+
+
+@cache
+def _inboxes(without: frozenset[str]) -> Any:
+    """Inboxes with something due that nobody holds, but for those read on these platforms."""
+    chosen = select(_post.c.org, _post.c.inbox).where(_DUE, ~_LEASED)
+    room, account = BY_NAME["room"].table, BY_NAME["account"].table
+    for name in sorted(without):
+        for table, column, reader in (
+            (room, room.c.id, _post.c.room),
+            (account, account.c.person, _post.c.person),
+        ):
+            chosen = chosen.where(
+                ~exists().where(
+                    table.c.org == _post.c.org,
+                    column == reader,
+                    table.c.workspace.startswith(f"{name}:", autoescape=True),
+                )
+            )
+    return (
+        chosen.group_by(_post.c.org, _post.c.inbox)
+        .order_by(func.min(_post.c.due))
+        .limit(bindparam("limit_"))
+    )
 
 
 @cache
@@ -81,10 +110,19 @@ class SqlPostOffice:
         self._engine, self._writer = engine, writer
         self._changing = engine.execution_options(changes=True)
 
-    def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
+    def claim(
+        self,
+        now: datetime,
+        *,
+        holder: str,
+        lease_seconds: int,
+        limit: int,
+        without: frozenset[str] = frozenset(),
+    ) -> list[Claim]:
         """See bot.work.PostOffice.claim."""
         with busy(), self._engine.connect() as connection:
-            inboxes = connection.execute(_INBOXES, {"now_": now, "limit_": limit}).all()
+            free = _inboxes(without)
+            inboxes = connection.execute(free, {"now_": now, "limit_": limit}).all()
         claims = []
         lease = now + timedelta(seconds=lease_seconds)
         for org, inbox in inboxes:
@@ -98,9 +136,14 @@ class SqlPostOffice:
                 claims.append(Claim(org, inbox, tuple(posts), lease, holder))
         return claims
 
-    def sending(self, claim: Claim, key: str) -> set[str]:
+    def sending(self, claim: Claim, key: str, term: Term | None = None) -> set[str]:
         """See bot.work.PostOffice.sending."""
-        rows = self._set(_SENDING, claim, [post.id for post in claim.posts], attempt_=key)
+        ids = [post.id for post in claim.posts]
+        if term is None:
+            rows = self._set(_SENDING, claim, ids, attempt_=key, term_=None)
+        else:
+            led = {"platform_": term.platform, "term_": term.number}
+            rows = self._set(_LEADING, claim, ids, attempt_=key, **led)
         return {row[0] for row in rows}
 
     def close(
@@ -200,3 +243,12 @@ class SqlPostOffice:
         statement = select(_post.c.next_at).where(_PENDING).order_by(_post.c.next_at).limit(1)
         with busy(), self._engine.connect() as connection:
             return connection.execute(statement).scalar()
+
+    def backlog(self, now: datetime) -> Backlog:
+        """See bot.work.PostOffice.backlog."""
+        statement = select(func.count(), func.min(_post.c.due)).where(
+            _PENDING, _post.c.due <= bindparam("now_")
+        )
+        with busy(), self._engine.connect() as connection:
+            due, oldest = connection.execute(statement, {"now_": now}).one()
+        return Backlog(due, (now - oldest).total_seconds() if oldest is not None else 0.0)

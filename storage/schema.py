@@ -240,6 +240,7 @@ post = _table(
     Column("looks", Integer(), nullable=False),  # for that attempt, in vain
     Column("sent_at", Utc()),
     Column("ref", Text()),
+    Column("term", Integer()),  # of who led the platform when it was last attempted
     PrimaryKeyConstraint("org", "id"),
     ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
@@ -248,6 +249,15 @@ Index("uq_post_standing", post.c.org, post.c.key, unique=True)
 Index("ix_post_due", post.c.next_at)
 Index("ix_post_inbox", post.c.org, post.c.inbox)
 Index("ix_post_subject", post.c.org, post.c.subject, post.c.due)
+
+leader = _table(
+    "leader",  # of the house: who listens to a platform that only one process may listen to
+    Column("platform", Text(), nullable=False),
+    Column("holder", Text(), nullable=False),
+    Column("term", Integer(), nullable=False),
+    Column("until", Utc(), nullable=False),
+    PrimaryKeyConstraint("platform"),
+)
 
 _PENDING = "state = 'pending'"
 PARTIAL = {

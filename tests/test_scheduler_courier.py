@@ -13,7 +13,8 @@ from bot.clock import FixedClock
 from bot.model.people import Account
 from bot.model.post import PostState
 from bot.reply import Reply
-from scheduler.courier import ATTEMPTS, LEASE, Delivered, absence, backoff
+from scheduler.courier import ATTEMPTS, LEASE, Delivered
+from scheduler.pauses import absence, backoff
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW
 from tests.posts import of_subject
@@ -57,6 +58,7 @@ async def test_late_says_so_and_too_late_says_nothing(world: World) -> None:
     world.want("t/2", "ana", due=NOW - timedelta(minutes=11))
     world.want("t/3", "bob", due=NOW - timedelta(hours=3), until=NOW - timedelta(hours=1))
     assert await world.deliver() == Delivered(sent=2, missed=1)
+    assert world.courier.late == 1
     assert sorted(world.box.texts()) == [
         "t/1",
         "t/2\nThis was due Tue 24 Nov 08:49; I was away.",
