@@ -25,6 +25,9 @@ SILENCE = 50.0
 """Seconds without a frame after which a line is dead, and is resumed over a new one. Discord
 answers a heartbeat every 41 s; more than 60 would be too long to be deaf without knowing."""
 
+QUIET = 45.0
+"""Seconds without a frame that are nothing unusual."""
+
 log = logging.getLogger("steward.discord")
 
 
@@ -79,7 +82,7 @@ class Listener(discord.Client):
         if not self._up or self.is_closed():
             return Connection(open=False)
         silent = self.loop.time() - self._heard
-        return Connection(open=True, silent=silent, patience=self._silence)
+        return Connection(open=True, silent=silent, patience=min(QUIET, self._silence))
 
     async def setup_hook(self) -> None:
         """Once after the login; being ready happens again and again."""
