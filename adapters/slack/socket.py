@@ -25,7 +25,7 @@ PING = 5.0
 SILENCE = 45.0
 """Seconds without a sign of life after which the line is dead; looked at every few seconds."""
 
-QUIET = 15.0
+QUIET = 20.0
 """Seconds without a sign of life that are nothing unusual: a ping may be lost."""
 
 CONNECTING = 20.0
