@@ -115,7 +115,9 @@ class Courier:
         A platform that is slower than `patience` goes on by itself, and is counted the next time.
         """
         total = self._gathered({task for task in self._under_way if task.done()})
-        while claims := await self._call(self._claim, now, self._free_hands()):
+        while claims := await self._call(
+            self._claim, now, self._free_hands(), self._led_elsewhere()
+        ):
             self.moved = asyncio.get_running_loop().time()
             self._under_way |= {asyncio.create_task(self._contained(claim)) for claim in claims}
             done, _slow = await asyncio.wait(self._under_way, timeout=self.patience)
@@ -135,12 +137,15 @@ class Courier:
     def _free_hands(self) -> int:
         return 0 if self.ending else IN_HAND - len(self._under_way)
 
-    def _claim(self, now: datetime, limit: int) -> list[Claim]:
+    def _led_elsewhere(self) -> frozenset[str]:
+        """Platforms on which another process speaks, as far as we know. Asks the event loop."""
+        return frozenset(name for name, lead in self.leads.items() if lead.standing_by)
+
+    def _claim(self, now: datetime, limit: int, others: frozenset[str]) -> list[Claim]:
         if limit <= 0:
             return []
         # A round may go on for long after its `now`; the lease begins when it is taken.
         seconds = math.ceil((self.lease + self.clock.now() - now).total_seconds())
-        others = frozenset(name for name, lead in self.leads.items() if lead.standing_by)
         claims = self.office.claim(
             now, holder=self.holder, lease_seconds=seconds, limit=limit, without=others
         )
