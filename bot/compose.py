@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import adapters
 from adapters.base import Adapter
@@ -26,12 +26,13 @@ from bot.grammar import Grammar
 from bot.kinds import spoken
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
-from bot.vitals import Watch
 from bot.vocabulary import vocabulary
 from scheduler.courier import Courier
 from scheduler.heartbeat import Heartbeat
-from scheduler.lead import Lead
 from storage.engine import Storage, open_storage
+
+if TYPE_CHECKING:
+    from scheduler.lead import Lead
 
 log = logging.getLogger("steward")
 
@@ -127,14 +128,15 @@ async def serve(steward: Steward) -> None:
         loop.add_signal_handler(number, stop.set)
     heartbeat = Heartbeat(steward.courier, steward.clock)
     leads = steward.courier.leads = _leads(steward)
-    async with _watched(steward, heartbeat) as watch:
+    ended: dict[str, str] = {}
+    async with _watched(steward, heartbeat, ended):
         tasks = {
             asyncio.create_task(_listening(steward, name), name=name) for name in steward.adapters
         }
         tasks.add(asyncio.create_task(heartbeat.run(), name=HEART))
         waiting = asyncio.create_task(stop.wait(), name="stop")
         log.info("ready: %s", ", ".join(steward.adapters))
-        trouble = await _until_stopped(tasks, waiting, watch)
+        trouble = await _until_stopped(tasks, waiting, ended)
         await heartbeat.close()
         for lead in leads.values():
             lead.close()
@@ -154,6 +156,8 @@ def _leads(steward: Steward) -> dict[str, Lead]:
     leases, holder = steward.storage.leases, steward.courier.holder
     if leases is None:
         return {}
+    from scheduler.lead import Lead
+
     led = (name for name, adapter in steward.adapters.items() if adapter.led)
     return {name: Lead(leases, name, holder) for name in led}
 
@@ -168,19 +172,23 @@ async def _listening(steward: Steward, name: str) -> None:
 
 
 @asynccontextmanager
-async def _watched(steward: Steward, heartbeat: Heartbeat) -> AsyncIterator[Watch]:
-    """How everything is, told at the address for it if there is one. Raises SettingsError."""
-    leads, address = steward.courier.leads, steward.settings.listening
-    watch = Watch(heartbeat, steward.storage.posts, steward.clock, steward.adapters, leads)
+async def _watched(
+    steward: Steward, heartbeat: Heartbeat, ended: dict[str, str]
+) -> AsyncIterator[None]:
+    """Tell how everything is at the address for it, if there is one. `ended` is why a platform is
+    not run any more. Raises SettingsError."""
+    address = steward.settings.listening
     if address is None:
-        yield watch
+        yield
         return
     from bot.door import Door
+    from bot.vitals import Watch
 
+    watch = Watch(heartbeat, steward.storage.posts, steward.clock, steward.adapters, ended)
     door = Door(address, watch.look)
     answering = asyncio.create_task(door.run(), name="health")
     try:
-        yield watch
+        yield
     finally:
         answering.cancel()
         await asyncio.gather(answering, return_exceptions=True)
@@ -200,10 +208,10 @@ async def attend(steward: Steward, work: Awaitable[object]) -> None:
 
 
 async def _until_stopped(
-    tasks: set[asyncio.Task[None]], waiting: asyncio.Task[Any], watch: Watch
+    tasks: set[asyncio.Task[None]], waiting: asyncio.Task[Any], ended: dict[str, str]
 ) -> list[str]:
     """Why there is no use in going on; nothing when told to stop. One platform that fails leaves
-    the others running."""
+    the others running, and `ended` says why."""
     running, trouble = set(tasks), []
     while any(task.get_name() != HEART for task in running):
         await asyncio.wait({*running, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -212,7 +220,7 @@ async def _until_stopped(
         for task in [task for task in running if task.done()]:
             running.discard(task)
             trouble.append(_last_words(task))
-            watch.ended[task.get_name()] = trouble[-1]
+            ended[task.get_name()] = trouble[-1]
             log.error("%s stopped: %s", task.get_name(), trouble[-1])
             if task.get_name() == HEART:
                 return trouble[-1:]

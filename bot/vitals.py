@@ -13,7 +13,6 @@ from bot.clock import Clock
 from bot.health import Backlog, Connection, Vitals
 from bot.work import Busy
 from scheduler.heartbeat import Heartbeat
-from scheduler.lead import Lead
 from storage.posts import SqlPostOffice
 
 log = logging.getLogger("steward.health")
@@ -31,12 +30,11 @@ class Watch:
         office: SqlPostOffice,
         clock: Clock,
         adapters: Mapping[str, Adapter],
-        leads: Mapping[str, Lead],
+        ended: Mapping[str, str],
     ) -> None:
+        """`ended` says, by its name, why a platform is not run any more."""
         self._heartbeat, self._office, self._clock = heartbeat, office, clock
-        self._adapters, self._leads = adapters, leads
-        self.ended: dict[str, str] = {}
-        """Why a platform is not run any more, by its name."""
+        self._adapters, self._leads, self._ended = adapters, heartbeat.courier.leads, ended
         # Of its own: the heart's threads may all be waiting for the database.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="health")
         self._asked: Future[Backlog] | None = None
@@ -58,8 +56,8 @@ class Watch:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _line(self, name: str) -> Connection:
-        if name in self.ended:
-            return Connection(open=False, why=self.ended[name])
+        if name in self._ended:
+            return Connection(open=False, why=self._ended[name])
         lead = self._leads.get(name)
         if lead is not None and lead.standing_by:
             return Connection(open=False, standby=lead.elsewhere)

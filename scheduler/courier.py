@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bot.clock import Clock, short_id
 from bot.context import Place, Ticking
@@ -23,10 +23,12 @@ from bot.model.post import Post, PostState
 from bot.tongue import Answer
 from bot.work import Claim, NotDelivered, OutcomeUnknown, PostOffice, StoredPost
 from scheduler.delivered import Delivered as Delivered
-from scheduler.lead import Lead
 from scheduler.message import LATE, Heard, message, superseded
 from scheduler.pauses import absence, backoff
 from scheduler.planner import Standing, next_occurrence, plan
+
+if TYPE_CHECKING:
+    from scheduler.lead import Lead
 
 log = logging.getLogger("steward.courier")
 

@@ -18,13 +18,14 @@ from sqlalchemy.engine import ExceptionContext
 from storage.chain import journals, verify
 from storage.guard import watch
 from storage.house import SqlHouse
-from storage.leases import SqlLeases
 from storage.migrate import HEAD, revision, upgrade
 from storage.posts import SqlPostOffice
 from storage.trouble import address_of, explained
 
 if TYPE_CHECKING:
     import psycopg
+
+    from storage.leases import SqlLeases
 
 BUSY_MS = 5000
 """How long a statement waits for another process's lock (a backup, a look with sqlite3)."""
@@ -72,8 +73,14 @@ def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> S
             upgrade(engine)
         house = SqlHouse(engine)
         posts = SqlPostOffice(engine, house.writer)
-        leases = SqlLeases(engine) if engine.dialect.name == "postgresql" else None
+        leases = _leases(engine) if engine.dialect.name == "postgresql" else None
         return Storage(engine, house, posts, leases, held.pop_all())
+
+
+def _leases(engine: Engine) -> SqlLeases:
+    from storage.leases import SqlLeases
+
+    return SqlLeases(engine)
 
 
 @dataclass(frozen=True, slots=True)
