@@ -48,6 +48,10 @@ LOOKS = 54
 """How often a message is looked for where nobody can tell if it arrived: about a day long."""
 
 
+BEHIND = timedelta(seconds=1)
+"""Until we would take again what is another's to say."""
+
+
 class Carrier(Protocol):
     """What the courier needs of an adapter."""
 
@@ -247,13 +251,16 @@ class Courier:
         lead = self.leads.get(place.adapter)
         term = Term(place.adapter, lead.term) if lead and lead.term is not None else None
         led_by_another = term is None and lead is not None and lead.standing_by
-        if self.ending or led_by_another or now + self.attempt > claim.lease_until:
-            # We, or the lease, may end before this is over; or our turn has ended meanwhile.
+        if led_by_another:
+            return await self._put_back(claim, BEHIND)
+        if self.ending or now + self.attempt > claim.lease_until:
+            # We, or the lease, may end before this is over.
             return await self._put_back(claim)
         key = claim.posts[0].id
         ours = await self._call(self.office.sending, claim, key, term)
         if not ours and term is not None:
-            return await self._put_back(claim)  # another leads by now, or all were taken over
+            # Another leads by now, or all were taken over. Its turn is before our next one.
+            return await self._put_back(claim, BEHIND)
         if len(ours) < len(claim.posts):
             # Some were taken back meanwhile, or all were taken over.
             heard = [item for item in heard if item[0].id in ours]
@@ -272,9 +279,10 @@ class Courier:
         self.late += sum(now - stored.post.due > LATE for stored in claim.posts)
         return await self._closed(claim, claim.posts, PostState.SENT, ref)
 
-    async def _put_back(self, claim: Claim) -> Delivered:
+    async def _put_back(self, claim: Claim, after: timedelta = timedelta()) -> Delivered:
         """Nothing was begun; what is still ours is free for whoever comes next."""
-        await self._call(self.office.retry, claim, self.clock.now(), sure=True, counts=False)
+        at = self.clock.now() + after
+        await self._call(self.office.retry, claim, at, sure=True, counts=False)
         return Delivered(retried=len(claim.posts))
 
     async def _failed(self, claim: Claim, refusal: NotDelivered | None) -> Delivered:

@@ -13,7 +13,7 @@ from bot.health import Backlog
 from bot.lease import Lease, Term
 from bot.model.people import Account
 from bot.model.post import Post
-from bot.work import Busy
+from bot.work import Busy, Claim
 from scheduler.lead import Held, Lead
 from storage.engine import Storage, open_storage
 from storage.leases import SqlLeases
@@ -259,4 +259,36 @@ async def test_a_courier_says_nothing_where_another_one_leads() -> None:
     line.end.set()
     await lead.run(line.listen)  # it listens, and that ends by itself
     assert (await world.deliver()).sent == 1, "who waits for no turn speaks for itself"
+    world.close()
+
+
+async def test_a_courier_that_leads_names_its_term_with_every_send(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, desk, line = World(), Desk(), Line()
+    lead = Lead(desk, "letters", world.courier.holder)
+    world.courier.leads["letters"] = lead
+    running = asyncio.create_task(lead.run(line.listen))
+    await until(lambda: line.began)
+    named: list[Term | None] = []
+    current = True
+    sending = world.storage.posts.sending
+
+    def noted(claim: Claim, key: str, term: Term | None = None) -> set[str]:
+        named.append(term)
+        return sending(claim, key) if current else set()
+
+    monkeypatch.setattr(world.storage.posts, "sending", noted)
+    world.want("t/1")
+    assert (await world.deliver()).sent == 1
+    assert named == [Term("letters", 1)]
+    current = False  # another one leads, and this one has not heard of it yet
+    world.want("t/2")
+    assert (await world.deliver()).retried == 1
+    assert world.fate("t/2").attempts == 0 and len(world.box.read) == 1
+    current = True
+    assert (await world.deliver(timedelta(seconds=1))).sent == 1, "it is free again at once"
+    lead.close()
+    line.end.set()
+    await running
     world.close()
