@@ -6,12 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 
 from adapters.base import Adapter
+from adapters.slack.socket import SocketLine
+from bot.settings import Secret
 from tests import discord_running, slack_running
 from tests.blackhole import BlackHole
 from tests.discord_running import peer
@@ -90,20 +94,23 @@ async def test_f8_a_line_to_slack_that_answers_pings_alone_is_not_deaf(
     assert slack.socket.opened == 1
 
 
-async def test_f8_a_library_that_gives_a_line_up_in_vain_is_no_sign_of_life(
-    slack: SlackPeer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_f8_a_pong_that_is_forgotten_is_no_sign_of_life(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It forgets its last pong then, and begins with when it first asked; both looked like one."""
-    monkeypatch.setattr("adapters.slack.socket.PING", 0.2)
-    desk = slack_running.Desk()
-    async with behind(slack) as hole, slack_running.running(slack, desk, silence=3.0) as adapter:
-        await until(lambda: adapter.state().good, 10)
-        await until(lambda: slack.socket.connections[0].pings > 3, 10)
-        hole.swallowing = True
-        began = asyncio.get_running_loop().time()
-        await until(lambda: "the line is built anew" in caplog.text, 10)
-        assert 2.5 < asyncio.get_running_loop().time() - began < 4, "it was counted through"
-        hole.heal()
+    """The library forgets its last pong when it gives a line up, and begins anew with when it first
+    asked: neither is an answer, and a new line that hangs is found as soon as any other."""
+    monkeypatch.setattr("adapters.slack.socket.PING", 0.1)
+    nothing: Any = None
+    line = SocketLine(nothing, Secret("xapp-1"), nothing, silence=1.6)
+    client = SimpleNamespace(last_ping_pong_time=5.0)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    watching = asyncio.create_task(line._watch(client, asyncio.Event()))
+    for seconds, pong in ((0.5, 6.0), (0.5, None), (0.4, 9.0)):
+        await asyncio.sleep(seconds)
+        client.last_ping_pong_time = pong
+    await asyncio.wait_for(watching, 5)
+    assert 2.0 < loop.time() - began < 2.8, "counted from the last answer"
 
 
 async def test_f8_a_deaf_line_to_discord_is_red_and_resumed(
