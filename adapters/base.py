@@ -11,6 +11,7 @@ from typing import Protocol
 from bot import intents
 from bot.context import Place, Request
 from bot.grammar import Grammar, Refusal
+from bot.health import Connection as Connection
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, spelled_out
 from bot.tongue import Answer, Tongue
 from bot.words import _
@@ -56,9 +57,16 @@ class Adapter(Protocol):
 
     name: str  # the part before the colon of its workspaces
     limits: Limits
+    led: bool  # the platform tells every connection everything: one process may listen at a time
+
+    def state(self) -> Connection:
+        """How the line is right now. To be asked in the event loop it runs in; costs nothing."""
 
     async def run(self, answer: Answerer) -> None:
-        """Listen until `close`; a lost connection is mended here, not by the caller."""
+        """Listen until `close`; a lost connection is mended here, not by the caller.
+
+        One that is `led` hangs up when this is cancelled, and may be run again after it.
+        """
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """Say it there, unasked; the message's reference. Raises NotDelivered, OutcomeUnknown.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 
 from adapters.base import Finding
@@ -32,6 +33,7 @@ async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> 
     out += [
         Finding(True, f"Zone {settings.zone}, language {settings.language}"),
         *_database(settings),
+        *_health(settings),
     ]
     grammar = vocabulary()
     connected = 0
@@ -58,6 +60,18 @@ def _file(folder: Path) -> Finding:
     if path.exists():
         return Finding(True, ".env is there")
     return Finding(True, "No .env here: settings come from the environment alone")
+
+
+def _health(settings: Settings) -> list[Finding]:
+    if settings.listening is None:
+        return []
+    host, port = settings.listening
+    try:
+        alone = ip_address(host).is_loopback
+    except ValueError:
+        alone = host == "localhost"
+    reach = "this machine alone reaches it" if alone else "other machines reach it as well"
+    return [Finding(True, f"Health and metrics are told at {host}:{port}; {reach}")]
 
 
 def _database(settings: Settings) -> list[Finding]:

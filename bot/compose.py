@@ -7,8 +7,9 @@ import importlib
 import logging
 import pkgutil
 import signal
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ from storage.engine import Storage, open_storage
 
 if TYPE_CHECKING:
     from bot.charts.painter import Painter
+    from scheduler.lead import Lead
 
 log = logging.getLogger("steward")
 
@@ -143,7 +145,8 @@ async def serve(steward: Steward) -> None:
     """Run until told to stop (SIGTERM or Ctrl-C); what is under way is finished first.
 
     Raises Ended when the last platform stops by itself, or the heartbeat does: whoever watches
-    over the process shall start it again.
+    over the process shall start it again. Raises SettingsError when the address for health cannot
+    be had.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -151,25 +154,74 @@ async def serve(steward: Steward) -> None:
         loop.add_signal_handler(number, stop.set)
     heartbeat = Heartbeat(steward.courier, steward.clock)
     steward.draws = True
-    tasks = {
-        asyncio.create_task(adapter.run(steward.answer), name=name)
-        for name, adapter in steward.adapters.items()
-    }
-    tasks.add(asyncio.create_task(heartbeat.run(), name=HEART))
-    waiting = asyncio.create_task(stop.wait(), name="stop")
-    log.info("ready: %s", ", ".join(steward.adapters))
-    trouble = await _until_stopped(tasks, waiting)
-    await heartbeat.close()
-    for adapter in steward.adapters.values():
-        await adapter.close()
-    await asyncio.wait(tasks, timeout=8)
-    for task in (*tasks, waiting):
-        task.cancel()
-    await asyncio.gather(*tasks, waiting, return_exceptions=True)
+    leads = steward.courier.leads = _leads(steward)
+    ended: dict[str, str] = {}
+    async with _watched(steward, heartbeat, ended):
+        tasks = {
+            asyncio.create_task(_listening(steward, name), name=name) for name in steward.adapters
+        }
+        tasks.add(asyncio.create_task(heartbeat.run(), name=HEART))
+        waiting = asyncio.create_task(stop.wait(), name="stop")
+        log.info("ready: %s", ", ".join(steward.adapters))
+        trouble = await _until_stopped(tasks, waiting, ended)
+        await heartbeat.close()
+        for lead in leads.values():
+            lead.close()
+        for adapter in steward.adapters.values():
+            await adapter.close()
+        await asyncio.wait(tasks, timeout=8)
+        for task in (*tasks, waiting):
+            task.cancel()
+        await asyncio.gather(*tasks, waiting, return_exceptions=True)
     await steward.put_down()
     log.info("stopped")
     if trouble:
         raise Ended(" ".join(trouble))
+
+
+def _leads(steward: Steward) -> dict[str, Lead]:
+    """The leases to be had, by platform; none where this process is the only one."""
+    leases, holder = steward.storage.leases, steward.courier.holder
+    if leases is None:
+        return {}
+    from scheduler.lead import Lead
+
+    led = (name for name, adapter in steward.adapters.items() if adapter.led)
+    return {name: Lead(leases, name, holder) for name in led}
+
+
+async def _listening(steward: Steward, name: str) -> None:
+    """Run a platform; one that has a leader, while that is this process."""
+    adapter, lead = steward.adapters[name], steward.courier.leads.get(name)
+    if lead is None:
+        await adapter.run(steward.answer)
+    else:
+        await lead.run(lambda: adapter.run(steward.answer))
+
+
+@asynccontextmanager
+async def _watched(
+    steward: Steward, heartbeat: Heartbeat, ended: dict[str, str]
+) -> AsyncIterator[None]:
+    """Tell how everything is at the address for it, if there is one. `ended` is why a platform is
+    not run any more. Raises SettingsError."""
+    address = steward.settings.listening
+    if address is None:
+        yield
+        return
+    from bot.door import Door
+    from bot.vitals import Watch
+
+    watch = Watch(heartbeat, steward.storage.posts, steward.clock, steward.adapters, ended)
+    door = Door(address, watch.look)
+    answering = asyncio.create_task(door.run(), name="health")
+    try:
+        yield
+    finally:
+        answering.cancel()
+        await asyncio.gather(answering, return_exceptions=True)
+        door.close()
+        watch.close()
 
 
 async def attend(steward: Steward, work: Awaitable[object]) -> None:
@@ -183,9 +235,11 @@ async def attend(steward: Steward, work: Awaitable[object]) -> None:
         await beating
 
 
-async def _until_stopped(tasks: set[asyncio.Task[None]], waiting: asyncio.Task[Any]) -> list[str]:
+async def _until_stopped(
+    tasks: set[asyncio.Task[None]], waiting: asyncio.Task[Any], ended: dict[str, str]
+) -> list[str]:
     """Why there is no use in going on; nothing when told to stop. One platform that fails leaves
-    the others running."""
+    the others running, and `ended` says why."""
     running, trouble = set(tasks), []
     while any(task.get_name() != HEART for task in running):
         await asyncio.wait({*running, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -194,6 +248,7 @@ async def _until_stopped(tasks: set[asyncio.Task[None]], waiting: asyncio.Task[A
         for task in [task for task in running if task.done()]:
             running.discard(task)
             trouble.append(_last_words(task))
+            ended[task.get_name()] = trouble[-1]
             log.error("%s stopped: %s", task.get_name(), trouble[-1])
             if task.get_name() == HEART:
                 return trouble[-1:]

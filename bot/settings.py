@@ -63,6 +63,13 @@ class Settings:
     language: str = setting(
         "STEWARD_LANGUAGE", "The language of teams that name none: en or zh", "en"
     )
+    health: str = setting(
+        "STEWARD_HEALTH",
+        "Where /healthz, /readyz and /metrics are answered: a port, for this machine alone, or "
+        "address:port; off: nowhere",
+        "off",
+        example="127.0.0.1:9464",
+    )
     log: str = setting("STEWARD_LOG", "How logs look: plain or json", "plain")
     log_level: str = setting("STEWARD_LOG_LEVEL", "debug, info, warning or error", "info")
 
@@ -80,6 +87,19 @@ class Settings:
             raise SettingsError(
                 "STEWARD_DATABASE: write sqlite:///file or postgresql://user:password@host/name."
             )
+        self.listening  # noqa: B018 - a wrong one is told at once
+
+    @property
+    def listening(self) -> tuple[str, int] | None:
+        """The host and port of `health`, None for off; raises SettingsError."""
+        if self.health == "off":
+            return None
+        host, _colon, port = self.health.rpartition(":")
+        if not (port.isascii() and port.isdecimal() and int(port) <= 65535):
+            raise SettingsError(
+                "STEWARD_HEALTH: write a port like 9464, an address like 127.0.0.1:9464, or off."
+            )
+        return host.strip("[]") or "127.0.0.1", int(port)
 
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:

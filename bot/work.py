@@ -7,14 +7,13 @@ Storage implements these protocols; commands and tests see nothing else of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
-from bot.context import Place
 from bot.model.checkin import CheckIn
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -23,7 +22,6 @@ from bot.model.post import Post, PostState
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.report import ClientReport
 from bot.model.risk import Risk
-from bot.model.standing import Standing
 from bot.model.task import Note, Task
 from bot.reply import Reply
 
@@ -329,66 +327,3 @@ class NotDelivered(Exception):
 
 class OutcomeUnknown(Exception):
     """The post may or may not have arrived: look before repeating."""
-
-
-class PostOffice(Protocol):
-    """The queue of posts across organisations, for the courier and the planner."""
-
-    def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
-        """Lease due inboxes that nobody holds. Whoever gets the rows back owns them."""
-
-    def sending(self, claim: Claim, key: str) -> set[str]:
-        """Note, before an attempt that goes by `key`, that its outcome is unknown until `close`
-        or `retry` says. The ids of those posts that are still to be said, and still ours to say."""
-
-    def close(
-        self, claim: Claim, fates: Mapping[str, PostState], now: datetime, ref: str | None
-    ) -> None:
-        """End these posts (by id); the lease goes with them."""
-
-    def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
-        """Give these posts back until `at`.
-
-        `sure`: the failed attempt certainly did not arrive, and, if it `counts`, was a refusal of
-        these; else nothing can be said there, and the whole inbox waits until then. Not `sure`: it
-        is to be looked for, and this was one look more.
-        """
-
-    def wait(self, claim: Claim, at: datetime) -> None:
-        """Give back until `at`, with the whole inbox, what has not been attempted now."""
-
-    def rest(self, claim: Claim, at: datetime) -> None:
-        """Give back until `at` all that is pending in that inbox and would be due before."""
-
-    def release(self, claim: Claim) -> None:
-        """Give back at once what nobody has attempted; an attempt under way keeps its lease."""
-
-    def places(self, organisation: str, inbox: str) -> list[Place]:
-        """Where that inbox is read: the room, or the person's accounts, best first."""
-
-    def standing(self, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
-        """Standing rules with when they were last due: what is scheduled in active projects, but
-        for what lost its room, and the agenda of everybody who may have something on it."""
-
-    def open_at(self, organisation: str, inbox: str, now: datetime) -> datetime:
-        """`now` itself if that inbox may be written to, else when its reader is next at work."""
-
-    def enqueue(
-        self,
-        organisation: str,
-        posts: Sequence[Post],
-        now: datetime,
-        *,
-        state: PostState = PostState.PENDING,
-    ) -> int:
-        """Add a standing rule's occurrences; a key that ever existed is not added again.
-
-        How many were new. `state` MISSED keeps account of those that were never said.
-        """
-
-    def keeper(self, organisation: str, stored: StoredPost) -> str | None:
-        """The inbox in which to tell that a post cannot be delivered: its project's lead, else the
-        project's team room, else the reader. Where that news itself cannot be delivered, the
-        next of them; None: nobody is left to tell."""
-
-    def next_due(self) -> datetime | None: ...

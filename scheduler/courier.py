@@ -12,19 +12,26 @@ import logging
 import math
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.clock import Clock, short_id
 from bot.context import Place, Ticking
+from bot.lease import Term
 from bot.model.post import Post, PostState
+from bot.post_office import PostOffice
 from bot.tongue import Answer
-from bot.work import Claim, NotDelivered, OutcomeUnknown, PostOffice, StoredPost
+from bot.work import Claim, NotDelivered, OutcomeUnknown, StoredPost
 from scheduler.carrier import Carrier
-from scheduler.message import Heard, message, messages, superseded
+from scheduler.delivered import Delivered as Delivered
+from scheduler.message import LATE, Heard, message, messages, superseded
 from scheduler.pace import Pace, absence, backoff
-from scheduler.planner import Rule, next_occurrence, plan
+from scheduler.planner import next_occurrence
+from scheduler.queueing import add_news, add_occurrences
+
+if TYPE_CHECKING:
+    from scheduler.lead import Lead
 
 log = logging.getLogger("steward.courier")
 
@@ -44,24 +51,8 @@ LOOKS = 54
 """How often a message is looked for where nobody can tell if it arrived: about a day long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What became of the posts that were due."""
-
-    sent: int = 0
-    moot: int = 0  # nothing to say any more
-    missed: int = 0  # too late, or a newer one said the same
-    dead: int = 0  # given up
-    retried: int = 0  # will be tried again
-
-    def __add__(self, other: Delivered) -> Delivered:
-        return Delivered(
-            self.sent + other.sent,
-            self.moot + other.moot,
-            self.missed + other.missed,
-            self.dead + other.dead,
-            self.retried + other.retried,
-        )
+BEHIND = timedelta(seconds=1)
+"""Until we would take again what is another's to say."""
 
 
 def _order(stored: StoredPost) -> tuple[datetime, str]:
@@ -84,12 +75,16 @@ class Courier:
         lease: timedelta = LEASE,
         attempt: timedelta = ATTEMPT,
     ) -> None:
-        """`answer` is the desk, `drawn` adds pictures to what it says. `patience`, in seconds, is how long `deliver` waits for a slow
-        platform before it goes on without it."""
+        """`answer` is the desk, `drawn` adds pictures to what it says. `patience`, in seconds, is how
+        long `deliver` waits for a slow platform before it goes on without it."""
         self.office, self.adapters, self.answer, self.clock = office, adapters, answer, clock
         self.drawn, self.patience, self.lease, self.attempt = drawn, patience, lease, attempt
         self.holder = short_id()
         self.ending = False  # no attempt is begun any more
+        self.leads: dict[str, Lead] = {}  # of the platforms that one process leads
+        self.total = Delivered()  # since the start
+        self.late = 0  # of those sent: so late that it was said
+        self.moved = 0.0  # when it last got on, by the event loop's clock
         self._turn, self._pace = asyncio.Lock(), Pace()
         self._under_way: set[asyncio.Task[Delivered]] = set()
         self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(
@@ -99,18 +94,12 @@ class Courier:
     async def round(self, now: datetime) -> datetime | None:
         """Queue what standing rules want, deliver what is due; when something is due next."""
         standing = await self._call(self.office.standing, now)
-        await self._call(self._queue, standing, now)
+        missed = await self._call(add_occurrences, self.office, standing, now)
+        self.total += Delivered(missed=missed)
         await self.deliver(now)
         due = await self._call(self.office.next_due)
         occurrence = await self._call(next_occurrence, standing, now)
         return min((at for at in (due, occurrence) if at is not None), default=None)
-
-    def _queue(self, standing: Sequence[Rule], now: datetime) -> None:
-        for planned in plan(standing, now):
-            state = PostState.MISSED if planned.missed else PostState.PENDING
-            new = self.office.enqueue(planned.organisation, [planned.post], now, state=state)
-            if new and planned.broken is not None:
-                log.error("a rule is broken: %s", planned.post.key, exc_info=planned.broken)
 
     async def deliver(self, now: datetime) -> Delivered:
         """Deliver everything that is due at `now`; what became of it.
@@ -118,7 +107,10 @@ class Courier:
         A platform that is slower than `patience` goes on by itself, and is counted the next time.
         """
         total = self._gathered({task for task in self._under_way if task.done()})
-        while claims := await self._call(self._claim, now, self._free_hands()):
+        while claims := await self._call(
+            self._claim, now, self._free_hands(), self._led_elsewhere()
+        ):
+            self.moved = asyncio.get_running_loop().time()
             self._under_way |= {asyncio.create_task(self._contained(claim)) for claim in claims}
             done, _slow = await asyncio.wait(self._under_way, timeout=self.patience)
             total += self._gathered(done)
@@ -137,17 +129,25 @@ class Courier:
     def _free_hands(self) -> int:
         return 0 if self.ending else IN_HAND - len(self._under_way)
 
-    def _claim(self, now: datetime, limit: int) -> list[Claim]:
+    def _led_elsewhere(self) -> frozenset[str]:
+        """Platforms on which another process speaks, as far as we know. Asks the event loop."""
+        return frozenset(name for name, lead in self.leads.items() if lead.standing_by)
+
+    def _claim(self, now: datetime, limit: int, others: frozenset[str]) -> list[Claim]:
         if limit <= 0:
             return []
         # A round may go on for long after its `now`; the lease begins when it is taken.
         seconds = math.ceil((self.lease + self.clock.now() - now).total_seconds())
-        claims = self.office.claim(now, holder=self.holder, lease_seconds=seconds, limit=limit)
+        claims = self.office.claim(
+            now, holder=self.holder, lease_seconds=seconds, limit=limit, without=others
+        )
         return [replace(claim, posts=tuple(sorted(claim.posts, key=_order))) for claim in claims]
 
     def _gathered(self, done: set[asyncio.Task[Delivered]]) -> Delivered:
         self._under_way -= done
-        return sum((task.result() for task in done), Delivered())
+        ended = sum((task.result() for task in done), Delivered())
+        self.total += ended
+        return ended
 
     async def _call(self, work: Callable[..., T], *args: object, **named: object) -> T:
         """Something of the post office, in a thread, in turn.
@@ -224,8 +224,7 @@ class Courier:
         if posts:
             fates = {stored.id: fate for stored in posts}
             await self._call(self.office.close, claim, fates, self.clock.now(), ref)
-        count = {fate.value: len(posts)}
-        return Delivered(**count)
+        return Delivered(**{fate.value: len(posts)})
 
     # An attempt
 
@@ -255,12 +254,19 @@ class Courier:
     ) -> Delivered:
         """One attempt, when it is our turn at that platform. Raises NotDelivered."""
         now = self.clock.now()
+        lead = self.leads.get(place.adapter)
+        term = Term(place.adapter, lead.term) if lead and lead.term is not None else None
+        led_by_another = term is None and lead is not None and lead.standing_by
+        if led_by_another:
+            return await self._put_back(claim, BEHIND)
         if self.ending or now + self.attempt > claim.lease_until:
             # We, or the lease, may end before this is over.
-            await self._call(self.office.retry, claim, now, sure=True, counts=False)
-            return Delivered(retried=len(claim.posts))
+            return await self._put_back(claim)
         key = claim.posts[0].id
-        ours = await self._call(self.office.sending, claim, key)
+        ours = await self._call(self.office.sending, claim, key, term)
+        if not ours and term is not None:
+            # Another leads by now, or all were taken over. Its turn is before our next one.
+            return await self._put_back(claim, BEHIND)
         if len(ours) < len(claim.posts):
             # Some were taken back meanwhile, or all were taken over.
             heard = [item for item in heard if item[0].id in ours]
@@ -279,7 +285,14 @@ class Courier:
         finally:
             now = self.clock.now()
             self._pace.hold(claim.inbox, now, now + timedelta(seconds=adapter.limits.pause))
+        self.late += sum(now - stored.post.due > LATE for stored in claim.posts)
         return await self._closed(claim, claim.posts, PostState.SENT, ref)
+
+    async def _put_back(self, claim: Claim, after: timedelta = timedelta()) -> Delivered:
+        """Nothing was begun; what is still ours is free for whoever comes next."""
+        at = self.clock.now() + after
+        await self._call(self.office.retry, claim, at, sure=True, counts=False)
+        return Delivered(retried=len(claim.posts))
 
     async def _failed(self, claim: Claim, refusal: NotDelivered | None) -> Delivered:
         """It certainly did not arrive: later again, unless it has been refused often enough."""
@@ -380,19 +393,5 @@ class Courier:
             return Delivered()
         log.warning("given up: %s", ", ".join(stored.id for stored in posts))
         for stored in posts:
-            await self._call(self._notify, claim.organisation, stored)
+            await self._call(add_news, self.office, claim.organisation, stored, self.clock.now())
         return await self._closed(claim, posts, PostState.DEAD)
-
-    def _notify(self, organisation: str, lost: StoredPost) -> None:
-        # Before it is closed: if this process ends in between, it is given up once more, and a
-        # notice that is there already is not added again.
-        inbox = self.office.keeper(organisation, lost)
-        if inbox is None:
-            log.error("nobody is left to tell that %s was given up", lost.id)
-            return
-        origin = lost.post.key.split("/")[1] if lost.post.why == "dead" else lost.id
-        kind, _slash, key = inbox.partition("/")
-        person, room = (key, None) if kind == "person" else (None, key)
-        now = self.clock.now()
-        notice = Post(f"dead/{origin}/{inbox}", f"pm dead {origin}", now, "dead", person, room)
-        self.office.enqueue(organisation, [notice], now)

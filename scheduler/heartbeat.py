@@ -38,9 +38,16 @@ class Heartbeat:
         self._closing = False
         self._ended = asyncio.Event()
         self._scheduler: AsyncIOScheduler | None = None
+        self._beaten: float | None = None
+
+    def age(self, now: float) -> float:
+        """Seconds since it last got on: a beat that ended well, or a step of a long one. `now` is
+        the event loop's time; counted from the start where there was no beat yet."""
+        return now - max(now if self._beaten is None else self._beaten, self.courier.moved)
 
     async def run(self) -> None:
         """Beat until `close`."""
+        self._beaten = asyncio.get_running_loop().time()
         # Imported while the platforms connect: it looks through every installed package.
         from apscheduler.jobstores.memory import MemoryJobStore
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -78,10 +85,13 @@ class Heartbeat:
                 return
             self._beat_in(LONGEST)  # or the short pause that led here would go on repeating
             now = self.clock.now()
-            if not self._steady.holds(now, asyncio.get_running_loop().time()):
+            counted = asyncio.get_running_loop().time()
+            if not self._steady.holds(now, counted):
+                self._beaten = counted
                 return
             try:
                 due = await self.courier.round(now)
+                self._beaten = asyncio.get_running_loop().time()
             except Exception as error:
                 # Most likely the database; the next beat finds everything as it was.
                 log.error("a beat failed: %s", type(error).__name__, exc_info=error)

@@ -25,6 +25,8 @@ from storage.trouble import address_of, explained
 if TYPE_CHECKING:
     import psycopg
 
+    from storage.leases import SqlLeases
+
 BUSY_MS = 5000
 """How long a statement waits for another process's lock (a backup, a look with sqlite3)."""
 
@@ -43,6 +45,7 @@ class Storage:
     engine: Engine
     house: SqlHouse
     posts: SqlPostOffice
+    leases: SqlLeases | None  # None where no other process can be at it
     held: contextlib.ExitStack = field(repr=False)
 
     def close(self) -> None:
@@ -69,7 +72,15 @@ def open_storage(url: str, *, migrate: bool = True, exclusive: bool = True) -> S
         if migrate:
             upgrade(engine)
         house = SqlHouse(engine)
-        return Storage(engine, house, SqlPostOffice(engine, house.writer), held.pop_all())
+        posts = SqlPostOffice(engine, house.writer)
+        leases = _leases(engine) if engine.dialect.name == "postgresql" else None
+        return Storage(engine, house, posts, leases, held.pop_all())
+
+
+def _leases(engine: Engine) -> SqlLeases:
+    from storage.leases import SqlLeases
+
+    return SqlLeases(engine)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ _TEAM_ROOM = (
 
 
 def keeper(connection: Connection, org: str, lost: StoredPost) -> str | None:
-    """See bot.work.PostOffice.keeper."""
+    """See bot.post_office.PostOffice.keeper."""
     origin = _origin(connection, org, lost)
     project = _project_of(connection, org, origin)
     lead = _one(connection, _LEAD, org, project)

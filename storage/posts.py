@@ -16,6 +16,8 @@ from sqlalchemy import Engine, and_, bindparam, exists, func, literal_column, or
 
 from bot.clock import short_id
 from bot.context import Place
+from bot.health import Backlog
+from bot.lease import Term
 from bot.model.people import Person
 from bot.model.post import Post, PostState
 from bot.model.standing import Standing
@@ -43,22 +45,6 @@ _LEASED = exists().where(
     _other.c.state == _STATE,
     _other.c.lease_until > bindparam("now_"),
 )
-# Those of the first posts that are due, and no more: most wait for another day, and of many that
-# are due at once the rest has its turn later.
-_FIRST = (
-    select(_post.c.org, _post.c.inbox, _post.c.due)
-    .where(_DUE, ~_LEASED)
-    .order_by(_post.c.next_at)
-    .limit(bindparam("posts_"))
-    .subquery()
-)
-_INBOXES = (
-    select(_FIRST.c.org, _FIRST.c.inbox)
-    .group_by(_FIRST.c.org, _FIRST.c.inbox)
-    .order_by(func.min(_FIRST.c.due), _FIRST.c.org, _FIRST.c.inbox)
-    .limit(bindparam("limit_"))
-)
-_LOOKED_AT = 25  # posts, for every inbox that is wanted
 _TAKE = (
     update(_post)
     .where(_post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _DUE, ~_LEASED)
@@ -73,7 +59,17 @@ _HELD = update(_post).where(
     _post.c.holder == bindparam("holder_"),
     _post.c.lease_until == bindparam("lease_"),
 )
-_SENDING = _HELD.values(attempt=bindparam("attempt_"), looks=0).returning(_post.c.id)
+_SENDING = _HELD.values(
+    attempt=bindparam("attempt_"), looks=0, term=bindparam("term_")
+).returning(_post.c.id)  # fmt: skip
+# By the database's clock, like the lease itself.
+_LEADING = _SENDING.where(
+    exists().where(
+        schema.leader.c.platform == bindparam("platform_"),
+        schema.leader.c.term == bindparam("term_"),
+        schema.leader.c.until > func.clock_timestamp(),
+    )
+)
 _CLOSE = _HELD.values(
     state=bindparam("fate_"), sent_at=bindparam("at_"), ref=bindparam("ref_"), holder=None,
     lease_until=None, attempt=None,
@@ -112,22 +108,61 @@ _IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
 
 
 @cache
+def _inboxes(without: frozenset[str]) -> Any:
+    """Inboxes with something due that nobody holds, but for those read on these platforms."""
+    chosen = select(_post.c.org, _post.c.inbox, _post.c.due).where(_DUE, ~_LEASED)
+    room, account = BY_NAME["room"].table, BY_NAME["account"].table
+    for name in sorted(without):
+        for table, column, reader in (
+            (room, room.c.id, _post.c.room),
+            (account, account.c.person, _post.c.person),
+        ):
+            chosen = chosen.where(
+                ~exists().where(
+                    table.c.org == _post.c.org,
+                    column == reader,
+                    table.c.workspace.startswith(f"{name}:", autoescape=True),
+                )
+            )
+    # Of the first posts that are due, and no more: most wait for another day, and of many that are
+    # due at once the rest has its turn later.
+    first = chosen.order_by(_post.c.next_at).limit(bindparam("posts_")).subquery()
+    return (
+        select(first.c.org, first.c.inbox)
+        .group_by(first.c.org, first.c.inbox)
+        .order_by(func.min(first.c.due), first.c.org, first.c.inbox)
+        .limit(bindparam("limit_"))
+    )
+
+
+_LOOKED_AT = 25  # posts, for every inbox that is wanted
+
+
+@cache
 def _enqueue(dialect: str) -> Any:
     return insert_into(dialect, _post).on_conflict_do_nothing().returning(_post.c.id)
 
 
 class SqlPostOffice:
-    """See bot.work.PostOffice. Safe to use from several threads and, on PostgreSQL, processes."""
+    """See bot.post_office.PostOffice. Safe to use from several threads and, on PostgreSQL, processes."""
 
     def __init__(self, engine: Engine, writer: Any) -> None:
         self._engine, self._writer = engine, writer
         self._changing = engine.execution_options(changes=True)
 
-    def claim(self, now: datetime, *, holder: str, lease_seconds: int, limit: int) -> list[Claim]:
-        """See bot.work.PostOffice.claim."""
+    def claim(
+        self,
+        now: datetime,
+        *,
+        holder: str,
+        lease_seconds: int,
+        limit: int,
+        without: frozenset[str] = frozenset(),
+    ) -> list[Claim]:
+        """See bot.post_office.PostOffice.claim."""
         with busy(), self._engine.connect() as connection:
             values = {"now_": now, "limit_": limit, "posts_": limit * _LOOKED_AT}
-            inboxes = connection.execute(_INBOXES, values).all()
+            inboxes = connection.execute(_inboxes(without), values).all()
         lease = now + timedelta(seconds=lease_seconds)
         common = {"now_": now, "holder_": holder, "lease_": lease}
         claims: dict[tuple[str, str], Claim] = {}
@@ -141,9 +176,14 @@ class SqlPostOffice:
                         claims[org, inbox] = Claim(org, inbox, tuple(posts), lease, holder)
         return [claims[org, inbox] for org, inbox in inboxes if (org, inbox) in claims]
 
-    def sending(self, claim: Claim, key: str) -> set[str]:
-        """See bot.work.PostOffice.sending."""
-        rows = self._set(_SENDING, claim, [post.id for post in claim.posts], attempt_=key)
+    def sending(self, claim: Claim, key: str, term: Term | None = None) -> set[str]:
+        """See bot.post_office.PostOffice.sending."""
+        ids = [post.id for post in claim.posts]
+        if term is None:
+            rows = self._set(_SENDING, claim, ids, attempt_=key, term_=None)
+        else:
+            led = {"platform_": term.platform, "term_": term.number}
+            rows = self._set(_LEADING, claim, ids, attempt_=key, **led)
         return {row[0] for row in rows}
 
     def close(
@@ -153,7 +193,7 @@ class SqlPostOffice:
         now: datetime,
         ref: str | None,
     ) -> None:
-        """See bot.work.PostOffice.close."""
+        """See bot.post_office.PostOffice.close."""
         by_fate: dict[PostState, list[str]] = {}
         for key, fate in fates.items():
             by_fate.setdefault(fate, []).append(key)
@@ -162,7 +202,7 @@ class SqlPostOffice:
             self._set(_CLOSE, claim, keys, fate_=fate.value, at_=sent, ref_=ref)
 
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
-        """See bot.work.PostOffice.retry."""
+        """See bot.post_office.PostOffice.retry."""
         keys = [post.id for post in claim.posts]
         if sure and counts:
             self._set(_REFUSED, claim, keys, at_=at)
@@ -172,18 +212,18 @@ class SqlPostOffice:
             self._set(_IN_DOUBT, claim, keys, at_=at)
 
     def wait(self, claim: Claim, at: datetime) -> None:
-        """See bot.work.PostOffice.wait."""
+        """See bot.post_office.PostOffice.wait."""
         self._set(_WAITING, claim, [post.id for post in claim.posts], at_=at)
 
     def rest(self, claim: Claim, at: datetime) -> None:
-        """See bot.work.PostOffice.rest."""
+        """See bot.post_office.PostOffice.rest."""
         values = {"org_": claim.organisation, "inbox_": claim.inbox, "at_": at}
         lease = {"holder_": claim.holder, "lease_": claim.lease_until}
         with busy(), self._writer, self._changing.begin() as connection:
             connection.execute(_RESTING, values | lease)
 
     def release(self, claim: Claim) -> None:
-        """See bot.work.PostOffice.release."""
+        """See bot.post_office.PostOffice.release."""
         self._set(_RELEASED, claim, [post.id for post in claim.posts])
 
     def _set(self, statement: Any, claim: Claim, keys: Sequence[str], **values: Any) -> list[Any]:
@@ -196,7 +236,7 @@ class SqlPostOffice:
             return list(done) if done.returns_rows else []
 
     def places(self, organisation: str, inbox: str) -> list[Place]:
-        """See bot.work.PostOffice.places."""
+        """See bot.post_office.PostOffice.places."""
         kind, _slash, key = inbox.partition("/")
         table = BY_NAME["room" if kind == "room" else "account"].table
         column = table.c.id if kind == "room" else table.c.person
@@ -212,17 +252,17 @@ class SqlPostOffice:
         return [Place(workspace, direct=native) for workspace, native in rows]
 
     def keeper(self, organisation: str, stored: StoredPost) -> str | None:
-        """See bot.work.PostOffice.keeper."""
+        """See bot.post_office.PostOffice.keeper."""
         with busy(), self._engine.connect() as connection:
             return keeper(connection, organisation, stored)
 
     def standing(self, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
-        """See bot.work.PostOffice.standing."""
+        """See bot.post_office.PostOffice.standing."""
         with busy(), self._engine.connect() as connection:
             return standing(connection, now)
 
     def open_at(self, organisation: str, inbox: str, now: datetime) -> datetime:
-        """See bot.work.PostOffice.open_at."""
+        """See bot.post_office.PostOffice.open_at."""
         kind, _slash, key = inbox.partition("/")
         if kind != "person":
             return now
@@ -244,7 +284,7 @@ class SqlPostOffice:
         *,
         state: PostState = PostState.PENDING,
     ) -> int:
-        """See bot.work.PostOffice.enqueue."""
+        """See bot.post_office.PostOffice.enqueue."""
         statement = _enqueue(self._engine.dialect.name)
         rows = [
             new_row(organisation, short_id(), post, standing=True, state=state) for post in posts
@@ -253,7 +293,16 @@ class SqlPostOffice:
             return len(connection.execute(statement, rows).all()) if rows else 0
 
     def next_due(self) -> datetime | None:
-        """See bot.work.PostOffice.next_due."""
+        """See bot.post_office.PostOffice.next_due."""
         statement = select(_post.c.next_at).where(_PENDING).order_by(_post.c.next_at).limit(1)
         with busy(), self._engine.connect() as connection:
             return connection.execute(statement).scalar()
+
+    def backlog(self, now: datetime) -> Backlog:
+        """See bot.post_office.PostOffice.backlog."""
+        statement = select(func.count(), func.min(_post.c.due)).where(
+            _PENDING, _post.c.due <= bindparam("now_")
+        )
+        with busy(), self._engine.connect() as connection:
+            due, oldest = connection.execute(statement, {"now_": now}).one()
+        return Backlog(due, (now - oldest).total_seconds() if oldest is not None else 0.0)

@@ -86,4 +86,5 @@ def new_row(org: str, key: str, post: Post, *, standing: bool, state: PostState)
         "looks": 0,
         "sent_at": None,
         "ref": None,
+        "term": None,
     }

@@ -250,6 +250,7 @@ post = _table(
     Column("looks", Integer(), nullable=False),  # for that attempt, in vain
     Column("sent_at", Utc()),
     Column("ref", Text()),
+    Column("term", Integer()),  # of who led the platform when it was last attempted
     PrimaryKeyConstraint("org", "id"),
     ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
@@ -260,6 +261,15 @@ Index("ix_post_inbox", post.c.org, post.c.inbox)
 Index("ix_post_told", post.c.org, post.c.inbox, post.c.sent_at)
 Index("ix_post_dead", post.c.org, post.c.due)
 Index("ix_post_subject", post.c.org, post.c.subject, post.c.due)
+
+leader = _table(
+    "leader",  # of the house: who listens to a platform that only one process may listen to
+    Column("platform", Text(), nullable=False),
+    Column("holder", Text(), nullable=False),
+    Column("term", Integer(), nullable=False),
+    Column("until", Utc(), nullable=False),
+    PrimaryKeyConstraint("platform"),
+)
 
 _PENDING = "state = 'pending'"
 PARTIAL = {

@@ -68,7 +68,7 @@ _PEOPLE: Select[Any] = (
 
 
 def standing(connection: Connection, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
-    """See bot.work.PostOffice.standing."""
+    """See bot.post_office.PostOffice.standing."""
     out: list[tuple[str, Standing, datetime | None]] = [
         (row[0], of_schedule(read(Schedule, row, 1)), row[-1])
         for row in connection.execute(_SCHEDULES)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.base import Answerer, Limits, NotDelivered, OutcomeUnknown
+from adapters.base import Answerer, Connection, Limits, NotDelivered, OutcomeUnknown
 from bot.clock import Clock, FixedClock, SystemClock
 from bot.context import Place, Request, Speaker, Ticking
 from bot.desk import Desk
@@ -41,6 +41,11 @@ class Letterbox:
     gate: asyncio.Event | None = None  # attempts at "slow" wait for it
     seconds: float = 0.0  # how long each attempt takes
     clock: Clock = field(default_factory=SystemClock)
+
+    led: bool = False
+
+    def state(self) -> Connection:
+        return Connection(open=True)
 
     async def run(self, answer: Answerer) -> None:
         await asyncio.sleep(0)

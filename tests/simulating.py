@@ -24,9 +24,10 @@ from bot.clock import FixedClock
 from bot.context import Place, Request, Speaker, Ticking
 from bot.desk import Desk
 from bot.model.post import PostState
+from bot.post_office import PostOffice
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
-from bot.work import PostOffice, StoredPost
+from bot.work import StoredPost
 from scheduler.courier import Courier
 from scheduler.steady import Steady
 from storage import schema

@@ -58,6 +58,7 @@ async def test_late_says_so_and_too_late_says_nothing(world: World) -> None:
     world.want("t/2", "ana", due=NOW - timedelta(minutes=11))
     world.want("t/3", "bob", due=NOW - timedelta(hours=3), until=NOW - timedelta(hours=1))
     assert await world.deliver() == Delivered(sent=2, missed=1)
+    assert world.courier.late == 1
     assert sorted(world.box.texts()) == [
         "t/1",
         "t/2\nThis was due Tue 24 Nov 08:49; I was away.",

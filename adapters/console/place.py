@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
-from adapters.base import REACTIONS, Answerer, Limits, NotDelivered, changed, marks
+from adapters.base import REACTIONS, Answerer, Connection, Limits, NotDelivered, changed, marks
 from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
 from adapters.console.terminal import interactive
 from adapters.console.waiting import Tick
@@ -33,6 +33,7 @@ class Console:
     """
 
     name = "console"
+    led = False
     limits = Limits(ENDLESS, ENDLESS, ENDLESS, ENDLESS, ENDLESS, label=75, payload=2000)
 
     def __init__(
@@ -54,6 +55,10 @@ class Console:
         self._forms: dict[str, str] = {}  # who -> the message whose form they were last given
 
     # What adapters do
+
+    def state(self) -> Connection:
+        """A terminal is there until somebody leaves it."""
+        return Connection(open=not self.closed.is_set())
 
     async def run(self, answer: Answerer) -> None:
         """Talk to whoever sits at the terminal, until they leave or `close` is called."""

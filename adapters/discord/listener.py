@@ -12,6 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.base import Connection
 from adapters.discord.outcome import FAILURES, tracing
 from adapters.discord.tree import same
 
@@ -19,6 +20,13 @@ JSON = dict[str, Any]
 
 SYNC_PAUSES = (5.0, 30.0, 120.0, 600.0)
 """Seconds between the attempts to register the commands."""
+
+SILENCE = 50.0
+"""Seconds without a frame after which a line is dead, and is resumed over a new one. Discord
+answers a heartbeat every 41 s; more than 60 would be too long to be deaf without knowing."""
+
+QUIET = 45.0
+"""Seconds without a frame that are nothing unusual."""
 
 log = logging.getLogger("steward.discord")
 
@@ -35,6 +43,7 @@ class Listener(discord.Client):
         own_address: bool,
         on_act: Callable[[discord.Interaction], Awaitable[None]],
         on_word: Callable[[discord.Message], Awaitable[None]],
+        silence: float = SILENCE,
     ) -> None:
         """`guild`: where the commands are offered, None for everywhere; `content`: ask for the
         privileged intent; `own_address`: the API's address was set, so the gateway's is asked for.
@@ -46,11 +55,34 @@ class Listener(discord.Client):
             max_messages=None,
             guild_ready_timeout=0.0,  # nothing waits for it, and a closed client must not either
             http_trace=tracing(),
+            heartbeat_timeout=silence,
+            enable_debug_events=True,  # tells of every frame, those that answer heartbeats too
         )
+        self._silence, self._heard, self._up = silence, 0.0, False
         self._offered, self._guild, self._own_address = commands, guild, own_address
         self._on_act, self._on_word = on_act, on_word
         self._syncing: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Future[None]] = set()
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Every event of the library passes here. A frame is only a sign of life: no task is made
+        of it."""
+        if event in ("socket_raw_receive", "socket_raw_send"):
+            if event == "socket_raw_receive":
+                self._heard = self.loop.time()
+            return
+        if event in ("ready", "resumed"):
+            self._up = True
+        elif event == "disconnect":
+            self._up = False
+        super().dispatch(event, *args, **kwargs)
+
+    def state(self) -> Connection:
+        """Whether the line is open, and since when nothing was heard over it."""
+        if not self._up or self.is_closed():
+            return Connection(open=False)
+        silent = self.loop.time() - self._heard
+        return Connection(open=True, silent=silent, patience=min(QUIET, self._silence))
 
     async def setup_hook(self) -> None:
         """Once after the login; being ready happens again and again."""

@@ -12,7 +12,7 @@ import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.base import Answerer, NotDelivered, OutcomeUnknown
+from adapters.base import Answerer, Connection, NotDelivered, OutcomeUnknown
 from adapters.discord.homes import NAME, Homes
 from adapters.discord.layout import LIMITS
 from adapters.discord.listener import Listener
@@ -47,6 +47,7 @@ class Discord:
 
     name = NAME
     limits = LIMITS
+    led = True  # every connection is told everything: two would answer twice
 
     def __init__(self, settings: DiscordSettings, grammar: Grammar, clock: Clock) -> None:
         self.settings, self.grammar, self.clock = settings, grammar, clock
@@ -57,6 +58,12 @@ class Discord:
         self._closed = asyncio.Event()
 
     # Listening
+
+    def state(self) -> Connection:
+        """See Adapter.state."""
+        if self._listener is None or self._listener.is_closed():
+            return Connection(open=False)
+        return self._listener.state()
 
     async def run(self, answer: Answerer) -> None:
         """Listen until `close`; what breaks the line is mended here. Raises SettingsError when

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from adapters.base import Answerer
+from adapters.base import Answerer, Connection
 from adapters.slack.draw import LIMITS
 from adapters.slack.http import HttpDoor
 from adapters.slack.listen import Listener
@@ -33,6 +33,7 @@ class Slack:
 
     name = "slack"
     limits = LIMITS
+    led = False  # Slack gives each event to one connection, whichever
 
     def __init__(
         self,
@@ -52,6 +53,7 @@ class Slack:
         self._ended = asyncio.Event()
         self._running = False
         self.door: HttpDoor | None = None
+        self._line: SocketLine | None = None
 
     async def run(self, answer: Answerer) -> None:
         """See Adapter.run; raises SettingsError when Slack refuses a token for good."""
@@ -62,6 +64,12 @@ class Slack:
                 await self._serve(me, answer)
         finally:
             self._ended.set()
+
+    def state(self) -> Connection:
+        """See Adapter.state. Who is called by signed HTTP hears nothing while nobody speaks."""
+        if self._line is not None:
+            return self._line.state()
+        return Connection(open=self.door is not None and self.door.open)
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         return await self._post.post(place, answer, key)
@@ -108,6 +116,7 @@ class Slack:
         try:
             if settings.socket:
                 line = SocketLine(screen, settings.app_token, self._web, silence=self._silence)
+                self._line = line
                 await line.run(self._stop)
             else:
                 self.door = HttpDoor(screen, settings.signing_secret, settings.http, self._clock)

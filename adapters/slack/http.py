@@ -38,6 +38,7 @@ class HttpDoor:
         self._screen, self._secret, self._clock = screen, secret.reveal().encode(), clock
         self._host, self._port = address(listen)
         self._answered: OrderedDict[str, int] = OrderedDict()
+        self.open = False  # whether it can be called
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until `stop`; raises SettingsError when the address cannot be had."""
@@ -49,8 +50,10 @@ class HttpDoor:
             await self._open(runner)
             self._port = runner.addresses[0][1]
             log.info("listening on %s:%d%s", self._host, self._port, PATH)
+            self.open = True
             await stop.wait()
         finally:
+            self.open = False
             await runner.cleanup()
 
     async def _open(self, runner: web.AppRunner) -> None:

@@ -14,6 +14,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.base import Connection
 from adapters.slack.screen import Screen
 from adapters.slack.web import REFUSALS, Web, log, retry_after, word
 from bot.settings import Secret, SettingsError
@@ -23,6 +24,9 @@ PING = 5.0
 
 SILENCE = 45.0
 """Seconds without a sign of life after which the line is dead; looked at every few seconds."""
+
+QUIET = 20.0
+"""Seconds without a sign of life that are nothing unusual: a ping may be lost."""
 
 CONNECTING = 20.0
 SHUTTING = 3.0
@@ -58,6 +62,7 @@ class SocketLine:
         self._screen, self._token, self._web = screen, app_token.reveal(), web
         self._silence = silence
         self._heard = 0.0
+        self._client: Any = None
         self._pong: object = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -79,6 +84,7 @@ class SocketLine:
 
     async def _listen(self, stop: asyncio.Event) -> None:
         """One life of the line. The address is asked for here, where a refusal can be told."""
+        self._pong = None
         opened = await self._web.open().apps_connections_open(app_token=self._token)
         client: Any = _Client(self._token, web_client=self._web.client, ping_interval=PING)
         client.wss_uri = str(opened["url"])
@@ -87,17 +93,31 @@ class SocketLine:
         try:
             async with asyncio.timeout(CONNECTING):
                 await client.connect()
+            self._client = client
             await self._watch(client, stop)
         finally:
+            self._client = None
             await _shut(client)
+
+    def state(self) -> Connection:
+        """Whether the line is open, and since when nothing was heard over it."""
+        session = getattr(self._client, "current_session", None)
+        if session is None or session.closed:
+            return Connection(open=False)
+        silent = asyncio.get_running_loop().time() - self._heard
+        return Connection(open=True, silent=silent, patience=min(QUIET, self._silence))
 
     async def _watch(self, client: Any, stop: asyncio.Event) -> None:
         self._heard = asyncio.get_running_loop().time()
         log.info("connected")
         while not await pausing(stop, min(PING, self._silence / 4)):
             now = asyncio.get_running_loop().time()
-            if client.last_ping_pong_time != self._pong:
-                self._pong, self._heard = client.last_ping_pong_time, now
+            pong, before = client.last_ping_pong_time, self._pong
+            # The library forgets it when it gives a line up, and begins with when it first asked:
+            # neither is an answer.
+            if pong is not None and before is not None and pong != before:
+                self._heard = now
+            self._pong = pong
             if now - self._heard > self._silence:
                 log.warning("silent for %.0f s; the line is built anew", now - self._heard)
                 return

@@ -137,6 +137,9 @@ class Door:
         if limited is not None:
             return limited
         status, body = self._work(call)
+        if fault is not None and fault.answer_gate is not None:
+            self._on_change()
+            await fault.answer_gate.wait()
         if fault is not None and fault.lose_answer and request.transport is not None:
             call.status, call.answer, call.lost = status, body, True
             self._on_change()

@@ -34,6 +34,7 @@ class Fault:
     lose_answer: bool = False
     wait: float = 0.0
     gate: asyncio.Event | None = None
+    answer_gate: asyncio.Event | None = None
     used: int = 0
 
 
@@ -119,6 +120,14 @@ class Faults:
         self._plan(route, channel, times, gate=gate)
         return gate
 
+    def hold_answer(
+        self, route: str, *, times: int | None = 1, channel: Channel | None = None
+    ) -> Fault:
+        """Do what was asked at once; the answer waits for `clear`."""
+        fault = self._plan(route, channel, times)
+        fault.answer_gate = asyncio.Event()
+        return fault
+
     def limit(self, route: str, limit: int, seconds: float) -> Bucket:
         """Enforce a real bucket on a route, told in the headers as Discord does."""
         self._check(route)
@@ -128,8 +137,9 @@ class Faults:
     def clear(self) -> None:
         """Good weather again; calls that are held are let go."""
         for fault in self.planned:
-            if fault.gate is not None:
-                fault.gate.set()
+            for gate in (fault.gate, fault.answer_gate):
+                if gate is not None:
+                    gate.set()
         self.planned.clear()
         self.buckets.clear()
 

@@ -1,0 +1,44 @@
+"""What the courier adds to the queue: occurrences of rules, and news of what was not delivered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.model.post import Post, PostState
+from bot.post_office import PostOffice
+from bot.work import StoredPost
+from scheduler.planner import Rule, plan
+
+log = logging.getLogger("steward.courier")
+
+
+def add_occurrences(office: PostOffice, standing: Sequence[Rule], now: datetime) -> int:
+    """Queue what standing rules want said at `now`; what is there already is not added again. How
+    many of them are only kept count of, since a newer one says the same."""
+    missed = 0
+    for planned in plan(standing, now):
+        state = PostState.MISSED if planned.missed else PostState.PENDING
+        new = office.enqueue(planned.organisation, [planned.post], now, state=state)
+        missed += new if planned.missed else 0
+        if new and planned.broken is not None:
+            log.error("a rule is broken: %s", planned.post.key, exc_info=planned.broken)
+    return missed
+
+
+def add_news(office: PostOffice, organisation: str, lost: StoredPost, now: datetime) -> None:
+    """Tell whoever looks after a post that it is given up.
+
+    To be called before it is closed: if this process ends in between, it is given up once more,
+    and news that are there already are not added again.
+    """
+    inbox = office.keeper(organisation, lost)
+    if inbox is None:
+        log.error("nobody is left to tell that %s was given up", lost.id)
+        return
+    origin = lost.post.key.split("/")[1] if lost.post.why == "dead" else lost.id
+    kind, _slash, key = inbox.partition("/")
+    person, room = (key, None) if kind == "person" else (None, key)
+    notice = Post(f"dead/{origin}/{inbox}", f"pm dead {origin}", now, "dead", person, room)
+    office.enqueue(organisation, [notice], now)
