@@ -27,6 +27,7 @@ from bot.model.post import Post
 from bot.vocabulary import vocabulary
 from storage.engine import open_storage
 from tests.peers.discord import DiscordPeer
+from tests.peers.discord_faults import SEND
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import User, default_world
 from tests.postgres import Server, postgres
@@ -197,6 +198,9 @@ async def test_f5_killed_at_random_each_reminder_is_said_once(
     async with housed(postgres, tmp_path, count) as house:
         house.invite(40)
         house.remind(25, chance)
+        # Slow to answer, so that many are killed between a message and the noting of it.
+        house.slack.faults.delay("chat.postMessage", 0.8, times=None)
+        house.peer.faults.slow_answer(SEND, 0.8, times=None)
         loop = asyncio.get_running_loop()
         began, kills = loop.time(), 0
         while loop.time() - began < 27:
@@ -210,7 +214,8 @@ async def test_f5_killed_at_random_each_reminder_is_said_once(
         await asyncio.sleep(2)
         told = house.told()
         terms = house.term()
-        print(f"{kills} kills, {terms} terms, {loop.time() - began:.0f} s")
+        looks = len([call for call in house.slack.calls if call.method == "conversations.history"])
+        print(f"{kills} kills, {terms} terms, {looks} looks, {loop.time() - began:.0f} s")
         assert {n: told[n] for n in house.readers if told[n] != 1} == {}
         states = house.asked("SELECT state, count(*) FROM post GROUP BY state")
         assert states == [("sent", len(house.readers))]

@@ -140,6 +140,9 @@ class Door:
         if fault is not None and fault.answer_gate is not None:
             self._on_change()
             await fault.answer_gate.wait()
+        if fault is not None and fault.answer_wait:
+            self._on_change()
+            await asyncio.sleep(fault.answer_wait)
         if fault is not None and fault.lose_answer and request.transport is not None:
             call.status, call.answer, call.lost = status, body, True
             self._on_change()

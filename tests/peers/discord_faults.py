@@ -35,6 +35,7 @@ class Fault:
     wait: float = 0.0
     gate: asyncio.Event | None = None
     answer_gate: asyncio.Event | None = None
+    answer_wait: float = 0.0
     used: int = 0
 
 
@@ -126,6 +127,14 @@ class Faults:
         """Do what was asked at once; the answer waits for `clear`."""
         fault = self._plan(route, channel, times)
         fault.answer_gate = asyncio.Event()
+        return fault
+
+    def slow_answer(
+        self, route: str, seconds: float, *, times: int | None = 1, channel: Channel | None = None
+    ) -> Fault:
+        """Do what was asked at once; the answer comes `seconds` later."""
+        fault = self._plan(route, channel, times)
+        fault.answer_wait = seconds
         return fault
 
     def limit(self, route: str, limit: int, seconds: float) -> Bucket:
