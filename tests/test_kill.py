@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.model.post import Post
 from bot.vocabulary import vocabulary
 from storage.engine import open_storage
+from tests.awake import awake
 from tests.peers import discord_faults, slack_faults
 from tests.peers.discord import DiscordPeer
 from tests.peers.discord_faults import SEND
@@ -63,7 +64,8 @@ def told(url: str, workspace: str, who: str) -> None:
         desk.answer(Request(who, speaker, place, "project new Acme", room_name="website"))
         known = storage.house.enter(workspace, who, place.room, "none")
         assert known is not None
-        post = Post("t/1", "report week #acme", clock.now(), "soon", known.person.id)
+        awake(storage)
+        post = Post("t/1", "report team #acme", clock.now(), "soon", known.person.id)
         storage.posts.enqueue(known.organisation.id, [post], clock.now())
 
 

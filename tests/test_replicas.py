@@ -26,6 +26,7 @@ from bot.desk import Desk
 from bot.model.post import Post
 from bot.vocabulary import vocabulary
 from storage.engine import open_storage
+from tests.awake import awake
 from tests.peers.discord import DiscordPeer
 from tests.peers.discord_faults import SEND
 from tests.peers.slack import SlackPeer
@@ -137,6 +138,7 @@ class House:
                 words = "pm help" if workspace in begun else "project new Acme"
                 begun.add(workspace)
                 desk.answer(Request(native, speaker, place, words, room_name="website"))
+            awake(storage)
 
     def remind(self, within: float, chance: random.Random) -> None:
         """Everybody is to be told something once, at some moment of the next seconds."""
@@ -146,7 +148,7 @@ class House:
                 known = storage.house.enter(workspace, native, "C1", "none")
                 assert known is not None
                 due = clock.now() + timedelta(seconds=chance.uniform(0, within))
-                post = Post(f"t/{native}", "report week #acme", due, "soon", known.person.id)
+                post = Post(f"t/{native}", "report team #acme", due, "soon", known.person.id)
                 storage.posts.enqueue(known.organisation.id, [post], clock.now())
 
     def told(self) -> Counter[str]:

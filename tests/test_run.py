@@ -19,6 +19,7 @@ from bot.desk import Desk
 from bot.model.post import Post
 from bot.vocabulary import vocabulary
 from storage.engine import open_storage
+from tests.awake import awake
 from tests.peers.discord import DiscordPeer
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import User, default_world
@@ -160,8 +161,7 @@ def laid_out(url: str, people: list[str]) -> None:
             speaker = Speaker(who, who, zone="UTC", outsider=False)
             words = "pm help" if who != people[0] else "project new Acme"
             desk.answer(Request(who, speaker, place, words, room_name="website"))
-            awake = "pm settings quiet off agenda off"  # whatever the hour of this test
-            desk.answer(Request(f"{who}/awake", speaker, place, awake, room_name="website"))
+            awake(storage)
             known = storage.house.enter(place.workspace, who, place.room, "none")
             assert known is not None
             post = Post(f"t/{who}", "report team #acme", clock.now(), "soon", known.person.id)
