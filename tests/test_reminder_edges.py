@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
 
 import pytest
@@ -15,12 +15,17 @@ from bot.clock import new_id
 from bot.context import Speaker
 from bot.model.moment import Moment
 from bot.model.people import Absence, Account, Person, Preset, Role
+from bot.model.post import Post, PostState
 from bot.model.project import Project
 from bot.model.task import Priority, Task
 from bot.nudges import WorkingHours, nudges
+from bot.reply import Line, Reply
+from bot.tongue import Answer, Tongue
+from bot.work import StoredPost
+from scheduler.message import message
 from storage.columns import write
 from storage.schema import BY_NAME
-from tests.room import WORKSPACE, Room
+from tests.room import WORKSPACE, Room, drawn
 
 BERLIN, SHANGHAI, LOS_ANGELES = "Europe/Berlin", "Asia/Shanghai", "America/Los_Angeles"
 
@@ -83,6 +88,16 @@ def test_the_agenda_shows_what_its_reminder_does_not_say_any_more(room: Room) ->
     room.wait(until="2026-11-25 12:00")
     (post,) = room.posts
     assert {"Today (1)", "Tomorrow (1)"} <= set(post.lines)
+
+
+def test_what_is_awake_is_found_behind_much_that_was_put_off(room: Room) -> None:
+    for n in range(110):
+        room.say("wei", f"/task Old {n} @ana due wednesday")
+    for refs in ("1-40", "41-80", "81-110"):
+        room.say("wei", f"/task snooze {refs} 20 dec")
+    room.say("wei", "/task New @ana due thursday remind 1m")
+    room.wait(until="2026-11-27 10:00")
+    assert "Late (1)" in room.posts[-1].lines and "ACME-111" in room.posts[-1].text()
 
 
 def test_next_leaves_out_the_agendas_of_leave(room: Room) -> None:
@@ -201,6 +216,25 @@ def test_who_wants_no_quiet_any_more_need_not_wait_for_the_morning(room: Room) -
     assert [line[:12] for line in told(room, "ana")] == ["Wed 25 23:10"]
 
 
+def test_what_nobody_has_cannot_be_put_off() -> None:
+    names = {"wei": "Wei", "a1": "Ana Lee", "a2": "Ana Ray"}
+    people = {key: Speaker(key, name, BERLIN, outsider=False) for key, name in names.items()}
+    with Room(at="2026-11-24 10:00", people=people) as room:
+        room.say("wei", "/project new Acme website")
+        room.say("wei", "/task Send offer @ana due friday")
+        said = room.say("wei", "/task snooze 1 tomorrow")
+        assert said.lines[0] == "Nobody has ACME-1 yet, so nobody is reminded of it."
+
+
+def test_a_guest_is_shown_no_button_they_may_not_press(room: Room) -> None:
+    room.say("cli", "/my", "elsewhere")
+    room.say("wei", "/project bind acme as client", "clients")
+    room.say("wei", "/task Send logo @client due wednesday", "clients")
+    room.wait(until="2026-11-25 10:00")
+    (post,) = (post for post in room.posts if post.to == "cli")
+    assert set(post.buttons) == {"Done", "Block", "Why?"}
+
+
 # Why
 
 
@@ -257,6 +291,27 @@ def test_nobody_is_spoken_to_outside_their_hours(
     assert len({post.key for post in posts}) == len(posts)
     for post in posts:
         assert hours.open_at(post.due) == post.due, post.key
+
+
+def test_the_last_hour_of_a_very_short_day_is_within_it() -> None:
+    owner = Person("p", "Bo", "bo", zone=BERLIN, work_from=time(0), work_to=time(0, 30))
+    hours = WorkingHours.alone(owner, BERLIN)
+    due = Moment(date(2026, 11, 26), time(12), BERLIN).at
+    before = Moment.of(hours.day_before(due), BERLIN)
+    assert (before.day, before.clock) == (date(2026, 11, 25), time(0))
+
+
+def test_news_of_what_failed_does_not_say_that_it_came_late() -> None:
+    at = datetime(2026, 11, 24, 22, tzinfo=UTC)
+    tongue = Tongue("en", BERLIN, at)
+    for why, title in (("dead", "2 things for you"), ("soon", "While I was away: 2 things")):
+        heard = [
+            (StoredPost(str(n), Post(f"{why}/{n}", "x", at, why, person="p"), PostState.PENDING, 0,
+                        None), Answer(Reply((Line((why,)),)), tongue))
+            for n in range(2)
+        ]  # fmt: skip
+        answer = message(heard, at + timedelta(hours=10))
+        assert drawn(answer.reply, tongue).split("\n")[0] == title
 
 
 # Cost

@@ -43,6 +43,10 @@ class Occasion(StrEnum):
     LATE = "late"
     SNOOZE = "snooze"
 
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"到期前": "soon", "到点": "hour", "逾期": "late", "稍后": "snooze"}
+
 
 @command("task nudge", changes=False, by_clock=True, examples=("task nudge ACME-12 soon",))
 def nudge(context: Context, work: Work, ref: Task, occasion: Occasion | None = None) -> Reply:

@@ -19,7 +19,7 @@ from bot.work import Work
 
 SHOWN = 7
 _TICK = timedelta(microseconds=1)
-MOST = 100  # tasks of each part that are read
+MOST = 500  # tasks of each part that are read
 WEEK = 7
 NOON = 12
 
