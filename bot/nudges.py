@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.daysoff import days_off
 from bot.model.moment import Moment, instant, zone_info
-from bot.model.people import Absence, Person, Preset
+from bot.model.people import Absence, Person, Preset, Role
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
 from bot.model.task import Priority, Task
@@ -98,8 +98,8 @@ class WorkingHours:
         return day.weekday() in self.days and day not in self.off
 
     def _last_hour(self, day: date) -> time:
-        hour = (datetime.combine(day, self.end) - timedelta(hours=1)).time()
-        return max(hour, self.start)
+        end, start = (datetime.combine(day, clock) for clock in (self.end, self.start))
+        return max(end - timedelta(hours=1), start).time()
 
     def _on(self, day: date, clock: time) -> datetime:
         return instant(datetime.combine(day, clock), self.zone)
@@ -112,10 +112,16 @@ def preset_of(task: Task, project: Project, owner: Person) -> Preset:
     return own or owner.reminders or project.reminders or Preset.STANDARD
 
 
-def covers(reader: Person, owner: Person, now: datetime) -> bool:
-    """Whether the reader covers for the owner today, where the owner is."""
-    absence = owner.away_on(now.astimezone(zone_info(owner.zone or "UTC")).date())
-    return absence is not None and absence.cover == reader.id
+def covers(reader: Person, owner: Person, now: datetime, zone: str) -> bool:
+    """Whether the reader covers for the owner today, where the owner is: in `zone`, if they have
+    chosen none."""
+    absence = owner.away_on(now.astimezone(zone_info(owner.zone or zone)).date())
+    return absence is not None and absence.cover == reader.id and may_cover(reader)
+
+
+def may_cover(person: Person) -> bool:
+    """Guests see their own tasks alone, whoever is away."""
+    return person.active and person.role is not Role.GUEST
 
 
 def weighty(task: Task) -> bool:
@@ -163,8 +169,12 @@ def nudges(
         for name, at, until in _wanted(task, project, owner, at_home, now):
             absence = owner.away_on(at.astimezone(zone_info(hours.zone)).date())
             cover = (covers or {}).get(absence.cover or "") if absence is not None else None
-            if cover is not None and cover.active:
-                told[name] = cover, WorkingHours.of(cover, project).open_at(at), until
+            if absence is None or cover is None or not may_cover(cover):
+                continue
+            at = WorkingHours.of(cover, project).open_at(at)
+            # Who is at work only when the owner is back, or has no need of it any more, is no help.
+            if absence.last >= at.astimezone(zone_info(hours.zone)).date() and at < until:
+                told[name] = cover, at, until
     return [
         _post(task, project, reader, name, at, until) for name, (reader, at, until) in told.items()
     ]

@@ -38,7 +38,7 @@ def message(heard: Sequence[Heard], now: datetime) -> Answer:
     first, answer = heard[0]
     replies = [_dated(said.reply, stored.post, now) for stored, said in heard]
     n = len(replies)
-    if any(now - stored.post.due > LATE for stored, _said in heard):
+    if any(_late(stored.post, now) for stored, _said in heard):
         title = ngettext("While I was away: {n} thing", "While I was away: {n} things", n)
     else:
         title = ngettext("{n} thing for you", "{n} things for you", n)
@@ -48,8 +48,14 @@ def message(heard: Sequence[Heard], now: datetime) -> Answer:
     return Answer(replace(reply, private=None, form=None), answer.tongue, pictures=pictures)
 
 
+def _late(post: Post, now: datetime) -> bool:
+    """Whether it comes late because nobody was there to say it. News of what went wrong has waited
+    for its reader, and says itself when that was."""
+    return now - post.due > LATE and post.why not in ("dead", "broken")
+
+
 def _dated(reply: Reply, post: Post, now: datetime) -> Reply:
-    if now - post.due <= LATE:
+    if not _late(post, now):
         return reply
     remark = Small((_("This was due {when}; I was away.", when=Instant(post.due)),))
     return replace(reply, blocks=(*reply.blocks, remark))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from bot.asking import Like
 from bot.clock import short_id
 from bot.model.post import Post, PostState
 from bot.model.task import OPEN, Task
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 # Columns whose change moves or silences reminders.
 _PERSON = {
     "zone", "work_from", "work_to", "workdays", "active", "reminders", "agenda", "quiet", "leave",
+    "role",
 }  # fmt: skip
 _PROJECT = {"zone", "state", "key", "reminders", "holidays"}
 _BATCH = 500
@@ -40,6 +42,20 @@ _UNSURE = _MOOT.where(
     _table.c.id.in_(bindparam("ids", expanding=True)), _table.c.attempt.is_not(None)
 )
 _DELETE = delete(_table).where(*_STALE, _table.c.id.in_(bindparam("ids", expanding=True)))
+# What waits for a reader to be at work may be said earlier, or has to wait for longer.
+_WOKEN = (
+    update(_table)
+    .where(
+        *_STALE,
+        _table.c.inbox == bindparam("inbox_"),
+        _table.c.due <= bindparam("now_"),
+        _table.c.next_at > bindparam("now_"),
+        _table.c.lease_until.is_(None),
+        _table.c.attempts == 0,
+        _table.c.attempt.is_(None),
+    )
+    .values(next_at=bindparam("now_"))
+)
 _ENDED = _MOOT.where(_table.c.subject.in_(bindparam("subjects", expanding=True)))
 _change, _entry = schema.change, schema.entry
 _MOVED = select(func.max(_change.c.seq)).where(
@@ -90,6 +106,10 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     ]
     if rows:
         work.connection.execute(_INSERT, rows)
+    for diff in diffs:
+        if diff.kind == "person" and set(diff.after or {}) & _PERSON:
+            inbox = {"inbox_": f"person/{diff.key}", "now_": work.now}
+            work.connection.execute(_WOKEN, {"org_": org, **inbox})
     ended = [f"schedule/{rule}" for rule in _ended(work, diffs)]
     if ended:
         work.connection.execute(_ENDED, {"org_": org, "subjects": ended})
@@ -139,7 +159,10 @@ def _touched(work: SqlWork, diffs: list[Diff]) -> tuple[dict[str, Task | None], 
             if diff.before is None and not work.book.undoing:
                 fresh.add(diff.key)
         elif diff.kind == "person" and not whole and changed & _PERSON:
-            found = work.tasks.find(owner=diff.key, state=OPEN)
+            # They may cover for others, too.
+            covered = work.people.find(leave=Like(diff.key))
+            owners = (diff.key, *(person.id for person in covered))
+            found = work.tasks.find(owner=owners, state=OPEN)
             tasks.update({task.id: task for task in found})
         elif diff.kind == "project" and not whole and changed & _PROJECT:
             found = work.tasks.find(project=diff.key, state=OPEN)

@@ -272,9 +272,12 @@ class SqlPostOffice:
             return now
         person = read(Person, row, 1)
         hours = WorkingHours.alone(person, row[-1])
-        # Whoever wants the agenda earlier has their reasons.
-        early = min(hours.start, person.agenda or hours.start)
-        return replace(hours, start=early).open_at(now)
+        opens = hours.open_at(now)
+        if person.agenda is None or person.agenda_ends is None:
+            return opens
+        # Whoever wants the agenda earlier or later has their reasons.
+        own = replace(hours, start=person.agenda, end=person.agenda_ends)
+        return min(opens, own.open_at(now))
 
     def enqueue(
         self,

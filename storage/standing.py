@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from json import loads
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
-from bot.model.people import Person, Role
+from bot.model.people import Absence, Person, Role
 from bot.model.project import ProjectState, Schedule
 from bot.model.standing import Standing, of_person, of_schedule
 from bot.model.task import OPEN
@@ -19,9 +20,6 @@ _post = schema.post
 _rule, _project, _person, _task, _account = (
     BY_NAME[name].table for name in ("schedule", "project", "person", "task", "account")
 )
-
-
-_other = _person.alias("other")
 
 
 def _newest(kind: str, table: Any) -> Any:
@@ -43,6 +41,8 @@ def _of(table: Any, column: Any) -> Any:
     return and_(table.c.org == _person.c.org, column == _person.c.id)
 
 
+_COVERS = select(_person.c.leave).where(_person.c.active, _person.c.leave != "[]")
+
 # Those for whom there may be something to say: most people of a large team are seldom among them.
 _PEOPLE: Select[Any] = (
     select(_person, schema.organisation.c.zone, _newest("agenda", _person))
@@ -59,9 +59,7 @@ _PEOPLE: Select[Any] = (
             exists().where(
                 _of(_project, _project.c.lead), _project.c.state == ProjectState.ACTIVE.value
             ),
-            exists().where(
-                _other.c.org == _person.c.org, _other.c.leave.like("%/" + _person.c.id + "%")
-            ),
+            _person.c.id.in_(bindparam("covers", expanding=True)),
         ),
     )
 )
@@ -73,8 +71,19 @@ def standing(connection: Connection, now: datetime) -> list[tuple[str, Standing,
         (row[0], of_schedule(read(Schedule, row, 1)), row[-1])
         for row in connection.execute(_SCHEDULES)
     ]
-    for row in connection.execute(_PEOPLE):
+    for row in connection.execute(_PEOPLE, {"covers": _covers(connection)}):
         rule = of_person(read(Person, row, 1), row[-2], now)
         if rule is not None:
             out.append((row[0], rule, row[-1]))
     return out
+
+
+def _covers(connection: Connection) -> list[str]:
+    """The ids of all who cover for somebody, now or on some other day.
+
+    Read apart: asked of everybody whether anybody names them, the database would compare all
+    people with all.
+    """
+    rows = connection.execute(_COVERS)
+    found = (Absence.of(kept).cover for (leave,) in rows for kept in loads(leave))
+    return sorted({cover for cover in found if cover})

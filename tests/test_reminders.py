@@ -190,7 +190,7 @@ def test_a_task_is_put_off_until_working_hours(room: Room, words: str, comes: st
     room.wait(until="2026-12-08 12:00")
     first = told(room, "ana")[0]
     assert first.startswith(f"{comes[:6]} {comes[-5:]}")
-    assert "⏰ You put this off until now" in first
+    assert "⏰ This was put off until now" in first
 
 
 def test_nothing_is_said_of_it_meanwhile_and_undo_takes_it_back(room: Room) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from bot import when
+from bot.asking import Like
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import Lead, Text, folded
-from bot.model.moment import zone_info
+from bot.model.moment import instant, zone_info
 from bot.model.people import Absence, Person, Role
 from bot.model.task import OPEN
+from bot.nudges import may_cover
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Who
 from bot.wording import hint
 from bot.words import Words, _, ngettext
@@ -44,8 +46,14 @@ def away(
     owner: Who is away; you, if nobody is named
     cover: Who hears of their tasks meanwhile
     """
-    if days is None:
+    if days is None and owner is None and cover is None:
         return _who_is_away(context, work)
+    if days is None:
+        raise Refusal(
+            _("From when to when?"),
+            _("Write the first and the last day: {example}.",
+              example=Code("/team away 12-20 dec cover @bob")),
+        )  # fmt: skip
     person = work.people.get((owner or context.me).id)
     assert person is not None
     _may_speak_for(person, context)
@@ -54,6 +62,12 @@ def away(
         raise Refusal(
             _("Nobody covers for themselves."),
             _("Name somebody else: {example}.",
+              example=Code("/team away 12-20 dec cover @bob")),
+        )  # fmt: skip
+    if cover is not None and not may_cover(cover):
+        raise Refusal(
+            _("{who} cannot cover: they see their own tasks alone.", who=Who(cover.name)),
+            _("Name somebody of the team: {example}.",
               example=Code("/team away 12-20 dec cover @bob")),
         )  # fmt: skip
     today = _today(person, context)
@@ -65,8 +79,15 @@ def away(
     blocks: list[Block] = [
         Line((_("🌴 {who} is away {days}.", who=Who(person.name), days=_days(new)),))
     ]
+    for one in kept:
+        if one not in apart and (one.first, one.last) != (first, last):
+            blocks.append(hint(_("No longer {days}.", days=_days(one))))
     if cover is not None:
         blocks.append(Line((_("{who} hears of their tasks meanwhile.", who=Who(cover.name)),)))
+        for one in cover.absences:
+            if one.first <= last and one.last >= first:
+                text = _("{who} is away {days} as well.", who=Who(cover.name), days=_days(one))
+                blocks.append(hint(text))
     elif n:
         open_ = ngettext("{n} open task has nobody to look after it meanwhile.",
                          "{n} open tasks have nobody to look after them meanwhile.", n)  # fmt: skip
@@ -128,7 +149,7 @@ def _who_is_away(context: Context, work: Work) -> Reply:
     """Everybody who is away now or will be, soonest first."""
     found = sorted(
         (absence.first, absence.last, person.handle, person, absence)
-        for person in work.people.find(active=True)
+        for person in work.people.find(active=True, leave=Like("/"))  # who has any
         for absence in person.absences
         if absence.last >= _today(person, context)
     )
@@ -176,28 +197,52 @@ def _period(said: str, context: Context, person: Person) -> tuple[date, date]:
     if whole is not None and not re.fullmatch(r"\d{4}", text):
         return _checked(*whole, context, person)
     for match in _BETWEEN.finditer(text):
-        one, two = text[: match.start()].strip(), text[match.end() :].strip()
-        if _NUMBER.fullmatch(one) and (end := _day(two, context)):
-            number = int(re.findall(r"\d+", one)[0])
-            if 0 < number <= end[0].day:
-                return _checked(end[0].replace(day=number), end[1], context, person)
-        start = _day(one, context)
-        if start is None:
-            continue
-        if _NUMBER.fullmatch(two):
-            number = int(re.findall(r"\d+", two)[0])
-            if start[0].day <= number <= 31 and (end_day := _in_month(start[0], number)):
-                return _checked(start[0], end_day, context, person)
-        elif (end := _day(two, context)) is not None:
-            last = end[1]
-            if last < start[0]:  # 24 dec to 2 jan: the next one
-                last = last.replace(year=last.year + 1)
-            return _checked(start[0], last, context, person)
+        found = _between(text[: match.start()].strip(), text[match.end() :].strip(), context)
+        if found is not None:
+            return _checked(*_running(*found, text, _today(person, context)), context, person)
     raise Refusal(
-        _("I cannot read “{said}” as days.", said=said),
+        _("I cannot read “{said}” as days.", said=said if len(said) <= 60 else said[:60] + "…"),
         _("Write them like {one} or {two}.", one=Code("/team away 12-20 dec"),
           two=Code("/team away 24 dec to 2 jan")),
     )  # fmt: skip
+
+
+def _between(one: str, two: str, context: Context) -> tuple[date, date] | None:
+    """The days from one end to the other, if both can be read."""
+    if _NUMBER.fullmatch(one):
+        end = _day(two, context)
+        first = _in_month(end[0], _number(one)) if end else None
+        return (first, end[1]) if end and first and first <= end[1] else None
+    # 12月12-20日: the word for day stands at the end alone.
+    start = _day(re.sub(r"(月\d{1,2})$", r"\1日", one), context)
+    if start is None:
+        return None
+    if _NUMBER.fullmatch(two):
+        last = _in_month(start[0], _number(two))
+        return (start[0], last) if last and last >= start[0] else None
+    end = _day(two, context)
+    if end is not None and end[1] < start[0]:  # 24 dec to 2 jan, monday to friday: the next one
+        noon = instant(datetime.combine(start[0], time(12)), context.zone)
+        end = _day(two, context, noon)
+    return (start[0], end[1]) if end is not None else None
+
+
+def _running(first: date, last: date, said: str, today: date) -> tuple[date, date]:
+    """The same days of last year, if those go on today, began less far from it, and nobody named a
+    year: days are read as those to come, but leave may have begun."""
+    begun = _year_before(first), _year_before(last)
+    near = today - begun[0] < first - today
+    if begun[0] <= today <= begun[1] and near and str(first.year) not in said:
+        return begun
+    return first, last
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28 if day.month == 2 else 31))
+
+
+def _number(said: str) -> int:
+    return int(re.findall(r"\d+", said)[0])
 
 
 def _in_month(day: date, number: int) -> date | None:
@@ -216,9 +261,9 @@ def _checked(first: date, last: date, context: Context, person: Person) -> tuple
     return first, last
 
 
-def _day(text: str, context: Context) -> tuple[date, date] | None:
-    """A day, or the week that was named, from its monday to its sunday."""
-    found = when.parse(text, context.now, context.zone, context.locale)
+def _day(text: str, context: Context, now: datetime | None = None) -> tuple[date, date] | None:
+    """A day, or the week that was named, from its monday to its sunday; the next one from `now`."""
+    found = when.parse(text, now or context.now, context.zone, context.locale)
     if found is None or found.value is None or found.recurrence is not None:
         return None
     day = found.value.day

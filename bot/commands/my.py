@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.reminders import unasked
+from bot.commands.reminders import told_now, unasked
 from bot.context import Context
 from bot.declare import command
 from bot.model.people import Role
@@ -32,10 +32,11 @@ def morning(context: Context, work: Work) -> Reply:
     """Your agenda, in the morning."""
     from bot.reports.morning import Morning, morning_reply
 
-    if context.reader is None:
+    reader = context.reader
+    if reader is None:
         return Reply()
-    today = Morning(context.reader, context.zone, work)
-    return morning_reply(today, unasked(context.reader, work))
+    today = Morning(reader, context.zone, work, told_now(reader, work))
+    return morning_reply(today, unasked(reader, work))
 
 
 @command(

@@ -8,9 +8,10 @@ from bot.grammar import Refusal
 from bot.kinds import Word
 from bot.model.moment import Moment
 from bot.model.people import Preset, Role
+from bot.model.post import Post
 from bot.model.task import Task
 from bot.nudges import preset_of
-from bot.reply import Block, Code, Line, Reply, Small, Span
+from bot.reply import Block, Code, Line, Reply, Small, Span, Who
 from bot.retold import retold
 from bot.rules import leads, must_lead
 from bot.wording import PRESETS, Names, hint, project_of
@@ -25,7 +26,7 @@ WHY: dict[str, Words] = {
     "late": _(
         "When a task is late, its owner is told on the first working morning, and once more from the third day on."
     ),
-    "snooze": _("You put this off until now."),
+    "snooze": _("This was put off until now."),
     "agenda": _(
         "On your working days, at your hour, you hear what is due today; what is late as well, on the first morning, on the third day, then weekly."
     ),
@@ -57,11 +58,7 @@ def why(context: Context, work: Work, post: Word) -> Reply:
     post: The number in the message's Why button
     """
     found = work.post(post)
-    theirs = context.role is not Role.GUEST or (
-        # What was said before a client is no secret to whoever reads that room.
-        found and (found.post.person == context.me.id or found.post.why == "client")
-    )
-    if found is None or not theirs:
+    if found is None or not _may_know(found.post, context, work):
         raise Refusal(
             _("I know of no such message."),
             _("Its number stands in its {button} button: {example}.",
@@ -72,11 +69,29 @@ def why(context: Context, work: Work, post: Word) -> Reply:
     if context.role is not Role.GUEST or found.post.person is not None:
         said = retold(found.post.line, context, work)
         blocks.append(Small((_("What was said: {line}", line=said),)))
-        blocks += _who_and_how(found, work)
+        blocks += _who_and_how(found, context, work)
     return Reply(tuple(blocks))
 
 
-def _who_and_how(found: StoredPost, work: Work) -> list[Block]:
+def _may_know(post: Post, context: Context, work: Work) -> bool:
+    """What somebody is told by themselves is theirs, and of those who lead the project."""
+    if post.person == context.me.id:
+        return True
+    if context.role is Role.GUEST:
+        return False
+    if post.person is None or context.me.role is Role.OWNER:
+        return True
+    task = _task_of(post, work)
+    project = work.projects.get(task.project) if task is not None else None
+    return project is not None and leads(project, context, work)
+
+
+def _task_of(post: Post, work: Work) -> Task | None:
+    kind, key = post.key.split("/")[:2]
+    return work.tasks.get(key) if kind == "task" else None
+
+
+def _who_and_how(found: StoredPost, context: Context, work: Work) -> list[Block]:
     """Who set the rule, and how to stop it."""
     post = found.post
     if post.why == "schedule":
@@ -89,19 +104,21 @@ def _who_and_how(found: StoredPost, work: Work) -> list[Block]:
     if post.why == "agenda":
         off, other = Code("/pm settings agenda off"), Code("/pm settings agenda 8:30")
         return [hint(_("To stop it, type {off}; for another hour, {other}.", off=off, other=other))]
-    task = work.tasks.get(post.key.split("/")[1]) if post.key.startswith("task/") else None
-    return _of_task(task, work) if task is not None else []
+    task = _task_of(post, work)
+    return _of_task(task, context, work) if task is not None else []
 
 
-def _of_task(task: Task, work: Work) -> list[Block]:
+def _of_task(task: Task, context: Context, work: Work) -> list[Block]:
     project, owner = work.projects.get(task.project), work.people.get(task.owner or "")
     if project is None or owner is None:
         return []
     preset = PRESETS[preset_of(task, project, owner)]
     if task.remind:
         source = _("Reminders of this task: its own rule.")
-    elif owner.reminders is not None:
+    elif owner.reminders is not None and owner.id == context.me.id:
         source = _("Reminders: {preset}, as you chose.", preset=preset)
+    elif owner.reminders is not None:
+        source = _("Reminders: {preset}, as {who} chose.", preset=preset, who=Who(owner.name))
     elif project.reminders is not None:
         source = _("Reminders: {preset}, as {project} has it.", preset=preset, project=project.name)
     else:

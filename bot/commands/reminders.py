@@ -31,6 +31,10 @@ OFTEN = 3
 """Putting a task off so often asks whether something is in its way."""
 
 
+MOST = 200
+"""So many posts are looked through for what the agenda need not say."""
+
+
 class Occasion(StrEnum):
     """What a reminder is said for."""
 
@@ -38,6 +42,10 @@ class Occasion(StrEnum):
     HOUR = "hour"
     LATE = "late"
     SNOOZE = "snooze"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"到期前": "soon", "到点": "hour", "逾期": "late", "稍后": "snooze"}
 
 
 @command("task nudge", changes=False, by_clock=True, examples=("task nudge ACME-12 soon",))
@@ -48,20 +56,22 @@ def nudge(context: Context, work: Work, ref: Task, occasion: Occasion | None = N
     occasion: soon, hour, late or snooze
     """
     reader = context.reader
+    if not _is_said(ref, occasion, reader, work):
+        return Reply()
     owner = work.people.get(ref.owner) if ref.owner else None
-    covered = owner is not None and reader is not None and covers(reader, owner, work.now)
-    if not ref.open or (reader is not None and ref.owner != reader.id and not covered):
-        return Reply()
+    covered = owner is not None and owner != reader
     put_off = occasion is Occasion.SNOOZE
-    if (ref.due is None and not put_off) or not _worth_saying(ref, occasion, reader, work):
-        return Reply()
     names = Names(work)
-    title = _("⏰ You put this off until now") if put_off else _due(ref, context.now)
+    title = _("⏰ This was put off until now") if put_off else _due(ref, context.now)
     reference = names.task(ref)
-    buttons = (
-        Button(pgettext("button", "Done"), f"task done {reference}", "primary"),
+    guest = reader is not None and reader.role is Role.GUEST
+    dates = (
         Button(_("Snooze"), f"task snooze {reference}"),
         Button(_("Move date"), f"task due {reference}"),
+    )
+    buttons = (
+        Button(pgettext("button", "Done"), f"task done {reference}", "primary"),
+        *(() if guest else dates),
         Button(_("Block"), f"task block {reference}"),
     )
     lines: list[Block] = [
@@ -80,6 +90,31 @@ def _due(task: Task, now: datetime) -> Words:
     if now - task.due.at < JUST_NOW and not task.due.whole:
         return _("⏰ Due now, {when}", when=task.due)
     return _("⚠ {late}, was due {when}", late=ago(now, task.due), when=task.due)
+
+
+def _is_said(task: Task, occasion: Occasion | None, reader: Person | None, work: Work) -> bool:
+    """Whether a reminder of it still says something to its reader."""
+    if not task.open or (task.due is None and occasion is not Occasion.SNOOZE):
+        return False
+    if reader is not None and task.owner != reader.id:
+        owner, home = work.people.get(task.owner or ""), work.projects.get(task.project)
+        if owner is None or home is None or not covers(reader, owner, work.now, home.zone):
+            return False
+    return _worth_saying(task, occasion, reader, work)
+
+
+def told_now(reader: Person, work: Work) -> set[str]:
+    """The ids of the tasks that somebody is being reminded of: what is due to them and not said
+    yet, but for what says nothing any more. That is for the agenda to tell."""
+    tasks: set[str] = set()
+    for stored in work.pending(work.now, MOST, [f"person/{reader.id}"]):
+        post = stored.post
+        kind, key = post.key.split("/")[:2]
+        task = work.tasks.get(key) if kind == "task" else None
+        over = post.until is not None and post.until < work.now
+        if task is not None and not over and _is_said(task, Occasion(post.why), reader, work):
+            tasks.add(task.id)
+    return tasks
 
 
 def _worth_saying(task: Task, occasion: Occasion | None, reader: Person | None, work: Work) -> bool:
@@ -144,10 +179,11 @@ def snooze(context: Context, work: Work, refs: list[Task], until: Moment | None 
     if len(refs) > 1:
         return _list(title, refs, names)
     task = refs[0]
-    blocks: list[Block] = [
-        Line((_("💤 I come back to it {when}.", when=again),)),
-        Line(task_spans(task, names)),
-    ]
+    owner = work.people.get(task.owner or "")
+    title = _("💤 I come back to it {when}.", when=again)
+    if owner is not None and not _hears(context.me, owner, context, work):
+        title = _("💤 {who} hears of it again {when}.", who=Who(owner.name), when=again)
+    blocks: list[Block] = [Line((title,)), Line(task_spans(task, names))]
     reference = names.task(task)
     buttons = [Button(_("Move date"), f"task due {reference}")]
     if task.snoozes >= OFTEN:
@@ -156,6 +192,11 @@ def snooze(context: Context, work: Work, refs: list[Task], until: Moment | None 
         blocks.append(Line((often,)))
         buttons.insert(0, Button(_("Block"), f"task block {reference}"))
     return Reply(tuple(blocks), tuple(buttons))
+
+
+def _hears(person: Person, owner: Person, context: Context, work: Work) -> bool:
+    """Whether the person is the one who is reminded of what the owner has to do."""
+    return person.id == owner.id or covers(person, owner, context.now, work.organisation.zone)
 
 
 def _until_when(line: str, task: Task, context: Context, names: Names) -> Reply:
@@ -185,7 +226,11 @@ AFTERNOON, SUNDAY = 14, 6
 
 def _put_off(tasks: Sequence[Task], until: Moment, context: Context, work: Work) -> datetime:
     """Snooze them; when they come back: the beginning of that day, and in working hours."""
-    hours = WorkingHours.alone(context.me, context.zone)
+    owners = {task.owner for task in tasks}
+    owner = work.people.get(owners.pop() or "") if len(owners) == 1 else None
+    if owner is None or _hears(context.me, owner, context, work):
+        owner = context.me
+    hours = WorkingHours.alone(owner, context.zone)
     at = hours.morning(midnight(until), 0) if until.whole else until.at
     if at <= context.now:
         raise Refusal(
@@ -201,6 +246,12 @@ def _put_off(tasks: Sequence[Task], until: Moment, context: Context, work: Work)
                 _("Open it again: {example}.",
                   example=Code(f"/task reopen {names.task(task)}")),
             )  # fmt: skip
+        if task.owner is None:
+            ref = Names(work).task(task)
+            raise Refusal(
+                _("Nobody has {ref} yet, so nobody is reminded of it.", ref=ref),
+                _("Take it: {example}.", example=Code(f"/task take {ref}")),
+            )
         task.snooze(at)
     return at
 
@@ -240,12 +291,15 @@ def snooze_all(
     all: all, for everything
     until: Until when; tomorrow, if you say nothing
     """
+    from bot.reports.morning import looked_after
+
     names = Names(work)
+    owners = (context.me.id, *(one.id for one in looked_after(context.me, work)))
     tonight = Moment(Moment.of(context.now, context.zone).day, None, context.zone)
     tasks = [
         task
         for task in work.tasks.find(
-            owner=context.me.id, state=OPEN, due=Until(tonight.at), order=("due", "number")
+            owner=owners, state=OPEN, due=Until(tonight.at), order=("due", "number")
         )
         if task.snoozed is None or task.snoozed <= context.now
     ]

@@ -93,15 +93,13 @@ def edit(
         new["title"], whole = short_title(title)
         if whole is not None:
             work.notes.add(Note(new_id(work.now), refs[0].id, context.me.id, whole, work.now))
-    if owner is not None:
-        new["owner"] = owner.id
     if helpers:
         new["helpers"] = [person.id for person in helpers]
     if after:
         new["after"] = [other.id for other in after]
     if parent is not None:
         new["parent"] = parent.id
-    if not new and not labels and shift is None and not context.asks:
+    if not new and owner is None and not labels and shift is None and not context.asks:
         return _edit_form(refs[0], names, context.zone)
     if title is not None and len(refs) > 1:
         raise Refusal(
@@ -117,6 +115,8 @@ def edit(
             _refuse_circle(task, [parent], lambda each: [each.parent], "parent", names)
         for name, value in new.items():
             setattr(task, name, value)
+        if owner is not None:
+            task.give(owner.id)
         if due is not None:
             task.move(due)
         task.labels = list(dict.fromkeys([*task.labels, *(str(label) for label in labels or [])]))
@@ -217,7 +217,7 @@ def assign(
     person = owner or context.me
     names = Names(work)
     for task in refs:
-        task.owner = person.id
+        task.give(person.id)
         helping = [one.id for one in helpers or []] or task.helpers
         task.helpers = [key for key in dict.fromkeys(helping) if key != person.id]
     who = Who(person.name)

@@ -54,6 +54,9 @@ class Absence:
         return Absence(date.fromisoformat(first), date.fromisoformat(last), cover or None)
 
 
+_NIGHT = time(23, 59, 59)
+
+
 @dataclass(slots=True)
 class Organisation:
     """A team: one or more workspaces that joined on purpose. Everything belongs to one."""
@@ -90,6 +93,14 @@ class Person:
     quiet: bool = True  # nothing unasked outside working hours
     most: int = 10
     leave: list[str] = field(default_factory=list)  # see Absence.kept; by their first days
+
+    @property
+    def agenda_ends(self) -> time | None:
+        """Until when of its day the agenda is of use: while they work, and for an hour at least."""
+        if self.agenda is None:
+            return None
+        later = self.agenda.replace(hour=self.agenda.hour + 1) if self.agenda.hour < 23 else _NIGHT
+        return max(self.work_to, later)
 
     @property
     def absences(self) -> list[Absence]:

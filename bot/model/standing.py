@@ -61,13 +61,13 @@ class Standing:
         day = max(since.astimezone(zone).date() - _LEEWAY, start - timedelta(days=1))
         while days := _following(self.rule, self.zone, start, day):
             for day in days:
-                at = instant(datetime.combine(day, self.clock), self.zone)
+                at = _instant(day, self.clock, self.zone)
                 if at > since:
                     yield self._post(day, at)
                     since = at
 
     def _post(self, day: date, at: datetime) -> Post:
-        until = instant(datetime.combine(day, self.ends), self.zone) if self.ends else None
+        until = _instant(day, self.ends, self.zone) if self.ends else None
         key = f"{self.key}/{day.isoformat()}"
         return Post(key, self.line, at, self.why, self.person, self.room, until and max(until, at))
 
@@ -83,8 +83,8 @@ def of_schedule(rule: Schedule) -> Standing:
 def of_person(person: Person, zone: str, now: datetime) -> Standing | None:
     """A person's agenda, in `zone` if they have chosen none; None where they want none.
 
-    Only today's is of any use, and only as long as they are at work; not that of the day on which
-    they came, if they came later.
+    Only today's is of any use, and not for long (see Person.agenda_ends); not that of the day on
+    which they came, if they came later.
     """
     if person.agenda is None or not person.workdays:
         return None
@@ -93,9 +93,15 @@ def of_person(person: Person, zone: str, now: datetime) -> Standing | None:
     since = max(now - timedelta(days=1), made_at(person.id) or datetime.min.replace(tzinfo=UTC))
     return Standing(
         f"agenda/{person.id}", "my morning", "agenda", f"FREQ=WEEKLY;BYDAY={days}", person.agenda,
-        zone, since, date(2001, 1, 1), person=person.id, ends=max(person.work_to, person.agenda),
+        zone, since, date(2001, 1, 1), person=person.id, ends=person.agenda_ends,
         reach=timedelta(days=1),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=10_000)
+def _instant(day: date, clock: time, zone: str) -> datetime:
+    """Kept as well: at nine of today most of a team have their agenda."""
+    return instant(datetime.combine(day, clock), zone)
 
 
 @lru_cache(maxsize=10_000)

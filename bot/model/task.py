@@ -83,6 +83,12 @@ class Task:
         self.due = due
         self.snoozed, self.snoozes = None, 0
 
+    def give(self, owner: str) -> None:
+        """Let somebody else do it: they have put nothing off."""
+        if owner != self.owner:
+            self.snoozed, self.snoozes = None, 0
+        self.owner = owner
+
     def snooze(self, until: datetime) -> None:
         """Let its owner hear nothing of it until then; it is due when it was."""
         self.snoozed = until

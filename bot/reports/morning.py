@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Container, Sequence
+from datetime import date, datetime, time, timedelta
 
 from bot.asking import Between, Like, Until
 from bot.daysoff import days_off
 from bot.model.moment import instant, zone_info
 from bot.model.people import Person
-from bot.model.project import Project, ProjectState
+from bot.model.project import ProjectState
 from bot.model.task import OPEN, Task
 from bot.nudges import LATE, WorkingHours, covers, late_morning
 from bot.reply import Block, Bold, Button, Heading, Line, Reply, Span, Who
 from bot.wording import Names, ago, hint, task_spans
 from bot.words import _, ngettext, pgettext
-from bot.work import StoredPost, Work
+from bot.work import Work
 
 SHOWN = 7
 _TICK = timedelta(microseconds=1)
-MOST = 100  # tasks of each part that are read
+MOST = 500  # tasks of each part that are read
 WEEK = 7
+NOON = 12
+
+
+def looked_after(person: Person, work: Work) -> list[Person]:
+    """Those for whom the person covers today."""
+    found = work.people.find(leave=Like(person.id), active=True)
+    return [one for one in found if covers(person, one, work.now, work.organisation.zone)]
 
 
 class Morning:
@@ -31,17 +38,16 @@ class Morning:
     project hears of its late tasks from the third day on. All other late tasks are shown with them.
     """
 
-    def __init__(self, person: Person, zone: str, work: Work) -> None:
+    def __init__(self, person: Person, zone: str, work: Work, told: Container[str]) -> None:
+        """`told`: the ids of the tasks whose reminders come in the same message."""
         self.person, self.zone, self.work = person, zone, work
-        self.today = work.now.astimezone(zone_info(zone)).date()
+        self.today = self._day(work.now)
         night, next_night = (
             instant(datetime.combine(self.today + timedelta(days=days), time()), zone)
             for days in (1, 2)
         )
-        told = {stored.post.key for stored in self._told_now()}
-
         self.away = person.away_on(self.today) is not None
-        self.covered = self._covered()
+        self.covered = looked_after(person, work)
         owners = (person.id, *(one.id for one in self.covered))
 
         def mine(due: object) -> list[Task]:
@@ -49,21 +55,13 @@ class Morning:
                 owner=owners, state=OPEN, due=due, order=("due", "number"), limit=MOST
             )
             awake = (task for task in found if task.snoozed is None or task.snoozed <= work.now)
-            return [task for task in awake if not _is_told(task, told) and self._works(task)]
+            return [task for task in awake if task.id not in told and self._works(task)]
 
         self.late = mine(Until(work.now))
         # What is due on a whole day is over at its last midnight, which belongs to it.
         self.now = mine(Between(work.now + _TICK, night + _TICK))
         self.tomorrow = mine(Between(night + _TICK, next_night + _TICK))
         self.others = self._of_others(owners)
-
-    def _covered(self) -> list[Person]:
-        """Those whose tasks the person looks after today."""
-        found = self.work.people.find(leave=Like(self.person.id), active=True)
-        return [one for one in found if covers(self.person, one, self.work.now)]
-
-    def _told_now(self) -> list[StoredPost]:
-        return self.work.pending(self.work.now, MOST, [f"person/{self.person.id}"])
 
     def _works(self, task: Task) -> bool:
         """Whether its project keeps no holiday today."""
@@ -72,21 +70,21 @@ class Morning:
             return False
         return self.today not in days_off(project.holidays)
 
-    def _hours(self, project: Project) -> WorkingHours:
-        return WorkingHours.of(self.person, project)
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(zone_info(self.zone)).date()
 
     def _on_its_morning(self, task: Task, first: int) -> bool:
         """Whether today is a day to hear that it is late, and nobody has stirred since it is."""
         project = self.work.projects.get(task.project)
         if task.due is None or project is None or task.remind == []:
             return False
-        hours = self._hours(project)
-        late = (self.today - task.due.day).days
-        days = [*(day for day in LATE if day >= first), *range(LATE[-1] + WEEK, late + 1, WEEK)]
-        mornings = (
-            late_morning(task.due, hours, day).astimezone(zone_info(self.zone)) for day in days
-        )
-        if all(morning.date() != self.today for morning in mornings):
+        hours = WorkingHours.of(self.person, project)
+        last = (task.due.at - _TICK).astimezone(zone_info(hours.zone)).date()
+        late = (self.today - last).days
+        weeks = range(LATE[-1] + WEEK, late + 1, WEEK)[-1:]
+        days = [day for day in (*LATE, *weeks) if first <= day <= late]
+        # If today is the morning after a smaller number of days, it is that after the greatest.
+        if not days or self._day(late_morning(task.due, hours, days[-1])) != self.today:
             return False
         stirred = self.work.journal.stirred(task.id)
         return stirred is None or stirred <= task.due.at
@@ -118,11 +116,6 @@ class Morning:
         )
 
 
-def _is_told(task: Task, told: set[str]) -> bool:
-    """Whether a reminder of it comes in the same message."""
-    return any(key.startswith(f"task/{task.id}/") for key in told)
-
-
 def morning_reply(morning: Morning, asked: int) -> Reply:
     """The agenda in words, at most SHOWN rows; nothing where nothing is wanted.
 
@@ -131,7 +124,9 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
     if not morning.wanted:
         return Reply()
     names, now = Names(morning.work), morning.work.now
-    title = _("Good morning {name} · {day}", name=morning.person.name, day=morning.today)
+    title = _("Your agenda · {day}", day=morning.today)
+    if now.astimezone(zone_info(morning.zone)).hour < NOON:
+        title = _("Good morning {name} · {day}", name=morning.person.name, day=morning.today)
     blocks: list[Block] = [Heading((title,))]
     for one in morning.covered:
         blocks.append(Line((_("You cover for {who}, who is away.", who=Who(one.name)),)))

@@ -75,11 +75,13 @@ def coming(context: Context, work: Work) -> list[Post]:
         for rule in work.schedules.find(room=tuple(rooms), active=True, lost=None)
         if rooms[rule.room].state is ProjectState.ACTIVE
     ] if rooms else []  # fmt: skip
-    mine = of_person(me, work.organisation.zone, work.now)
-    if mine is not None and me.role is not Role.GUEST:
-        rules.append(mine)
     for rule in rules:
         posts += takewhile(lambda post: post.due <= until, rule.after(work.now))
+    zone = work.organisation.zone
+    mine = of_person(me, zone, work.now)
+    if mine is not None and me.role is not Role.GUEST:
+        agendas = takewhile(lambda post: post.due <= until, mine.after(work.now))
+        posts += [p for p in agendas if not me.away_on(Moment.of(p.due, me.zone or zone).day)]
     return sorted(
         {post.key: post for post in posts}.values(), key=lambda post: (post.due, post.key)
     )
