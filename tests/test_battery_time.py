@@ -98,7 +98,6 @@ def test_t7_a_report_at_the_end_of_a_year_is_of_the_right_week(day: str, week: s
 def test_t8_what_is_due_in_ten_years_is_kept_and_shown(tmp_path: Path) -> None:
     with Room(url=f"sqlite:///{tmp_path / 'long.db'}") as room:
         room.say("wei", "/project new Website")
-        room.say("wei", "/pm settings agenda off")
         room.say("wei", "/task Renew the domain @me due 2036-11-24 15:00")
         room.restart()
         assert "Mon 24 Nov 2036 15:00" in room.say("wei", "/task show 1").text()

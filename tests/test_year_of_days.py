@@ -101,7 +101,9 @@ def test_t3_a_year_of_mornings_and_nights_through_the_office(tmp_path: Path) -> 
             ("report team #websit", time(2, 30), "FREQ=DAILY"),
         ):
             subject = of_subject(room.storage, f"schedule/{rules[line]}")
-            assert Counter(stored.state for stored in subject).keys() == {PostState.SENT}
+            # A week without anything to tell is not told.
+            states = Counter(stored.state for stored in subject).keys()
+            assert states <= {PostState.SENT, PostState.MOOT}
             due = {stored.post.key.rpartition("/")[2]: stored.post.due for stored in subject}
             assert due == {
                 day.isoformat(): at for day, at in expected(zone, 2026, clock, rule).items()

@@ -75,7 +75,8 @@ def why(context: Context, work: Work, post: Word) -> Reply:
 
 def _may_know(post: Post, context: Context, work: Work) -> bool:
     """What somebody is told by themselves is theirs, and of those who lead the project."""
-    if post.person == context.me.id:
+    # What was said before a client is no secret to whoever reads that room.
+    if post.person == context.me.id or post.why == "client":
         return True
     if context.role is Role.GUEST:
         return False
