@@ -24,6 +24,7 @@ from bot.context import Request, Ticking
 from bot.desk import Desk
 from bot.grammar import Grammar
 from bot.kinds import spoken
+from bot.loading import settled
 from bot.reply import charts_of
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
@@ -93,9 +94,19 @@ class Steward:
         return await self.courier.round(now)
 
     def warm(self) -> None:
-        """Load the dates of what people here speak, before the first of them waits for it; a
-        newcomer's language is loaded when they speak."""
-        when.warm({self.desk.home[1], *self.storage.house.languages()})
+        """Before ready: the dates of what people here speak, if they take long to load."""
+        spoken_here = self._languages()
+        if any(name.partition("_")[0] in when.HELPED for name in spoken_here):
+            when.warm(spoken_here)
+
+    def settle(self) -> None:
+        """While the platforms connect: all other dates, so that nobody's message waits for them.
+        A newcomer's language is loaded when they speak."""
+        when.warm(self._languages())
+        settled()
+
+    def _languages(self) -> set[str]:
+        return {self.desk.home[1], *self.storage.house.languages()}
 
     async def put_down(self) -> None:
         """No chart is wanted any more: end what draws them, if it was ever begun."""
@@ -163,6 +174,7 @@ async def serve(steward: Steward) -> None:
         tasks.add(asyncio.create_task(heartbeat.run(), name=HEART))
         waiting = asyncio.create_task(stop.wait(), name="stop")
         log.info("ready: %s", ", ".join(steward.adapters))
+        settling = loop.run_in_executor(steward.pool, steward.settle)
         trouble = await _until_stopped(tasks, waiting, ended)
         await heartbeat.close()
         for lead in leads.values():
@@ -172,7 +184,7 @@ async def serve(steward: Steward) -> None:
         await asyncio.wait(tasks, timeout=8)
         for task in (*tasks, waiting):
             task.cancel()
-        await asyncio.gather(*tasks, waiting, return_exceptions=True)
+        await asyncio.gather(*tasks, waiting, settling, return_exceptions=True)
     await steward.put_down()
     log.info("stopped")
     if trouble:

@@ -18,3 +18,13 @@ def loading() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def settled() -> None:
+    """Now that nobody waits for the start: give back what loading has left over.
+
+    A class with slots is made twice, for example, and the first of the two is garbage.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

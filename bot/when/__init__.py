@@ -19,7 +19,10 @@ from bot.when.found import Found
 if TYPE_CHECKING:
     from bot.when.reader import answer, find, parse, warm
 
-__all__ = ["Found", "answer", "find", "parse", "warm"]
+HELPED = ("es", "fr", "de", "pt", "ja", "ko")
+"""Languages that are read with dateparser's help, which takes long to load."""
+
+__all__ = ["HELPED", "Found", "answer", "find", "parse", "warm"]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TypedDict, Unpack
 
 from bot.model.moment import zone_info
+from bot.when import HELPED
 from bot.when import kinds as k
 from bot.when.finder import plain_of, search
 from bot.when.found import Found, Scene
@@ -17,7 +18,6 @@ from bot.when.line import Line
 
 _HOURS = (time(9), time(18))
 _WORKDAYS = frozenset(range(5))
-_OTHERS = ("es", "fr", "de", "pt", "ja", "ko")  # read, and with dateparser's help
 _YEAR_FIRST = ("zh", "ja", "ko")  # so the month stands before the day where the year is left out
 
 
@@ -114,7 +114,7 @@ def warm(locales: Iterable[str]) -> None:
     """Loads the vocabularies of these languages, so that no message has to wait for them."""
     for language in {"en", *map(_language, locales)}:
         _lexicon(language)
-        if language in _OTHERS:
+        if language in HELPED:
             from bot.when import fallback
 
             fallback.warm(language)
@@ -128,7 +128,7 @@ def _search(text: str, scene: Scene, language: str) -> list[Found]:
     """
     words, plain = _lexicon(language), plain_of(text)
     found = search(Line(words.lex(plain), scene))
-    if language not in _OTHERS:
+    if language not in HELPED:
         return found
     english = search(Line(_english_beside(language).lex(plain), scene))
     best = max(found, english, key=_covered)
@@ -146,7 +146,7 @@ def _covered(found: list[Found]) -> int:
 @lru_cache(maxsize=20)
 def _lexicon(language: str) -> Lexicon:
     """The words a reader of `language` types; English and Chinese are typed side by side."""
-    names = (language,) if language in _OTHERS else ("en", "zh")
+    names = (language,) if language in HELPED else ("en", "zh")
     return Lexicon(import_module(f"bot.when.words.{name}").WORDS for name in names)
 
 
