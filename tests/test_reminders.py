@@ -302,7 +302,8 @@ def test_next_tells_what_will_come_and_by_which_rule(room: Room) -> None:
     room.say("wei", "/task Send offer @ana due friday 17:00")
     room.say("wei", "/report schedule week every friday 16:00")
     said = room.say("ana", "/pm next")
-    assert "Thu 26 Nov 17:00 · to you · before it is due" in said.lines
+    at = said.lines.index("Thu 26 Nov 17:00 · to you · before it is due")
+    assert said.lines[at + 1] == "ACME-1 Send offer"
     assert "Fri 27 Nov 17:00 · to you · at the hour" in said.lines
     assert "Fri 27 Nov 16:00 · #website · scheduled report" in said.lines
     assert "Fri 27 Nov 09:00 · to you · agenda" in said.lines

@@ -105,9 +105,9 @@ def next_reply(context: Context, work: Work) -> Reply:
     blocks: list[Block] = [Heading((title,))]
     for post in posts[:SHOWN]:
         when = Moment.of(post.due, context.zone)
-        said = retold(post.line, context, work)
         blocks.append(Line((when, " · ", _whom(post, context, names), " · ", rule_name(post.why))))
-        blocks.append(Small((said,)))
+        if post.why != "agenda":  # its name says it all
+            blocks.append(Small((_about(post, context, names),)))
     more = len(posts) - SHOWN
     if more > 0:
         blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))
@@ -120,6 +120,15 @@ def _whom(post: Post, context: Context, names: Names) -> Span:
         room = names.work.rooms.get(post.room)
         return f"#{room.name}" if room is not None else _("a room")
     return _("to you") if post.person == context.me.id else names.person(post.person) or _("a room")
+
+
+def _about(post: Post, context: Context, names: Names) -> Span:
+    """What is said: the task it is about, else the line."""
+    kind, key = post.key.split("/")[:2]
+    task = names.work.tasks.get(key) if kind == "task" else None
+    if task is None:
+        return retold(post.line, context, names.work)
+    return f"{names.task(task)} {task.title}"
 
 
 def queue_reply(context: Context, work: Work, led: set[str] | None) -> Reply:
@@ -181,7 +190,7 @@ def _listed(
     blocks: list[Block] = [Line((Bold(title),))]
     for stored in posts[:SHOWN]:
         when = Moment.of(stored.post.due, context.zone)
-        said = retold(stored.post.line, context, names.work)
+        said = _about(stored.post, context, names)
         spans: tuple[Span, ...] = (when, " · ", _whom(stored.post, context, names), " · ", said)
         blocks.append(Line(spans, (Button(_("Why?"), f"pm why {stored.id}"),)))
     more = len(posts) - SHOWN
