@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from bot.model.checkin import CheckIn
-from bot.model.moment import instant, zone_info
+from bot.model.moment import instant, midnight, zone_info
 from bot.model.people import Person
 from bot.model.post import Post
 from bot.model.project import Audience, Project, ProjectState, Room
@@ -69,7 +69,7 @@ def draft_at(send_at: datetime, lead: Person, project: Project) -> datetime:
     """Four in the afternoon of the lead's last working day before the day it is sent."""
     hours = WorkingHours.of(lead, project)
     day = send_at.astimezone(zone_info(hours.zone)).date()
-    start, last = hours.last_before(instant(datetime.combine(day, time()), hours.zone))
+    start, last = hours.last_before(midnight(day, hours.zone))
     before = start.astimezone(zone_info(hours.zone)).date()
     return min(max(instant(datetime.combine(before, AFTERNOON), hours.zone), start), last)
 

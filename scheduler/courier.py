@@ -24,7 +24,7 @@ from bot.post_office import PostOffice
 from bot.tongue import Answer
 from bot.work import Claim, NotDelivered, OutcomeUnknown, StoredPost
 from scheduler.carrier import Carrier
-from scheduler.delivered import Delivered as Delivered
+from scheduler.delivered import Delivered
 from scheduler.message import LATE, Heard, message, messages, superseded
 from scheduler.pace import Pace, absence, backoff
 from scheduler.planner import next_occurrence

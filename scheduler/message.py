@@ -64,7 +64,7 @@ def _dated(reply: Reply, post: Post, now: datetime) -> Reply:
 def superseded(posts: Sequence[StoredPost], now: datetime) -> list[StoredPost]:
     """Those that are not worth saying: too late, or with a newer one that says the same."""
     newest: dict[str, StoredPost] = {}
-    for stored in sorted(posts, key=lambda stored: stored.post.due):
+    for stored in sorted(posts, key=_weight):
         newest[_saying(stored.post)] = stored
     kept = {stored.id for stored in newest.values()}
     return [
@@ -72,6 +72,11 @@ def superseded(posts: Sequence[StoredPost], now: datetime) -> list[StoredPost]:
         for stored in posts
         if stored.id not in kept or (stored.post.until is not None and stored.post.until < now)
     ]
+
+
+def _weight(stored: StoredPost) -> tuple[bool, datetime]:
+    """Which of two that say the same is said: what somebody asked for, else the newer one."""
+    return stored.post.why == "snooze", stored.post.due
 
 
 def _saying(post: Post) -> str:

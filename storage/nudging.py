@@ -14,17 +14,14 @@ from bot.nudges import nudges
 from bot.work import StoredPost
 from storage import schema
 from storage.journal import Diff
-from storage.report_nudging import wanted_elsewhere
+from storage.report_nudging import HOURS, wanted_elsewhere
 from storage.rows import POST, new_row, stored
 
 if TYPE_CHECKING:
     from storage.work import SqlWork
 
 # Columns whose change moves or silences reminders.
-_PERSON = {
-    "zone", "work_from", "work_to", "workdays", "active", "reminders", "agenda", "quiet", "leave",
-    "role",
-}  # fmt: skip
+_PERSON = HOURS | {"reminders", "agenda", "role"}
 _PROJECT = {"zone", "state", "key", "reminders", "holidays"}
 _BATCH = 500
 

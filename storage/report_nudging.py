@@ -13,7 +13,9 @@ from storage.journal import Diff
 if TYPE_CHECKING:
     from storage.work import SqlWork
 
-_PERSON = {"zone", "work_from", "work_to", "workdays", "active"}
+HOURS = {"zone", "work_from", "work_to", "workdays", "active", "quiet", "leave"}
+"""Columns of a person whose change moves what is said to them."""
+
 _PROJECT = {"zone", "state", "lead", "holidays"}
 
 
@@ -34,7 +36,7 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
         elif diff.kind == "project" and not whole and changed & _PROJECT:
             reports.update(_open(work, diff.key))
             checkins.update(_asked(work, project=diff.key))
-        elif diff.kind == "person" and not whole and changed & _PERSON:
+        elif diff.kind == "person" and not whole and changed & HOURS:
             for led in work.projects.find(lead=diff.key):
                 reports.update(_open(work, led.id))
             checkins.update(_asked(work, person=diff.key))

@@ -19,7 +19,8 @@ from bot.reply import Line, Reply
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
 from bot.work import StoredPost
-from scheduler.courier import ATTEMPT, LEASE, Courier, Delivered
+from scheduler.courier import ATTEMPT, LEASE, Courier
+from scheduler.delivered import Delivered
 from storage.engine import open_storage
 from tests.moments import NOW
 from tests.posts import of_subject

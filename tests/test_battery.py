@@ -56,10 +56,8 @@ NOT_COVERED: dict[str, str] = {
     "L5": "wants an hour of reconnects with memory and descriptors sampled",
     "L6": "there is no import yet",
     "L8": "wants a flood at the wire, with memory sampled",
-    "F13": "what was missed while a platform was away is not yet one message, the oldest first",
     "F14": "a full disk is told to people (test_desk_trouble), but no disk is filled",
     "F17": "the session is dropped once and resumed (test_discord_wire_line), not five times",
-    "T1": "ten minutes late is marked as late; days late is not yet in a summary of its own",
     "T10": "quiet hours and holidays move a reminder (test_nudges); nobody is told that they did",
 }
 

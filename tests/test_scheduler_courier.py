@@ -13,7 +13,8 @@ from bot.clock import FixedClock
 from bot.model.people import Account
 from bot.model.post import PostState
 from bot.reply import Reply
-from scheduler.courier import ATTEMPTS, LEASE, Delivered
+from scheduler.courier import ATTEMPTS, LEASE
+from scheduler.delivered import Delivered
 from scheduler.pace import absence, backoff
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW

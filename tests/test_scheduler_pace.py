@@ -13,7 +13,8 @@ from bot.clock import FixedClock
 from bot.context import Place
 from bot.model.post import PostState
 from bot.tongue import Answer
-from scheduler.courier import ATTEMPTS, Delivered
+from scheduler.courier import ATTEMPTS
+from scheduler.delivered import Delivered
 from scheduler.pace import Pace
 from tests.letterbox import Letterbox, World, drawn, world
 from tests.moments import NOW

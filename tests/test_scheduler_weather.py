@@ -12,7 +12,8 @@ from sqlalchemy import text
 from adapters.base import NotDelivered, OutcomeUnknown
 from bot.clock import FixedClock, SystemClock
 from bot.model.post import PostState
-from scheduler.courier import AT_ONCE, ATTEMPTS, LEASE, Courier, Delivered
+from scheduler.courier import AT_ONCE, ATTEMPTS, LEASE, Courier
+from scheduler.delivered import Delivered
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW
 from tests.postgres import database, postgres
@@ -186,3 +187,22 @@ async def test_more_readers_than_a_lease_is_long_are_told_once(database: str) ->
     assert told == Counter(readers)
     assert {world.state(f"t/{reader}") for reader in readers} == {PostState.SENT}
     world.close()
+
+
+async def test_f13_what_a_platform_missed_comes_as_one_message_the_oldest_first(
+    world: World,
+) -> None:
+    """It is away for two hours; three things fall due meanwhile, and one of them twice."""
+    begun = world.clock.now()
+    for minutes, name in ((90, "t/c"), (10, "t/a"), (50, "t/b"), (100, "u/b")):
+        line = name.partition("/")[2]
+        world.want(name, None, due=begun + timedelta(minutes=minutes), line=line)
+    world.box.ends["website"] = [NotDelivered("away", away=True)] * 1000
+    for _ in range(24):
+        assert (await world.deliver(timedelta(minutes=5))).sent == 0
+    world.box.ends.clear()
+    for _ in range(6):
+        await world.deliver(timedelta(minutes=1))
+    (said,) = world.box.texts()
+    assert said.startswith("While I was away: 3 things")
+    assert [line for line in said.split("\n") if line in ("a", "b", "c")] == ["a", "c", "b"]

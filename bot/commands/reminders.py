@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.asking import Until
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.model.moment import Moment, instant, zone_info
+from bot.model.moment import Moment, midnight, zone_info
 from bot.model.people import Person, Preset, Role
 from bot.model.project import Project
 from bot.model.task import OPEN, Task
@@ -149,7 +149,7 @@ def week_began(person: Person, work: Work) -> datetime:
     """The beginning of this week, a Monday, where the person is (UTC)."""
     zone = person.zone or work.organisation.zone
     today = Moment.of(work.now, zone).day
-    return Moment(today - timedelta(days=today.weekday() + 1), None, zone).at
+    return midnight(today - timedelta(days=today.weekday()), zone)
 
 
 @command(
@@ -231,7 +231,7 @@ def _put_off(tasks: Sequence[Task], until: Moment, context: Context, work: Work)
     if owner is None or _hears(context.me, owner, context, work):
         owner = context.me
     hours = WorkingHours.alone(owner, context.zone)
-    at = hours.morning(midnight(until), 0) if until.whole else until.at
+    at = hours.morning(midnight(until.day, until.zone), 0) if until.whole else until.at
     if at <= context.now:
         raise Refusal(
             _("That time has already passed."),
@@ -260,11 +260,6 @@ def _list(title: Words, tasks: Sequence[Task], names: Names) -> Reply:
     from bot.commands.task_edit import several
 
     return several(title, list(tasks), names)
-
-
-def midnight(moment: Moment) -> datetime:
-    """The instant at which its day begins."""
-    return instant(datetime.combine(moment.day, time()), moment.zone)
 
 
 class All(StrEnum):

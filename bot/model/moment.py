@@ -41,6 +41,11 @@ def instant(local: datetime, zone: str) -> datetime:
     return high.replace(microsecond=0)
 
 
+def midnight(day: date, zone: str) -> datetime:
+    """The UTC instant at which a day begins in `zone`."""
+    return instant(datetime.combine(day, time()), zone)
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A wall-clock day (`clock` is None: the whole day) or minute, in the IANA zone `zone`."""
@@ -58,7 +63,7 @@ class Moment:
     def at(self) -> datetime:
         """The UTC instant after which it is over: the minute itself, or the end of the day."""
         if self.clock is None:
-            return instant(datetime.combine(self.day + timedelta(days=1), time()), self.zone)
+            return midnight(self.day + timedelta(days=1), self.zone)
         return instant(datetime.combine(self.day, self.clock), self.zone)
 
     def shifted(self, days: int) -> Moment:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.asking import Between, Until
-from bot.model.moment import instant, zone_info
+from bot.model.moment import midnight, zone_info
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Bold, Button, Heading, Line, Reply, Span
 from bot.wording import Names, ago, hint, task_spans
@@ -38,7 +38,7 @@ class Agenda:
 def agenda_of(person: str, zone: str, work: Work) -> Agenda:
     """Read one person's agenda, in all projects."""
     today = work.now.astimezone(zone_info(zone)).date()
-    tonight = instant(datetime.combine(today + timedelta(days=1), time()), zone)
+    tonight = midnight(today + timedelta(days=1), zone)
     mine: dict[str, Any] = {"owner": person, "state": OPEN}
     late, by_tonight, by_week_end = (
         work.tasks.count(**mine, due=Until(end))
@@ -64,7 +64,7 @@ def agenda_reply(agenda: Agenda, names: Names, now: datetime) -> Reply:
         (_("Next 7 days"), agenda.week),
         (_("Later, or without a date"), agenda.later),
     ):
-        blocks += _section(title, left[:total], total, names, now)
+        blocks += section(title, left[:total], total, names, now)
         del left[:total]
     if len(blocks) == 1:
         blocks.append(Line((_("Nothing is waiting for you."),)))
@@ -78,17 +78,17 @@ def agenda_reply(agenda: Agenda, names: Names, now: datetime) -> Reply:
 def week_reply(person: str, zone: str, names: Names, work: Work) -> Reply:
     """What is late and what each of the next seven days asks of a person, in all projects."""
     agenda = agenda_of(person, zone, work)
-    end = instant(datetime.combine(agenda.today + timedelta(days=8), time()), zone)
+    end = midnight(agenda.today + timedelta(days=8), zone)
     coming = work.tasks.find(
         owner=person, state=OPEN, due=Between(work.now, end), order=("due", "number"), limit=MOST
     )
     blocks: list[Block] = [Heading((_("Your week from {day}", day=agenda.today),))]
     late = agenda.shown[: agenda.late]
-    blocks += _section(_("Late"), late, agenda.late, names, work.now)
+    blocks += section(_("Late"), late, agenda.late, names, work.now)
     days = [task.due.day for task in coming if task.due is not None]
     for day in dict.fromkeys(days):
         tasks = [task for task, due in zip(coming, days, strict=True) if due == day]
-        blocks += _section(day, tasks[:SHOWN], len(tasks), names, work.now)
+        blocks += section(day, tasks[:SHOWN], len(tasks), names, work.now)
     if len(blocks) == 1:
         blocks.append(Line((_("Nothing is due in the next seven days."),)))
     if agenda.later:
@@ -99,18 +99,29 @@ def week_reply(person: str, zone: str, names: Names, work: Work) -> Reply:
     return Reply(tuple(blocks))
 
 
-def _section(
-    title: Span, shown: Sequence[Task], total: int, names: Names, now: datetime
+def section(
+    title: Span,
+    shown: Sequence[Task],
+    total: int,
+    names: Names,
+    now: datetime,
+    *,
+    owner: bool = False,
+    done: bool = True,
 ) -> list[Block]:
+    """Some tasks under their title, with how many there are in all; nothing where there are none.
+
+    `owner`: say whose they are; `done`: whether the reader may end them by one press.
+    """
     if not total:
         return []
     blocks: list[Block] = [Line((Bold(title), f" ({total})"))]
     for task in shown:
-        spans = task_spans(task, names, owner=False)
+        spans = task_spans(task, names, owner=owner)
         if task.late(now) and task.due is not None:
             spans = (*spans, " · ", ago(now, task.due))
-        done = Button(pgettext("button", "Done"), f"task done {names.task(task)}")
-        blocks.append(Line(spans, (done,)))
+        press = Button(pgettext("button", "Done"), f"task done {names.task(task)}")
+        blocks.append(Line(spans, (press,) if done else ()))
     more = total - len(shown)
     if more > 0:
         blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))

@@ -15,7 +15,7 @@ from typing import Any
 from bot.asking import Between
 from bot.model.log import ANSWERABLE, LogEntry, LogKind
 from bot.model.milestone import Milestone
-from bot.model.moment import Moment, instant, zone_info
+from bot.model.moment import Moment, midnight, zone_info
 from bot.model.people import Role
 from bot.model.project import Project
 from bot.model.report import ClientReport, ReportState
@@ -286,7 +286,7 @@ class _Reader:
 def _since(report: ClientReport, project: Project, work: Work) -> datetime:
     """From when on the client has not been told: the approval of the report before this one, or
     the first day it tells of."""
-    start = instant(datetime.combine(report.since, time()), project.zone)
+    start = midnight(report.since, project.zone)
     earlier = [one for one in before(report, work) if one.approved_at is not None]
     last = earlier[0].approved_at if earlier else None
     return last if last is not None and start - SEVEN <= last < start else start

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.asking import Between, Like, Until
 from bot.daysoff import days_off
-from bot.model.moment import instant, zone_info
+from bot.model.moment import midnight, zone_info
 from bot.model.people import Person
 from bot.model.project import ProjectState
 from bot.model.task import OPEN, Task
 from bot.nudges import LATE, WorkingHours, covers, late_morning
-from bot.reply import Block, Bold, Button, Heading, Line, Reply, Span, Who
-from bot.wording import Names, ago, hint, task_spans
-from bot.words import _, ngettext, pgettext
+from bot.reply import Block, Button, Heading, Line, Reply, Who
+from bot.reports.agenda import SHOWN, section
+from bot.wording import Names, hint
+from bot.words import _
 from bot.work import Work
 
-SHOWN = 7
 _TICK = timedelta(microseconds=1)
 MOST = 500  # tasks of each part that are read
 WEEK = 7
@@ -42,10 +42,7 @@ class Morning:
         """`told`: the ids of the tasks whose reminders come in the same message."""
         self.person, self.zone, self.work = person, zone, work
         self.today = self._day(work.now)
-        night, next_night = (
-            instant(datetime.combine(self.today + timedelta(days=days), time()), zone)
-            for days in (1, 2)
-        )
+        night, next_night = (midnight(self.today + timedelta(days=n), zone) for n in (1, 2))
         self.away = person.away_on(self.today) is not None
         self.covered = looked_after(person, work)
         owners = (person.id, *(one.id for one in self.covered))
@@ -138,7 +135,7 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
         others = tasks is morning.others
         shown = tasks[: max(left, int(others))]
         owner = others or bool(morning.covered)
-        blocks += _part(part, shown, len(tasks), names, now, owner=owner, mine=not others)
+        blocks += section(part, shown, len(tasks), names, now, owner=owner, done=not others)
         left -= len(shown)
     most = morning.person.most
     blocks.append(
@@ -146,28 +143,3 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
     )
     buttons = [Button(_("Snooze all until tomorrow"), "my snooze all")]
     return Reply(tuple(blocks), tuple(buttons) if morning.late or morning.now else ())
-
-
-def _part(
-    title: Span,
-    shown: Sequence[Task],
-    total: int,
-    names: Names,
-    now: datetime,
-    *,
-    owner: bool,
-    mine: bool,
-) -> list[Block]:
-    if not total:
-        return []
-    blocks: list[Block] = [Line((Bold(title), f" ({total})"))]
-    for task in shown:
-        spans = task_spans(task, names, owner=owner)
-        if task.late(now) and task.due is not None:
-            spans = (*spans, " · ", ago(now, task.due))
-        done = Button(pgettext("button", "Done"), f"task done {names.task(task)}")
-        blocks.append(Line(spans, (done,) if mine else ()))
-    more = total - len(shown)
-    if more > 0:
-        blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))
-    return blocks

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.asking import Between, Since, Until
 from bot.model.checkin import CheckIn
 from bot.model.log import ANSWERABLE, LogEntry, LogKind
 from bot.model.milestone import Milestone
-from bot.model.moment import instant, zone_info
+from bot.model.moment import midnight, zone_info
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import Risk, RiskState
@@ -54,8 +54,8 @@ class Week:
         monday = today - timedelta(days=today.weekday())
         if today.weekday() < 2:
             monday -= timedelta(days=7)
-        end = instant(datetime.combine(monday + timedelta(days=7), time()), zone)
-        return Week(monday, instant(datetime.combine(monday, time()), zone), end)
+        end = midnight(monday + timedelta(days=7), zone)
+        return Week(monday, midnight(monday, zone), end)
 
     @property
     def number(self) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from bot.asking import Between, Until
 from bot.chart import Chart
-from bot.model.moment import instant, zone_info
+from bot.model.moment import midnight, zone_info
 from bot.model.project import Project
 from bot.model.task import OPEN
 from bot.plots import Bar, Bars
@@ -42,7 +42,7 @@ def load_of(project: Project, work: Work) -> Load:
     """Read who has to finish what by when."""
     today = work.now.astimezone(zone_info(project.zone)).date()
     monday = today - timedelta(days=today.weekday())
-    turn, end = (_midnight(monday + timedelta(days=days), project.zone) for days in (7, 14))
+    turn, end = (midnight(monday + timedelta(days=days), project.zone) for days in (7, 14))
     open_: dict[str, Any] = {"project": project.id, "state": OPEN}
     found: dict[str | None, list[Any]] = {}
     counted = 0
@@ -61,10 +61,6 @@ def load_of(project: Project, work: Work) -> Load:
 
 
 _AFTER = timedelta(microseconds=1)
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return instant(datetime.combine(day, time()), zone)
 
 
 def _due(owner: str | None, row: list[Any], work: Work) -> Due:
