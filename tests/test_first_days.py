@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -64,24 +63,3 @@ def test_in_chinese_words() -> None:
 )
 def test_without_a_rhythm_it_is_none(text: str) -> None:
     assert all(one.recurrence is None for one in find(text, NOW, "Europe/Berlin"))
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "from 4 dec ",
-        "起",
-        "从12月4日起",
-        "4起",
-        "from every ",
-        "starting 4 ",
-        "since friday ",
-        "1日起每",
-    ],
-)
-def test_no_line_takes_long(piece: str) -> None:
-    text = (piece * 40_000)[:40_000]
-    find("warm 4 dec every friday", NOW, "Europe/Berlin")
-    begun = time.perf_counter()
-    find(text, NOW, "Europe/Berlin")
-    assert time.perf_counter() - begun < 0.05

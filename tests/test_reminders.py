@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 
 import pytest
 
-from bot.context import Speaker
 from bot.model.moment import Moment, instant
 from bot.model.people import Person, Preset
 from bot.model.project import Project
 from bot.model.task import Priority, Task
 from bot.nudges import nudges
+from tests.reminded import BERLIN, room, told
 from tests.room import Room, Said
 
-BERLIN = "Europe/Berlin"
+__all__ = ["room"]
+
 USUAL = ["soon", "hour"]
 EVERY_WEEK = [f"late/{3 + 7 * week}" for week in range(1, 9)]
-
-
-@pytest.fixture
-def room() -> Iterator[Room]:
-    """Tue 24 Nov 2026, 10:00. Wei leads the website; Ana works on it."""
-    people = {n: Speaker(n, n.title(), BERLIN, outsider=False) for n in ("wei", "ana", "bob")}
-    with Room(at="2026-11-24 10:00", zone=BERLIN, people=people) as place:
-        place.say("wei", "/project new Acme website")
-        yield place
-
-
-def told(room: Room, who: str) -> list[str]:
-    """What somebody was told unasked: when, and how it begins."""
-    return [
-        f"{post.at.astimezone(room.zone_info):%a %d %H:%M} {post.lines[0]}"
-        for post in room.posts
-        if post.to == who
-    ]
 
 
 # Presets

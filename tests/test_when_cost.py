@@ -23,7 +23,8 @@ LEXICON = Lexicon([en.WORDS, zh.WORDS])
     ["a ", "1 ", "9", "1/", "1:", "friday ", "1st and ", "every ", "due by on ", "in 1 ", "3 days, ",
      "the ", "下周五", "三", "周", "的", "a@", "http://", "half ", "+", "mondays and ", "1 day after ",
      "monday before ", "the day after ", "first monday after ", "a week on ", "within the ", "春节",
-     "春节后第一个工作日", "农历", "大年初一", "五一后三天", "今年中秋", "周5", "月内", "当天", "mid-", "份"],
+     "春节后第一个工作日", "农历", "大年初一", "五一后三天", "今年中秋", "周5", "月内", "当天", "mid-", "份",
+     "from 4 dec ", "起", "从12月4日起", "4起", "from every ", "starting 4 ", "since friday ", "1日起每"],
 )  # fmt: skip
 def test_a_very_long_line_costs_no_more_than_a_long_one(piece: str) -> None:
     """Counted in tries and tokens, of which an ordinary line wants a tenth."""

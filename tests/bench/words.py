@@ -41,7 +41,7 @@ PIECES = [
     "a ", "@", "@ana ", '"', '\\"', "“", "「", "5/6 ", "due friday ", "monday or ", "~1h ", "~1.",
     "!high ", "p3 ", "https://", "a.b@", "from A", "来自", "+2d ", "#acme ", '%"', "after 1 ",
     "remind 3d,", "title:a ", "周五前", "每周", "下周", "的", "1,", "1-2 ", "12/", "\u0301", "\n",
-    "every ", "0", "年", " ", "client ",
+    "every ", "0", "年", " ", "client ", "from every ", "since friday ", "1日起每", "a-1-",
 ]  # fmt: skip
 
 
@@ -135,5 +135,5 @@ def _hostile() -> list[str]:
     return [
         start + piece * ((LONG - len(start)) // len(piece))
         for piece in PIECES
-        for start in ("", "x ", '"')
+        for start in ("", "x ", '"', "dnoe ")
     ]
