@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.context import Place
 from bot.health import Backlog
@@ -16,6 +16,12 @@ from bot.work import Claim, StoredPost
 
 class PostOffice(Protocol):
     """The queue of posts across organisations, for the courier and the planner."""
+
+    def together(
+        self, questions: Sequence[Callable[[PostOffice], Any]], *, changes: bool
+    ) -> list[Any]:
+        """What each of these brings, asked of this office in one transaction: all that they
+        change is kept, or nothing is. `changes`: whether any of them changes something."""
 
     def claim(
         self,

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock, short_id
 from bot.context import Place, Ticking
@@ -24,24 +24,24 @@ from bot.post_office import PostOffice
 from bot.tongue import Answer
 from bot.work import Claim, NotDelivered, OutcomeUnknown, StoredPost
 from scheduler.carrier import Carrier
-from scheduler.delivered import Delivered
+from scheduler.counter import Counter
+from scheduler.delivered import Delivered, Ended, closed
+from scheduler.lost import Lost
 from scheduler.message import LATE, Heard, message, messages, superseded
 from scheduler.pace import Pace, absence, backoff
 from scheduler.planner import next_occurrence
-from scheduler.queueing import add_news, add_occurrences
+from scheduler.queueing import add_occurrences
 
 if TYPE_CHECKING:
     from scheduler.lead import Lead
 
 log = logging.getLogger("steward.courier")
 
-T = TypeVar("T")
-
 LEASE = timedelta(seconds=120)
 ATTEMPT = timedelta(seconds=45)
 """How long one post may take; then its outcome is unknown. Several fit into a lease."""
 
-AT_ONCE = 4  # attempts under way in one workspace
+AT_ONCE = 8  # attempts under way in one workspace
 IN_HAND = 10 * AT_ONCE
 """Inboxes claimed and not ended: as many as a platform takes within a lease. What has to wait
 longer for its turn goes back."""
@@ -85,7 +85,8 @@ class Courier:
         self.total = Delivered()  # since the start
         self.late = 0  # of those sent: so late that it was said
         self.moved = 0.0  # when it last got on, by the event loop's clock
-        self._turn, self._pace = asyncio.Lock(), Pace()
+        self._counter, self._pace = Counter(office), Pace()
+        self._lost = Lost(self._counter, answer)
         self._under_way: set[asyncio.Task[Delivered]] = set()
         self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(AT_ONCE)
@@ -93,12 +94,12 @@ class Courier:
 
     async def round(self, now: datetime) -> datetime | None:
         """Queue what standing rules want, deliver what is due; when something is due next."""
-        standing = await self._call(self.office.standing, now)
-        missed = await self._call(add_occurrences, self.office, standing, now)
+        standing = await self._counter.alone(lambda office: office.standing(now))
+        missed = await self._counter.alone(lambda office: add_occurrences(office, standing, now))
         self.total += Delivered(missed=missed)
         await self.deliver(now)
-        due = await self._call(self.office.next_due)
-        occurrence = await self._call(next_occurrence, standing, now)
+        due = await self._counter.read(lambda office: office.next_due())
+        occurrence = await asyncio.to_thread(next_occurrence, standing, now)
         return min((at for at in (due, occurrence) if at is not None), default=None)
 
     async def deliver(self, now: datetime) -> Delivered:
@@ -107,9 +108,7 @@ class Courier:
         A platform that is slower than `patience` goes on by itself, and is counted the next time.
         """
         total = self._gathered({task for task in self._under_way if task.done()})
-        while claims := await self._call(
-            self._claim, now, self._free_hands(), self._led_elsewhere()
-        ):
+        while claims := await self._claimed(now):
             self.moved = asyncio.get_running_loop().time()
             self._under_way |= {asyncio.create_task(self._contained(claim)) for claim in claims}
             done, _slow = await asyncio.wait(self._under_way, timeout=self.patience)
@@ -133,14 +132,19 @@ class Courier:
         """Platforms on which another process speaks, as far as we know. Asks the event loop."""
         return frozenset(name for name, lead in self.leads.items() if lead.standing_by)
 
-    def _claim(self, now: datetime, limit: int, others: frozenset[str]) -> list[Claim]:
-        if limit <= 0:
+    async def _claimed(self, now: datetime) -> list[Claim]:
+        hands, others = self._free_hands(), self._led_elsewhere()
+        if hands <= 0:
             return []
-        # A round may go on for long after its `now`; the lease begins when it is taken.
-        seconds = math.ceil((self.lease + self.clock.now() - now).total_seconds())
-        claims = self.office.claim(
-            now, holder=self.holder, lease_seconds=seconds, limit=limit, without=others
-        )
+
+        def claim(office: PostOffice) -> list[Claim]:
+            # A round may go on for long after its `now`; the lease begins when it is taken.
+            seconds = math.ceil((self.lease + self.clock.now() - now).total_seconds())
+            return office.claim(
+                now, holder=self.holder, lease_seconds=seconds, limit=hands, without=others
+            )
+
+        claims = await self._counter.alone(claim)
         return [replace(claim, posts=tuple(sorted(claim.posts, key=_order))) for claim in claims]
 
     def _gathered(self, done: set[asyncio.Task[Delivered]]) -> Delivered:
@@ -149,15 +153,6 @@ class Courier:
         self.total += ended
         return ended
 
-    async def _call(self, work: Callable[..., T], *args: object, **named: object) -> T:
-        """Something of the post office, in a thread, in turn.
-
-        One at a time: only the platforms are worth waiting for side by side, and a burst of posts
-        shall not take the database from the people who talk meanwhile.
-        """
-        async with self._turn:
-            return await asyncio.to_thread(work, *args, **named)
-
     # One inbox
 
     async def _contained(self, claim: Claim) -> Delivered:
@@ -165,7 +160,7 @@ class Courier:
         try:
             return await self._handle(claim)
         except asyncio.CancelledError:
-            await self._call(self.office.release, claim)
+            await self._counter.note(lambda office: office.release(claim))
             raise
         except Exception as error:
             log.error("an inbox is put off: %s", type(error).__name__, exc_info=error)
@@ -176,13 +171,15 @@ class Courier:
             return Delivered(retried=len(claim.posts))
         claim, total = await self._looked_for(claim)
         now = self.clock.now()
-        opens = await self._call(self.office.open_at, claim.organisation, claim.inbox, now)
+        opens = await self._counter.read(
+            lambda office: office.open_at(claim.organisation, claim.inbox, now)
+        )
         if opens > now and claim.posts:
             # It has come too late, or on a day that has become free: nobody is woken for it.
-            await self._call(self.office.rest, claim, opens)
+            await self._counter.note(lambda office: office.rest(claim, opens))
             return total + Delivered(retried=len(claim.posts))
         stale = superseded(claim.posts, self.clock.now())
-        total += await self._closed(claim, stale, PostState.MISSED)
+        total += await self._close(claim, stale, PostState.MISSED)
         heard: list[Heard] = []
         moot: list[StoredPost] = []
         failed: list[StoredPost] = []
@@ -197,7 +194,7 @@ class Courier:
                 moot.append(stored)
             else:
                 heard.append((stored, answer))
-        total += await self._closed(claim, moot, PostState.MOOT)
+        total += await self._close(claim, moot, PostState.MOOT)
         if failed:
             total += await self._failed(replace(claim, posts=tuple(failed)), None)
         for together in messages(heard):
@@ -209,22 +206,23 @@ class Courier:
         now = self.clock.now()
         at = self._pace.free_at(claim.inbox, now)
         if at > now:
-            await self._call(self.office.wait, claim, at)
+            await self._counter.note(lambda office: office.wait(claim, at))
         return at > now
 
     async def _run(self, claim: Claim, post: Post, key: str) -> Answer:
         ticking = Ticking(f"post/{key}", claim.organisation, post.line, post.person, post.room)
-        async with self._turn:
-            answer = await self.answer(ticking)
+        answer = await self._counter.in_turn(lambda: self.answer(ticking))
         return await self.drawn(answer) if self.drawn is not None else answer
 
-    async def _closed(
+    async def _close(
         self, claim: Claim, posts: Sequence[StoredPost], fate: PostState, ref: str | None = None
     ) -> Delivered:
-        if posts:
-            fates = {stored.id: fate for stored in posts}
-            await self._call(self.office.close, claim, fates, self.clock.now(), ref)
-        return Delivered(**{fate.value: len(posts)})
+        return await self._noted(closed(claim, posts, fate, self.clock.now(), ref))
+
+    async def _noted(self, ended: Ended) -> Delivered:
+        if ended.change is not None:
+            await self._counter.note(ended.change)
+        return ended.delivered
 
     # An attempt
 
@@ -233,7 +231,7 @@ class Courier:
         claim = replace(claim, posts=tuple(stored for stored, _answer in heard))
         if await self._waits(claim):
             return Delivered(retried=len(heard))
-        places = await self._call(self.office.places, claim.organisation, claim.inbox)
+        places = await self._places(claim)
         refusal = NotDelivered("nobody listens there", gone=not places, away=True)
         for place in places:
             adapter = self.adapters.get(place.adapter)
@@ -242,36 +240,40 @@ class Courier:
             try:
                 async with self._gates[place.workspace]:
                     await self._pace.turn(place.workspace, adapter.limits.rate)
-                    return await self._attempt(claim, heard, place, adapter)
+                    ended = await self._attempt(claim, heard, place, adapter)
             except NotDelivered as refused:
                 refusal = refused
                 if not refused.gone:
                     break
+            else:
+                return await self._noted(ended)
         return await self._failed(claim, refusal)
 
     async def _attempt(
         self, claim: Claim, heard: Sequence[Heard], place: Place, adapter: Carrier
-    ) -> Delivered:
+    ) -> Ended:
         """One attempt, when it is our turn at that platform. Raises NotDelivered."""
         now = self.clock.now()
         lead = self.leads.get(place.adapter)
         term = Term(place.adapter, lead.term) if lead and lead.term is not None else None
         led_by_another = term is None and lead is not None and lead.standing_by
         if led_by_another:
-            return await self._put_back(claim, BEHIND)
+            return self._put_back(claim, BEHIND)
         if self.ending or now + self.attempt > claim.lease_until:
             # We, or the lease, may end before this is over.
-            return await self._put_back(claim)
+            return self._put_back(claim)
         key = claim.posts[0].id
-        ours = await self._call(self.office.sending, claim, key, term)
+        ours = await self._counter.note(lambda office: office.sending(claim, key, term))
         if not ours and term is not None:
             # Another leads by now, or all were taken over. Its turn is before our next one.
-            return await self._put_back(claim, BEHIND)
+            return self._put_back(claim, BEHIND)
         if len(ours) < len(claim.posts):
             # Some were taken back meanwhile, or all were taken over.
             heard = [item for item in heard if item[0].id in ours]
             claim = replace(claim, posts=tuple(stored for stored, _answer in heard))
-            return await self._attempt(claim, heard, place, adapter) if heard else Delivered()
+            return (
+                await self._attempt(claim, heard, place, adapter) if heard else Ended(Delivered())
+            )
         try:
             async with asyncio.timeout(self.attempt.total_seconds()):
                 ref = await adapter.post(place, message(heard, now), key)
@@ -280,19 +282,20 @@ class Courier:
         except Exception as error:
             if not isinstance(error, OutcomeUnknown | TimeoutError):
                 log.error("%s: %s", place.adapter, type(error).__name__, exc_info=error)
-            await self._in_doubt(claim)
-            return Delivered(retried=len(claim.posts))
+            return self._in_doubt(claim)
         finally:
             now = self.clock.now()
             self._pace.hold(claim.inbox, now, now + timedelta(seconds=adapter.limits.pause))
         self.late += sum(now - stored.post.due > LATE for stored in claim.posts)
-        return await self._closed(claim, claim.posts, PostState.SENT, ref)
+        return closed(claim, claim.posts, PostState.SENT, now, ref)
 
-    async def _put_back(self, claim: Claim, after: timedelta = timedelta()) -> Delivered:
+    def _put_back(self, claim: Claim, after: timedelta = timedelta()) -> Ended:
         """Nothing was begun; what is still ours is free for whoever comes next."""
         at = self.clock.now() + after
-        await self._call(self.office.retry, claim, at, sure=True, counts=False)
-        return Delivered(retried=len(claim.posts))
+        return Ended(
+            Delivered(retried=len(claim.posts)),
+            lambda office: office.retry(claim, at, sure=True, counts=False),
+        )
 
     async def _failed(self, claim: Claim, refusal: NotDelivered | None) -> Delivered:
         """It certainly did not arrive: later again, unless it has been refused often enough."""
@@ -300,7 +303,7 @@ class Courier:
         gone = refusal is not None and refusal.gone
         spent = [p for p in claim.posts if gone or (counts and p.attempts + 1 >= ATTEMPTS)]
         if gone:
-            await self._pause_rules(claim, spent)
+            await self._lost.pause_rules(claim, spent)
         dead = await self._given_up(claim, spent)
         rest = tuple(p for p in claim.posts if p not in spent)
         if rest:
@@ -309,7 +312,9 @@ class Courier:
             if not counts:
                 self._pace.hold(claim.inbox, now, at)
             again = replace(claim, posts=rest)
-            await self._call(self.office.retry, again, at, sure=True, counts=counts)
+            await self._counter.note(
+                lambda office: office.retry(again, at, sure=True, counts=counts)
+            )
         return dead + Delivered(retried=len(rest))
 
     def _pause(self, posts: Sequence[StoredPost], refusal: NotDelivered | None) -> timedelta:
@@ -320,12 +325,24 @@ class Courier:
             return absence(self.clock.now() - min(stored.post.due for stored in posts))
         return backoff(max(stored.attempts for stored in posts))
 
+    async def _given_up(self, claim: Claim, posts: Sequence[StoredPost]) -> Delivered:
+        if posts:
+            await self._lost.tell(claim, posts, self.clock.now())
+        return await self._close(claim, posts, PostState.DEAD)
+
+    async def _places(self, claim: Claim) -> list[Place]:
+        return await self._counter.read(
+            lambda office: office.places(claim.organisation, claim.inbox)
+        )
+
     # After an attempt of which nobody knows the end
 
-    async def _in_doubt(self, claim: Claim) -> None:
+    def _in_doubt(self, claim: Claim) -> Ended:
         """Give the posts back; before they are said again, the attempt is looked for."""
         at = self.clock.now() + backoff(max(stored.looks for stored in claim.posts))
-        await self._call(self.office.retry, claim, at, sure=False)
+        return Ended(
+            Delivered(retried=len(claim.posts)), lambda office: office.retry(claim, at, sure=False)
+        )
 
     async def _looked_for(self, claim: Claim) -> tuple[Claim, Delivered]:
         """What is left to say of a claim once its attempts in doubt have been looked for."""
@@ -340,7 +357,7 @@ class Courier:
                 total += await self._looked_in_vain(part)
                 continue
             if ref is not None:
-                total += await self._closed(part, tried, PostState.SENT, ref)
+                total += await self._close(part, tried, PostState.SENT, ref)
             else:
                 left += tried
         return replace(claim, posts=tuple(sorted(left, key=_order))), total
@@ -350,13 +367,13 @@ class Courier:
         dead = await self._given_up(claim, spent)
         again = tuple(stored for stored in claim.posts if stored not in spent)
         if again:
-            await self._in_doubt(replace(claim, posts=again))
-        return dead + Delivered(retried=len(again))
+            dead += await self._noted(self._in_doubt(replace(claim, posts=again)))
+        return dead
 
     async def _found(self, claim: Claim, key: str) -> str | None:
         """The message of the earlier attempt, wherever it was made. Raises OutcomeUnknown."""
         since = min(stored.post.due for stored in claim.posts)
-        places = await self._call(self.office.places, claim.organisation, claim.inbox)
+        places = await self._places(claim)
         for place in places:
             adapter = self.adapters.get(place.adapter)
             if adapter is None:
@@ -375,23 +392,3 @@ class Courier:
             if ref is not None:
                 return ref
         return None
-
-    # The end of trying
-
-    async def _pause_rules(self, claim: Claim, posts: Sequence[StoredPost]) -> None:
-        """Let the standing rules whose room is gone be silent until it is there again."""
-        for stored in posts:
-            kind, rule = stored.post.key.split("/")[:2]
-            if kind == "schedule":
-                line = f"report lost {rule}"
-                async with self._turn:
-                    await self.answer(Ticking(f"lost/{stored.id}", claim.organisation, line))
-
-    async def _given_up(self, claim: Claim, posts: Sequence[StoredPost]) -> Delivered:
-        """Close posts as dead, and tell whoever looks after them; nothing just vanishes."""
-        if not posts:
-            return Delivered()
-        log.warning("given up: %s", ", ".join(stored.id for stored in posts))
-        for stored in posts:
-            await self._call(add_news, self.office, claim.organisation, stored, self.clock.now())
-        return await self._closed(claim, posts, PostState.DEAD)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.post import PostState
+from bot.post_office import PostOffice
+from bot.work import Claim, StoredPost
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +29,22 @@ class Delivered:
             self.dead + other.dead,
             self.retried + other.retried,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How something ended: what is counted, and what is still to be noted of it."""
+
+    delivered: Delivered
+    change: Callable[[PostOffice], None] | None = None
+
+
+def closed(
+    claim: Claim, posts: Sequence[StoredPost], fate: PostState, now: datetime, ref: str | None
+) -> Ended:
+    """These posts of a claim, ended as `fate`; `ref` is the message that says them."""
+    fates = {stored.id: fate for stored in posts}
+    return Ended(
+        Delivered(**{fate.value: len(posts)}),
+        (lambda office: office.close(claim, fates, now, ref)) if fates else None,
+    )

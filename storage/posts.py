@@ -6,13 +6,25 @@ database, and no clause of one dialect alone is needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)  # fmt: skip
 
 from bot.clock import short_id
 from bot.context import Place
@@ -22,6 +34,7 @@ from bot.model.people import Person
 from bot.model.post import Post, PostState
 from bot.model.standing import Standing
 from bot.nudges import WorkingHours
+from bot.post_office import PostOffice
 from bot.work import Claim, StoredPost
 from storage import schema
 from storage.columns import read
@@ -146,9 +159,34 @@ def _enqueue(dialect: str) -> Any:
 class SqlPostOffice:
     """See bot.post_office.PostOffice. Safe to use from several threads and, on PostgreSQL, processes."""
 
-    def __init__(self, engine: Engine, writer: Any) -> None:
-        self._engine, self._writer = engine, writer
+    def __init__(self, engine: Engine, writer: Any, within: Connection | None = None) -> None:
+        """`within`: the connection of a transaction that all of it is part of."""
+        self._engine, self._writer, self._within = engine, writer, within
         self._changing = engine.execution_options(changes=True)
+
+    def together(
+        self, questions: Sequence[Callable[[PostOffice], Any]], *, changes: bool
+    ) -> list[Any]:
+        """See bot.post_office.PostOffice.together."""
+        with self._writing() if changes else self._reading() as connection:
+            within = SqlPostOffice(self._engine, self._writer, connection)
+            return [question(within) for question in questions]
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        if self._within is not None:
+            yield self._within
+        else:
+            with busy(), self._engine.connect() as connection:
+                yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._within is not None:
+            yield self._within
+        else:
+            with busy(), self._writer, self._changing.begin() as connection:
+                yield connection
 
     def claim(
         self,
@@ -160,14 +198,14 @@ class SqlPostOffice:
         without: frozenset[str] = frozenset(),
     ) -> list[Claim]:
         """See bot.post_office.PostOffice.claim."""
-        with busy(), self._engine.connect() as connection:
+        with self._reading() as connection:
             values = {"now_": now, "limit_": limit, "posts_": limit * _LOOKED_AT}
             inboxes = connection.execute(_inboxes(without), values).all()
         lease = now + timedelta(seconds=lease_seconds)
         common = {"now_": now, "holder_": holder, "lease_": lease}
         claims: dict[tuple[str, str], Claim] = {}
         if inboxes:
-            with busy(), self._writer, self._changing.begin() as connection:
+            with self._writing() as connection:
                 # All couriers take them in the same order, or they would wait for each other.
                 for org, inbox in sorted((row[0], row[1]) for row in inboxes):
                     taking = {"org_": org, "inbox_": inbox, **common}
@@ -219,7 +257,7 @@ class SqlPostOffice:
         """See bot.post_office.PostOffice.rest."""
         values = {"org_": claim.organisation, "inbox_": claim.inbox, "at_": at}
         lease = {"holder_": claim.holder, "lease_": claim.lease_until}
-        with busy(), self._writer, self._changing.begin() as connection:
+        with self._writing() as connection:
             connection.execute(_RESTING, values | lease)
 
     def release(self, claim: Claim) -> None:
@@ -229,7 +267,7 @@ class SqlPostOffice:
     def _set(self, statement: Any, claim: Claim, keys: Sequence[str], **values: Any) -> list[Any]:
         """Change these rows, as long as nobody else has taken them since."""
         lease = {"holder_": claim.holder, "lease_": claim.lease_until}
-        with busy(), self._writer, self._changing.begin() as connection:
+        with self._writing() as connection:
             done = connection.execute(
                 statement, {"org_": claim.organisation, "ids": list(keys), **lease, **values}
             )
@@ -245,7 +283,7 @@ class SqlPostOffice:
             .where(table.c.org == bindparam("org_"), column == bindparam("key_"))
             .order_by(table.c.id.desc())
         )
-        with busy(), self._engine.connect() as connection:
+        with self._reading() as connection:
             rows = connection.execute(statement, {"org_": organisation, "key_": key}).all()
         if kind == "room":
             return [Place(workspace, native) for workspace, native in rows]
@@ -253,12 +291,12 @@ class SqlPostOffice:
 
     def keeper(self, organisation: str, stored: StoredPost) -> str | None:
         """See bot.post_office.PostOffice.keeper."""
-        with busy(), self._engine.connect() as connection:
+        with self._reading() as connection:
             return keeper(connection, organisation, stored)
 
     def standing(self, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
         """See bot.post_office.PostOffice.standing."""
-        with busy(), self._engine.connect() as connection:
+        with self._reading() as connection:
             return standing(connection, now)
 
     def open_at(self, organisation: str, inbox: str, now: datetime) -> datetime:
@@ -266,7 +304,7 @@ class SqlPostOffice:
         kind, _slash, key = inbox.partition("/")
         if kind != "person":
             return now
-        with busy(), self._engine.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(_READER, {"org_": organisation, "key_": key}).first()
         if row is None:
             return now
@@ -292,13 +330,13 @@ class SqlPostOffice:
         rows = [
             new_row(organisation, short_id(), post, standing=True, state=state) for post in posts
         ]
-        with busy(), self._writer, self._changing.begin() as connection:
+        with self._writing() as connection:
             return len(connection.execute(statement, rows).all()) if rows else 0
 
     def next_due(self) -> datetime | None:
         """See bot.post_office.PostOffice.next_due."""
         statement = select(_post.c.next_at).where(_PENDING).order_by(_post.c.next_at).limit(1)
-        with busy(), self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(statement).scalar()
 
     def backlog(self, now: datetime) -> Backlog:
@@ -306,6 +344,6 @@ class SqlPostOffice:
         statement = select(func.count(), func.min(_post.c.due)).where(
             _PENDING, _post.c.due <= bindparam("now_")
         )
-        with busy(), self._engine.connect() as connection:
+        with self._reading() as connection:
             due, oldest = connection.execute(statement, {"now_": now}).one()
         return Backlog(due, (now - oldest).total_seconds() if oldest is not None else 0.0)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -81,6 +82,8 @@ class Mortal:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         step: Callable[..., Any] = getattr(self._office, name)
+        if name == "together":
+            return partial(self._together, step)
 
         def taken(*args: Any, **named: Any) -> Any:
             self._fuse.burn()
@@ -93,6 +96,16 @@ class Mortal:
             return out
 
         return taken
+
+    def _together(self, step: Callable[..., Any], asked: Sequence[Any], **named: Any) -> Any:
+        """Several steps, of which all or none are kept, wherever the fuse ends."""
+
+        def mortal(question: Callable[[Any], Any]) -> Callable[[PostOffice], Any]:
+            return lambda office: question(Mortal(office, self._fuse, self._sky))
+
+        out = step([mortal(question) for question in asked], **named)
+        self._fuse.burn()
+        return out
 
 
 @dataclass(frozen=True)

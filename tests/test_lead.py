@@ -17,6 +17,7 @@ from bot.work import Busy, Claim
 from scheduler.lead import Held, Lead
 from storage.engine import Storage, open_storage
 from storage.leases import SqlLeases
+from storage.posts import SqlPostOffice
 from tests.letterbox import World
 from tests.moments import NOW
 from tests.postgres import Server, database, postgres, storage
@@ -272,13 +273,13 @@ async def test_a_courier_that_leads_names_its_term_with_every_send(
     await until(lambda: line.began)
     named: list[Term | None] = []
     current = True
-    sending = world.storage.posts.sending
+    sending = SqlPostOffice.sending
 
-    def noted(claim: Claim, key: str, term: Term | None = None) -> set[str]:
+    def noted(office: SqlPostOffice, claim: Claim, key: str, term: Term | None = None) -> set[str]:
         named.append(term)
-        return sending(claim, key) if current else set()
+        return sending(office, claim, key) if current else set()
 
-    monkeypatch.setattr(world.storage.posts, "sending", noted)
+    monkeypatch.setattr(SqlPostOffice, "sending", noted)
     world.want("t/1")
     assert (await world.deliver()).sent == 1
     assert named == [Term("letters", 1)]

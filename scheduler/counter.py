@@ -1,0 +1,100 @@
+"""The counter of the post office: those who come while it is busy are served together.
+
+A commit waits for the disk, and handing work to a thread and back costs as much as a small question;
+so all that waits is done in one go, by one thread and in one transaction. Only the platforms are
+worth waiting for side by side: one go at a time, and a burst of posts does not take the database
+from the people who talk meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.post_office import PostOffice
+
+T = TypeVar("T")
+
+MOST = 100
+"""Questions in one go, so that the database is not held for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    question: Callable[[PostOffice], Any]
+    changes: bool
+    answer: asyncio.Future[Any]
+
+
+class Counter:
+    """Where the courier asks the post office. Belongs to the loop that asks."""
+
+    def __init__(self, office: PostOffice) -> None:
+        self._office = office
+        self._turn = asyncio.Lock()
+        self._waiting: list[_Asked] = []
+        self._serving: asyncio.Task[None] | None = None
+
+    async def alone(self, question: Callable[[PostOffice], T]) -> T:
+        """The answer to something that takes long, or keeps its own transaction."""
+        return await self.in_turn(lambda: asyncio.to_thread(question, self._office))
+
+    async def in_turn(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What `work` brings, while nothing else of the courier is at the database."""
+        async with self._turn:
+            return await work()
+
+    async def read(self, question: Callable[[PostOffice], T]) -> T:
+        """The answer to a small question that changes nothing."""
+        return await self._asked(question, changes=False)
+
+    async def note(self, change: Callable[[PostOffice], T]) -> T:
+        """What a small change brings, when it is committed. It may be made a second time where
+        the first is rolled back on account of a neighbour's."""
+        return await self._asked(change, changes=True)
+
+    async def _asked(self, question: Callable[[PostOffice], T], *, changes: bool) -> T:
+        loop = asyncio.get_running_loop()
+        asked = _Asked(question, changes, loop.create_future())
+        self._waiting.append(asked)
+        if self._serving is None or self._serving.done():
+            self._serving = loop.create_task(self._serve())
+        answer: T = await asked.answer
+        return answer
+
+    async def _serve(self) -> None:
+        while self._waiting:
+            async with self._turn:
+                together, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                try:
+                    await self._served(together)
+                except Exception:  # noqa: BLE001 - whose fault it is shows when each is alone
+                    for asked in together:
+                        await self._contained(asked)
+                except BaseException as error:
+                    _failed(together, error)
+                    raise
+
+    async def _served(self, together: list[_Asked]) -> None:
+        answers = await asyncio.to_thread(
+            self._office.together,
+            [asked.question for asked in together],
+            changes=any(asked.changes for asked in together),
+        )
+        for asked, answer in zip(together, answers, strict=True):
+            if not asked.answer.done():  # whoever asked may have been cancelled
+                asked.answer.set_result(answer)
+
+    async def _contained(self, asked: _Asked) -> None:
+        try:
+            await self._served([asked])
+        except Exception as error:  # noqa: BLE001 - it is whose question it was to handle it
+            _failed([asked], error)
+
+
+def _failed(those: list[_Asked], error: BaseException) -> None:
+    for asked in those:
+        if not asked.answer.done():
+            asked.answer.set_exception(error)
