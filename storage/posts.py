@@ -60,17 +60,23 @@ _LEASED = exists().where(
 )
 _TAKE = (
     update(_post)
-    .where(_post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _DUE, ~_LEASED)
+    .where(
+        _post.c.org == bindparam("org_"),
+        _post.c.inbox.in_(bindparam("inboxes_", expanding=True)),
+        _DUE,
+        ~_LEASED,
+    )
     .values(holder=bindparam("holder_"), lease_until=bindparam("lease_"))
-    .returning(*POST)
+    .returning(_post.c.inbox, *POST)
 )
 # Its holder and its end name a lease: the same courier may have taken the inbox again since.
-_HELD = update(_post).where(
-    _post.c.org == bindparam("org_"),
-    _post.c.id.in_(bindparam("ids", expanding=True)),
+_OURS = (
     _PENDING,
     _post.c.holder == bindparam("holder_"),
     _post.c.lease_until == bindparam("lease_"),
+)
+_HELD = update(_post).where(
+    _post.c.org == bindparam("org_"), _post.c.id.in_(bindparam("ids", expanding=True)), *_OURS
 )
 _SENDING = _HELD.values(
     attempt=bindparam("attempt_"), looks=0, term=bindparam("term_")
@@ -83,9 +89,14 @@ _LEADING = _SENDING.where(
         schema.leader.c.until > func.clock_timestamp(),
     )
 )
-_CLOSE = _HELD.values(
-    state=bindparam("fate_"), sent_at=bindparam("at_"), ref=bindparam("ref_"), holder=None,
-    lease_until=None, attempt=None,
+# One row at a time: those of many claims are closed in one go (executemany).
+_CLOSE = (
+    update(_post)
+    .where(_post.c.org == bindparam("org_"), _post.c.id == bindparam("id_"), *_OURS)
+    .values(
+        state=bindparam("fate_"), sent_at=bindparam("at_"), ref=bindparam("ref_"), holder=None,
+        lease_until=None, attempt=None,
+    )
 )  # fmt: skip
 _BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
 _RELEASED = _HELD.where(_post.c.attempt.is_(None)).values(holder=None, lease_until=None)
@@ -163,6 +174,7 @@ class SqlPostOffice:
         """`within`: the connection of a transaction that all of it is part of."""
         self._engine, self._writer, self._within = engine, writer, within
         self._changing = engine.execution_options(changes=True)
+        self._closing: list[dict[str, Any]] = []  # what is closed at the end of that transaction
 
     def together(
         self, questions: Sequence[Callable[[PostOffice], Any]], *, changes: bool
@@ -170,7 +182,10 @@ class SqlPostOffice:
         """See bot.post_office.PostOffice.together."""
         with self._writing() if changes else self._reading() as connection:
             within = SqlPostOffice(self._engine, self._writer, connection)
-            return [question(within) for question in questions]
+            answers = [question(within) for question in questions]
+            if within._closing:
+                connection.execute(_CLOSE, within._closing)
+            return answers
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -203,16 +218,23 @@ class SqlPostOffice:
             inboxes = connection.execute(_inboxes(without), values).all()
         lease = now + timedelta(seconds=lease_seconds)
         common = {"now_": now, "holder_": holder, "lease_": lease}
-        claims: dict[tuple[str, str], Claim] = {}
-        if inboxes:
+        wanted: dict[str, list[str]] = {}
+        for org, inbox in sorted((row[0], row[1]) for row in inboxes):
+            wanted.setdefault(org, []).append(inbox)
+        taken: dict[tuple[str, str], list[StoredPost]] = {}
+        if wanted:
             with self._writing() as connection:
-                # All couriers take them in the same order, or they would wait for each other.
-                for org, inbox in sorted((row[0], row[1]) for row in inboxes):
-                    taking = {"org_": org, "inbox_": inbox, **common}
-                    if rows := connection.execute(_TAKE, taking).all():
-                        posts = sorted(map(stored, rows), key=lambda p: (p.post.due, p.id))
-                        claims[org, inbox] = Claim(org, inbox, tuple(posts), lease, holder)
-        return [claims[org, inbox] for org, inbox in inboxes if (org, inbox) in claims]
+                for org, names in wanted.items():
+                    taking = {"org_": org, "inboxes_": names, **common}
+                    for inbox, *row in connection.execute(_TAKE, taking):
+                        taken.setdefault((org, inbox), []).append(stored(row))
+        for posts in taken.values():
+            posts.sort(key=lambda p: (p.post.due, p.id))
+        return [
+            Claim(org, inbox, tuple(taken[org, inbox]), lease, holder)
+            for org, inbox in inboxes
+            if (org, inbox) in taken
+        ]
 
     def sending(self, claim: Claim, key: str, term: Term | None = None) -> set[str]:
         """See bot.post_office.PostOffice.sending."""
@@ -232,12 +254,19 @@ class SqlPostOffice:
         ref: str | None,
     ) -> None:
         """See bot.post_office.PostOffice.close."""
-        by_fate: dict[PostState, list[str]] = {}
-        for key, fate in fates.items():
-            by_fate.setdefault(fate, []).append(key)
-        for fate, keys in by_fate.items():
-            sent = now if fate is PostState.SENT else None
-            self._set(_CLOSE, claim, keys, fate_=fate.value, at_=sent, ref_=ref)
+        lease = {"holder_": claim.holder, "lease_": claim.lease_until}
+        rows = [
+            {
+                "org_": claim.organisation, "id_": key, **lease, "fate_": fate.value,
+                "at_": now if fate is PostState.SENT else None, "ref_": ref,
+            }
+            for key, fate in fates.items()
+        ]  # fmt: skip
+        if self._within is not None:
+            self._closing += rows
+        elif rows:
+            with self._writing() as connection:
+                connection.execute(_CLOSE, rows)
 
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
         """See bot.post_office.PostOffice.retry."""
