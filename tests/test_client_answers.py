@@ -217,6 +217,22 @@ def test_a_correction_a_newer_report_and_a_decision_close_it(room: Room) -> None
     assert said.lines[1] == "Your answer was: 5 of 5."
 
 
+def test_what_was_discussed_can_be_decided_and_both_are_kept(room: Room) -> None:
+    room.say("wang", "/report answer #1 1 discuss", "talks")
+    room.say("wei", "/log answer L-1 we call on Wednesday")
+    said = room.say("wang", "/report answer #1 1 yes", "talks")
+    assert said.lines[0] == "Thank you. Your answer is Yes now; before it was Discuss."
+    (one,) = answers(room)
+    with room.work() as work:
+        first, second = work.logs.find(order=("number",))
+    assert (first.kind, first.answer) == (LogKind.QUESTION, "we call on Wednesday")
+    assert (second.kind, one.entry, one.said) == (LogKind.DECISION, second.id, "yes")
+    room.say("wang", "/report rate #1 2", "talks")
+    room.say("wei", "/log answer L-3 a call every day")
+    said = room.say("wang", "/report rate #1 5", "talks")
+    assert said.lines[0] == "This question is closed. The team has taken it up and answered."
+
+
 def test_what_was_written_by_hand_stays_open(room: Room) -> None:
     """Nobody knows which task a question is about that somebody wrote themselves."""
     room.say("wei", "/report client")

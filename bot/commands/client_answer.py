@@ -119,11 +119,18 @@ class _Answering:
             text = _("You have said so already: {answer}.", answer=shown(known.said))
             return Reply((Line((text,)), *self._question(asked)))
         before = known.said if known is not None else None
+        entry = self._open_entry(known)
+        if entry is None:
+            entry = self._entry(question)
         if known is None:
-            known = self._first(question, word)
-        known.said, known.before, known.at = word, before, self.work.now
-        entry = self.work.logs.get(known.entry)
-        assert entry is not None
+            known = self.work.answers.add(
+                ClientAnswer(
+                    id=new_id(self.work.now), project=self.home.id, report=self.report.id,
+                    question=question, said=word, person=self.context.me.id, at=self.work.now,
+                    entry=entry.id,
+                )
+            )  # fmt: skip
+        known.said, known.before, known.at, known.entry = word, before, self.work.now, entry.id
         self._log(entry, known, asked)
         return self._thanks(known, asked)
 
@@ -164,8 +171,7 @@ class _Answering:
         task = self._task(question)
         if task is not None and not task.open:
             return _("This has been decided.")
-        entry = work.logs.get(known.entry) if known is not None else None
-        if entry is not None and entry.answered_by not in (None, entry.author):
+        if question == WEEK and known is not None and self._open_entry(known) is None:
             return _("The team has taken it up and answered.")
         return None
 
@@ -181,20 +187,20 @@ class _Answering:
 
     # What is kept
 
-    def _first(self, question: int, word: str) -> ClientAnswer:
-        work, me = self.work, self.context.me
-        task = self._task(question)
-        entry = work.logs.add(
+    def _open_entry(self, known: ClientAnswer | None) -> LogEntry | None:
+        """The entry of an earlier answer; None where the team has answered that one: it stays as
+        it was."""
+        entry = self.work.logs.get(known.entry) if known is not None else None
+        taken = entry is not None and entry.answered_by not in (None, entry.author)
+        return None if taken else entry
+
+    def _entry(self, question: int) -> LogEntry:
+        work, me, task = self.work, self.context.me, self._task(question)
+        return work.logs.add(
             LogEntry(
                 id=new_id(work.now), project=self.home.id, number=work.number(self.home.id, "log"),
                 kind=LogKind.DECISION, text="", author=me.id, happened_at=work.now,
                 contact=me.name, link=self.context.source, task=task.id if task else None,
-            )
-        )  # fmt: skip
-        return work.answers.add(
-            ClientAnswer(
-                id=new_id(work.now), project=self.home.id, report=self.report.id,
-                question=question, said=word, person=me.id, at=work.now, entry=entry.id,
             )
         )  # fmt: skip
 
