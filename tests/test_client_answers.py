@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.context import Place, Speaker
+from bot.context import Place, Request, Speaker
 from bot.model.log import LogKind
 from bot.model.report import ClientAnswer
 from bot.model.task import Visibility
@@ -144,6 +144,8 @@ def test_g8_it_counts_in_the_room_it_was_sent_to_and_nowhere_else(room: Room, li
         assert said.private and said.lines[0] == NOT_HERE, place
     room.say("wei", "/project bind globex as client", "talks")
     assert room.say("wang", f"/{line}", "talks").lines[0] == NOT_HERE, "it is another's room now"
+    room.say("wei", "/project bind acme as team leaving:client", "talks")
+    assert room.say("wang", f"/{line}", "talks").lines[0] == NOT_HERE, "it is the team's room now"
     assert answers(room) == []
 
 
@@ -278,6 +280,16 @@ def test_what_comes_within_minutes_is_one_message_and_counts(room: Room) -> None
     room.say("wang", "/report answer #1 2 discuss", "talks")
     room.wait("10 minutes")
     assert told(room)[-1].lines[0].endswith(": Discuss"), "news again, and told again"
+
+
+def test_whoever_leads_is_not_told_of_their_own_press(room: Room) -> None:
+    """Where they write from another company's workspace, they are one of the client's there."""
+    abroad = Speaker("wei", "Wei", outsider=True)
+    place = Place("room:home", "talks")
+    said = room.ask(Request("abroad", abroad, place, words="report rate #1 1"))
+    assert said.lines[0] == "Thank you. Your answer: 1 of 5."
+    room.wait("1 day")
+    assert told(room) == []
 
 
 def test_nobody_is_woken_for_it(room: Room) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from bot.context import Ticking
 from bot.model.report import ReportState
 from bot.reports.client_words import listed_in
 from tests.client_room import EVERY_FRIDAY, page, reports, room, to
@@ -221,6 +224,33 @@ def test_an_untouched_draft_goes_at_its_hour_and_said_so_before(trusted: Room) -
     assert "• Payment flow" not in page(to(trusted, "talks")[1])
 
 
+def ticked(room: Room, line: str, native: str) -> bool:
+    """Whether the clock has something to say by this line in that room."""
+    with room.work() as work:
+        organisation, (there,) = work.organisation.id, work.rooms.find(native=native)
+    ticking = Ticking(f"t{room.clock.now()}", organisation, line, room=there.id)
+    room.clock.advance(timedelta(milliseconds=1))
+    return not room.desk.answer(ticking).reply.silent
+
+
+def test_the_next_week_does_not_take_what_is_just_going(trusted: Room) -> None:
+    """In whichever order the clock comes to both."""
+    trusted.wait(until="2026-11-26 17:00")
+    trusted.clock.set(trusted.instant("2026-11-27 10:00"))
+    assert not ticked(trusted, "report client opens #acme", "talks")
+    trusted.wait("1 minute")
+    assert len(to(trusted, "talks")) == 1
+    assert [one.send_at for one in reports(trusted)][1:] == [trusted.instant("2026-12-04 10:00")]
+
+
+def test_no_room_hears_a_report_twice(room: Room) -> None:
+    room.say("wei", "/report client")
+    room.say("wei", "/report send now")
+    room.wait("1 minute")
+    line = f"report deliver {reports(room)[0].id}"
+    assert not ticked(room, line, "talks") and not ticked(room, line, "website")
+
+
 def test_it_goes_to_every_room_and_is_written_once(trusted: Room) -> None:
     trusted.say("wei", "/project bind acme as client", "board")
     trusted.wait(until="2026-11-27 12:00")
@@ -239,6 +269,8 @@ def test_it_goes_to_every_room_and_is_written_once(trusted: Room) -> None:
 def test_what_somebody_touched_waits_for_an_approval(trusted: Room, touch: str) -> None:
     trusted.wait(until="2026-11-26 17:00")
     trusted.say("wei", touch)
+    listed = touch.startswith("/project words")  # whether one stands in it is asked at its hour
+    assert ("client's report\n" in trusted.say("wei", "/pm next").text()) is listed
     trusted.wait(until="2026-11-27 12:00")
     assert to(trusted, "talks") == []
     assert "Without your approval it is not sent." in to(trusted, "wei")[-1].lines
