@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.clock import new_id
@@ -12,10 +14,11 @@ from bot.model.moment import instant, zone_info
 from bot.model.project import Project, Room, Schedule
 from bot.model.recurrence import Recurrence
 from bot.model.report import ClientReport, ReportLanguage, ReportState
-from bot.reply import Button, Code
-from bot.report_posts import client_room
+from bot.reply import Button, Code, dump
+from bot.report_posts import client_rooms
+from bot.rhythm import listed
 from bot.wording import called, project_of
-from bot.words import _
+from bot.words import Words, _
 from bot.work import Work
 
 TEN = time(10)
@@ -79,16 +82,81 @@ def meant(number: str | None, home: Project, work: Work) -> ClientReport:
     return found[0]
 
 
-def reader_room(home: Project, work: Work) -> Room:
-    """The room its client reads; raises Refusal."""
-    room = client_room(work.rooms.find(project=home.id))
-    if room is None:
+def rooms_of(home: Project, work: Work) -> list[Room]:
+    """The rooms its reports to the client go to."""
+    return client_rooms(work.rooms.find(project=home.id), home)
+
+
+def reader_rooms(home: Project, work: Work) -> list[Room]:
+    """The same, at least one; raises Refusal."""
+    rooms = rooms_of(home, work)
+    if (
+        not rooms
+        and home.client_room is not None
+        and client_rooms(work.rooms.find(project=home.id), replace(home, client_room=None))
+    ):
+        raise Refusal(
+            _("The room chosen for the reports is not read by the client of {project} any more.",
+              project=called(home, work)),
+            _("Choose another one, or all: {example}.",
+              example=Code("/report schedule client every friday 10:00 in all")),
+        )  # fmt: skip
+    if not rooms:
         raise Refusal(
             _("No room here is read by the client of {project} yet.", project=called(home, work)),
             _("In the room you share with them, type {example}.",
               example=Code(f"/project bind {home.key.lower()} as client")),
         )  # fmt: skip
-    return room
+    return rooms
+
+
+def named(rooms: Sequence[Room]) -> Words:
+    """#acme-talks and #acme-board."""
+    return listed([f"#{room.name}" for room in rooms]) if rooms else _("no room yet")
+
+
+# Written for good
+
+
+def freeze(
+    report: ClientReport, home: Project, work: Work, by: str | None, *, at_once: bool = False
+) -> None:
+    """From now on it is what its approver has read, whatever happens to the data."""
+    from bot.reports.client_page import ALL, asked_about, page, written
+
+    assert report.send_at is not None
+    set_days(report, home, work, report.send_at + timedelta(days=1 if at_once else 0))
+    made = written(report, home, work)
+    text, report.asked = dump(page(made, home, work)), asked_about(made, home, work)
+    for language, texts in made.texts.items():
+        words = {name: texts.get(name, "") for name in ALL}
+        if language is ReportLanguage.ZH:
+            report.zh = words
+        else:
+            report.en = words
+    report.text, report.state = text, ReportState.APPROVED
+    report.approved_by, report.approved_at = by, work.now
+    report.proposed_by = report.proposed_at = None
+
+
+def reopen(report: ClientReport) -> None:
+    """An approved report is a draft again; its words stay as they were approved."""
+    report.state, report.text, report.asked = ReportState.DRAFT, None, []
+    report.approved_by = report.approved_at = None
+
+
+def why_held(report: ClientReport, home: Project, work: Work) -> Words | None:
+    """Why a draft does not go by itself though its project would let it; None where it does."""
+    from bot.reports.client_page import written
+    from bot.reports.client_words import found_in
+
+    changes = work.journal.history("report", report.id)
+    decided = any(change.before and "state" in change.before for _act, change in changes)
+    if report.touched or decided:  # an approval that was taken back is a decision, too
+        return _("Somebody changed it or held it back, so it does not go by itself.")
+    if found_in(written(report, home, work), home):
+        return _("A word that is not for the client stands in it, so it does not go by itself.")
+    return None
 
 
 # Hours and days

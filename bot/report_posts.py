@@ -1,7 +1,8 @@
-"""Which posts a client's report and a check-in want. Pure, as bot.nudges is."""
+"""Which posts a client's report, an answer to it and a check-in want. Pure, as bot.nudges is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from bot.model.checkin import CheckIn
@@ -9,7 +10,7 @@ from bot.model.moment import instant, midnight, zone_info
 from bot.model.people import Person
 from bot.model.post import Post
 from bot.model.project import Audience, Project, ProjectState, Room
-from bot.model.report import ClientReport, ReportState
+from bot.model.report import ClientAnswer, ClientReport, ReportState
 from bot.nudges import STALE, WorkingHours
 
 AFTERNOON = time(16)
@@ -21,29 +22,35 @@ LAST_CALL = timedelta(minutes=30)
 SENT_LATE = timedelta(days=60)
 """A report that could not be sent for so long is not sent at all."""
 
+UNASKED_LATE = timedelta(days=1)
+"""The same for one that nobody approved."""
+
+EVERY = 5
+"""Minutes: answers of a client are told at full ones."""
+
 SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
 
 
 def report_posts(
-    report: ClientReport, project: Project, lead: Person | None, room: Room | None
+    report: ClientReport, project: Project, lead: Person | None, rooms: Sequence[Room]
 ) -> list[Post]:
-    """What is to be said about a report that its client has not read.
+    """What is to be said about a report, all of whose rooms are `rooms`.
 
     A draft with an hour comes to the project's lead the afternoon before, and once more when its
-    hour is near; one that a member proposes comes at once. An approved one goes to `room`, which
-    its client reads; where there is none any more, the lead is told in its place.
+    hour is near; one that a member proposes comes at once. An approved one goes to each room, and
+    so may one that nobody touched where the project trusts it; where there is no room any more,
+    the lead is told in its place.
     """
     at = report.send_at
     if report.sent_at is not None and at is not None:
         # Said a moment ago, and perhaps still under way: nothing may call it back.
-        where = room.id if room is not None else report.id
-        return [_post(report, "send", "deliver", at, "client", room=where, until=at + SENT_LATE)]
+        where = dict.fromkeys([*report.rooms, *(room.id for room in rooms)])
+        return [_to_room(report, at, room, SENT_LATE) for room in where]
     if project.state is not ProjectState.ACTIVE or not report.open:
         return []
-    if report.state is ReportState.APPROVED and room is not None:
+    if report.state is ReportState.APPROVED and rooms:
         assert at is not None
-        return [_post(report, "send", "deliver", at, "client", room=room.id,
-                      until=at + SENT_LATE)]  # fmt: skip
+        return [_to_room(report, at, room.id, SENT_LATE) for room in rooms]
     if lead is None or not lead.active:
         return []
     if report.state is ReportState.APPROVED:
@@ -58,11 +65,46 @@ def report_posts(
             _post(report, "unapproved", "unapproved", at - LAST_CALL, "unapproved",
                   person=lead.id, until=at + timedelta(days=1)),
         ]  # fmt: skip
+        if project.autosend and not report.touched:
+            posts += [_to_room(report, at, room.id, UNASKED_LATE) for room in rooms]
     if report.proposed_at is not None:
         told = WorkingHours.of(lead, project).open_at(report.proposed_at) + SECOND
         posts.append(_post(report, "proposed", "draft", told, "proposed", person=lead.id,
                            until=report.proposed_at + STALE))  # fmt: skip
     return posts
+
+
+def _to_room(report: ClientReport, at: datetime, room: str, late: timedelta) -> Post:
+    return _post(report, f"send/{room}", "deliver", at, "client", room=room, until=at + late)
+
+
+def answer_posts(
+    answers: Iterable[ClientAnswer], report: ClientReport, project: Project, lead: Person | None
+) -> list[Post]:
+    """What its client answered, told to the project's lead in their working hours.
+
+    What is pressed within some minutes comes in one message; a low score comes at once.
+    """
+    if lead is None or not lead.active or project.state is not ProjectState.ACTIVE:
+        return []
+    hours, posts = WorkingHours.of(lead, project), []
+    for answer in answers:
+        if answer.person != lead.id:
+            told = hours.open_at(answer.at + SECOND if answer.low else together(answer.at))
+            key, line = answer_key(answer), f"report answered {answer.id}"
+            posts.append(Post(key, line, told, "answer", person=lead.id, until=told + STALE))
+    return posts
+
+
+def answer_key(answer: ClientAnswer) -> str:
+    """By which its post is known."""
+    return f"report/{answer.report}/answer/{answer.id}"
+
+
+def together(at: datetime) -> datetime:
+    """The next of the moments at which what was answered meanwhile is told."""
+    begun = at.replace(minute=at.minute - at.minute % EVERY, second=0, microsecond=0)
+    return begun + timedelta(minutes=EVERY)
 
 
 def draft_at(send_at: datetime, lead: Person, project: Project) -> datetime:
@@ -85,10 +127,12 @@ def checkin_posts(checkin: CheckIn, project: Project, person: Person | None) -> 
     return [Post(key, line, at, "checkin", person=person.id, until=at + STALE)]
 
 
-def client_room(rooms: list[Room]) -> Room | None:
-    """The room of a project in which its client reads: the one that was bound first."""
+def client_rooms(rooms: Iterable[Room], project: Project) -> list[Room]:
+    """The rooms a project's reports to its client go to, the one that was bound first first: all
+    that its client reads or, where one was chosen, that one for as long as its client reads it."""
     read = [room for room in rooms if room.audience is Audience.CLIENT]
-    return min(read, key=lambda room: room.id, default=None)
+    chosen = project.client_room
+    return sorted((room for room in read if chosen in (None, room.id)), key=lambda room: room.id)
 
 
 def _post(

@@ -12,6 +12,7 @@ from bot.model.people import Role
 from bot.model.project import Audience, Project
 from bot.model.task import Task
 from bot.reply import Code, Span, Who
+from bot.report_posts import answer_key
 from bot.retold import retold
 from bot.wording import called
 from bot.words import Words, _
@@ -111,6 +112,7 @@ def must_own(act: Act, context: Context, work: Work) -> None:
         raise Refusal(reason, who_can(command, context, work))
     changes = work.journal.changes(act.seq)
     _refuse_sent(changes, work)
+    _refuse_told(changes, work)
     homes = [work.projects.get(key) for change in changes for key in _homes(change, work)]
     own = command.private or None in homes or any(c.kind in _OWN for c in changes)
     if own and first.actor != context.me.id:
@@ -133,6 +135,21 @@ def _refuse_sent(changes: Iterable[Change], work: Work) -> None:
             raise Refusal(
                 _("{number} was sent; it stays as its client read it.", number=report.name),
                 _("Send a correction: {example}.", example=Code(f"/report correct {report.name}")),
+            )
+
+
+def _refuse_told(changes: Iterable[Change], work: Work) -> None:
+    """A client's answer that the team has been told of can be changed, not taken back unseen."""
+    for change in changes:
+        answer = work.answers.get(change.key) if change.kind == "answer" else None
+        home = work.projects.get(answer.project) if answer is not None else None
+        if answer is None or home is None:
+            continue
+        told = work.told(f"person/{home.lead}", answer.at)
+        if any(one.post.key == answer_key(answer) for one in told):
+            raise Refusal(
+                _("The team has read your answer."),
+                _("Press another button under the report: it takes the place of this one."),
             )
 
 
@@ -173,7 +190,7 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
     return {
         "room": work.rooms, "member": work.members, "schedule": work.schedules,
         "task": work.tasks, "log": work.logs, "risk": work.risks, "report": work.reports,
-        "checkin": work.checkins,
+        "checkin": work.checkins, "answer": work.answers,
     }  # fmt: skip
 
 

@@ -8,8 +8,11 @@ from bot.commands import (
     away,
     chart,
     checkin,
+    client_answer,
+    client_clock,
     client_report,
     client_send,
+    client_trust,
     find,
     history,
     holidays,
@@ -38,7 +41,7 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
-        chart, client_report, client_send, checkin, project, members, holidays, away, pm, queue,
-        find, history,
+        chart, client_report, client_send, client_answer, client_clock, checkin, project,
+        client_trust, members, holidays, away, pm, queue, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -20,7 +20,7 @@ from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
 from bot.model.post import Post, PostState
 from bot.model.project import Client, Member, Project, Room, Schedule
-from bot.model.report import ClientReport
+from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.task import Note, Task
 from bot.reply import Reply
@@ -138,6 +138,7 @@ class Work(Protocol):
     milestones: Shelf[Milestone]
     risks: Shelf[Risk]
     reports: Shelf[ClientReport]
+    answers: Shelf[ClientAnswer]
     checkins: Shelf[CheckIn]
     journal: Journal
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model.checkin import CheckIn
 from bot.model.post import Post
-from bot.model.report import OPEN_REPORT, ClientReport
-from bot.report_posts import checkin_posts, client_room, report_posts
+from bot.model.report import OPEN_REPORT, ClientReport, ReportState
+from bot.report_posts import answer_posts, checkin_posts, client_rooms, report_posts
 from storage.journal import Diff
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HOURS = {"zone", "work_from", "work_to", "workdays", "active", "quiet", "leave"}
 """Columns of a person whose change moves what is said to them."""
 
-_PROJECT = {"zone", "state", "lead", "holidays"}
+_PROJECT = {"zone", "state", "lead", "holidays", "client_room", "autosend"}
 
 
 def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
@@ -28,10 +28,13 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
         whole = diff.before is None or diff.after is None
         if diff.kind == "report":
             reports[diff.key] = work.reports.get(diff.key)
+        elif diff.kind == "answer":
+            for key in _of("report", diff):
+                reports[key] = work.reports.get(key)
         elif diff.kind == "checkin":
             checkins[diff.key] = work.checkins.get(diff.key)
         elif diff.kind == "room":
-            for project in _projects_of(work, diff):
+            for project in _of("project", diff):
                 reports.update(_open(work, project))
         elif diff.kind == "project" and not whole and changed & _PROJECT:
             reports.update(_open(work, diff.key))
@@ -45,14 +48,20 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
     return wanted | asked
 
 
-def _projects_of(work: SqlWork, diff: Diff) -> set[str]:
-    """The projects a room was of, and is of."""
+def _of(column: str, diff: Diff) -> set[str]:
+    """What a thing was of, and is of."""
     rows = (diff.row_before, diff.row_after)
-    return {str(row["project"]) for row in rows if row is not None}
+    return {str(row[column]) for row in rows if row is not None}
 
 
 def _open(work: SqlWork, project: str) -> dict[str, ClientReport | None]:
-    return {one.id: one for one in work.reports.find(project=project, state=OPEN_REPORT)}
+    """The reports of a project whose posts may still be to come: the newest that was sent may be
+    answered yet."""
+    sent = work.reports.find(
+        project=project, state=ReportState.SENT, order=("-number", "-letter"), limit=1
+    )
+    found = work.reports.find(project=project, state=OPEN_REPORT)
+    return {one.id: one for one in (*sent, *found)}
 
 
 def _asked(work: SqlWork, **where: Any) -> dict[str, CheckIn | None]:
@@ -63,8 +72,15 @@ def _of_report(work: SqlWork, report: ClientReport | None) -> list[Post]:
     project = work.projects.get(report.project) if report is not None else None
     if report is None or project is None:
         return []
-    room = client_room(work.rooms.find(project=project.id))
-    return report_posts(report, project, work.people.get(project.lead), room)
+    rooms, lead = (
+        client_rooms(work.rooms.find(project=project.id), project),
+        work.people.get(project.lead),
+    )
+    answers = work.answers.find(report=report.id) if report.sent_at is not None else []
+    return [
+        *report_posts(report, project, lead, rooms),
+        *answer_posts(answers, report, project, lead),
+    ]
 
 
 def _of_checkin(work: SqlWork, checkin: CheckIn | None) -> list[Post]:

@@ -26,7 +26,7 @@ from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
-from bot.model.report import ClientReport
+from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.task import OPEN, Note, Task
 from storage.columns import Utc, table_columns
@@ -133,6 +133,13 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "report", ClientReport, refs=[("project", "project")],
         unique=[("project", "number", "letter")], indexes=[("project", "state")],
+    ),
+    _kind(
+        "answer", ClientAnswer,
+        refs=[
+            ("project", "project"), ("report", "report"), ("person", "person"), ("entry", "log"),
+        ],
+        unique=[("report", "question", "person")],
     ),
     _kind(
         "checkin", CheckIn, refs=[("project", "project"), ("person", "person")],

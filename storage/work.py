@@ -16,7 +16,7 @@ from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
-from bot.model.report import ClientReport
+from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.task import Note, Task
 from bot.reply import Reply, dump
@@ -124,6 +124,7 @@ class SqlWork:
         self.milestones: Shelf[Milestone] = SqlShelf(self, BY_NAME["milestone"])
         self.risks: Shelf[Risk] = SqlShelf(self, BY_NAME["risk"])
         self.reports: Shelf[ClientReport] = SqlShelf(self, BY_NAME["report"])
+        self.answers: Shelf[ClientAnswer] = SqlShelf(self, BY_NAME["answer"])
         self.checkins: Shelf[CheckIn] = SqlShelf(self, BY_NAME["checkin"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book

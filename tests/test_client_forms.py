@@ -1,16 +1,20 @@
-"""The form of a client's report on the platforms, which hold more or less of it."""
+"""The form and the buttons of a client's report on the platforms, which hold more or less of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
 from adapters.discord.forms import filled, modal
+from adapters.discord.layout import pages
+from adapters.slack.draw import drawn
 from adapters.slack.forms import view
 from adapters.slack.receive import Spot
 from bot.context import Speaker
-from tests.room import Room, Said
+from bot.tongue import Answer
+from tests.room import Room, Said, buttons_of
 
 PEOPLE = {
     "wei": Speaker("wei", "Wei", outsider=False),
@@ -78,3 +82,53 @@ def test_a_form_that_holds_everything_shows_all_seven(room: Room) -> None:
     assert all(inputs[name]["multiline"] for name in SECTIONS)
     assert all(inputs[name]["initial_value"] for name in SECTIONS)
     assert inputs["number"]["initial_value"] == "ACME#1"
+
+
+# Its buttons
+
+
+def sent(room: Room, language: str) -> Answer:
+    """The report as it goes to its client, with everything in it."""
+    for n in range(5):
+        room.say("wei", f"/task Which colour {n} {'and why so ' * 4}? @wei +decision client")
+    room.say("wei", "/project bind acme as client", "talks")
+    room.say("wei", f"/report client {language}")
+    room.say("wei", "/report send now")
+    room.wait("1 minute")
+    return next(post.answer for post in room.posts if post.room == "talks")
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_every_button_of_the_report_is_there_once_and_below_its_question(
+    room: Room, language: str
+) -> None:
+    answer = sent(room, language)
+    wanted = [button.line for button in buttons_of(answer.reply)]
+    assert len(set(wanted)) == len(wanted) >= 3 + 5 + 1
+    shown = pages(answer)
+    drawn_lines: list[str] = []
+    for page in shown:
+        assert len(page.text) <= 2000
+        assert sum(1 + len(part.get("components", ())) for part in page.components) <= 40
+        for above, row in pairwise(page.components):
+            for button in row.get("components", ()):
+                assert len(button["custom_id"]) <= 100
+                drawn_lines.append(button["custom_id"])
+                words = button["custom_id"].split()
+                if words[:2] == ["report", "answer"]:
+                    assert above["content"].splitlines()[-1].startswith(f"{words[3]}\\."), row
+    assert drawn_lines == wanted
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "both"])
+def test_where_a_message_holds_more_nothing_is_lost_either(room: Room, language: str) -> None:
+    answer = sent(room, language)
+    messages = drawn(answer.reply, answer.tongue)
+    assert len(messages) == (2 if language == "both" else 1)
+    values: list[str] = []
+    for message in messages:
+        rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
+        values += [button["value"] for row in rows for button in row]
+        ids = [button["action_id"] for row in rows for button in row]
+        assert len(message.blocks) <= 50 and len(set(ids)) == len(ids)
+    assert values == [button.line for button in buttons_of(answer.reply)]

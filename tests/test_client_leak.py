@@ -153,8 +153,53 @@ def test_nothing_internal_is_in_the_preview_or_in_what_is_posted(seed: int) -> N
         assert "canary" not in text and "Zedcanary" not in text, text
     for language_half in sent.text().split("---"):
         assert words_in(language_half.replace("[Why?]", "")) < 200, language_half
-    numbers = [words_in(half) for half in sent.text().split("---")]
-    assert len(numbers) == (2 if language == "both" else 1)
+    parts = sent.text().split("---")
+    assert len(parts) == (3 if language == "both" else 1), "two languages, and what is pressed"
+
+
+@pytest.mark.parametrize("seed", SEEDS[:8])
+def test_nothing_internal_is_in_what_a_client_hears_when_they_answer(seed: int) -> None:
+    """Every button of their report, pressed by two people of theirs, before and after the team has
+    been at work on what they said; and the report that comes of it."""
+    dice = random.Random(2000 + seed)
+    people = PEOPLE | {"li": Speaker("li", "Mr. Li", outsider=True)}
+    heard: list[str] = []
+    with Room(people=people) as room:
+        room.say("wei", "/project new Acme website client:Acme")
+        room.say("wei", "/project words canary")
+        room.say("wei", "/project bind acme as client", "talks")
+        week = Week(room, dice)
+        week.shared()
+        for _ in range(dice.randint(5, 30)):
+            week.step()
+        room.say("wei", '/task add "good question" +decision visibility:client')
+        room.say("wei", f"/report client {dice.choice(('en', 'zh', 'both'))}")
+        room.say("wei", "/report send now")
+        room.wait("1 minute")
+        (post,) = [post for post in room.posts if post.room == "talks"]
+        lines = sorted(set(post.buttons.values()))
+        assert sum(line.startswith("report answer") for line in lines) >= 3
+        for _ in range(2):
+            for who in ("wang", "li"):
+                heard += [room.say(who, f"/{line}", "talks").text() for line in lines]
+                heard += [room.say(who, "/pm undo", "talks").text()]
+            room.wait("1 hour")
+            for _ in range(5):  # nothing numbered among what was pressed
+                dice.choice((week.task, week.shared, week.note, week.risk, week.checkin))()
+            with room.work() as work:
+                pressed = tuple(answer.entry for answer in work.answers.find())
+                waiting = [one.number for one in work.logs.find(id=pressed) if one.waiting]
+            for number in waiting:
+                room.say("wei", f'/log answer L-{number} "{week.word("good")}"')
+        room.say("wei", "/report send now")
+        room.say("wei", "/report client")
+        room.say("wei", "/report send now")
+        room.wait("1 week")
+        heard += [post.text() for post in room.posts if post.room == "talks"]
+    assert len(heard) > 20
+    for text in heard:
+        assert "canary" not in text and "Zedcanary" not in text, text
+        assert "ACME-" not in text and "L-" not in text, text
 
 
 def test_there_is_something_to_leak() -> None:

@@ -249,7 +249,8 @@ def test_however_much_there_is_a_client_reads_less_than_200_words(
         room.say("wei", f"/log answer L-{n + 1} {title}")
     room.say("wei", f"/report client {language}")
     said = room.say("wei", "/report preview")
-    for half in "\n".join(said.lines[2:-1]).split("---"):
+    pages = "\n".join(said.lines[2:-1]).split("---")
+    for half in pages[:2] if language == "both" else pages:
         assert words_in(half) < 200
         assert half.count("a rather long") >= 4, "something of each"
     assert "It has" not in said.text()

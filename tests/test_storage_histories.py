@@ -19,7 +19,7 @@ from bot.model.report import ClientReport, ReportState
 from bot.model.risk import Risk, RiskState
 from bot.model.task import Note, TaskState
 from bot.nudges import nudges
-from bot.report_posts import checkin_posts, client_room, report_posts
+from bot.report_posts import checkin_posts, client_rooms, report_posts
 from storage.chain import verify
 from storage.columns import write
 from storage.engine import Storage
@@ -246,8 +246,8 @@ def derived_agrees(team: Team) -> None:
             )
             if post.due > team.now
         }
-        room, lead = client_room(work.rooms.find()), work.people.get(project.lead)
-        apart = [p for one in work.reports.find() for p in report_posts(one, project, lead, room)]
+        rooms, lead = client_rooms(work.rooms.find(), project), work.people.get(project.lead)
+        apart = [p for one in work.reports.find() for p in report_posts(one, project, lead, rooms)]
         for asked in work.checkins.find():
             apart += checkin_posts(asked, project, work.people.get(asked.person))
         wanted |= {post for post in apart if post.due > team.now}

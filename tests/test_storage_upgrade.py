@@ -166,6 +166,26 @@ def test_every_row_is_kept_and_old_acts_can_be_undone(first: str, team: Team) ->
         team.storage.close()
 
 
+def test_a_report_on_its_way_names_its_room_from_then_on(first: str, team: Team) -> None:
+    """It goes to several, and each has a post of its own."""
+    with team.storage.engine.connect() as connection:
+        rows = rows_of(connection)
+    sent = {"subject": "report/r1", "line": "report deliver r1", "state": "pending"}
+    told = {**rows["post"][0], **sent, "id": "p2", "key": "report/r1/draft"}
+    goes = {**told, "id": "p1", "key": "report/r1/send", "person": None, "room": "m1"}
+    rows["post"] = [*rows["post"], told, goes]
+    put(first, rows)
+    team.storage = open_storage(first)
+    try:
+        with team.storage.engine.connect() as connection:
+            found = connection.execute(text("SELECT id, key FROM post WHERE id IN ('p1', 'p2')"))
+            assert sorted(tuple(row) for row in found) == [
+                ("p1", "report/r1/send/m1"), ("p2", "report/r1/draft"),
+            ]  # fmt: skip
+    finally:
+        team.storage.close()
+
+
 def test_what_a_later_schema_brought_can_be_used_at_once(first: str, team: Team) -> None:
     with team.storage.engine.connect() as connection:
         rows = rows_of(connection)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from bot.client_reports import draft_of, home_of, meant, opened, ref_of
+from bot.client_reports import draft_of, home_of, meant, named, opened, ref_of, reopen, rooms_of
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
@@ -14,9 +15,8 @@ from bot.model.project import Project, Room
 from bot.model.report import ClientReport, ReportLanguage, ReportState
 from bot.paging import page_of
 from bot.reply import Block, Bold, Button, Code, Divider, Form, Heading, Instant, Line, Reply
-from bot.report_posts import client_room
 from bot.rules import must_lead
-from bot.wording import Names, called, hint, turned
+from bot.wording import Names, called, hint, project_to_change, turned
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
@@ -49,6 +49,7 @@ def client(
     home = home_of(number, project, context, work)
     if language is not None:
         must_lead(home, context, work)
+        home = project_to_change(context, work)
         home.client_language = language
     if number is not None:
         report = meant(number, home, work)
@@ -114,9 +115,7 @@ def edit(
     words = {name: _tidy(text) for name, text in given.items()}
     changed = {name: text for name, text in words.items() if text != now.get(name, "")}
     if changed and report.state is ReportState.APPROVED:
-        # Whoever approved it has not read this.
-        report.state, report.text = ReportState.DRAFT, None
-        report.approved_by = report.approved_at = None
+        reopen(report)  # whoever approved it has not read this
     own = {**edits(report, wanted), **changed}
     if wanted is ReportLanguage.ZH:
         report.zh = own
@@ -177,32 +176,34 @@ def preview(
     project: The project, if it is not this room's
     """
     from bot.reports.client_card import buttons
-    from bot.reports.client_page import beside_page, page, written
+    from bot.reports.client_page import MOST_WORDS, beside_page, page, written
+    from bot.reports.client_words import found_in, warnings
 
     home = home_of(number, project, context, work)
     report = meant(number, home, work)
     made = written(report, home, work)
-    room = client_room(work.rooms.find(project=home.id))
     shown = page(made, home, work)
-    head = Line(("👁 ", _seen(report, home, room, work)))
-    length = beside_page(made)[-1:] if made.words > 200 else []
+    head = Line(("👁 ", _seen(report, home, rooms_of(home, work), work)))
+    beside = beside_page(made)[-1:] if made.words > MOST_WORDS else []
+    if report.open:
+        beside = [*warnings(found_in(made, home)), *beside]
     own = tuple(b for b in buttons(report, home, work) if not b.line.startswith("report preview"))
-    return Reply((head, Divider(), *shown.blocks, *([Divider(), *length] if length else [])), own)
+    return Reply((head, Divider(), *shown.blocks, *([Divider(), *beside] if beside else [])), own)
 
 
-def _seen(report: ClientReport, home: Project, room: Room | None, work: Work) -> Words:
+def _seen(report: ClientReport, home: Project, rooms: Sequence[Room], work: Work) -> Words:
     """Who will see it, by name, and when."""
     company = work.clients.get(home.client) if home.client else None
     who = company.name if company else _("the client")
     if not report.open:
         return _("This is what {who} has read:", who=who)
-    if room is None:
+    if not rooms:
         return _("This is what {who} would read; no room is bound to them yet.", who=who)
     if report.state is ReportState.APPROVED and report.send_at is not None:
         return _("This is what {who} will read in {room}, {when}:",
-                 who=who, room=f"#{room.name}", when=Instant(report.send_at))  # fmt: skip
+                 who=who, room=named(rooms), when=Instant(report.send_at))  # fmt: skip
     return _("This is what {who} will read in {room}, once it is approved:",
-             who=who, room=f"#{room.name}")  # fmt: skip
+             who=who, room=named(rooms))  # fmt: skip
 
 
 @command(
@@ -245,9 +246,13 @@ def archive(
     names = Names(work)
     blocks: list[Block] = [Heading((title,))]
     for report in found.rows:
-        by = names.person(report.approved_by) or _("somebody")
-        told = _("{start} to {end}, sent {when}, approved by {who}", start=report.since,
-                 end=report.until, when=Instant(report.sent_at or report.created_at), who=by)  # fmt: skip
+        days = {"start": report.since, "end": report.until}
+        when, by = Instant(report.sent_at or report.created_at), names.person(report.approved_by)
+        told = (
+            _("{start} to {end}, sent {when}, approved by {who}", **days, when=when, who=by)
+            if by is not None
+            else _("{start} to {end}, sent {when} by itself", **days, when=when)
+        )
         show = Button(_("Show"), f"report archive {ref_of(report, home)}")
         blocks.append(Line((Bold(report.name), " · ", told), (show,)))
     turns, buttons = turned(context, found, project=home)

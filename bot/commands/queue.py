@@ -37,6 +37,7 @@ WHY: dict[str, Words] = {
     "unapproved": _("Half an hour before its time, a report that nobody approved is told of once."),
     "stuck": _("A report that you approved has no room to go to, so you are told."),
     "client": _("The team writes to you once a week how the project stands."),
+    "answer": _("A client answered under a report, so whoever leads the project is told."),
     "checkin": _("Whoever leads the project wants to know once a week how things go."),
     "schedule": _("Somebody scheduled this report for this room."),
     "broken": _("A report that you scheduled cannot come, so you are told."),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 from bot.chart import Chart
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Word, Zone
+from bot.kinds import Lead, Word, Zone
 from bot.model.moment import zone_info
 from bot.model.project import Audience, Project, Room, Schedule
 from bot.model.recurrence import Never, Recurrence
@@ -127,6 +128,7 @@ class Off(StrEnum):
         "/report schedule week every monday 9:30",
         "/report schedule 周报 每周一 9:30",
         "/report schedule client every friday 10:00",
+        "/report schedule client every friday 10:00 in #acme-talks",
         "/report schedule off week",
     ),
 )
@@ -137,6 +139,7 @@ def schedule(
     every: Recurrence | None = None,
     off: Off | None = None,
     zone: Zone | None = None,
+    room: Annotated[Word | None, Lead(("in", "在"))] = None,
     project: Project | None = None,
 ) -> Reply:
     """Let a report come to this room by itself, or stop it.
@@ -145,14 +148,20 @@ def schedule(
     every: When: every monday 9:30
     off: off, to stop it
     zone: The time zone of that hour, if it is not the project's
+    room: Of the client's rooms the one for their report: in #acme-talks; all, for all
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
     if report in APART:
-        from bot.commands import checkin, client_send
+        from bot.commands import checkin, client_schedule
 
-        apart = client_send.scheduled if report is Report.CLIENT else checkin.scheduled
-        return apart(context, work, home, every, zone, off=off is not None)
+        if report is Report.CLIENT:
+            return client_schedule.scheduled(
+                context, work, home, every, zone, off=off is not None, room=room
+            )
+        _refuse_room(room, report)
+        return checkin.scheduled(context, work, home, every, zone, off=off is not None)
+    _refuse_room(room, report)
     if context.room is None or context.room.project != home.id:
         raise Refusal(
             _("This room is not bound to {project}.", project=called(home, work)),
@@ -215,6 +224,16 @@ def schedule(
         _("To stop it: {example}.", example=Code(f"/report schedule off {report.value}"))
     )
     return Reply((Line(("⏱ ", said)), *_first(every, context), off_example))
+
+
+def _refuse_room(room: str | None, report: Report) -> None:
+    """Only the client's report chooses among rooms; every other comes where it is asked for."""
+    if room is not None:
+        raise Refusal(
+            _("The {report} comes to the room in which it is scheduled.", report=REPORTS[report]),
+            _("Type it there: {example}.",
+              example=Code(f"/report schedule {report.value} every monday 9:30")),
+        )  # fmt: skip
 
 
 def _first(every: Recurrence, context: Context) -> list[Line]:

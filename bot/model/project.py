@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -50,6 +50,9 @@ class Project:
     holidays: str | None = None  # a country, perhaps with a region: "DE", "DE-BY", "CN"
     reminders: Preset | None = None
     client_language: ReportLanguage | None = None  # of its client's reports; None: as `locale`
+    client_words: list[str] = field(default_factory=list)  # that no report to its client may hold
+    client_room: str | None = None  # where those reports go; None: wherever its client reads
+    autosend: bool = False  # whether a draft that nobody touched is sent without an approval
 
 
 def same_name(one: str, other: str) -> bool:

@@ -38,6 +38,21 @@ class ReportLanguage(StrEnum):
         return ReportLanguage.ZH if locale.startswith("zh") else ReportLanguage.EN
 
 
+class Decision(StrEnum):
+    """What a client says to something they are to decide."""
+
+    YES = "yes"
+    NO = "no"
+    DISCUSS = "discuss"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {
+            "同意": "yes", "是": "yes", "可以": "yes", "不同意": "no", "否": "no", "不行": "no",
+            "再商量": "discuss", "商量": "discuss", "讨论": "discuss",
+        }  # fmt: skip
+
+
 @dataclass(slots=True)
 class ClientReport:
     """People see #14, and #14b for a correction of it.
@@ -67,6 +82,9 @@ class ClientReport:
     send_at: datetime | None = None
     sent_at: datetime | None = None
     text: str | None = None
+    asked: list[str] = field(default_factory=list)  # each decision's task, "" where none is known
+    rooms: list[str] = field(default_factory=list)  # where it was said, by their ids
+    held: bool = False  # somebody wants to see to it first
 
     @property
     def name(self) -> str:
@@ -75,3 +93,39 @@ class ClientReport:
     @property
     def open(self) -> bool:
         return self.state in OPEN_REPORT
+
+    @property
+    def touched(self) -> bool:
+        """Whether somebody changed it or held it back: then it never goes by itself."""
+        return self.held or bool(self.en or self.zh or self.letter)
+
+
+LOW = 2
+"""So few points of five, or fewer, ask for something to be done."""
+
+MOST_POINTS = 5
+
+
+@dataclass(slots=True)
+class ClientAnswer:
+    """What one person of the client's said under a report; whoever says something else later
+    changes it."""
+
+    id: str
+    project: str
+    report: str
+    question: int  # which of the decisions, from 1; 0: how the week was
+    said: str  # a Decision, or the points
+    person: str
+    at: datetime
+    entry: str  # the log entry that holds it
+    before: str | None = None  # what they had said before
+
+    @property
+    def points(self) -> int | None:
+        """How the week was, from 1 to 5; None where it answers another question."""
+        return None if self.question else int(self.said)
+
+    @property
+    def low(self) -> bool:
+        return self.points is not None and self.points <= LOW

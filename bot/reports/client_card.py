@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.asking import Since
-from bot.client_reports import ref_of
+from bot.client_reports import named, ref_of, rooms_of, why_held
 from bot.model.checkin import CheckIn
-from bot.model.project import Project, Room
+from bot.model.project import Project
 from bot.model.report import ClientReport, ReportState
 from bot.reply import Block, Bold, Button, Code, Divider, Instant, Line, Reply, Span, dotted
-from bot.report_posts import client_room
-from bot.reports.client_page import beside_page, page, written
+from bot.reports.client_page import beside_page, page, questions, unpressed, written
+from bot.reports.client_words import found_in, warnings
 from bot.wording import Names, called, hint
 from bot.words import Words, _
 from bot.work import Work
@@ -26,12 +26,16 @@ def card(
     made = written(report, home, work)
     head = Line(lead or ("📝 ", *stands(report, home, work)))
     beside = beside_page(made)
+    if report.open:
+        beside = [*warnings(found_in(made, home)), *beside]
+    else:
+        beside = [*answers(report, home, work), *beside]
     if made.told is not None:
         if not made.told.shares:
             beside.append(_nothing_shared(home, work))
         beside += checkins(home, work)
     rest = [Divider(), *beside] if beside else []
-    blocks: list[Block] = [head, Divider(), *page(made, home, work).blocks, *rest]
+    blocks: list[Block] = [head, Divider(), *unpressed(page(made, home, work)).blocks, *rest]
     return Reply(tuple(blocks), buttons(report, home, work))
 
 
@@ -40,12 +44,14 @@ def stands(report: ClientReport, home: Project, work: Work) -> tuple[Span, ...]:
     names = Names(work)
     title = _("Report {number} to the client of {project}",
               number=report.name, project=called(home, work))  # fmt: skip
-    return dotted(Bold(title), _becomes(report, client_room(work.rooms.find(project=home.id)),
-                                        names))  # fmt: skip
+    return dotted(Bold(title), _becomes(report, home, names, work))
 
 
-def _becomes(report: ClientReport, room: Room | None, names: Names) -> Words:
+def _becomes(report: ClientReport, home: Project, names: Names, work: Work) -> Words:
+    rooms = named(rooms_of(home, work))
     match report.state:
+        case ReportState.SENT if report.approved_by is None:
+            return _("sent {when} by itself", when=Instant(report.sent_at or report.created_at))
         case ReportState.SENT:
             return _("sent {when}", when=Instant(report.sent_at or report.created_at))
         case ReportState.CORRECTED:
@@ -53,16 +59,15 @@ def _becomes(report: ClientReport, room: Room | None, names: Names) -> Words:
                      when=Instant(report.sent_at or report.created_at))  # fmt: skip
         case ReportState.APPROVED:
             return _("approved by {who}, goes to {room} {when}",
-                     who=names.person(report.approved_by) or _("somebody"), room=room_name(room),
+                     who=names.person(report.approved_by) or _("somebody"), room=rooms,
                      when=Instant(report.send_at or report.created_at))  # fmt: skip
     if report.send_at is None:
         return _("a draft; only the team sees it")
+    if home.autosend and why_held(report, home, work) is None:
+        return _("a draft; it goes to {room} {when} by itself, unless somebody changes it or holds it back",
+                 room=rooms, when=Instant(report.send_at))  # fmt: skip
     return _("a draft; it goes to {room} {when}, once it is approved",
-             room=room_name(room), when=Instant(report.send_at))  # fmt: skip
-
-
-def room_name(room: Room | None) -> Span:
-    return f"#{room.name}" if room else _("no room yet")
+             room=rooms, when=Instant(report.send_at))  # fmt: skip
 
 
 def buttons(report: ClientReport, home: Project, work: Work) -> tuple[Button, ...]:
@@ -70,10 +75,13 @@ def buttons(report: ClientReport, home: Project, work: Work) -> tuple[Button, ..
     preview = Button(_("Preview"), f"report preview {ref}")
     match report.state:
         case ReportState.DRAFT:
+            trusted = home.autosend and report.send_at is not None and not report.touched
+            hold = (Button(_("Hold back"), f"report hold {ref}"),) if trusted else ()
             return (
                 Button(_("Approve"), f"report approve {ref}", "primary"),
                 Button(_("Edit"), f"report edit {ref}"),
                 preview,
+                *hold,
             )
         case ReportState.APPROVED:
             now = Button(_("Send now"), f"report approve {ref} now")
@@ -91,6 +99,18 @@ def _nothing_shared(home: Project, work: Work) -> Block:
             example=Code("/task 12 client"),
         )
     )
+
+
+def answers(report: ClientReport, home: Project, work: Work) -> list[Block]:
+    """What its client has answered, question by question."""
+    found = work.answers.find(report=report.id, order=("question", "at"))
+    if not found:
+        return []
+    from bot.reports.client_answered import said_in_a_line
+
+    asked = questions(written(report, home, work))
+    lines = [Line(said_in_a_line(one, asked, work)) for one in found]
+    return [Line((Bold(_("What the client answered")),)), *lines]
 
 
 def checkins(home: Project, work: Work) -> list[Block]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.model.project import Project
-from bot.model.report import ClientReport, ReportLanguage
-from bot.reply import Block, Bold, Divider, Heading, Line, Reply, Small, dotted, load
+from bot.model.report import MOST_POINTS, ClientReport, Decision, ReportLanguage
+from bot.reply import Block, Bold, Button, Divider, Heading, Line, Reply, Small, dotted, load
 from bot.reports.client_week import SECTIONS, Told, told
 from bot.rhythm import listed
 from bot.tongue import Tongue
@@ -18,7 +18,7 @@ from bot.work import Work
 
 MOST_WORDS = 200
 MOST_ROWS = 4
-HEADED = 35  # words of the title and the headings, which are read as well
+HEADED = 60  # words of the title, the headings and the buttons, which are read as well
 
 HEADINGS: dict[str, Words] = {
     "done": pgettext("client report", "Done"),
@@ -29,9 +29,18 @@ HEADINGS: dict[str, Words] = {
     "moved": pgettext("client report", "Dates that moved"),
 }
 ALL = ("status", *SECTIONS)
+DECISIONS: dict[Decision, Words] = {
+    Decision.YES: pgettext("client's decision", "Yes"),
+    Decision.NO: pgettext("client's decision", "No"),
+    Decision.DISCUSS: pgettext("client's decision", "Discuss"),
+}
+HOW_WAS_IT = _("How was this week? 1 is poor, 5 is great")
 LOCALES = {ReportLanguage.EN: "en", ReportLanguage.ZH: "zh_Hans"}
 _WORD = re.compile(r"[^\W\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+
+REMARK = "…"
+"""A line that begins with it is no point of its section: it has no mark and asks nothing."""
 
 Texts = Mapping[str, str]
 """Each section as it is written in one language: its lines, one under the other."""
@@ -103,7 +112,8 @@ def _drawn(found: Told, name: str, rows: int, tongue: Tongue) -> str:
     all_ = found.section(name)
     lines = [tongue.text(row.said) for row in all_[:rows]]
     if len(all_) > rows:
-        lines.append(tongue.text(ngettext("and {n} more", "and {n} more", len(all_) - rows)))
+        more = tongue.text(ngettext("and {n} more", "and {n} more", len(all_) - rows))
+        lines.append(f"{REMARK} {more}")
     return "\n".join(lines)
 
 
@@ -124,11 +134,15 @@ def page(written: Written, project: Project, work: Work) -> Reply:
         if blocks:
             blocks.append(Divider())
         tongue = Tongue(LOCALES[language], project.zone, work.now)
-        blocks += _set(written.report, project, texts, tongue)
-    return Reply(tuple(blocks))
+        blocks += _set(written.report, project, texts, tongue, alone=len(written.texts) == 1)
+    tongues = [Tongue(LOCALES[one], project.zone, work.now) for one in written.texts]
+    return Reply((*blocks, *_asking(written, project, tongues)))
 
 
-def _set(report: ClientReport, project: Project, texts: Texts, tongue: Tongue) -> list[Block]:
+def _set(
+    report: ClientReport, project: Project, texts: Texts, tongue: Tongue, *, alone: bool
+) -> list[Block]:
+    """The page in one language; where it is read in that `alone`, with the decisions' buttons."""
     title = _("{project} — weekly report {number} · {start} to {end} {year}",
               project=project.name, number=f"{report.number}{report.letter}",
               start=report.since, end=report.until, year=str(report.until.year))  # fmt: skip
@@ -139,9 +153,79 @@ def _set(report: ClientReport, project: Project, texts: Texts, tongue: Tongue) -
         lines = [line for line in texts.get(name, "").splitlines() if line.strip()]
         if lines:
             blocks.append(Line((Bold(tongue.text(HEADINGS[name])),)))
-            marks = (f"{n}. " if name == "decisions" else "• " for n in range(1, len(lines) + 1))
-            blocks += [Line((mark, line)) for mark, line in zip(marks, lines, strict=True)]
+            asks = name == "decisions"
+            number = 0
+            for line in lines:
+                point = not line.startswith(REMARK)
+                number += point
+                mark = "" if not point else f"{number}. " if asks else "• "
+                buttons = (
+                    _choices(report, project, number, [tongue]) if asks and point and alone else ()
+                )
+                blocks.append(Line((mark, line), buttons))
     return blocks
+
+
+# What its client may press
+
+
+def questions(written: Written) -> list[str]:
+    """The decisions that are asked for, as they are numbered, in the first language."""
+    lines = written.texts[written.main].get("decisions", "").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith(REMARK)]
+
+
+def asked_about(written: Written, project: Project, work: Work) -> list[str]:
+    """The id of each decision's task; "" where somebody wrote the question themselves."""
+    if written.told is None:
+        return []
+    tongue = Tongue(LOCALES[written.main], project.zone, work.now)
+    tasks = {tongue.text(row.said): row.task for row in written.told.decisions}
+    return [tasks.get(line) or "" for line in questions(written)]
+
+
+def _asking(written: Written, project: Project, tongues: list[Tongue]) -> list[Block]:
+    """How the week was; in a report of two languages everything that can be pressed, since two
+    buttons that say the same confuse."""
+    blocks: list[Block] = []
+    if len(tongues) > 1:
+        blocks.append(Divider())
+        for number in range(1, len(questions(written)) + 1):
+            choices = _choices(written.report, project, number, tongues)
+            blocks.append(Line((f"{number}.",), choices))
+    said = " · ".join(tongue.text(HOW_WAS_IT) for tongue in tongues)
+    ref = f"{project.key}{written.report.name}"
+    points = (Button(str(n), f"report rate {ref} {n}") for n in range(1, MOST_POINTS + 1))
+    return [*blocks, Line((said,), tuple(points))]
+
+
+def _choices(
+    report: ClientReport, project: Project, number: int, tongues: list[Tongue]
+) -> tuple[Button, ...]:
+    ref = f"{project.key}{report.name}"
+    return tuple(
+        Button(
+            " · ".join(tongue.text(DECISIONS[choice]) for tongue in tongues),
+            f"report answer {ref} {number} {choice}",
+        )
+        for choice in Decision
+    )
+
+
+def unpressed(reply: Reply) -> Reply:
+    """The page without what is there to be pressed, for those whose answer is not asked for."""
+    blocks: list[Block] = []
+    for block in reply.blocks:
+        pressed = block.buttons if isinstance(block, Line) else ()
+        if not any(button.line.startswith("report rate") for button in pressed):
+            blocks.append(replace(block, buttons=()) if isinstance(block, Line) else block)
+    while blocks and (blocks[-1] == Divider() or _is_number(blocks[-1])):
+        blocks.pop()
+    return replace(reply, blocks=tuple(blocks))
+
+
+def _is_number(block: Block) -> bool:
+    return isinstance(block, Line) and bool(re.fullmatch(r"\d+\.", str(block.spans[0])))
 
 
 # What the team alone sees beside it

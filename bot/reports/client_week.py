@@ -38,10 +38,12 @@ DECIDES = ("decision", "决定", "待决定")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line the client reads, and (for the team alone) what it is made of: ACME-31, L-58."""
+    """A line the client reads, and (for the team alone) what it is made of: ACME-31, L-58; of a
+    decision the id of its task."""
 
     said: Span
     source: str
+    task: str | None = None
 
 
 @dataclass(slots=True)
@@ -203,7 +205,7 @@ class _Reader:
     def _decision(self, one: _Shared) -> Row:
         what, due = _short(one.what), one.task.due
         said: Span = _("{what} — please by {when}", what=what, when=due) if due else what
-        return Row(said, one.ref)
+        return Row(said, one.ref, one.task.id)
 
     def _answered(self) -> list[Row]:
         """What they needed and we answered; other questions and remarks once they are shared."""

@@ -37,6 +37,7 @@ RULES: dict[str, Words] = {
     "unapproved": pgettext("rule", "report to be approved"),
     "stuck": pgettext("rule", "report without a room"),
     "client": pgettext("rule", "client's report"),
+    "answer": pgettext("rule", "answer of the client's"),
     "checkin": pgettext("rule", "check-in"),
     "dead": pgettext("rule", "undelivered message"),
     "broken": pgettext("rule", "report that cannot come"),
