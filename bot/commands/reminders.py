@@ -10,6 +10,7 @@ from bot.asking import Until
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
+from bot.kinds import Later
 from bot.model.moment import Moment, midnight, zone_info
 from bot.model.people import Person, Preset, Role
 from bot.model.project import Project
@@ -155,13 +156,13 @@ def week_began(person: Person, work: Work) -> datetime:
 @command(
     "task snooze",
     aliases=("task 稍后", "task 推迟提醒"),
-    examples=("/task snooze 12 tomorrow", "/task snooze 12 in 2 hours", "/task 稍后 12 明天"),
+    examples=("/task snooze 12 tomorrow", "/task snooze 12 2h", "/task 稍后 12 2小时"),
 )
-def snooze(context: Context, work: Work, refs: list[Task], until: Moment | None = None) -> Reply:
+def snooze(context: Context, work: Work, refs: list[Task], until: Later | None = None) -> Reply:
     """Hear nothing of a task until later. It is due when it was.
 
     refs: The tasks: 12, 12 14, 12-15
-    until: Until when: tomorrow, monday 10:00, in 2 hours
+    until: Until when: tomorrow, monday 10:00, 2h
     """
     names = Names(work)
     if until is None:
@@ -279,7 +280,7 @@ class All(StrEnum):
     examples=("/my snooze all", "/my snooze all monday", "/my 稍后 全部"),
 )
 def snooze_all(
-    context: Context, work: Work, all: All | None = None, until: Moment | None = None
+    context: Context, work: Work, all: All | None = None, until: Later | None = None
 ) -> Reply:
     """Put off everything that is late or due today.
 
@@ -300,8 +301,8 @@ def snooze_all(
     ]
     if not tasks:
         return Reply((Line((_("Nothing of yours is late or due today."),)),))
-    until = until or Moment(tonight.day + timedelta(days=1), None, context.zone)
-    again = Moment.of(_put_off(tasks, until, context, work), context.zone)
+    rests = until or Moment(tonight.day + timedelta(days=1), None, context.zone)
+    again = Moment.of(_put_off(tasks, rests, context, work), context.zone)
     title = ngettext(
         "💤 {n} task rests until {when}", "💤 {n} tasks rest until {when}", len(tasks), when=again
     )
