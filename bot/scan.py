@@ -178,7 +178,7 @@ class Scan:
             plain = said if isinstance(param.kind, TextKind | WordKind) else _bare(said)
             return param.kind.read(plain, self.reader)
         words = [word for word in re.split(r"[,，、]", _bare(said)) if word]
-        return [param.kind.read(word, self.reader) for word in words]
+        return [param.kind.read(_bare(word), self.reader) for word in words]
 
     def _led(self) -> None:
         """after 12,14; zone Asia/Tokyo; as client."""
