@@ -126,6 +126,8 @@ class SqlJournal:
             .order_by(_change.c.n),
             seq_=seq,
         )
+        # Whoever asks what was changed looks at the things themselves next.
+        self._work.fetch_all((row[0], row[1]) for row in rows)
         return [_change_of(row) for row in rows]
 
     def last(self, actor: str, *, undone: bool = False) -> Act | None:
