@@ -60,7 +60,10 @@ def test_t10_each_project_has_its_own_holidays(room: Room) -> None:
         "💤 2 tasks rest until Mon 28 Dec 09:00",
         "Sat 26 Dec is no working time, so it comes later.",
     ]
-    both = room.say("wei", "/task snooze ACME-1 GLOBEX-1 friday 10:00")
+    room.say("wei", "/task snooze ACME-1 GLOBEX-1 friday 10:00")
+    with room.work() as work:
+        rest = [task.snoozed for task in work.tasks.find(order=("snoozed",))]
+    assert [f"{at:%d %H}" for at in rest if at] == ["25 09", "28 08"]
     room.wait(until="2026-12-30 12:00")
     assert [f"{post.at:%d %H}" for post in room.posts] == ["25 09", "28 08"]
 

@@ -34,7 +34,7 @@ def rests(room: Room, said: str) -> list[str | None]:
 LENGTHS = [
     ("2h", "Tue 11:00"), ("30m", "Tue 09:30"), ("1d", "Wed 09:00"), ("1w", "Tue 09:00"),
     ("2 hours", "Tue 11:00"), ("45 min", "Tue 09:45"), ("1h30m", "Tue 10:30"),
-    ("1.5h", "Tue 10:30"), ("24h", "Wed 09:00"), ("48h", "Thu 09:00"), ("half an hour", "Tue 09:30"), ("in 2 hours", "Tue 11:00"),
+    ("1.5h", "Tue 10:30"), ("14h", "Wed 09:00"), ("24h", "Wed 09:00"), ("48h", "Thu 09:00"), ("half an hour", "Tue 09:30"), ("in 2 hours", "Tue 11:00"),
     ("2小时", "Tue 11:00"), ("2 小时", "Tue 11:00"), ("30分钟", "Tue 09:30"),
     ("1天", "Wed 09:00"), ("两小时", "Tue 11:00"), ("半小时", "Tue 09:30"),
     ("2小时后", "Tue 11:00"), ("until:2h", "Tue 11:00"), ("until:2小时", "Tue 11:00"),
