@@ -11,9 +11,10 @@ from bot.clock import new_id
 from bot.context import Context
 from bot.grammar import Refusal
 from bot.model.moment import instant, zone_info
-from bot.model.project import Project, Room, Schedule
+from bot.model.project import Project, Room, Schedule, saying
 from bot.model.recurrence import Recurrence
 from bot.model.report import ClientReport, ReportLanguage, ReportState
+from bot.named import renamed
 from bot.reply import Button, Code, dump
 from bot.report_posts import client_rooms
 from bot.rhythm import listed
@@ -36,7 +37,7 @@ def home_of(number: str | None, project: Project | None, context: Context, work:
     """The project a line is about, which the number of a report may name as well."""
     key = (number or "").partition("#")[0]
     if key:
-        found = work.projects.find(key=key)
+        found = work.projects.find(key=key) or renamed(key, work)
         if not found:
             raise Refusal(
                 _("There is no project {key}.", key=key),
@@ -164,8 +165,8 @@ def why_held(report: ClientReport, home: Project, work: Work) -> Words | None:
 
 def rule_of(home: Project, work: Work) -> Schedule | None:
     """The standing rule by which a project's client is told."""
-    line = f"report client opens #{home.key.lower()}"
-    return next(iter(work.schedules.find(project=home.id, line=line, active=True)), None)
+    rules = work.schedules.find(project=home.id, active=True)
+    return saying("report client opens", rules)
 
 
 def just_missed(report: ClientReport, home: Project, work: Work) -> bool:

@@ -175,6 +175,7 @@ async def serve(steward: Steward) -> None:
         waiting = asyncio.create_task(stop.wait(), name="stop")
         log.info("ready: %s", ", ".join(steward.adapters))
         settling = loop.run_in_executor(steward.pool, steward.settle)
+        settling.add_done_callback(_settled)
         trouble = await _until_stopped(tasks, waiting, ended)
         await heartbeat.close()
         for lead in leads.values():
@@ -189,6 +190,14 @@ async def serve(steward: Steward) -> None:
     log.info("stopped")
     if trouble:
         raise Ended(" ".join(trouble))
+
+
+def _settled(settling: asyncio.Future[None]) -> None:
+    """Steward goes on when settling fails, and tells; what the failure says may hold people's words."""
+    error = None if settling.cancelled() else settling.exception()
+    if error is not None:
+        why = type(error).__name__
+        log.error("not all dates are loaded (%s): who writes the first one waits for them", why)
 
 
 def _leads(steward: Steward) -> dict[str, Lead]:

@@ -15,7 +15,7 @@ from typing import Any
 from bot import when
 from bot.context import Ask
 from bot.declare import Param
-from bot.kinds import MomentKind, Reader, RecurrenceKind
+from bot.kinds import LaterKind, MomentKind, Reader, RecurrenceKind
 from bot.model.moment import FIRST, LAST, Moment
 from bot.when import Found
 
@@ -59,8 +59,10 @@ def settle(
     In `masked` everything that was read before is BLANK; `titled` says that what remains of the
     line is a title.
     """
-    found = _find(masked, reader)
-    return list(_Settling(masked, text, found, reader, titled).run(list(params)))
+    params = list(params)
+    wait = any(isinstance(param.kind, LaterKind) for param in params)
+    found = _find(masked, reader, wait)
+    return list(_Settling(masked, text, found, reader, titled).run(params))
 
 
 def read(param: Param, said: str, reader: Reader) -> Taken:
@@ -85,10 +87,12 @@ def habits(reader: Reader) -> Any:
     }
 
 
-def _find(masked: str, reader: Reader) -> list[Found]:
+def _find(masked: str, reader: Reader, wait: bool) -> list[Found]:
     if not masked.strip(EDGES + BLANK):
         return []
-    found = when.find(masked, reader.now, reader.zone, reader.locale, title=True, **habits(reader))
+    found = when.find(
+        masked, reader.now, reader.zone, reader.locale, title=True, wait=wait, **habits(reader)
+    )
     return _joined(masked, found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.grammar import Refusal
 from bot.model.milestone import Milestone
 from bot.model.people import Person
-from bot.model.project import Project
+from bot.model.project import Project, ProjectState
 from bot.reply import Code
 from bot.words import _
 from bot.work import Work
@@ -86,3 +86,10 @@ def _likeness(said: str, name: str) -> float:
         return 90 if han or len(said) > 1 else 0
     score = fuzz.ratio(said, name)
     return score if score >= (_NEAR_HAN if han else _NEAR) else 0
+
+
+def renamed(key: str, work: Work) -> list[Project]:
+    """The active project that had this key once: people and old messages may still name it so."""
+    former = work.journal.former_keys().get(key.upper())
+    found = work.projects.get(former) if former is not None else None
+    return [found] if found is not None and found.state is ProjectState.ACTIVE else []

@@ -124,6 +124,13 @@ def may_cover(person: Person) -> bool:
     return person.active and person.role is not Role.GUEST
 
 
+def absent(person: Person, zone: str, now: datetime) -> Absence | None:
+    """The leave because of which somebody reads later what they would read when they are next at
+    work: in `zone`, if they have chosen none."""
+    hours = replace(WorkingHours.alone(person, zone), off=())
+    return person.away_on(hours.open_at(now).astimezone(zone_info(hours.zone)).date())
+
+
 def weighty(task: Task) -> bool:
     return task.priority in (Priority.HIGH, Priority.URGENT)
 

@@ -87,9 +87,10 @@ class PostOffice(Protocol):
         How many were new. `state` MISSED keeps account of those that were never said.
         """
 
-    def keeper(self, organisation: str, stored: StoredPost) -> str | None:
-        """The inbox in which to tell that a post cannot be delivered: its project's lead, else the
-        project's team room, else the reader. Where that news itself cannot be delivered, the
+    def keeper(self, organisation: str, stored: StoredPost, now: datetime) -> str | None:
+        """The inbox in which to tell that a post cannot be delivered: its project's lead or,
+        while they are on leave, whoever covers for them; else the project's team room, a lead on
+        leave, the reader. Where that news itself cannot be delivered, the
         next of them; None: nobody is left to tell."""
 
     def next_due(self) -> datetime | None: ...

@@ -18,7 +18,7 @@ from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
 from bot.model.task import Task
-from bot.named import close, milestone_named, near_people
+from bot.named import close, milestone_named, near_people, renamed
 from bot.reply import Button, Code
 from bot.wording import people_apart, which
 from bot.words import _
@@ -194,7 +194,7 @@ class _Finder:
 
     def project(self, param: Param, named: ProjectName) -> Project:
         projects = self.work.projects.find(state=ProjectState.ACTIVE)
-        found = meant(named.said, projects)
+        found = meant(named.said, projects) or renamed(named.said, self.work)
         token = self._token(param, 0)
         if len(found) == 1:
             self.context.project, self.context.project_why = found[0], "named"
@@ -310,7 +310,7 @@ class _Finder:
 
     def _project_of(self, ref: Ref, kind: RefKind) -> Project:
         if ref.key is not None:
-            found = self.work.projects.find(key=ref.key)
+            found = self.work.projects.find(key=ref.key) or renamed(ref.key, self.work)
             if found:
                 return found[0]
             raise Refusal(

@@ -16,12 +16,15 @@ from bot.kinds import (
     MomentKind,
     PastKind,
     PersonKind,
+    ProjectKind,
+    ProjectName,
     Reader,
     RecurrenceKind,
     TextKind,
     WordKind,
 )
 from bot.model.people import Person
+from bot.model.project import meant
 from bot.model.recurrence import Recurrence
 from bot.reply import Code, Span, Who
 from bot.resolve import ME
@@ -104,6 +107,8 @@ class _Retelling:
                 return _("{when}", when=value)
             case RecurrenceKind() if value.rule:
                 return _recurrence(value)
+            case ProjectKind():
+                return self._project(value)
             case ContactKind():
                 return _("from {who}", who=str(value))
             case TextKind() | WordKind() | LinesKind():
@@ -111,6 +116,11 @@ class _Retelling:
             case ChoiceKind():
                 return param.kind.word(value, self.context.locale)
         return (param.sign or "") + param.kind.write(value)
+
+    def _project(self, named: ProjectName) -> Span:
+        """A project by the key it has now, where the line names it by what never changes."""
+        found = meant(named.said, self.work.projects.find()) if named.said[0] == "(" else []
+        return f"#{found[0].key.lower()}" if found else f"#{named.said}"
 
     def _person(self, mention: Mention) -> Span:
         said = mention.said

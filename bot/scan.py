@@ -35,7 +35,11 @@ _INSIDE = re.compile(r"[A-Za-z0-9_./&=:@#+%~-]")
 _VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$))'
 _CLOSING = re.compile(r"[.!?。！？…]+(?:\s|$)")
 _QUOTED, _TAKEN = 1, 2
-_MONTH = re.compile(r"\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.I)
+_COUNTED = re.compile(
+    r"\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+    r"|(?:h|hr|hour|min|minute|d|day|w|week|month)s?\b|小时|个?钟头|分钟|个?[天周月]|个?星期)",
+    re.I,
+)
 _USED = re.compile(rb"[^\0]+")
 MOST_TOKENS = 100
 """Tokens of one kind that are read in a line; what comes after them is text."""
@@ -130,9 +134,9 @@ class Scan:
         assert isinstance(kind, RefKind)
         for match in islice(re.finditer(r"\S+", self.text), MOST_TOKENS):
             refs = kind.several(match[0])
-            dated = self.args.get(param.name) and _MONTH.match(self.text, match.end())
+            dated = self.args.get(param.name) and _COUNTED.match(self.text, match.end())
             if refs is None or dated or (not param.many and len(refs) > 1):
-                return  # in "12 30 nov" the second number is a day
+                return  # in "12 30 nov" and "12 2 hours" the second number is none
             self._put(param, refs if param.many else refs[0], match.span())
             if not param.many:
                 return
@@ -174,7 +178,7 @@ class Scan:
             plain = said if isinstance(param.kind, TextKind | WordKind) else _bare(said)
             return param.kind.read(plain, self.reader)
         words = [word for word in re.split(r"[,，、]", _bare(said)) if word]
-        return [param.kind.read(word, self.reader) for word in words]
+        return [param.kind.read(_bare(word), self.reader) for word in words]
 
     def _led(self) -> None:
         """after 12,14; zone Asia/Tokyo; as client."""

@@ -107,6 +107,9 @@ class Journal(Protocol):
     def history(self, kind: str, key: str, limit: int = 20) -> list[tuple[Act, Change]]:
         """What happened to one thing, newest first."""
 
+    def former_keys(self) -> dict[str, str]:
+        """The ids of projects by the keys that they had once; what was last of a key counts."""
+
     def recent(self, limit: int = 20) -> list[Act]: ...
 
     def stirred(self, task: str, by: str | None = None) -> datetime | None:

@@ -33,7 +33,7 @@ def add_news(office: PostOffice, organisation: str, lost: StoredPost, now: datet
     To be called before it is closed: if this process ends in between, it is given up once more,
     and news that are there already are not added again.
     """
-    inbox = office.keeper(organisation, lost)
+    inbox = office.keeper(organisation, lost, now)
     if inbox is None:
         log.error("nobody is left to tell that %s was given up", lost.id)
         return

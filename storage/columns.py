@@ -188,7 +188,8 @@ def write(thing: Any) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for codec in codecs(thing.__class__):
         values = codec.write(getattr(thing, codec.field))
-        row.update(zip((name for name, _kind in codec.columns), values, strict=True))
+        for (name, _kind), value in zip(codec.columns, values, strict=True):
+            row[name] = value
     return row
 
 

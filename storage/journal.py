@@ -47,6 +47,16 @@ _LATER = (
     )
     .order_by(_change.c.seq.desc())
 )
+_RENAMED = (
+    select(_change.c.key, _change.c.before)
+    .where(
+        _IN_ORG,
+        _change.c.kind == "project",
+        _change.c.after.is_not(None),
+        _change.c.before.like('%"key":"%'),
+    )
+    .order_by(_change.c.seq, _change.c.n)
+)
 _REACH = 200  # how far back we look for something of one person
 _BY_ACTOR = (
     select(*_ACT)
@@ -126,6 +136,8 @@ class SqlJournal:
             .order_by(_change.c.n),
             seq_=seq,
         )
+        # Whoever asks what was changed looks at the things themselves next.
+        self._work.fetch_all((row[0], row[1]) for row in rows)
         return [_change_of(row) for row in rows]
 
     def last(self, actor: str, *, undone: bool = False) -> Act | None:
@@ -172,6 +184,13 @@ class SqlJournal:
             _OF_ORG, _entry.c.seq.in_(bindparam("seqs", expanding=True))
         )
         return {row[0]: Act(*row) for row in self._rows(statement, seqs=seqs)}
+
+    def former_keys(self) -> dict[str, str]:
+        """See bot.work.Journal.former_keys."""
+        found = {}
+        for project, before in self._rows(_RENAMED):
+            found[str(json.loads(before)["key"])] = str(project)
+        return found
 
     def recent(self, limit: int = 20) -> list[Act]:
         statement = select(*_ACT).where(_OF_ORG).order_by(_entry.c.seq.desc())

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
+from bot.model.people import Person
 from bot.model.project import Audience
+from bot.nudges import absent, may_cover
 from bot.work import StoredPost
+from storage import schema
+from storage.columns import read
 from storage.rows import POST, stored
 from storage.schema import BY_NAME
 from storage.schema import post as _post
@@ -32,13 +37,13 @@ _PROJECT = {
     "checkin": _project_by("checkin"),
 }
 _OF_ROOM = _project_by("room")
-_ACTIVE = select(_person.c.id).where(
-    _person.c.org == bindparam("org_"), _person.c.id == bindparam("id_"), _person.c.active
+_ACTIVE = (
+    select(_person, schema.organisation.c.zone)
+    .join(schema.organisation, schema.organisation.c.id == _person.c.org)
+    .where(_person.c.org == bindparam("org_"), _person.c.id == bindparam("id_"), _person.c.active)
 )
-_LEAD = (
-    select(_person.c.id)
-    .join(_project, and_(_project.c.org == _person.c.org, _project.c.lead == _person.c.id))
-    .where(_project.c.org == bindparam("org_"), _project.c.id == bindparam("id_"), _person.c.active)
+_LEAD = select(_project.c.lead).where(
+    _project.c.org == bindparam("org_"), _project.c.id == bindparam("id_")
 )
 _TEAM_ROOM = (
     select(_room.c.id)
@@ -52,20 +57,39 @@ _TEAM_ROOM = (
 )
 
 
-def keeper(connection: Connection, org: str, lost: StoredPost) -> str | None:
+def keeper(connection: Connection, org: str, lost: StoredPost, now: datetime) -> str | None:
     """See bot.post_office.PostOffice.keeper."""
     origin = _origin(connection, org, lost)
     project = _project_of(connection, org, origin)
-    lead = _one(connection, _LEAD, org, project)
     room = _one(connection, _TEAM_ROOM, org, project)
-    whom = [f"person/{lead}"] if lead else []
-    whom += [f"room/{room}"] if room else []
+    lead = _active(connection, org, _one(connection, _LEAD, org, project))
+    first, last = _leading(connection, org, lead, now) if lead is not None else ([], [])
+    whom = [*first, *([f"room/{room}"] if room else []), *last]
     whom = [inbox for inbox in whom if inbox != origin.post.inbox]
-    if not whom and _one(connection, _ACTIVE, org, origin.post.person):
+    if not whom and _active(connection, org, origin.post.person):
         whom = [origin.post.inbox]
     if lost is not origin and lost.post.inbox in whom:
         whom = whom[whom.index(lost.post.inbox) + 1 :]
     return whom[0] if whom else None
+
+
+def _leading(
+    connection: Connection, org: str, lead: tuple[Person, str], now: datetime
+) -> tuple[list[str], list[str]]:
+    """Whom to tell in the place of a project's lead before its room is told, and whom after that.
+
+    Who is on leave would read it when they are back, which is better than nobody, and no better.
+    """
+    leave = absent(*lead, now)
+    if leave is None:
+        return [_inbox(lead)], []
+    cover = _active(connection, org, leave.cover)
+    helps = cover is not None and may_cover(cover[0]) and absent(*cover, now) is None
+    return [_inbox(cover)] if cover is not None and helps else [], [_inbox(lead)]
+
+
+def _inbox(known: tuple[Person, str]) -> str:
+    return f"person/{known[0].id}"
 
 
 def _origin(connection: Connection, org: str, lost: StoredPost) -> StoredPost:
@@ -82,6 +106,12 @@ def _project_of(connection: Connection, org: str, origin: StoredPost) -> str | N
     kind, key = origin.post.key.split("/")[:2]
     found = _one(connection, _PROJECT[kind], org, key) if kind in _PROJECT else None
     return found or _one(connection, _OF_ROOM, org, origin.post.room)
+
+
+def _active(connection: Connection, org: str, key: str | None) -> tuple[Person, str] | None:
+    """The person of that id, if they are still there, and the zone of their team."""
+    row = connection.execute(_ACTIVE, {"org_": org, "id_": key}).first() if key else None
+    return (read(Person, row, 1), row[-1]) if row is not None else None
 
 
 def _one(connection: Connection, statement: Any, org: str, key: str | None) -> str | None:

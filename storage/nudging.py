@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -94,9 +95,9 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
             # What is overdue on both sides is the courier's as well.
             stale.append(row.id)
     org = work.organisation.id
-    if stale:
-        work.connection.execute(_UNSURE, {"org_": org, "ids": stale})
-        work.connection.execute(_DELETE, {"org_": org, "ids": stale})
+    for ids in _batches(stale):
+        work.connection.execute(_UNSURE, {"org_": org, "ids": ids})
+        work.connection.execute(_DELETE, {"org_": org, "ids": ids})
     rows = [
         new_row(org, short_id(), post, standing=False, state=PostState.PENDING)
         for post in by_key.values()
@@ -179,10 +180,14 @@ def _wanted(work: SqlWork, task: Task) -> list[Post]:
 
 def _known(work: SqlWork, subjects: list[str]) -> list[StoredPost]:
     out: list[StoredPost] = []
-    for start in range(0, len(subjects), _BATCH):
-        part = subjects[start : start + _BATCH]
+    for part in _batches(subjects):
         rows = work.connection.execute(
             _OF_SUBJECTS, {"org_": work.organisation.id, "subjects": part}
         )
         out += [stored(row) for row in rows]
     return out
+
+
+def _batches(ids: list[str]) -> Iterator[list[str]]:
+    """A few hundred at a time: a statement takes only so many values."""
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

@@ -318,10 +318,10 @@ class SqlPostOffice:
             return [Place(workspace, native) for workspace, native in rows]
         return [Place(workspace, direct=native) for workspace, native in rows]
 
-    def keeper(self, organisation: str, stored: StoredPost) -> str | None:
+    def keeper(self, organisation: str, stored: StoredPost, now: datetime) -> str | None:
         """See bot.post_office.PostOffice.keeper."""
         with self._reading() as connection:
-            return keeper(connection, organisation, stored)
+            return keeper(connection, organisation, stored, now)
 
     def standing(self, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
         """See bot.post_office.PostOffice.standing."""

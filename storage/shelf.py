@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.work import SqlWork
 
 T = TypeVar("T")
+_BATCH = 500  # ids in one statement, which takes only so many values
 _SELECTS: dict[tuple[Any, ...], Select[Any]] = {}
 
 
@@ -33,6 +34,11 @@ class SqlShelf(Generic[T]):
             return held.thing  # None once it was dropped
         found = self._query({"id": key}, (), 1)
         return found[0] if found else None
+
+    def read(self, keys: Sequence[str]) -> None:
+        """Bring the things of these ids into the Work, many at a time, so that `get` finds them."""
+        for start in range(0, len(keys), _BATCH):
+            self._query({"id": tuple(keys[start : start + _BATCH])}, (), None)
 
     def find(
         self, *, order: Sequence[str] = (), limit: int | None = None, offset: int = 0, **where: Any

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -31,6 +32,7 @@ from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
 
 Row = dict[str, Any]
+Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
 
 
 @dataclass(slots=True)
@@ -158,6 +160,15 @@ class SqlWork:
         held = self.held.get((kind.name, key))
         return held.thing if held is not None else SqlShelf[Any](self, kind).get(key)
 
+    def fetch_all(self, things: Iterable[tuple[str, str]]) -> None:
+        """Read what is not held yet of these kinds and ids, so that `fetch` asks for none alone."""
+        wanted: dict[str, list[str]] = {}
+        for name, key in things:
+            if (name, key) not in self.held:
+                wanted.setdefault(name, []).append(key)
+        for name, keys in wanted.items():
+            SqlShelf[Any](self, BY_NAME[name]).read(keys)
+
     def way_back(self) -> Callable[[], None]:
         """What brings all things back to how they are now, in memory; rows are not its business."""
         kept = [(at, replace(held), _values(held.thing)) for at, held in self.held.items()]
@@ -182,7 +193,7 @@ class SqlWork:
             return
         made: dict[str, dict[str, Row]] = {}
         gone: dict[str, list[str]] = {}
-        moved: list[tuple[Kind, Row, Row]] = []
+        moved: list[Moved] = []
         for (name, key), held in self.held.items():
             before, now = held.written, write(held.thing) if held.thing is not None else None
             if before == now:
@@ -194,28 +205,29 @@ class SqlWork:
             else:
                 moved.append((held.kind, before, now))
             held.written = now
-        late: list[tuple[Kind, Row, Row]] = []
+        early: list[Moved] = []
+        late: list[Moved] = []
         for row in moved:
             if _takes_hold(*row, made):
                 late.append(row)
             else:
-                self._update(*row)
+                early.append(row)
+        self._update(early)
         for kind in reversed(KINDS):
             if kind.name in gone:
                 self._delete(kind, gone[kind.name])
         for kind in KINDS:
             if kind.name in made:
                 self.connection.execute(_insert(kind), _referred_first(kind, made[kind.name]))
-        for row in late:
-            self._update(*row)
+        self._update(late)
 
-    def _update(self, kind: Kind, before: Row, now: Row) -> None:
-        changed = {name: value for name, value in now.items() if before[name] != value}
-        values = {f"{name}__": value for name, value in changed.items()}
-        self.connection.execute(
-            _update(kind, tuple(changed)),
-            {"org_": self.organisation.id, "id_": now["id"], **values},
-        )
+    def _update(self, rows: list[Moved]) -> None:
+        """One statement for all in a row that change in the same columns, as many at once do."""
+        for (kind, columns), alike in groupby(rows, _changed):
+            values = [{f"{name}__": now[name] for name in columns} | {"id_": now["id"]}
+                      for _kind, _before, now in alike]  # fmt: skip
+            org = {"org_": self.organisation.id}
+            self.connection.execute(_update(kind, columns), [org | each for each in values])
 
     def _delete(self, kind: Kind, keys: list[str]) -> None:
         self.connection.execute(_delete(kind), {"org_": self.organisation.id, "ids": keys})
@@ -333,6 +345,12 @@ def _met(diff: Diff) -> bool:
 def _values(thing: Any) -> dict[str, Any]:
     """The fields of a thing; none of one that was dropped."""
     return {} if thing is None else {f.name: getattr(thing, f.name) for f in fields(thing)}
+
+
+def _changed(row: Moved) -> tuple[Kind, tuple[str, ...]]:
+    """What it is a row of, and the columns in which it changes."""
+    kind, before, now = row
+    return kind, tuple(name for name, value in now.items() if before[name] != value)
 
 
 def _takes_hold(kind: Kind, before: Row, now: Row, made: dict[str, dict[str, Row]]) -> bool:

@@ -21,6 +21,7 @@ from bot.kinds import (
     Kind,
     LabelKind,
     LanguageKind,
+    LaterKind,
     LinesKind,
     Mention,
     MilestoneKind,
@@ -128,7 +129,7 @@ _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     PersonKind: st.sampled_from(
         ["ana", "李雷", "me", "Ana Stone", "王 小 明", "(U1|Ana Berg)", "(=x1)"]
     ).map(Mention),
-    ProjectKind: st.sampled_from(_NAMES).map(ProjectName),
+    ProjectKind: st.sampled_from([*_NAMES, "(=01kd5k7h)"]).map(ProjectName),
     MilestoneKind: st.sampled_from([*_NAMES, "phase 2", "二期 上线", "v1.2"]).map(MilestoneName),
     SkillKind: st.sampled_from(["figma", "figma2", "设计"]),
     BeforeKind: st.sampled_from(["3d", "1h", "30m", "2w", "off", "strict"]),
@@ -136,6 +137,7 @@ _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     LabelKind: st.sampled_from(["design", "设计", "a-b_c"]),
     DaysKind: st.integers(-999, 999),
     MomentKind: moments(),
+    LaterKind: moments(),
     RecurrenceKind: recurrences(),
     ZoneKind: st.sampled_from(["Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC"]),
     LanguageKind: st.sampled_from(["en", "zh_Hans"]),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from adapters.base import NotDelivered
+from tests.letterbox import World, drawn, world
 from tests.reminded import room, told
 from tests.room import Room
 
-__all__ = ["room"]
+__all__ = ["room", "world"]
 
 
 @pytest.mark.parametrize(
@@ -101,3 +105,18 @@ def test_nobody_has_an_agenda_on_leave_though_they_may_be_spoken_to_at_any_hour(
     room.say("ana", "/team away 26-27 nov")
     room.wait(until="2026-11-27 20:00")
     assert [line for line in told(room, "ana") if "Good morning" in line] == []
+
+
+async def test_whoever_covers_for_a_lead_hears_at_once_what_could_not_be_delivered(
+    world: World,
+) -> None:
+    for who in ("ana", "bob"):
+        world.person(who)
+    world.say("wei", "/task Send offer @ana due tomorrow 15:00 !high")
+    world.say("wei", "/team away this week cover @bob")
+    world.box.ends["ana"] = [NotDelivered("left", gone=True)]
+    world.lines = None
+    told = await world.deliver(timedelta(hours=6))
+    assert (told.dead, told.sent) == (1, 1)
+    ((place, answer, *_rest),) = world.box.read
+    assert place.direct == "bob" and "could not be delivered to @ana" in drawn(answer)

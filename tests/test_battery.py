@@ -50,16 +50,7 @@ COVERED: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-NOT_COVERED: dict[str, str] = {
-    "L1": "wants many signed requests at once at the wire; make bench measures one after another",
-    "L3": "wants a team of a hundred thousand tasks; that lists stay quick is not measured yet",
-    "L5": "wants an hour of reconnects with memory and descriptors sampled",
-    "L6": "there is no import yet",
-    "L8": "wants a flood at the wire, with memory sampled",
-    "F14": "a full disk is told to people (test_desk_trouble), but no disk is filled",
-    "F17": "the session is dropped once and resumed (test_discord_wire_line), not five times",
-    "T10": "quiet hours and holidays move a reminder (test_nudges); nobody is told that they did",
-}
+NOT_COVERED: dict[str, str] = {"L6": "there is no import yet"}
 
 
 def _named(fault: str) -> list[str]:

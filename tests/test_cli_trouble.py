@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sqlite3
 import sys
 from contextlib import closing
@@ -118,7 +119,9 @@ def test_a_folder_that_may_not_be_written_is_pointed_out(tmp_path: Path) -> None
 class Open(Letterbox):
     """A platform that goes on until it is closed."""
 
-    closed = asyncio.Event()
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed = asyncio.Event()
 
     async def run(self, answer: Answerer) -> None:
         await self.closed.wait()
@@ -167,3 +170,29 @@ async def test_a_heart_that_stops_ends_the_run(
             await asyncio.wait_for(serve(steward), 10)
     finally:
         steward.close()
+
+
+async def test_settling_that_fails_is_named_and_nothing_else_stops(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The dates of what people speak cannot be loaded; what the failure says stays out of the log."""
+
+    def broken(locales: object) -> None:
+        raise LookupError("canary: what somebody wrote")
+
+    monkeypatch.setattr("bot.when.reader.warm", broken)
+    caplog.set_level("INFO", "steward")
+    steward = compose(Settings(), SystemClock(), url="sqlite://")
+    steward.adapters["letterbox"] = Open()
+    running = asyncio.create_task(serve(steward))
+    try:
+        async with asyncio.timeout(10):
+            while "not all dates are loaded" not in caplog.text:
+                await asyncio.sleep(0.02)
+        assert "(LookupError)" in caplog.text and "canary" not in caplog.text
+        assert not running.done()
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(running, 10)
+        steward.close()
+    assert caplog.text.count("not all dates are loaded") == 1

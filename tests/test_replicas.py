@@ -1,6 +1,6 @@
 """Several processes on one PostgreSQL (F5): killed while reminders fall due, each is said once.
 
-The leases are shorter here than usual (see tests/hurried.py); the usual ones differ in length only.
+The leases are shorter here than usual (see tests/hurried.py), but in the last test.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from bot.context import Place, Request, Speaker
 from bot.desk import Desk
 from bot.model.post import Post
 from bot.vocabulary import vocabulary
+from scheduler.lead import LEASE
 from storage.engine import open_storage
 from tests.awake import awake
 from tests.peers.discord import DiscordPeer
@@ -83,16 +84,18 @@ class House:
     replicas: list[Replica] = field(default_factory=list)
     people: list[User] = field(default_factory=list)  # on Slack
     readers: dict[str, str] = field(default_factory=dict)  # who -> their workspace
+    hurried: bool = True  # with shorter leases
 
     async def start(self) -> Replica:
         port = free_port()
         env = settings(self.folder, self.slack, self.peer)
         env |= {"STEWARD_DATABASE": self.url, "STEWARD_HEALTH": str(port), "PYTHONPATH": str(ROOT)}
+        short = ("tests.hurried", str(INBOX), str(ATTEMPT), str(LEAD))
+        words = short if self.hurried else ("bot", "run")
         with (self.folder / f"log-{len(self.replicas)}").open("wb") as log:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.hurried", str(INBOX), str(ATTEMPT), str(LEAD),
-                cwd=self.folder, env=env, stdout=log, stderr=log,
-            )  # fmt: skip
+                sys.executable, "-m", *words, cwd=self.folder, env=env, stdout=log, stderr=log
+            )
         self.replicas.append(Replica(process, port))
         return self.replicas[-1]
 
@@ -173,13 +176,15 @@ class House:
 
 
 @asynccontextmanager
-async def housed(server: Server, folder: Path, count: int) -> AsyncIterator[House]:
+async def housed(
+    server: Server, folder: Path, count: int, *, hurried: bool = True
+) -> AsyncIterator[House]:
     """So many processes, one of which leads; all are ended for certain."""
     now = SystemClock().now
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(SlackPeer(default_world(now)))
         peer = await stack.enter_async_context(DiscordPeer(clock=now))
-        house = House(slack, peer, server.migrated(), folder)
+        house = House(slack, peer, server.migrated(), folder, hurried=hurried)
         try:
             for _ in range(count):
                 await house.start()
@@ -279,3 +284,22 @@ async def test_f5_a_leader_that_slept_through_its_lease_says_nothing_and_hangs_u
         terms = house.asked("SELECT DISTINCT term FROM post WHERE term IS NOT NULL")
         assert terms == [(first + 1,)]
         assert await asleep.says("ok  discord: stands by, another Steward is connected")
+
+
+async def test_f5_the_lease_as_it_is_is_over_when_it_says(postgres: Server, tmp_path: Path) -> None:
+    """Half a minute: whoever is killed is followed within it, and not while they might still speak."""
+    loop = asyncio.get_running_loop()
+    async with housed(postgres, tmp_path, 2, hurried=False) as house:
+        house.invite(3)
+        first, leader = house.term(), await house.leader()
+        began = loop.time()
+        await leader.kill()
+        house.remind(0, random.Random(7))
+        await until(lambda: house.peer.gateway.identifies == 2, LEASE + 10, "nobody follows")
+        took = loop.time() - began
+        print(f"{took:.1f} s, lease {LEASE:.0f} s")
+        # It was renewed when a third of it was over, at the latest.
+        assert LEASE / 3 < took < LEASE + 5
+        assert house.term() == first + 1
+        await until(lambda: not house.pending(), 30, "not everything was said")
+        assert {n: house.told()[n] for n in house.readers if house.told()[n] != 1} == {}

@@ -109,7 +109,7 @@ def test_five_weeks_away_give_one_post() -> None:
     assert [p.missed for p in planned] == [True] * 4 + [False]
     assert planned[-1].post.due == instant(datetime(2026, 11, 23, 9), "Europe/Berlin")
     assert planned[-1].post.room == "r1"
-    assert planned[-1].post.line == "report week #web"
+    assert planned[-1].post.line == "report week #(=p1)"
 
 
 def test_what_was_due_before_the_rule_was_made_is_not_made_up() -> None:

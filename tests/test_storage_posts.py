@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.clock import new_id
 from bot.context import Place
-from bot.model.people import Account, Person
+from bot.model.people import Account, Person, Role
 from bot.model.post import Post, PostState
 from bot.model.project import Audience, ProjectState, Room, Schedule
 from bot.model.standing import of_schedule
@@ -257,8 +257,8 @@ def test_who_is_told_of_a_post_that_cannot_be_delivered(team: Team) -> None:
         return Post("x/1", "pm help", NOW, "x", person.id)
 
     # Whose inbox is closed would not hear of it there: the lead does, or the team in its room.
-    assert office.keeper(team.org, lost(of(bo))) == ana
-    assert office.keeper(team.org, lost(of(team.ana))) == ana  # as long as there is nobody else
+    assert office.keeper(team.org, lost(of(bo)), NOW) == ana
+    assert office.keeper(team.org, lost(of(team.ana)), NOW) == ana  # nobody else is there
     with team.changing() as work:
         room = work.rooms.add(
             Room(new_id(NOW), team.workspace, "C1", "acme", team.acme.id, Audience.TEAM)
@@ -267,11 +267,11 @@ def test_who_is_told_of_a_post_that_cannot_be_delivered(team: Team) -> None:
             Room(new_id(NOW), team.workspace, "C0", "client", team.acme.id, Audience.CLIENT)
         )
     team_room = f"room/{room.id}"
-    assert office.keeper(team.org, lost(of(team.ana))) == team_room
-    assert office.keeper(team.org, lost(standing("1", room=room.id))) == ana
-    assert office.keeper(team.org, lost(standing("1", room="none"))) is None
-    assert office.keeper(team.org, lost(said(bo))) == f"person/{bo.id}"
-    assert office.keeper(team.org, lost(said(gone))) is None
+    assert office.keeper(team.org, lost(of(team.ana)), NOW) == team_room
+    assert office.keeper(team.org, lost(standing("1", room=room.id)), NOW) == ana
+    assert office.keeper(team.org, lost(standing("1", room="none")), NOW) is None
+    assert office.keeper(team.org, lost(said(bo)), NOW) == f"person/{bo.id}"
+    assert office.keeper(team.org, lost(said(gone)), NOW) is None
 
 
 def test_news_that_cannot_be_delivered_goes_to_the_next(team: Team) -> None:
@@ -291,6 +291,57 @@ def test_news_that_cannot_be_delivered_goes_to_the_next(team: Team) -> None:
         post = Post(f"dead/{nudge.id}/{inbox}", f"pm dead {nudge.id}", NOW, "dead", person, room)
         return lost(post, "p2")
 
-    assert office.keeper(team.org, nudge) == f"person/{team.ana.id}"
-    assert office.keeper(team.org, news(team.ana.id, None)) == f"room/{room.id}"
-    assert office.keeper(team.org, news(None, room.id)) is None
+    assert office.keeper(team.org, nudge, NOW) == f"person/{team.ana.id}"
+    assert office.keeper(team.org, news(team.ana.id, None), NOW) == f"room/{room.id}"
+    assert office.keeper(team.org, news(None, room.id), NOW) is None
+
+
+def test_news_for_a_lead_on_leave_goes_to_whoever_covers_else_to_the_room(team: Team) -> None:
+    office, task = team.storage.posts, team.task(1, due=NOW)
+    days = f"{NOW:%Y-%m-%d}/{NOW + timedelta(days=3):%Y-%m-%d}"
+    with team.changing() as work:
+        bo = work.people.add(Person(new_id(NOW), "Bo", "bo"))
+        room = work.rooms.add(
+            Room(new_id(NOW), team.workspace, "C1", "acme", team.acme.id, Audience.TEAM)
+        )
+    ana, cover, there = f"person/{team.ana.id}", f"person/{bo.id}", f"room/{room.id}"
+    key = f"task/{task.id}/soon"
+    nudge = lost(Post(key, "task nudge ACME-1", NOW, "soon", None, "elsewhere"))
+
+    def told(of: StoredPost, at: datetime = NOW) -> str | None:
+        return office.keeper(team.org, of, at)
+
+    def leave(person: Person, *kept: str, **other: Any) -> None:
+        with team.changing() as work:
+            held = work.people.get(person.id)
+            assert held is not None
+            held.leave = list(kept)
+            for name, value in other.items():
+                setattr(held, name, value)
+
+    assert told(nudge) == ana
+    leave(team.ana, f"{days}/")
+    assert told(nudge) == there
+    leave(team.ana, f"{days}/{bo.id}")
+    assert told(nudge) == cover
+    assert told(nudge, NOW + timedelta(days=10)) == ana, "they are back"
+    # In the evening before it they are not at work any more until they are back.
+    assert told(nudge, NOW - timedelta(days=1)) == ana
+    assert told(nudge, NOW - timedelta(hours=14)) == cover
+    assert told(lost(replace(nudge.post, person=bo.id, room=None))) == there, "it is theirs"
+    for unable in ({"leave": [f"{days}/"]}, {"role": Role.GUEST}, {"active": False}):
+        leave(bo, **unable)
+        assert told(nudge) == there
+        leave(bo, role=Role.MEMBER, active=True)
+    assert told(lost(replace(nudge.post, room=room.id))) == cover
+
+
+def test_news_that_reaches_nobody_else_waits_for_a_lead_on_leave(team: Team) -> None:
+    office, task = team.storage.posts, team.task(1, due=NOW)
+    days = f"{NOW:%Y-%m-%d}/{NOW + timedelta(days=3):%Y-%m-%d}"
+    with team.changing() as work:
+        held = work.people.get(team.ana.id)
+        assert held is not None
+        held.leave = [f"{days}/"]
+    nudge = lost(Post(f"task/{task.id}/soon", "task nudge ACME-1", NOW, "soon", None, "elsewhere"))
+    assert office.keeper(team.org, nudge, NOW) == f"person/{team.ana.id}"

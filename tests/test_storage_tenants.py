@@ -218,7 +218,7 @@ def test_an_inbox_is_claimed_for_its_own_organisation(teams: tuple[Team, Team]) 
     assert set(by_org) == {own.org, other.org}
     assert by_org[own.org].inbox == f"person/{own.ana.id}"
     assert office.places(own.org, by_org[other.org].inbox) == []
-    assert office.keeper(own.org, by_org[other.org].posts[0]) is None
+    assert office.keeper(own.org, by_org[other.org].posts[0], NOW) is None
     # Its own organisation with the posts of another: none of them moves.
     forged = replace(by_org[own.org], posts=by_org[other.org].posts)
     before = rows(own.storage, other.org)

@@ -14,7 +14,7 @@ from bot.kinds import Lead, Lines, Word
 from bot.model.checkin import CheckIn
 from bot.model.moment import zone_info
 from bot.model.people import Person, Role
-from bot.model.project import Audience, Project, Room, Schedule
+from bot.model.project import Audience, Project, Room, Schedule, saying
 from bot.model.recurrence import Recurrence
 from bot.reply import Block, Button, Code, Form, Heading, Line, Reply
 from bot.rhythm import rhythm
@@ -203,8 +203,8 @@ def scheduled(
 ) -> Reply:
     """Ask by itself, or stop asking: what `/report schedule checkin` does."""
     must_lead(home, context, work)
-    line = f"report checkin opens #{home.key.lower()}"
-    known = next(iter(work.schedules.find(project=home.id, line=line, active=True)), None)
+    rules = work.schedules.find(project=home.id, active=True)
+    known = saying("report checkin opens", rules)
     if off:
         if known is None:
             raise Refusal(_("Nobody is asked about their week yet."), _how())
@@ -221,7 +221,7 @@ def scheduled(
         known.active = False
     made = work.schedules.add(
         Schedule(
-            id=new_id(work.now), project=home.id, room=room.id, line=line, rule=every.rule,
+            id=new_id(work.now), project=home.id, room=room.id, line="report checkin opens", rule=every.rule,
             clock=every.clock or FOUR, zone=zone or home.zone, created_by=context.me.id,
             created_at=work.now, start=every.start,
         )

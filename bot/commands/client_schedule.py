@@ -58,7 +58,7 @@ def scheduled(
     made = work.schedules.add(
         Schedule(
             id=new_id(work.now), project=home.id, room=rooms[0].id,
-            line=f"report client opens #{home.key.lower()}", rule=every.rule,
+            line="report client opens", rule=every.rule,
             clock=every.clock or TEN, zone=zone or home.zone, created_by=context.me.id,
             created_at=work.now, start=every.start,
         )

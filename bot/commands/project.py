@@ -23,6 +23,7 @@ from bot.model.project import (
     same_name,
 )
 from bot.model.task import OPEN
+from bot.named import renamed
 from bot.paging import page_of
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Who, dotted
 from bot.rules import must_lead
@@ -63,7 +64,8 @@ def new(
             _("Write it like {example}.", example=Code("/project new Acme website")),
         )
     known = work.projects.find(order=("key",))
-    taken = {project.key for project in known}
+    # A key that a project had once stands in old messages, whose buttons are still its own.
+    taken = {project.key for project in known} | set(work.journal.former_keys())
     if key is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,9}", key):
         raise Refusal(
             _("A key is 1 to 10 letters and digits, like {key}.", key=Code("ACME")),
@@ -233,7 +235,8 @@ def _named(
 ) -> Project | None:
     if name is None:
         return None
-    found = meant(name.lstrip("#"), work.projects.find(order=("key",)))
+    said = name.lstrip("#")
+    found = meant(said, work.projects.find(order=("key",))) or renamed(said, work)
     if len(found) == 1:
         return found[0]
     if found:

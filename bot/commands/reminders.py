@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from bot.asking import Until
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
+from bot.kinds import Later
 from bot.model.moment import Moment, midnight, zone_info
 from bot.model.people import Person, Preset, Role
 from bot.model.project import Project
@@ -155,13 +157,13 @@ def week_began(person: Person, work: Work) -> datetime:
 @command(
     "task snooze",
     aliases=("task 稍后", "task 推迟提醒"),
-    examples=("/task snooze 12 tomorrow", "/task snooze 12 in 2 hours", "/task 稍后 12 明天"),
+    examples=("/task snooze 12 tomorrow", "/task snooze 12 2h", "/task 稍后 12 2小时"),
 )
-def snooze(context: Context, work: Work, refs: list[Task], until: Moment | None = None) -> Reply:
+def snooze(context: Context, work: Work, refs: list[Task], until: Later | None = None) -> Reply:
     """Hear nothing of a task until later. It is due when it was.
 
     refs: The tasks: 12, 12 14, 12-15
-    until: Until when: tomorrow, monday 10:00, in 2 hours
+    until: Until when: tomorrow, monday 10:00, 2h
     """
     names = Names(work)
     if until is None:
@@ -171,19 +173,19 @@ def snooze(context: Context, work: Work, refs: list[Task], until: Moment | None 
             shown = (Line(task_spans(refs[0], names)), *lines)
             return Reply(shown, tuple(buttons), private=True)
         return _until_when(line, refs[0], context, names)
-    at = _put_off(refs, until, context, work)
+    at, moved = _put_off(refs, until, context, work)
     again = Moment.of(at, context.zone)
     title = ngettext(
         "💤 {n} task rests until {when}", "💤 {n} tasks rest until {when}", len(refs), when=again
     )
     if len(refs) > 1:
-        return _list(title, refs, names)
+        return _list(title, refs, names, moved)
     task = refs[0]
     owner = work.people.get(task.owner or "")
     title = _("💤 I come back to it {when}.", when=again)
     if owner is not None and not _hears(context.me, owner, context, work):
         title = _("💤 {who} hears of it again {when}.", who=Who(owner.name), when=again)
-    blocks: list[Block] = [Line((title,)), Line(task_spans(task, names))]
+    blocks: list[Block] = [Line((title,)), Line(task_spans(task, names)), *moved]
     reference = names.task(task)
     buttons = [Button(_("Move date"), f"task due {reference}")]
     if task.snoozes >= OFTEN:
@@ -224,20 +226,24 @@ def _until_when(line: str, task: Task, context: Context, names: Names) -> Reply:
 AFTERNOON, SUNDAY = 14, 6
 
 
-def _put_off(tasks: Sequence[Task], until: Moment, context: Context, work: Work) -> datetime:
-    """Snooze them; when they come back: the beginning of that day, and in working hours."""
+def _put_off(
+    tasks: Sequence[Task], until: Moment, context: Context, work: Work
+) -> tuple[datetime, list[Block]]:
+    """Snooze them. When they come back (the first of them): the beginning of that day, and in
+    working hours; and what to say where that is later than was asked."""
     owners = {task.owner for task in tasks}
     owner = work.people.get(owners.pop() or "") if len(owners) == 1 else None
     if owner is None or _hears(context.me, owner, context, work):
         owner = context.me
-    hours = WorkingHours.alone(owner, context.zone)
-    at = hours.morning(midnight(until.day, until.zone), 0) if until.whole else until.at
-    if at <= context.now:
-        raise Refusal(
-            _("That time has already passed."),
-            _("Say a later one: {example}.", example=Code("/task snooze 12 tomorrow")),
-        )
-    at = hours.open_at(at)
+    again: dict[str, datetime] = {}
+    for key in dict.fromkeys(task.project for task in tasks):
+        home = work.projects.get(key)
+        alone = WorkingHours.alone(owner, context.zone)
+        hours = WorkingHours.of(owner, home) if home is not None else alone
+        at = hours.morning(midnight(until.day, until.zone), 0) if until.whole else until.at
+        if at <= context.now:
+            raise _passed()
+        again[key] = hours.open_at(at)
     for task in tasks:
         if not task.open:
             names = Names(work)
@@ -252,14 +258,25 @@ def _put_off(tasks: Sequence[Task], until: Moment, context: Context, work: Work)
                 _("Nobody has {ref} yet, so nobody is reminded of it.", ref=ref),
                 _("Take it: {example}.", example=Code(f"/task take {ref}")),
             )
-        task.snooze(at)
-    return at
+        task.snooze(again[task.project])
+    first = min(again.values())
+    on_time = Moment.of(first, until.zone).day == until.day if until.whole else first == until.at
+    moved = hint(_("{when} is no working time, so it comes later.", when=until))
+    return first, [] if on_time else [moved]
 
 
-def _list(title: Words, tasks: Sequence[Task], names: Names) -> Reply:
+def _passed() -> Refusal:
+    return Refusal(
+        _("That time has already passed."),
+        _("Say a later one: {example}.", example=Code("/task snooze 12 tomorrow")),
+    )
+
+
+def _list(title: Words, tasks: Sequence[Task], names: Names, moved: Sequence[Block]) -> Reply:
     from bot.commands.task_edit import several
 
-    return several(title, list(tasks), names)
+    told = several(title, list(tasks), names)
+    return replace(told, blocks=(told.blocks[0], *moved, *told.blocks[1:]))
 
 
 class All(StrEnum):
@@ -279,7 +296,7 @@ class All(StrEnum):
     examples=("/my snooze all", "/my snooze all monday", "/my 稍后 全部"),
 )
 def snooze_all(
-    context: Context, work: Work, all: All | None = None, until: Moment | None = None
+    context: Context, work: Work, all: All | None = None, until: Later | None = None
 ) -> Reply:
     """Put off everything that is late or due today.
 
@@ -300,12 +317,13 @@ def snooze_all(
     ]
     if not tasks:
         return Reply((Line((_("Nothing of yours is late or due today."),)),))
-    until = until or Moment(tonight.day + timedelta(days=1), None, context.zone)
-    again = Moment.of(_put_off(tasks, until, context, work), context.zone)
+    rests = until or Moment(tonight.day + timedelta(days=1), None, context.zone)
+    at, moved = _put_off(tasks, rests, context, work)
+    again = Moment.of(at, context.zone)
     title = ngettext(
         "💤 {n} task rests until {when}", "💤 {n} tasks rest until {when}", len(tasks), when=again
     )
-    return _list(title, tasks, names)
+    return _list(title, tasks, names, moved if until is not None else ())
 
 
 @command(

@@ -174,11 +174,11 @@ def schedule(
             _("Type it in the team's room. For yourself alone: {example}.",
               example=Code(f"/report {report.value}")),
         )  # fmt: skip
-    line = f"report {report.value} #{home.key.lower()}"
+    line = f"report {report.value}"
     standing = [
         rule
-        for rule in work.schedules.find(project=home.id, line=line, active=True)
-        if rule.room == context.room.id or rule.lost
+        for rule in work.schedules.find(project=home.id, active=True)
+        if rule.said == line and (rule.room == context.room.id or rule.lost)
     ]
     if off is not None:
         if not standing:
@@ -300,14 +300,14 @@ def lost(context: Context, work: Work, rule: Word) -> Reply:
 def found_again(room: Room, work: Work) -> list[Block]:
     """The reports that have lost their room come to this one of their project from now on."""
     rules = work.schedules.find(project=room.project, active=True, order=("line",))
-    here = {rule.line for rule in rules if rule.room == room.id and not rule.lost}
+    here = {rule.said for rule in rules if rule.room == room.id and not rule.lost}
     lines: list[Block] = []
     for rule in rules:
         if not rule.lost or room.audience is Audience.CLIENT:
             continue
-        rule.active = rule.line not in here
+        rule.active = rule.said not in here
         rule.room, rule.lost = room.id, None
-        here.add(rule.line)
+        here.add(rule.said)
         lines.append(_comes(rule))
     return lines
 
@@ -323,7 +323,7 @@ def _standing(context: Context, room: Room, work: Work) -> Reply:
             _("Schedule one: {example}.", example=Code("/report schedule week every monday 9:30"))
         )
         return Reply((Line((_("No report comes here by itself."),)), example), private=True)
-    stop = Code(f"/report schedule off {rules[0].line.split()[1]}")
+    stop = Code(f"/report schedule off {rules[0].said.split()[1]}")
     stopping = hint(_("To stop it: {example}.", example=stop))
     return Reply((*lines, *paused, stopping), private=True)
 
@@ -343,13 +343,13 @@ def _paused(rule: Schedule, context: Context, work: Work) -> Line:
              report=_report_of(rule), room=f"#{room.name}" if room else "?",
              when=Instant(rule.lost))  # fmt: skip
     every = Recurrence(rule.rule, rule.clock, rule.zone, rule.start)
-    args = {"report": Report(rule.line.split()[1]), "every": every, "zone": rule.zone}
+    args = {"report": Report(rule.said.split()[1]), "every": every, "zone": rule.zone}
     line = context.grammar.write(replace(context.call, args=args))
     return Line((said,), (Button(_("Let it come here"), line),))
 
 
 def _report(rule: Schedule) -> Report:
-    return Report(rule.line.split()[1])
+    return Report(rule.said.split()[1])
 
 
 def _report_of(rule: Schedule) -> Words:

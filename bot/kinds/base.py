@@ -27,6 +27,7 @@ Contact = NewType("Contact", str)  # who said it, on the client's side
 Probability = NewType("Probability", int)
 Impact = NewType("Impact", int)
 Past = NewType("Past", Moment)  # a moment that is over
+Later = NewType("Later", Moment)  # a moment to come, or a length of time from now
 Skill = NewType("Skill", str)  # what a task needs of whoever does it: figma2
 Before = NewType("Before", str)  # how long before it is due somebody is reminded: 3d, 1h, off
 Days = NewType("Days", int)  # by how many days a date moves

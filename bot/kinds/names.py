@@ -124,8 +124,10 @@ class PersonKind(Kind[Mention]):
 
 
 class ProjectKind(Kind[ProjectName]):
+    """#acme, by its key or a name of one word; #(=id) is a project by id, whatever its key."""
+
     name = "project"
-    pattern = re.compile(r"[#＃][^\W\d_][\w-]{0,79}")
+    pattern = re.compile(r"[#＃](?:\(=[\w.-]{1,80}\)|[^\W\d_][\w-]{0,79})")
 
     def read(self, text: str, reader: Reader) -> ProjectName:
         return ProjectName(folded(text).lstrip("#").strip())

@@ -69,6 +69,7 @@ class MomentKind(Kind[Moment]):
     """A date or a date and time; bot.when finds it in a line, this reads and writes the value."""
 
     name = "moment"
+    wait = False  # a length alone counts from now: "2h"
 
     @staticmethod
     def exact(text: str) -> bool:
@@ -104,7 +105,7 @@ class MomentKind(Kind[Moment]):
         found = when.parse(
             text, reader.now, reader.zone, reader.locale,
             hours=(reader.work_from, reader.work_to), workdays=reader.workdays,
-            day_first=reader.day_first,
+            day_first=reader.day_first, wait=self.wait,
         )  # fmt: skip
         if found is None or found.value is None:
             raise Unread(
@@ -127,6 +128,12 @@ class MomentKind(Kind[Moment]):
 
 DATES = "friday 17:00, 5 dec, in 3 days"
 _EXACT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?(?:\[([\w+/-]{1,64})\])?")
+
+
+class LaterKind(MomentKind):
+    """Until when something rests: a moment as any other, or how long from now: 2h, 30m, 1天."""
+
+    wait = True
 
 
 class PastKind(Kind[Moment]):

@@ -17,11 +17,12 @@ def zone_info(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+@lru_cache(maxsize=1000)
 def instant(local: datetime, zone: str) -> datetime:
     """The UTC instant of a naive wall-clock time in `zone`.
 
     A time skipped by a spring change becomes the first valid instant after the gap; a time that
-    an autumn change repeats means its first occurrence.
+    an autumn change repeats means its first occurrence. Kept: of many tasks, many are due at one.
     """
     info = zone_info(zone)
     at = local.replace(tzinfo=info, fold=0).astimezone(UTC)

@@ -66,8 +66,10 @@ def _spelt(name: str) -> str:
 
 
 def meant(said: str, projects: Iterable[Project]) -> list[Project]:
-    """The one whose key was said, else all of that name."""
+    """The one whose key or (=id) was said, else all of that name."""
     known = list(projects)
+    if said.startswith("(="):
+        return [project for project in known if said == f"(={project.id})"]
     by_key = [project for project in known if project.key.casefold() == said.casefold()]
     return by_key or [project for project in known if same_name(said, project.name)]
 
@@ -114,3 +116,13 @@ class Schedule:
     active: bool = True
     start: date | None = None
     lost: datetime | None = None  # since when its room cannot be reached: nothing is said
+
+    @property
+    def said(self) -> str:
+        """Its line without the project: older ones name it by the key that it had then."""
+        return self.line.partition(" #")[0]
+
+
+def saying(said: str, rules: Iterable[Schedule]) -> Schedule | None:
+    """The first of these rules that says this."""
+    return next((rule for rule in rules if rule.said == said), None)

@@ -167,7 +167,7 @@ def queue_reply(context: Context, work: Work, led: set[str] | None) -> Reply:
         blocks.append(Line((Bold(title),)))
         for rule in paused[:SHOWN]:
             room = work.rooms.get(rule.room)
-            said = retold(rule.line, context, work)
+            said = retold(of_schedule(rule).line, context, work)
             blocks.append(Line((f"#{room.name if room else '?'} · ", said)))
     return Reply(tuple(blocks))
 

@@ -152,9 +152,12 @@ def _hour_word(line: Line, at: int) -> Reading | None:
         return end, _beyond(hour, minute)
     exact = line.digits(at).startswith("0")
     clock = made(hour, minute, half, line.scene.clock24, exact)
-    if end == at + 2 and line.get(at + 1, k.OCLOCK) == 0:  # "2h" and "16h" are work more often
-        if hour <= 12 and not _told(line, at):
-            return None
+    length = hour <= 12 or (line.scene.wait and not line.scene.clock24)
+    if line.get(at + 1, k.OCLOCK) == 0 and not _told(line, at) and length:
+        counted = line.get(end - 1, k.UNIT) == k.MINUTE and not line.scene.clock24
+        if end == at + 2 or counted:
+            return None  # "2h" and "1h30m" are work more often
+    if end == at + 2 and line.get(at + 1, k.OCLOCK) == 0:  # and so is "16h"
         clock = replace(clock, weight=WEAK)
     return end, clock
 

@@ -50,6 +50,7 @@ class Scene:
     workdays: frozenset[int]
     holidays: Container[date]
     field: bool = False  # nothing but a date is expected
+    wait: bool = False  # a length alone, "2h", is said of what comes so much later
     title: bool = False  # the line is something to be done, and its date stands at its end
 
     @property

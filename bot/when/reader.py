@@ -30,6 +30,7 @@ class Habits(TypedDict, total=False):
     day_first: bool | None
     title: bool
     field: bool
+    wait: bool
 
 
 def find(
@@ -44,6 +45,7 @@ def find(
     day_first: bool | None = None,
     title: bool = False,
     field: bool = False,
+    wait: bool = False,
 ) -> list[Found]:
     """The dates, times and recurrences of a line, in order, none over another.
 
@@ -51,7 +53,7 @@ def find(
     `hours` and `workdays` (monday = 0) say when a working day ends and which days are ones;
     `day_first` settles the order of numeric dates that the locale leaves open; with `title` the
     line is something to be done, whose date stands at its end: "call bob 5/6"; with `field` it was
-    typed where nothing but a date is expected.
+    typed where nothing but a date is expected; with `wait` a length alone counts from now: "2h".
     """
     language = _language(locale)
     scene = Scene(
@@ -66,6 +68,7 @@ def find(
         holidays=holidays,
         title=title,
         field=field,
+        wait=wait,
     )
     return _search(text, scene, language)
 

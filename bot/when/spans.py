@@ -171,9 +171,10 @@ def behind(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
     if since:
         return since
     if line.has(at, k.LATER):
-        end = line.skip(at, k.LATER)
-        return end, reach(line, scene.today, scene.now.time(), far)
-    return None
+        at = line.skip(at, k.LATER)
+    elif not scene.wait:
+        return None
+    return at, reach(line, scene.today, scene.now.time(), far)
 
 
 def _since(line: Line, at: int, far: Distance, day_at: DayRule) -> tuple[int, Day] | None:
