@@ -44,7 +44,7 @@ def test_who_is_not_of_the_team_learns_nothing_in_a_clients_room(room: Room) -> 
     assert room.say("ms-wang", "/pm help", "talks").lines[:4] == [
         "What you can type",
         "/task  note · done · start · block",
-        "/my  agenda · week",
+        "/my  agenda · home · week",
         "/pm  help · settings · why · next · undo · redo",
     ]
     assert room.say("ms-wang", "/pm settings zone Asia/Shanghai", "talks").lines[0] == "Saved."

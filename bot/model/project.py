@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.model.light import Light
 from bot.model.people import Preset, Role
 from bot.model.report import ReportLanguage
 
@@ -50,6 +51,12 @@ class Project:
     holidays: str | None = None  # a country, perhaps with a region: "DE", "DE-BY", "CN"
     reminders: Preset | None = None
     client_language: ReportLanguage | None = None  # of its client's reports; None: as `locale`
+    # What somebody says of how it stands, in the place of what the data said then; see bot.rag.
+    light: Light | None = None
+    light_why: str | None = None
+    light_by: str | None = None
+    light_at: datetime | None = None
+    light_over: Light | None = None
 
 
 def same_name(one: str, other: str) -> bool:
@@ -89,6 +96,7 @@ class Room:
     name: str
     project: str
     audience: Audience
+    board: bool = False  # whether a board of its project stands there
 
 
 @dataclass(slots=True)
