@@ -22,8 +22,8 @@ from storage.rows import new_row, subject_of
 if TYPE_CHECKING:
     from storage.work import SqlWork
 
-KEPT = timedelta(hours=1)
-"""How long a look that is over is on record, for who asks why."""
+KEPT = timedelta(days=2)
+"""How long a look that is over is on record, for who asks why: a board is made anew every day."""
 
 _SEEN = {"project", "room", "milestone", "task", "log", "risk", "client"}
 """Kinds of things that a board tells of."""

@@ -78,7 +78,10 @@ def why(context: Context, work: Work, post: Word) -> Reply:
 def _may_know(post: Post, context: Context, work: Work) -> bool:
     """What somebody is told by themselves is theirs, and of those who lead the project."""
     # What was said before a client is no secret to whoever reads that room.
+    here = context.room.id if context.room else None
     if post.person == context.me.id or post.why == "client":
+        return True
+    if post.why == "board" and post.room == here:
         return True
     if context.role is Role.GUEST:
         return False
