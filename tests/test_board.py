@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -16,8 +17,14 @@ from bot.model.shown import Pin, Shown
 from bot.tongue import Answer
 from bot.work import NotDelivered, OutcomeUnknown
 from scheduler.courier import Courier
+from storage.journal import Diff
+from storage.live import freshen
+from storage.work import SqlWork
+from tests.postgres import database, postgres
 from tests.posts import of_subject
 from tests.room import Posted, Room, _Ear
+
+__all__ = ["database", "postgres"]
 
 PEOPLE = {
     "wei": Speaker("wei", "Wei", outsider=False),
@@ -493,3 +500,67 @@ def test_turns_do_not_come_for_all_rooms_at_once() -> None:
     assert all(now < at <= now + TURN for at in due)
     number, at = turn("room1", now)
     assert turn("room1", at) == (number + 1, at + TURN)
+
+
+# Both databases
+
+
+@pytest.fixture
+def anywhere(database: str) -> Iterator[Room]:
+    with Room(url=database, people=PEOPLE) as place:
+        place.say("wei", "/project new Acme website")
+        place.say("wei", "/pm settings agenda off")
+        place.say("wei", "/project board on")
+        place.wait("1 minute")
+        yield place
+
+
+def test_it_is_kept_up_to_date_on_every_database(anywhere: Room) -> None:
+    for n in range(20):
+        anywhere.say("wei", f"/task Thing {n} due 2026-12-30")
+    anywhere.wait("1 minute")
+    assert len(anywhere.posts) == 1 and len(anywhere.edits) == 1
+    assert "20 to do" in board(anywhere).text()
+    anywhere.wait("2 days")
+    assert len(anywhere.edits) == 3
+    anywhere.say("wei", "/project board off")
+    anywhere.wait("1 minute")
+    assert anywhere.standing == {}
+
+
+def test_whoever_takes_it_waits_for_a_change_that_is_under_way(
+    anywhere: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is taken from the queue after a change has counted on it and before that is committed."""
+    anywhere.say("wei", "/task One due 2026-12-30")
+    inbox, later = inbox_of(anywhere), anywhere.clock.now() + timedelta(seconds=30)
+    seen: list[int] = []
+
+    def take() -> None:
+        claims = anywhere.storage.posts.claim(later, holder="x", lease_seconds=60, limit=10)
+        assert inbox in {claim.inbox for claim in claims}
+        with anywhere.work() as work:
+            seen.append(work.tasks.count())
+
+    taking = Thread(target=take)
+
+    def and_then(work: SqlWork, diffs: list[Diff]) -> None:
+        freshen(work, diffs)
+        taking.start()
+        taking.join(0.3)
+        assert taking.is_alive(), "it waits for the commit"
+
+    monkeypatch.setattr("storage.work.freshen", and_then)
+    anywhere.say("wei", "/task Two due 2026-12-30")
+    taking.join(10)
+    assert seen == [2], "and sees what was changed"
+
+
+def test_what_is_taken_already_is_looked_at_once_more(anywhere: Room) -> None:
+    anywhere.say("wei", "/task One due 2026-12-30")
+    later = anywhere.clock.now() + timedelta(seconds=30)
+    anywhere.storage.posts.claim(later, holder="x", lease_seconds=60, limit=10)
+    anywhere.say("wei", "/task Two due 2026-12-30")
+    posts = of_subject(anywhere.storage, inbox_of(anywhere))
+    pending = [stored for stored in posts if stored.state is PostState.PENDING]
+    assert len(pending) == 2 and len({stored.post.key for stored in pending}) == 2
