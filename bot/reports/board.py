@@ -56,13 +56,12 @@ def board(project: Project, work: Work) -> Reply:
 
 def _title(project: Project, status: Status, names: Names) -> tuple[Span, ...]:
     client = names.work.clients.get(project.client) if project.client else None
-    light: Words = _("{sign} {light}", sign=status.rag.sign, light=LIGHTS[status.rag.light])
+    whose = dotted(
+        called(project, names.work), names.person(project.lead), client.name if client else None
+    )
     if project.state is not ProjectState.ACTIVE:
-        light = pgettext("project", "over")
-    return dotted(
-        called(project, names.work), names.person(project.lead), client.name if client else None,
-        light,
-    )  # fmt: skip
+        return (*whose, " · ", pgettext("project", "over"))
+    return (*whose, f" · {status.rag.sign} ", LIGHTS[status.rag.light])
 
 
 def counts(status: Status, project: Project, work: Work) -> tuple[Span, ...]:

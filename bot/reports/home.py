@@ -98,12 +98,12 @@ def _projects(mine: list[Project], work: Work) -> Iterable[Block]:
 
 def _row(project: Project, status: Status, work: Work) -> tuple[Span, ...]:
     ahead = next((one for one in status.points if one.milestone.due is not None), None)
-    return dotted(
+    row = dotted(
         Bold(called(project, work)), LIGHTS[status.rag.light],
         ngettext("{n} open", "{n} open", status.open),
         ngettext("{n} late", "{n} late", status.late) if status.late else None,
-        _("🏁 {milestone}", milestone=point(ahead)) if ahead is not None else None,
     )  # fmt: skip
+    return (*row, " · 🏁 ", point(ahead)) if ahead is not None else row
 
 
 def _waiting(person: Person, mine: list[Project], work: Work, names: Names) -> Iterable[Block]:
