@@ -19,6 +19,7 @@ from bot.words import _
 # Raised by adapters and understood by the courier, who must not import them from here.
 from bot.work import NotDelivered as NotDelivered
 from bot.work import OutcomeUnknown as OutcomeUnknown
+from bot.work import Vanished as Vanished
 
 Answerer = Callable[[Request], Awaitable[Answer]]
 """What an adapter is given: the desk, in a thread of its own. It never raises."""
@@ -75,7 +76,16 @@ class Adapter(Protocol):
         message with the same key, it is used.
         """
 
-    async def edit(self, place: Place, ref: str, answer: Answer) -> None: ...
+    async def edit(self, place: Place, ref: str, answer: Answer) -> None:
+        """That message says this instead; nobody is told. Raises Vanished where it was deleted,
+        NotDelivered, OutcomeUnknown."""
+
+    async def pin(self, place: Place, ref: str) -> bool:
+        """Pin that message where it stands; whether it was not. Raises NotDelivered where we may
+        not, OutcomeUnknown."""
+
+    async def remove(self, place: Place, ref: str) -> None:
+        """Take away that message, which is ours. Raises NotDelivered, OutcomeUnknown."""
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message that carries `key`, if it arrived; raises OutcomeUnknown if nobody can tell."""

@@ -83,6 +83,9 @@ class Request:
     accounts: frozenset[str] = frozenset()
     link: str | None = None  # to the message it was said in, where there is one
     free: bool = False  # said to us in a conversation: it need not begin with a command
+    home: str | None = (
+        None  # what shows the answer as the speaker's home, kept up to date from now on
+    )
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -124,6 +124,9 @@ class Command:
     lines: tuple[str, ...]  # whole lines that say it, without its family
     listed: bool  # in a message of several lines each is one of its own
     for_client: bool = False  # said by the clock to a client, and to nobody else
+    phrases: Mapping[str, str] = field(
+        default_factory=dict
+    )  # beginnings of a line, and what they say
 
     @property
     def family(self) -> str:
@@ -177,6 +180,7 @@ class _Declared:
     lines: tuple[str, ...]
     listed: bool
     for_client: bool
+    phrases: Mapping[str, str]
 
 
 def command(
@@ -193,6 +197,7 @@ def command(
     lines: Sequence[str] = (),
     listed: bool = False,
     for_client: bool = False,
+    phrases: Mapping[str, str] | None = None,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -200,10 +205,12 @@ def command(
     `when`: it also answers the bare family word when nothing, a reference, or words follow
     ("nothing", "refs", "words"). `lines`: it answers these whole lines. `listed`: each line of a
     message is one of its own. `for_client`: the clock says it in a room that a client reads.
+    `phrases`: beginnings of a line behind the family that are it as well, each with what it says
+    beside its name ("status red" is light:red).
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
-        by_clock, tuple(lines), listed, for_client,
+        by_clock, tuple(lines), listed, for_client, phrases or {},
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -235,7 +242,7 @@ def read_declaration(function: Run) -> Command:
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
-        declared.for_client,
+        declared.for_client, declared.phrases,
     )  # fmt: skip
 
 

@@ -145,6 +145,8 @@ class Desk:
                 raise Refusal(reason, who_can(calls[0].command, context, work))
         organisation, since = entrance.organisation, entrance.seq
         reply = self._run(calls, reader, context, organisation, request.id, since)
+        if request.home is not None:
+            self.house.opened(organisation.id, entrance.person.id, request.home, context.now)
         return self._heard(reply, context, entrance)
 
     def _read(

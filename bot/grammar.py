@@ -72,6 +72,9 @@ class Grammar:
             verbs = self._verbs.setdefault(command.family, {})
             if verbs.setdefault(verb, command) is not command:
                 raise ValueError(f"{path}: two commands want this word")
+        for phrase in command.phrases:
+            if self._verbs[command.family].setdefault(phrase, command) is not command:
+                raise ValueError(f"{phrase}: two commands want this beginning")
         for when in command.when:
             if self._bare.setdefault((command.family, when), command) is not command:
                 raise ValueError(f"{command.path}: two commands answer {command.family} {when}")
@@ -134,11 +137,12 @@ class Grammar:
         one, behind_one = _first(rest)
         two, behind_two = _first(behind_one)
         for said, behind in ((f"{one} {two}", behind_two), (one, behind_one)):
-            command = verbs.get(folded(said).lower().strip()) if said.strip() else None
+            verb = folded(said).lower().strip()
+            command = verbs.get(verb) if verb else None
             # "Add and/or toggle" is a title: the word that forces a new thing is typed small.
             titled = said[:1].isupper() and behind and command is self._bare.get((family, "words"))
             if command is not None and not titled:
-                return command, behind
+                return command, f"{command.phrases.get(verb, '')} {behind}".lstrip()
         said = folded(one).lower()
         asked = self._verbs.get(self.umbrella, {}).get(said)
         if asked is not None and asked is self._lines.get(said) and not behind_one.strip():

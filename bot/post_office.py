@@ -10,6 +10,7 @@ from bot.context import Place
 from bot.health import Backlog
 from bot.lease import Term
 from bot.model.post import Post, PostState
+from bot.model.shown import Shown
 from bot.model.standing import Standing
 from bot.work import Claim, StoredPost
 
@@ -92,6 +93,12 @@ class PostOffice(Protocol):
         while they are on leave, whoever covers for them; else the project's team room, a lead on
         leave, the reader. Where that news itself cannot be delivered, the
         next of them; None: nobody is left to tell."""
+
+    def shown(self, organisation: str, inbox: str) -> Shown | None:
+        """What stands in that inbox and is kept up to date there; None for nothing yet."""
+
+    def keep(self, organisation: str, inbox: str, stands: Shown | None) -> None:
+        """Remember what stands there from now on; None: nothing any more."""
 
     def next_due(self) -> datetime | None: ...
 

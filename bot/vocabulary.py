@@ -6,6 +6,7 @@ from functools import cache
 
 from bot.commands import (
     away,
+    board,
     chart,
     checkin,
     client_answer,
@@ -41,7 +42,7 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
-        chart, client_report, client_send, client_answer, client_clock, checkin, project,
+        chart, client_report, client_send, client_answer, client_clock, checkin, project, board,
         client_trust, members, holidays, away, pm, queue, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

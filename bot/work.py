@@ -285,6 +285,9 @@ class House(Protocol):
         Raises Answered if `request` was answered by an entry after `since`, while others wrote.
         """
 
+    def opened(self, organisation: str, person: str, ref: str, now: datetime) -> None:
+        """Somebody looks at their home: `ref` is what shows it, and is kept up to date."""
+
     def languages(self) -> set[str]:
         """The locales of everybody who has ever spoken, of their teams and of their projects."""
 
@@ -327,6 +330,10 @@ class NotDelivered(Exception):
     def counts(self) -> bool:
         """Whether it is this message that was refused; else any message would have been."""
         return self.gone or (self.retry_after is None and not self.away)
+
+
+class Vanished(NotDelivered):
+    """What was to be changed is not there any more: somebody deleted it."""
 
 
 class OutcomeUnknown(Exception):

@@ -30,5 +30,14 @@ class Carrier(Protocol):
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """Say it there; the message's reference. Raises NotDelivered, OutcomeUnknown."""
 
+    async def edit(self, place: Place, ref: str, answer: Answer) -> None:
+        """Let that message say this instead. Raises Vanished, NotDelivered, OutcomeUnknown."""
+
+    async def pin(self, place: Place, ref: str) -> bool:
+        """Pin it there; whether it was not. Raises NotDelivered, OutcomeUnknown."""
+
+    async def remove(self, place: Place, ref: str) -> None:
+        """Take our own message away. Raises NotDelivered, OutcomeUnknown."""
+
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message that carries `key`; raises OutcomeUnknown if nobody can tell."""

@@ -25,10 +25,11 @@ from bot.tongue import Answer
 from bot.work import Claim, NotDelivered, OutcomeUnknown, StoredPost
 from scheduler.carrier import Carrier
 from scheduler.counter import Counter
-from scheduler.delivered import Delivered, Ended, closed
+from scheduler.delivered import Delivered, Ended, closed, put_back
+from scheduler.live import Board, is_live
 from scheduler.lost import Lost
-from scheduler.message import LATE, Heard, message, messages, superseded
-from scheduler.pace import Pace, absence, backoff
+from scheduler.message import LATE, Heard, message, messages, order, superseded
+from scheduler.pace import Pace, backoff, pause
 from scheduler.planner import next_occurrence
 from scheduler.queueing import add_occurrences
 
@@ -53,11 +54,6 @@ LOOKS = 54
 
 BEHIND = timedelta(seconds=1)
 """Until we would take again what is another's to say."""
-
-
-def _order(stored: StoredPost) -> tuple[datetime, str]:
-    """The order things are said in, the same at every attempt."""
-    return stored.post.due, stored.post.key
 
 
 class Courier:
@@ -145,7 +141,7 @@ class Courier:
             )
 
         claims = await self._counter.alone(claim)
-        return [replace(claim, posts=tuple(sorted(claim.posts, key=_order))) for claim in claims]
+        return [replace(claim, posts=tuple(sorted(claim.posts, key=order))) for claim in claims]
 
     def _gathered(self, done: set[asyncio.Task[Delivered]]) -> Delivered:
         self._under_way -= done
@@ -180,6 +176,9 @@ class Courier:
             return total + Delivered(retried=len(claim.posts))
         stale = superseded(claim.posts, self.clock.now())
         total += await self._close(claim, stale, PostState.MISSED)
+        if is_live(claim):
+            fresh = [stored for stored in claim.posts if stored not in stale]
+            return total + await self._show(claim, fresh)
         heard: list[Heard] = []
         moot: list[StoredPost] = []
         failed: list[StoredPost] = []
@@ -199,6 +198,20 @@ class Courier:
             total += await self._failed(replace(claim, posts=tuple(failed)), None)
         for together in messages(heard):
             total += await self._send(claim, together)
+        return total
+
+    async def _show(self, claim: Claim, fresh: Sequence[StoredPost]) -> Delivered:
+        """Let a board or a home say what is so by now, where that is something else."""
+        total = Delivered()
+        for stored in fresh:
+            one = replace(claim, posts=(stored,))
+            answer = await self._run(claim, stored.post, stored.id)
+            if answer.private:
+                total += await self._failed(one, None)
+            elif await Board(self._counter, one).is_idle(answer):
+                total += await self._close(one, [stored], PostState.MOOT)
+            else:
+                total += await self._send(one, [(stored, answer)])
         return total
 
     async def _waits(self, claim: Claim) -> bool:
@@ -258,15 +271,15 @@ class Courier:
         term = Term(place.adapter, lead.term) if lead and lead.term is not None else None
         led_by_another = term is None and lead is not None and lead.standing_by
         if led_by_another:
-            return self._put_back(claim, BEHIND)
+            return put_back(claim, now + BEHIND)
         if self.ending or now + self.attempt > claim.lease_until:
             # We, or the lease, may end before this is over.
-            return self._put_back(claim)
+            return put_back(claim, now)
         key = claim.posts[0].id
         ours = await self._counter.note(lambda office: office.sending(claim, key, term))
         if not ours and term is not None:
             # Another leads by now, or all were taken over. Its turn is before our next one.
-            return self._put_back(claim, BEHIND)
+            return put_back(claim, now + BEHIND)
         if len(ours) < len(claim.posts):
             # Some were taken back meanwhile, or all were taken over.
             heard = [item for item in heard if item[0].id in ours]
@@ -276,7 +289,10 @@ class Courier:
             )
         try:
             async with asyncio.timeout(self.attempt.total_seconds()):
-                ref = await adapter.post(place, message(heard, now), key)
+                if is_live(claim):
+                    ref = await Board(self._counter, claim).show(adapter, place, heard[0][1], now)
+                else:
+                    ref = await adapter.post(place, message(heard, now), key)
         except NotDelivered:
             raise
         except Exception as error:
@@ -289,16 +305,12 @@ class Courier:
         self.late += sum(now - stored.post.due > LATE for stored in claim.posts)
         return closed(claim, claim.posts, PostState.SENT, now, ref)
 
-    def _put_back(self, claim: Claim, after: timedelta = timedelta()) -> Ended:
-        """Nothing was begun; what is still ours is free for whoever comes next."""
-        at = self.clock.now() + after
-        return Ended(
-            Delivered(retried=len(claim.posts)),
-            lambda office: office.retry(claim, at, sure=True, counts=False),
-        )
-
     async def _failed(self, claim: Claim, refusal: NotDelivered | None) -> Delivered:
         """It certainly did not arrive: later again, unless it has been refused often enough."""
+        if refusal is not None and refusal.gone and is_live(claim):
+            if await Board(self._counter, claim).lose():
+                return await self._given_up(claim, claim.posts)
+            return await self._close(claim, claim.posts, PostState.MOOT)
         counts = refusal is None or refusal.counts
         gone = refusal is not None and refusal.gone
         spent = [p for p in claim.posts if gone or (counts and p.attempts + 1 >= ATTEMPTS)]
@@ -308,7 +320,7 @@ class Courier:
         rest = tuple(p for p in claim.posts if p not in spent)
         if rest:
             now = self.clock.now()
-            at = now + self._pause(rest, refusal)
+            at = now + pause(rest, refusal, now)
             if not counts:
                 self._pace.hold(claim.inbox, now, at)
             again = replace(claim, posts=rest)
@@ -316,14 +328,6 @@ class Courier:
                 lambda office: office.retry(again, at, sure=True, counts=counts)
             )
         return dead + Delivered(retried=len(rest))
-
-    def _pause(self, posts: Sequence[StoredPost], refusal: NotDelivered | None) -> timedelta:
-        """As long as the platform asks; else longer every time."""
-        if refusal is not None and refusal.retry_after is not None:
-            return timedelta(seconds=max(1.0, refusal.retry_after))
-        if refusal is not None and refusal.away:
-            return absence(self.clock.now() - min(stored.post.due for stored in posts))
-        return backoff(max(stored.attempts for stored in posts))
 
     async def _given_up(self, claim: Claim, posts: Sequence[StoredPost]) -> Delivered:
         if posts:
@@ -360,7 +364,7 @@ class Courier:
                 total += await self._close(part, tried, PostState.SENT, ref)
             else:
                 left += tried
-        return replace(claim, posts=tuple(sorted(left, key=_order))), total
+        return replace(claim, posts=tuple(sorted(left, key=order))), total
 
     async def _looked_in_vain(self, claim: Claim) -> Delivered:
         spent = [stored for stored in claim.posts if stored.looks >= LOOKS]
@@ -372,9 +376,11 @@ class Courier:
 
     async def _found(self, claim: Claim, key: str) -> str | None:
         """The message of the earlier attempt, wherever it was made. Raises OutcomeUnknown."""
+        board = Board(self._counter, claim) if is_live(claim) else None
+        if board is not None and await board.stands_somewhere():
+            return None  # it is changed once more instead
         since = min(stored.post.due for stored in claim.posts)
-        places = await self._places(claim)
-        for place in places:
+        for place in await self._places(claim):
             adapter = self.adapters.get(place.adapter)
             if adapter is None:
                 # It may have been said where nobody listens any more.
@@ -390,5 +396,5 @@ class Courier:
             except TimeoutError:
                 raise OutcomeUnknown from None
             if ref is not None:
-                return ref
+                return ref if board is None else await board.found(ref, since)
         return None

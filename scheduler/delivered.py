@@ -48,3 +48,11 @@ def closed(
         Delivered(**{fate.value: len(posts)}),
         (lambda office: office.close(claim, fates, now, ref)) if fates else None,
     )
+
+
+def put_back(claim: Claim, at: datetime) -> Ended:
+    """Nothing was begun; what is still ours is free, at that time, for whoever comes next."""
+    return Ended(
+        Delivered(retried=len(claim.posts)),
+        lambda office: office.retry(claim, at, sure=True, counts=False),
+    )

@@ -15,6 +15,12 @@ from bot.work import StoredPost
 LATE = timedelta(minutes=10)
 """Later than this, a message says when it should have come."""
 
+
+def order(stored: StoredPost) -> tuple[datetime, str]:
+    """The order things are said in, the same at every attempt."""
+    return stored.post.due, stored.post.key
+
+
 Heard = tuple[StoredPost, Answer]
 """A post, and what the desk says to its line."""
 
@@ -83,4 +89,4 @@ def _saying(post: Post) -> str:
     """What makes two posts the same thing to say: the task or the rule that wants them, else their
     very line."""
     kind, key = post.key.split("/")[:2]
-    return f"{kind}/{key}" if kind in ("task", "schedule", "agenda") else post.line
+    return f"{kind}/{key}" if kind in ("task", "schedule", "agenda", "board", "home") else post.line

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from bot.work import NotDelivered, StoredPost
 
 SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=30)  # pauses between attempts
 AWAY = timedelta(minutes=5)  # the longest pause while a platform is away
@@ -22,6 +25,16 @@ def backoff(attempts: int) -> timedelta:
 def absence(late: timedelta) -> timedelta:
     """How long to wait for a platform that is away, by how late the post is already."""
     return _spread(late / 8, AWAY)
+
+
+def pause(posts: Sequence[StoredPost], refusal: NotDelivered | None, now: datetime) -> timedelta:
+    """How long to wait with these after a refusal: as long as the platform asks, else longer every
+    time."""
+    if refusal is not None and refusal.retry_after is not None:
+        return timedelta(seconds=max(1.0, refusal.retry_after))
+    if refusal is not None and refusal.away:
+        return absence(now - min(stored.post.due for stored in posts))
+    return backoff(max(stored.attempts for stored in posts))
 
 
 def _spread(wait: timedelta, most: timedelta) -> timedelta:

@@ -27,6 +27,17 @@ def add_occurrences(office: PostOffice, standing: Sequence[Rule], now: datetime)
     return missed
 
 
+def add_unpinned(office: PostOffice, organisation: str, shown: StoredPost, now: datetime) -> None:
+    """Tell whoever looks after a board, once for ever, that it stands without a pin."""
+    inbox = office.keeper(organisation, shown, now)
+    kind, _slash, key = (inbox or "").partition("/")
+    if kind != "person":
+        return
+    line = f"project board unpinned {shown.post.room}"
+    notice = Post(f"unpinned/{shown.post.room}", line, now, "unpinned", key)
+    office.enqueue(organisation, [notice], now)
+
+
 def add_news(office: PostOffice, organisation: str, lost: StoredPost, now: datetime) -> None:
     """Tell whoever looks after a post that it is given up.
 

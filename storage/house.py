@@ -17,7 +17,7 @@ from bot.model.project import Audience
 from bot.reply import load
 from bot.rules import standing
 from bot.work import Answered, Entrance
-from storage import schema
+from storage import live, schema
 from storage.columns import read, width, write
 from storage.journal import Diff
 from storage.nudging import agree
@@ -79,7 +79,7 @@ def _door() -> Any:
 
 _DOOR = _door()
 _HEAD = (
-    select(_head.c.seq, _head.c.hash, _org)
+    select(_head.c.seq, _head.c.hash, exists().where(schema.shown.c.org == _org.c.id), _org)
     .join(_org, _org.c.id == _head.c.org)
     .where(_head.c.org == bindparam("org_"))
     .with_for_update(of=_head)
@@ -260,6 +260,15 @@ class SqlHouse:
                     _check_unanswered(connection, organisation, request)
                 yield work
 
+    def opened(self, organisation: str, person: str, ref: str, now: datetime) -> None:
+        """See bot.work.House.opened."""
+        inbox = f"home/{person}"
+        with busy(), self._engine.connect() as connection:
+            stands = live.opened(connection, organisation, inbox, ref, now)
+        if stands is not None:
+            with busy(), self.writer, self._changing.begin() as connection:
+                live.keep(connection, organisation, inbox, stands)
+
     def languages(self) -> set[str]:
         """See bot.work.House.languages."""
         tables = (_org, _person.table, _project.table)
@@ -277,7 +286,7 @@ def _work(connection: Any, organisation: str, now: datetime, *, changes: bool) -
         return SqlWork(connection, read(Organisation, row), now, None)
     row = free.execute(_HEAD, values).one()
     connection.execution_options(org=organisation)
-    return SqlWork(connection, read(Organisation, row, 2), now, (row[0], row[1]))
+    return SqlWork(connection, read(Organisation, row, 3), now, (row[0], row[1]), live=bool(row[2]))
 
 
 def _check_unanswered(connection: Any, organisation: str, request: str) -> None:

@@ -32,11 +32,12 @@ from bot.health import Backlog
 from bot.lease import Term
 from bot.model.people import Person
 from bot.model.post import Post, PostState
+from bot.model.shown import Shown
 from bot.model.standing import Standing
 from bot.nudges import WorkingHours
 from bot.post_office import PostOffice
 from bot.work import Claim, StoredPost
-from storage import schema
+from storage import live, schema
 from storage.columns import read
 from storage.dialect import insert_into
 from storage.keeper import keeper
@@ -305,8 +306,9 @@ class SqlPostOffice:
     def places(self, organisation: str, inbox: str) -> list[Place]:
         """See bot.post_office.PostOffice.places."""
         kind, _slash, key = inbox.partition("/")
-        table = BY_NAME["room" if kind == "room" else "account"].table
-        column = table.c.id if kind == "room" else table.c.person
+        is_room = kind in ("room", "board")
+        table = BY_NAME["room" if is_room else "account"].table
+        column = table.c.id if is_room else table.c.person
         statement = (
             select(table.c.workspace, table.c.native)
             .where(table.c.org == bindparam("org_"), column == bindparam("key_"))
@@ -314,7 +316,7 @@ class SqlPostOffice:
         )
         with self._reading() as connection:
             rows = connection.execute(statement, {"org_": organisation, "key_": key}).all()
-        if kind == "room":
+        if is_room:
             return [Place(workspace, native) for workspace, native in rows]
         return [Place(workspace, direct=native) for workspace, native in rows]
 
@@ -361,6 +363,16 @@ class SqlPostOffice:
         ]
         with self._writing() as connection:
             return len(connection.execute(statement, rows).all()) if rows else 0
+
+    def shown(self, organisation: str, inbox: str) -> Shown | None:
+        """See bot.post_office.PostOffice.shown."""
+        with self._reading() as connection:
+            return live.shown(connection, organisation, inbox)
+
+    def keep(self, organisation: str, inbox: str, stands: Shown | None) -> None:
+        """See bot.post_office.PostOffice.keep."""
+        with self._writing() as connection:
+            live.keep(connection, organisation, inbox, stands)
 
     def next_due(self) -> datetime | None:
         """See bot.post_office.PostOffice.next_due."""

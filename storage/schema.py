@@ -278,6 +278,19 @@ leader = _table(
     PrimaryKeyConstraint("platform"),
 )
 
+shown = _table(
+    "shown",  # see bot.model.shown; derived, and in no journal
+    Column("org", Text(), nullable=False),
+    Column("inbox", Text(), nullable=False),
+    Column("ref", Text(), nullable=False),
+    Column("says", Text(), nullable=False),
+    Column("at", Utc(), nullable=False),
+    Column("pin", Text(), nullable=False),
+    Column("lost", Boolean(), nullable=False),
+    PrimaryKeyConstraint("org", "inbox"),
+    ForeignKeyConstraint(["org"], ["organisation.id"]),
+)
+
 _PENDING = "state = 'pending'"
 PARTIAL = {
     "ix_task_late": f"state IN ({', '.join(repr(state.value) for state in OPEN)})",

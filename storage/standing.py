@@ -8,17 +8,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, select
 
+from bot.live import of_board
 from bot.model.people import Absence, Person, Role
-from bot.model.project import ProjectState, Schedule
+from bot.model.project import Project, ProjectState, Room, Schedule
 from bot.model.standing import Standing, of_person, of_schedule
 from bot.model.task import OPEN
 from storage import schema
-from storage.columns import read
+from storage.columns import read, width
 from storage.schema import BY_NAME
 
 _post = schema.post
-_rule, _project, _person, _task, _account = (
-    BY_NAME[name].table for name in ("schedule", "project", "person", "task", "account")
+_rule, _project, _person, _task, _account, _room = (
+    BY_NAME[name].table for name in ("schedule", "project", "person", "task", "account", "room")
 )
 
 
@@ -34,6 +35,12 @@ _SCHEDULES = (
     select(_rule, _newest("schedule", _rule))
     .join(_project, and_(_project.c.org == _rule.c.org, _project.c.id == _rule.c.project))
     .where(_rule.c.active, _rule.c.lost.is_(None), _project.c.state == ProjectState.ACTIVE.value)
+)
+
+_BOARDS: Select[Any] = (
+    select(_room, _project, _newest("board", _room))
+    .join(_project, and_(_project.c.org == _room.c.org, _project.c.id == _room.c.project))
+    .where(_room.c.board, _project.c.state == ProjectState.ACTIVE.value)
 )
 
 
@@ -71,6 +78,9 @@ def standing(connection: Connection, now: datetime) -> list[tuple[str, Standing,
         (row[0], of_schedule(read(Schedule, row, 1)), row[-1])
         for row in connection.execute(_SCHEDULES)
     ]
+    for row in connection.execute(_BOARDS):
+        home = read(Project, row, 2 + width(Room))
+        out.append((row[0], of_board(read(Room, row, 1), home, now), row[-1]))
     for row in connection.execute(_PEOPLE, {"covers": _covers(connection)}):
         rule = of_person(read(Person, row, 1), row[-2], now)
         if rule is not None:

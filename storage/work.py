@@ -26,6 +26,7 @@ from storage import schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
+from storage.live import freshen
 from storage.nudging import agree
 from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
@@ -109,9 +110,12 @@ class SqlWork:
         organisation: Organisation,
         now: datetime,
         head: tuple[int, str] | None,
+        *,
+        live: bool = False,
     ) -> None:
         self.connection, self.organisation, self.now = connection, organisation, now
         self.head = head  # None: a Work that only reads
+        self.live = live  # whether anything of the organisation stands somewhere, kept up to date
         self.held: dict[tuple[str, str], Held] = {}
         self.people: Shelf[Person] = SqlShelf(self, BY_NAME["person"])
         self.accounts: Shelf[Account] = SqlShelf(self, BY_NAME["account"])
@@ -293,6 +297,7 @@ class SqlWork:
             self.book.write(request=request, actor=actor, line=line, reply=dump(reply), diffs=diffs)
             self._count(diffs)
             agree(self, diffs)
+            freshen(self, diffs)
         else:
             reply = answer(None)
         self.connection.commit()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.base import Answerer, Connection, Limits, NotDelivered, OutcomeUnknown
+from adapters.base import Answerer, Connection, Limits, OutcomeUnknown
 from bot.clock import Clock, FixedClock, SystemClock
 from bot.context import Place, Request, Speaker, Ticking
 from bot.desk import Desk
@@ -24,12 +24,13 @@ from scheduler.delivered import Delivered
 from storage.engine import open_storage
 from tests.moments import NOW
 from tests.posts import of_subject
+from tests.unmoved import Unmoved
 
 End = Exception | None
 
 
 @dataclass
-class Letterbox:
+class Letterbox(Unmoved):
     """An adapter that keeps what it is given. `ends` are how the next attempts at a reader end."""
 
     name: str = "letters"
@@ -62,9 +63,6 @@ class Letterbox:
         if end is not None:
             raise end
         return f"ref-{key}"
-
-    async def edit(self, place: Place, ref: str, answer: Answer) -> None:
-        raise NotDelivered("letters cannot be changed", gone=True)
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         self.looked += 1

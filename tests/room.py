@@ -48,11 +48,14 @@ from bot.reply import (
 )
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
-from bot.work import Work
+from bot.work import NotDelivered, Vanished, Work
 from scheduler.courier import Courier
 from storage.engine import open_storage
 
 WORKSPACE = "room:home"
+HOME = "home"
+"""The reference of somebody's home, which nobody posts."""
+
 TUESDAY = "2026-11-24 09:00"
 _LENGTH = re.compile(r"(\d+) (minute|hour|day|week)s?")
 
@@ -165,6 +168,10 @@ class Room:
         self.clock = FixedClock(self.instant(self.at))
         self.grammar = vocabulary()
         self.posts: list[Posted] = []
+        self.edits: list[Posted] = []  # what was changed in place, in order
+        self.standing: dict[str, Posted] = {}  # every message as it stands now, by its reference
+        self.pinned: set[str] = set()  # references
+        self.no_pins = False  # nobody may pin here
         self._numbers = count(1)
         self._open()
         for speaker in self.people.values():
@@ -316,13 +323,35 @@ class _Ear:
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         now = self._room.clock.now()
-        self._room.posts.append(
-            Posted(answer, None if place.direct else place.room, place.direct, now)
-        )
-        return self._said.setdefault(key, f"m{len(self._room.posts)}")
+        posted = Posted(answer, None if place.direct else place.room, place.direct, now)
+        self._room.posts.append(posted)
+        ref = self._said.setdefault(key, f"m{len(self._room.posts)}")
+        self._room.standing[ref] = posted
+        return ref
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         return self._said.get(key)
+
+    async def edit(self, place: Place, ref: str, answer: Answer) -> None:
+        room = self._room
+        if ref not in room.standing and ref != HOME:
+            raise Vanished(ref)
+        edited = Posted(
+            answer, None if place.direct else place.room, place.direct, room.clock.now()
+        )
+        room.edits.append(edited)
+        room.standing[ref] = edited
+
+    async def pin(self, place: Place, ref: str) -> bool:
+        if self._room.no_pins:
+            raise NotDelivered("not allowed to pin")
+        new = ref not in self._room.pinned
+        self._room.pinned.add(ref)
+        return new
+
+    async def remove(self, place: Place, ref: str) -> None:
+        self._room.standing.pop(ref, None)
+        self._room.pinned.discard(ref)
 
 
 def _length(text: str) -> timedelta:

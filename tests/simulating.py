@@ -37,6 +37,7 @@ from storage.rows import POST, stored
 from storage.schema import BY_NAME
 from tests.letterbox import drawn
 from tests.moments import NOW
+from tests.unmoved import Unmoved
 
 HOME = "sky:home"
 PEOPLE = ("wei", "ana", "bob")
@@ -120,7 +121,7 @@ class Seen:
 
 
 @dataclass
-class Sky:
+class Sky(Unmoved):
     """The platform. What is in `seen` was visible to people, whatever anybody was told of it."""
 
     chance: random.Random

@@ -44,7 +44,7 @@ def test_who_is_not_of_the_team_learns_nothing_in_a_clients_room(room: Room) -> 
     assert room.say("ms-wang", "/pm help", "talks").lines[:5] == [
         "What you can type",
         "/task  note · done · start · block",
-        "/my  agenda · week",
+        "/my  agenda · home · week",
         "/report  answer · rate",
         "/pm  help · settings · why · next · undo · redo",
     ]

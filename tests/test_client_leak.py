@@ -202,6 +202,24 @@ def test_nothing_internal_is_in_what_a_client_hears_when_they_answer(seed: int) 
         assert "ACME-" not in text and "L-" not in text, text
 
 
+@pytest.mark.parametrize("seed", SEEDS[:8])
+def test_nothing_internal_is_ever_on_the_board_before_a_client(seed: int) -> None:
+    dice = random.Random(500 + seed)
+    with Room(people=PEOPLE) as room:
+        room.say("wei", "/project new Acme website client:Acme")
+        room.say("wei", "/project bind acme as client", "talks")
+        room.say("wei", "/project board on", "talks")
+        week = Week(room, dice)
+        for _ in range(25):
+            week.step()
+            room.wait("1 minute")
+        room.say("wei", "/project status red because canary")
+        room.wait("2 days")
+        seen = [post for post in (*room.posts, *room.edits) if post.room == "talks"]
+    assert len(seen) > 3 and "good" in seen[-1].text()
+    assert not any("canary" in post.text() for post in seen)
+
+
 def test_there_is_something_to_leak() -> None:
     """The same week does tell its team all of it, and its client what is theirs."""
     dice = random.Random(3)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.base import NotDelivered
+from adapters.base import Vanished
 from adapters.console import Console, Message, Unheard
 from adapters.console.draw import ansi, drawn
 from adapters.console.waiting import target, wait
@@ -48,10 +48,16 @@ async def test_posts_are_found_by_their_key_and_edited_in_place() -> None:
     seen: list[Message] = []
     console.show = seen.append
     await console.edit(place, ref, Answer(Reply((Line(("two",)),)), TONGUE))
-    assert [(m.ref, m.edits, m.text) for m in seen] == [(ref, ref, "two")]
+    assert [(m.ref, m.edits, m.text) for m in seen] == [("m1", "m1", "two")]
     assert await console.find(place, "k1", NOW - timedelta(hours=1)) == ref
-    with pytest.raises(NotDelivered):
-        await console.edit(place, "m9", Answer(Reply(), TONGUE))
+    for gone in ("m9/k1", "m1/k2"):  # the second is another's, made after a restart
+        with pytest.raises(Vanished):
+            await console.edit(place, gone, Answer(Reply(), TONGUE))
+    assert [await console.pin(place, ref), await console.pin(place, ref)] == [True, False]
+    await console.remove(place, ref)
+    assert (console.messages, console.pinned) == ({}, set())
+    with pytest.raises(Vanished):
+        await console.remove(place, ref)
 
 
 @given(st.text(alphabet=st.characters()))

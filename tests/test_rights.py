@@ -21,7 +21,7 @@ PEOPLE = {
 OWN_TASK = {"task done", "task start", "task block", "task note"}
 OPEN_TO_GUESTS = OWN_TASK | {
     "pm help", "pm settings", "pm undo", "pm redo", "pm why", "pm next", "my agenda", "my week",
-    "report answer", "report rate",
+    "my home", "report answer", "report rate",
 }  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."
 

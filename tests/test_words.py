@@ -45,8 +45,8 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, ten in the morning 
 
 # Nothing but a place, or marks that Chinese shares with English.
 SAME = {
-    "{name}", "{one}", "{ref} {title} {who}", "{risk} {who}", "{rule}", "{said} {more}",
-    "{said} → {answer}", "{what} — {when}", "{when}", "{who} {share}", "“{text}”",
+    "{name}", "{one}", "{ref} {title} {who}", "{risk} {who}", "{rule}", "{said} {more}", "{day} {task}",
+    "{said} → {answer}", "{what} — {when}", "{when}", "{who} {share}", "“{text}”", "{milestone} {due}",
 }  # fmt: skip
 
 _PLACE = re.compile(r"\{\w+\}")

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
-from adapters.base import REACTIONS, Answerer, Connection, Limits, NotDelivered, changed, marks
+from adapters.base import REACTIONS, Answerer, Connection, Limits, Vanished, changed, marks
 from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
 from adapters.console.terminal import interactive
 from adapters.console.waiting import Tick
@@ -46,6 +47,8 @@ class Console:
     ) -> None:
         self.grammar, self.clock = grammar, clock
         self.messages: dict[str, Message] = {}
+        self.pinned: set[str] = set()
+        self._names = count(1)
         self.show: Callable[[Message], None] = _unseen
         self.tick: Tick | None = None  # with a clock that can be moved: how /wait fires what is due
         self.zone, self.locale = home
@@ -65,19 +68,38 @@ class Console:
         await interactive(self, answer)
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
-        """Show it, unasked; the message's name (m7)."""
-        return self._keep(place, answer, to=place.direct, key=key).ref
+        """Show it, unasked; the message's name, and its key (m7/p7f3k2xq): after a restart there
+        may be another m7."""
+        return f"{self._keep(place, answer, to=place.direct, key=key).ref}/{key}"
 
     async def edit(self, place: Place, ref: str, answer: Answer) -> None:
-        """Show what replaces the message `ref`; NotDelivered when there is none."""
-        old = self.messages.get(ref)
-        if old is None:
-            raise NotDelivered(f"there is no message {ref}", gone=True)
-        self._show(replace(old, answer=answer, at=self.clock.now(), edits=ref))
+        """Show what replaces the message `ref`; Vanished when there is none."""
+        old = self._standing(ref)
+        self._show(replace(old, answer=answer, at=self.clock.now(), edits=old.ref))
+
+    async def pin(self, place: Place, ref: str) -> bool:
+        """Mark a message as pinned."""
+        name = self._standing(ref).ref
+        new = name not in self.pinned
+        self.pinned.add(name)
+        return new
+
+    async def remove(self, place: Place, ref: str) -> None:
+        """Forget a message: nobody can press it any more."""
+        old = self._standing(ref)
+        self.pinned.discard(old.ref)
+        del self.messages[old.ref]
+
+    def _standing(self, ref: str) -> Message:
+        name, _slash, key = ref.partition("/")
+        old = self.messages.get(name)
+        if old is None or old.key != key:
+            raise Vanished(f"there is no message {name}")
+        return old
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message that was posted with `key`; the console always knows."""
-        found = (m.ref for m in self.messages.values() if m.key == key and m.at >= since)
+        found = (f"{m.ref}/{key}" for m in self.messages.values() if m.key == key and m.at >= since)
         return next(found, None)
 
     async def close(self) -> None:
@@ -203,7 +225,7 @@ class Console:
         self, place: Place, answer: Answer, *, to: str | None, key: str | None = None
     ) -> Message:
         message = Message(
-            ref=f"m{len(self.messages) + 1}",
+            ref=f"m{next(self._names)}",
             room=None if place.direct else place.room,
             thread=place.thread,
             to=to,

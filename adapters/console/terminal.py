@@ -237,6 +237,12 @@ class Terminal:
 
     def show(self, message: Message) -> None:
         """Print a message, and number its buttons."""
+        if message.edits is not None:
+            # A terminal only scrolls: what is changed in place is not said again.
+            where = f"#{message.room}" if message.room else f"@{message.to}"
+            self._print(_("{where}: a message that stands there was brought up to date.",
+                          where=where))  # fmt: skip
+            return
         answer = message.answer
         if message.to in (None, self.who):
             self.tongue = answer.tongue

@@ -17,6 +17,7 @@ PERMISSIONS = {
     "view_channel": "hear its mentions, and find the rooms it posts to",
     "send_messages": "answer mentions, post reminders and reports",
     "send_messages_in_threads": "the same in threads; it also opens archived ones again",
+    "pin_messages": "keep a project's board pinned in its room",
     "attach_files": "show charts as images",
     "read_message_history": "look whether a message arrived before saying it again, "
     "and read the message that is answered",

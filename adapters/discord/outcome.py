@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import aiohttp
 import discord
 
-from adapters.base import NotDelivered, OutcomeUnknown
+from adapters.base import NotDelivered, OutcomeUnknown, Vanished
 
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """Everything by which a call to Discord can fail."""
@@ -35,6 +35,8 @@ GONE = {
 """Discord's codes after which there is no use in trying that place again."""
 
 ARCHIVED, ACKNOWLEDGED = 50083, 40060
+
+_NOT_OURS = {10008: "the message was deleted", 50005: "the message is somebody else's"}
 
 HARD_PAUSE = 300.0
 """Seconds of silence after a refusal that is about us and not about a place."""
@@ -101,6 +103,8 @@ def told(error: BaseException) -> NotDelivered | OutcomeUnknown:
 
 
 def _refused(error: discord.HTTPException) -> NotDelivered | OutcomeUnknown:
+    if error.code in _NOT_OURS:
+        return Vanished(_NOT_OURS[error.code])
     if error.code in GONE:
         return NotDelivered(GONE[error.code], gone=True)
     if error.status >= 500:

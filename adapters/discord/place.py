@@ -151,7 +151,17 @@ class Discord:
 
     async def edit(self, place: Place, ref: str, answer: Answer) -> None:
         """Let the message `ref` say this instead. Raises NotDelivered, OutcomeUnknown."""
+        if ref.startswith("home/"):
+            raise NotDelivered("there are no homes on Discord", gone=True)
         await self._posting().edit(ref, answer)
+
+    async def pin(self, place: Place, ref: str) -> bool:
+        """Pin the message `ref`; whether it was not. Raises NotDelivered, OutcomeUnknown."""
+        return await self._posting().pin(ref)
+
+    async def remove(self, place: Place, ref: str) -> None:
+        """Take the message `ref` away. Raises NotDelivered, OutcomeUnknown."""
+        await self._posting().remove(ref)
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message that carries `key`. Raises OutcomeUnknown, and NotDelivered for no place."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import discord
 
-from adapters.base import SKEW, NotDelivered, OutcomeUnknown
+from adapters.base import SKEW, NotDelivered, OutcomeUnknown, Vanished
 from adapters.discord.layout import pages, sending
 from adapters.discord.outcome import ARCHIVED, FAILURES, GONE, HARD_PAUSE, Hurried, at_once, told
 from adapters.discord.pictures import show
@@ -60,16 +60,42 @@ class Poster:
 
     async def edit(self, ref: str, answer: Answer) -> None:
         """Let that message say this instead; what does not fit into one follows as answers to it."""
-        channel, _slash, key = ref.partition("/")
+        message = self._message(ref)
         page, *more = pages(answer)
         parts = {"content": None if page.laid else page.content, "view": None, **sending(page)}
         with self._understood():
-            target = self.client.get_partial_messageable(int(channel))
-            message = target.get_partial_message(int(key))
-            await message.edit(**parts)
+            with at_once():
+                await message.edit(**parts)
             first = message.to_reference(fail_if_not_exists=False)
             for other in more:
-                await target.send(**sending(other), reference=first, suppress_embeds=True)
+                await message.channel.send(**sending(other), reference=first, suppress_embeds=True)
+
+    async def pin(self, ref: str) -> bool:
+        """Pin that message; whether it was not."""
+        message = self._message(ref)
+        with self._understood(), at_once():
+            try:
+                if (await message.fetch()).pinned:
+                    return False
+            except discord.Forbidden:
+                log.debug("whether a message is pinned cannot be read")
+            try:
+                await message.pin()
+            except discord.Forbidden:
+                raise NotDelivered("the permission to pin messages is missing") from None
+        return True
+
+    async def remove(self, ref: str) -> None:
+        """Take that message away."""
+        with self._understood(), at_once():
+            await self._message(ref).delete()
+
+    def _message(self, ref: str) -> discord.PartialMessage:
+        channel, _slash, key = ref.partition("/")
+        try:
+            return self.client.get_partial_messageable(int(channel)).get_partial_message(int(key))
+        except ValueError:
+            raise Vanished("that is no message of Discord") from None
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message of ours, not older than `since`, that has the Why button of this post."""

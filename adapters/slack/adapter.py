@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from adapters.base import Answerer, Connection
+from adapters.base import Answerer, Connection, NotDelivered
 from adapters.slack.draw import LIMITS
+from adapters.slack.home import HOME, Homes
 from adapters.slack.http import HttpDoor
 from adapters.slack.listen import Listener
 from adapters.slack.people import People
@@ -49,6 +50,7 @@ class Slack:
         self._web = Web(settings)
         self._voice = Voice(self._web)
         self._post = Post(self._web, self._voice)
+        self._homes = Homes(self._web)
         self._stop = asyncio.Event()
         self._ended = asyncio.Event()
         self._running = False
@@ -75,7 +77,18 @@ class Slack:
         return await self._post.post(place, answer, key)
 
     async def edit(self, place: Place, ref: str, answer: Answer) -> None:
-        await self._post.edit(place, ref, answer)
+        if ref.startswith(HOME):
+            if f"slack:{ref.removeprefix(HOME)}" != place.workspace or not place.direct:
+                raise NotDelivered("that home is in another workspace", gone=True)
+            await self._homes.edit(place.direct, answer)
+        else:
+            await self._post.edit(place, ref, answer)
+
+    async def pin(self, place: Place, ref: str) -> bool:
+        return await self._post.pin(ref)
+
+    async def remove(self, place: Place, ref: str) -> None:
+        await self._post.remove(ref)
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         return await self._post.find(place, key, since)
@@ -110,7 +123,7 @@ class Slack:
         await people.load()
         listener = Listener(
             self._web, me, people, self._voice, self._grammar, self._clock, answer,
-            self._settings.command_prefix,
+            self._settings.command_prefix, self._homes,
         )  # fmt: skip
         screen, settings = Screen(listener.app(), me), self._settings
         try:

@@ -12,6 +12,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.base import BROKEN, Answerer, is_a_line
-from adapters.slack import forms, receive
+from adapters.slack import forms, home, receive
 from adapters.slack.draw import drawn
 from adapters.slack.inline import Json
 from adapters.slack.people import People
@@ -60,9 +61,11 @@ class Listener:
         clock: Clock,
         answer: Answerer,
         prefix: str,
+        homes: home.Homes,
     ) -> None:
         self._web, self._me, self._people, self._voice = web, me, people, voice
         self._grammar, self._clock, self._answer, self._prefix = grammar, clock, answer, prefix
+        self._homes = homes
         self._tasks: set[asyncio.Task[Any]] = set()
         self._events: OrderedDict[str, None] = OrderedDict()
         self._threads: OrderedDict[tuple[str, str], None] = OrderedDict()
@@ -110,7 +113,11 @@ class Listener:
         await (ack(payload) if payload else ack())
 
     async def _on_press(self, ack: Ack, body: Json) -> None:
-        await self._guarded(self._press(body), partial(receive.press_spot, body))
+        if home.is_pressed(body):
+            acting = self._homes.pressed(body, self._me, self._people, self._asked, self._at_home)
+            await asyncio.wait({self._later(acting)}, timeout=PATIENCE)
+        else:
+            await self._guarded(self._press(body), partial(receive.press_spot, body))
         await ack()
 
     async def _on_submit(self, ack: Ack, body: Json) -> None:
@@ -173,6 +180,10 @@ class Listener:
 
     async def _event(self, body: Json) -> None:
         said = body["event"]
+        if home.is_opened(said):
+            if self._first_time(str(body["event_id"])):
+                self._later(self._homes.opened(body, self._me, self._people, self._asked))
+            return
         if not receive.written_by_a_person(said, self._me) or not self._for_us(said):
             return
         if not self._first_time(str(body["event_id"])):
@@ -270,6 +281,12 @@ class Listener:
             log.warning("a form did not open: %s", word(error))
             return False
         return True
+
+    async def _at_home(self, spot: Spot, answer: Answer) -> bool:
+        """Open the form of an answer in the Home tab; what comes of it is said in direct messages."""
+        if answer.reply.form is None:
+            return False
+        return await self._opened(replace(spot, room=await self._voice.home(spot.user)), answer)
 
     # Events
 

@@ -36,6 +36,7 @@ class Need:
 NEEDS = (
     Need("commands", "slash commands", "no command can be typed after a slash"),
     Need("chat:write", "answers, reminders and reports", "nothing can be posted"),
+    Need("pins:write", "a project's board, pinned in its room", "boards stand without a pin"),
     Need("files:write", "charts as images", "charts are told in words alone"),
     Need("im:write", "reminders to one person", "personal reminders cannot be delivered"),
     Need("app_mentions:read", "@steward in rooms and threads", "mentions are not heard"),
@@ -55,13 +56,14 @@ NEEDS = (
     ),
 )
 
-EVENTS = {
+EVENTS: dict[str, str | None] = {
+    "app_home_opened": None,
     "app_mention": "app_mentions:read",
     "message.im": "im:history",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
 }
-"""Events, with the scope each of them needs."""
+"""Events, with the scope each of them needs, if any."""
 
 
 def manifest(settings: SlackSettings, grammar: Grammar) -> Json:
@@ -73,7 +75,7 @@ def manifest(settings: SlackSettings, grammar: Grammar) -> Json:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from datetime import datetime
 
-from adapters.base import SKEW, NotDelivered, OutcomeUnknown
+from adapters.base import SKEW, NotDelivered, OutcomeUnknown, Vanished
 from adapters.slack.draw import Message, drawn
 from adapters.slack.inline import Json
 from adapters.slack.pictures import Pictures
@@ -17,6 +17,9 @@ from bot.tongue import Answer
 
 EVENT = "steward_post"
 """The type of the metadata that holds a post's key; every app in the room can read it."""
+
+_NOT_OURS = frozenset({"message_not_found", "cant_update_message", "cant_delete_message"})
+"""There is no message of ours to change any more."""
 
 PAGE = 200
 PAGES = 10
@@ -72,7 +75,30 @@ class Post:
             try:
                 await self._web.open().chat_update(channel=room, ts=ts, **message.payload)
             except REFUSALS as error:
+                if word(error) in _NOT_OURS:
+                    raise Vanished(word(error)) from None
                 raise outcome(error) from None
+
+    async def pin(self, ref: str) -> bool:
+        """Pin that message; whether it was not."""
+        room, _slash, ts = ref.partition("/")
+        try:
+            await self._web.open().pins_add(channel=room, timestamp=ts)
+        except REFUSALS as error:
+            if word(error) == "already_pinned":
+                return False
+            raise outcome(error) from None
+        return True
+
+    async def remove(self, ref: str) -> None:
+        """Take that message away."""
+        room, _slash, ts = ref.partition("/")
+        try:
+            await self._web.open().chat_delete(channel=room, ts=ts)
+        except REFUSALS as error:
+            if word(error) in _NOT_OURS:
+                raise Vanished(word(error)) from None
+            raise outcome(error) from None
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message with this key among those since then; OutcomeUnknown where nobody can tell."""

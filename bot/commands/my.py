@@ -27,6 +27,22 @@ def agenda(context: Context, work: Work) -> Reply:
     return agenda_reply(agenda_of(context.me.id, context.zone, work), Names(work), work.now)
 
 
+@command(
+    "my home",
+    private=True,
+    changes=False,
+    may=Role.GUEST,
+    aliases=("my 主页", "my 首页"),
+    examples=("/my home", "/my 主页"),
+)
+def home(context: Context, work: Work) -> Reply:
+    """Show your agenda, your projects, what waits for you and what you changed last."""
+    from bot.reports.home import home_reply
+
+    person = context.actor or context.reader
+    return home_reply(person, context, work) if person is not None else Reply()
+
+
 @command("my morning", changes=False, by_clock=True, examples=("my morning",))
 def morning(context: Context, work: Work) -> Reply:
     """Your agenda, in the morning."""

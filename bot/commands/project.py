@@ -25,7 +25,7 @@ from bot.model.project import (
 from bot.model.task import OPEN
 from bot.named import renamed
 from bot.paging import page_of
-from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Who, dotted
+from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Small, Who, dotted
 from bot.rules import must_lead
 from bot.wording import Names, called, hint, project_of, turned, which
 from bot.words import Words, _, ngettext, pgettext
@@ -146,6 +146,8 @@ def _bound(context: Context, work: Work, project: Project, audience: Audience) -
         name = context.room_name or place.room
         made = Room(new_id(work.now), place.workspace, place.room, name, project.id, audience)
         room = work.rooms.add(made)
+    if audience is not room.audience:
+        room.board = False  # what it shows was meant for other readers
     room.project, room.audience = project.id, audience
     # The answer is already heard by whoever reads the room from now on.
     context.room, context.audience = room, audience
@@ -311,6 +313,8 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
 
     project: The project, if it is not this room's
     """
+    from bot.rag import LIGHTS, said_words
+    from bot.reports.board import point
     from bot.reports.status import status_of
 
     home = project or project_of(context, work)
@@ -324,9 +328,16 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
         ngettext("{n} done", "{n} done", now.done),
     ]
     blocks: list[Block] = [
-        Heading((now.light, " ", called(home, work))),
+        Heading((now.rag.sign, " ", called(home, work))),
         Line(dotted(Bold(home.key), names.person(home.lead), *counts)),
     ]
+    said = said_words(home, now.rag, names)
+    blocks += [Small((said,))] if said is not None else []
+    why = dotted(*now.rag.why)
+    if said is None:
+        blocks.append(Small((Bold(LIGHTS[now.rag.light]), *((": ", *why) if why else ()))))
+    elif why:
+        blocks.append(Small(why))
     if now.share is not None:
         blocks.append(Meter(pgettext("meter", "Done"), now.share))
     blocks.append(
@@ -337,6 +348,8 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
             )
         )
     )
+    if now.points:
+        blocks.append(Line(("🏁 ", *dotted(*map(point, now.points)))))
     key = home.key.lower()
     buttons = (
         Button(_("Tasks"), f"task list #{key}"),

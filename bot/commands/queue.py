@@ -42,6 +42,8 @@ WHY: dict[str, Words] = {
     "schedule": _("Somebody scheduled this report for this room."),
     "broken": _("A report that you scheduled cannot come, so you are told."),
     "dead": _("A message could not be delivered, so you are told."),
+    "board": _("A board stands in this room and is kept up to date; nobody is told of that."),
+    "unpinned": _("A board of yours stands in its room without a pin, so you are told once."),
 }
 
 
@@ -77,7 +79,10 @@ def why(context: Context, work: Work, post: Word) -> Reply:
 def _may_know(post: Post, context: Context, work: Work) -> bool:
     """What somebody is told by themselves is theirs, and of those who lead the project."""
     # What was said before a client is no secret to whoever reads that room.
+    here = context.room.id if context.room else None
     if post.person == context.me.id or post.why == "client":
+        return True
+    if post.why == "board" and post.room == here:
         return True
     if context.role is Role.GUEST:
         return False
@@ -103,6 +108,9 @@ def _who_and_how(found: StoredPost, context: Context, work: Work) -> list[Block]
         by = Names(work).person(rule.created_by) if rule is not None else None
         lines: list[Block] = [Small((_("Set by {who}.", who=by),))] if by is not None else []
         return [*lines, hint(_("To stop it, type {example} in its room.", example=stop))]
+    if post.why == "board":
+        stop = Code("/project board off")
+        return [hint(_("To stop it, type {example} in its room.", example=stop))]
     if post.why == "agenda":
         off, other = Code("/pm settings agenda off"), Code("/pm settings agenda 8:30")
         return [hint(_("To stop it, type {off}; for another hour, {other}.", off=off, other=other))]

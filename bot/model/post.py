@@ -15,6 +15,10 @@ class PostState(StrEnum):
     DEAD = "dead"  # could not be delivered
 
 
+LIVE = ("board", "home")
+"""The rules whose posts change what stands there already instead of saying something new."""
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """What a thing or a rule wants said. Exactly one of `person` and `room` is set.
@@ -32,6 +36,14 @@ class Post:
     until: datetime | None = None  # UTC; later than this it is not worth saying
 
     @property
+    def live(self) -> bool:
+        """Whether it changes what stands there: nobody is told anything new by it."""
+        return self.why in LIVE
+
+    @property
     def inbox(self) -> str:
-        """Who or what reads it; all due posts of one inbox become one message."""
+        """Who or what reads it; all due posts of one inbox become one message. What is kept up to
+        date has one of its own."""
+        if self.live:
+            return f"{self.why}/{self.person or self.room}"
         return f"person/{self.person}" if self.person else f"room/{self.room}"

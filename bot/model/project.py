@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from bot.model.light import Light
 from bot.model.people import Preset, Role
 from bot.model.report import ReportLanguage
 
@@ -53,6 +54,12 @@ class Project:
     client_words: list[str] = field(default_factory=list)  # that no report to its client may hold
     client_room: str | None = None  # where those reports go; None: wherever its client reads
     autosend: bool = False  # whether a draft that nobody touched is sent without an approval
+    # What somebody says of how it stands, in the place of what the data said then; see bot.rag.
+    light: Light | None = None
+    light_why: str | None = None
+    light_by: str | None = None
+    light_at: datetime | None = None
+    light_over: Light | None = None
 
 
 def same_name(one: str, other: str) -> bool:
@@ -94,6 +101,7 @@ class Room:
     name: str
     project: str
     audience: Audience
+    board: bool = False  # whether a board of its project stands there
 
 
 @dataclass(slots=True)

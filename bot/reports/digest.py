@@ -32,7 +32,7 @@ def week_report(
         "{project} · week {week} ({start} to {end})",
         project=called(facts.project, names.work), week=week.number, start=week.monday, end=week.sunday,
     )  # fmt: skip
-    blocks: list[Block] = [Heading((status.light, " ", title)), Line(_numbers(facts))]
+    blocks: list[Block] = [Heading((status.rag.sign, " ", title)), Line(_numbers(facts))]
     if status.share is not None:
         blocks.append(Meter(pgettext("meter", "Done"), status.share))
     blocks += _won(facts)

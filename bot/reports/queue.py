@@ -41,6 +41,8 @@ RULES: dict[str, Words] = {
     "checkin": pgettext("rule", "check-in"),
     "dead": pgettext("rule", "undelivered message"),
     "broken": pgettext("rule", "report that cannot come"),
+    "board": pgettext("rule", "board"),
+    "unpinned": pgettext("rule", "board without a pin"),
 }
 """What a post's `why` is called."""
 
@@ -140,7 +142,8 @@ def queue_reply(context: Context, work: Work, led: set[str] | None) -> Reply:
         project = _project_of(stored.post, work)
         return led is None or project in led or stored.post.person == context.me.id
 
-    waiting = [stored for stored in work.pending(work.now, MOST) if theirs(stored)]
+    pending = (stored for stored in work.pending(work.now, MOST) if not stored.post.live)
+    waiting = [stored for stored in pending if theirs(stored)]
     dead = [stored for stored in work.given_up(work.now - BACK, MOST) if theirs(stored)]
     paused = [
         rule

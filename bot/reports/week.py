@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from bot.asking import Between, Since, Until
 from bot.model.checkin import CheckIn
-from bot.model.log import ANSWERABLE, LogEntry, LogKind
+from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import midnight, zone_info
 from bot.model.people import Person
@@ -18,7 +18,7 @@ from bot.model.risk import Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Heading, Line, Reply, dotted
 from bot.reports.register import Register
-from bot.reports.status import Status, status_of
+from bot.reports.status import SEVEN, Status, promises, status_of, unowned
 from bot.wording import Names, called
 from bot.words import _, ngettext
 from bot.work import Shelf, Work
@@ -32,7 +32,6 @@ COMING = 12
 """Tasks of the next days, several of which stand on one line."""
 
 BY_DUE = ("due", "number")
-SEVEN = timedelta(days=7)
 AFTER = timedelta(microseconds=1)  # what is due at this very moment is late
 
 
@@ -135,7 +134,6 @@ def facts(project: Project, work: Work) -> WeekFacts:
     # Ordered by when they are due, those that are late stand first.
     late_and_blocked = tasks.count(**blocked, due=Until(now))
     horizon = Between(now + AFTER, now + SEVEN + AFTER)
-    promised = tuple(task for task, _n in logs.counts("task", **mine, kind=LogKind.PROMISE) if task)
     waiting: dict[str, Any] = {**mine, "kind": ANSWERABLE, "answered_at": None}
     return WeekFacts(
         project=project,
@@ -158,14 +156,14 @@ def facts(project: Project, work: Work) -> WeekFacts:
             **mine, state=RiskState.CLOSED, closed_at=within, order=("number",), limit=SHOWN
         ),
         oldest=next(iter(logs.find(**waiting, order=("happened_at",), limit=1)), None),
-        promises=tasks.count(id=promised, state=OPEN, due=Until(now + SEVEN)),
+        promises=promises(project, work),
         logged=logs.count(**mine, happened_at=Since(week.start)),
         contact=next(iter(logs.find(**mine, order=("-happened_at",), limit=1)), None),
         checkins=work.checkins.find(
             **mine, answered_at=Since(now - SEVEN), order=("answered_at",), limit=SHOWN
         ),
         estimated=status.open - tasks.count(**open_, estimate=None),
-        unowned=tasks.count(**open_, owner=None),
+        unowned=unowned(project, work),
         before=_before(project, week, work),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from bot.vocabulary import vocabulary
 from scheduler.courier import Courier
 from storage.columns import Utc
 from storage.engine import open_storage
+from tests.unmoved import Unmoved
 
 HOME = "bench:home"
 FAR = timedelta(days=30)
@@ -39,14 +40,14 @@ SELECT :org, :name || i, 'x/' || :name || i, 'pm help ' || :name || i, {due}, 'b
 FROM {series}
 """
 _ROOMS = """
-INSERT INTO room (org, id, workspace, native, name, project, audience)
-SELECT :org, :into || i, :home, :into || i, 'r', :project, 'team' FROM {series} WHERE true
+INSERT INTO room (org, id, workspace, native, name, project, audience, board)
+SELECT :org, :into || i, :home, :into || i, 'r', :project, 'team', false FROM {series} WHERE true
 ON CONFLICT DO NOTHING
 """
 
 
 @dataclass
-class Carrier:
+class Carrier(Unmoved):
     """A platform that takes everything, `seconds` after it was asked to."""
 
     seconds: float = 0.0

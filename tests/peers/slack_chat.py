@@ -11,6 +11,11 @@ from tests.peers.slack_state import RESPONSE_URL_USES, Call, Refused, ResponseUr
 from tests.peers.slack_text import Json
 from tests.peers.slack_world import Channel, Message
 
+UPDATE_LENGTH = 4_000
+"""Characters of the text of a changed message; a new one may be longer."""
+
+PINS = 100
+
 
 def refuse(faults: list[BlockFault]) -> None:
     """Answer with the first of the faults, naming them all, if there are any."""
@@ -124,6 +129,8 @@ def _own(state: State, call: Call, refusal: str) -> tuple[Channel, Message]:
 def update(state: State, call: Call) -> Json:
     """Absent blocks and metadata stay; empty ones are taken away."""
     channel, message = _own(state, call, "cant_update_message")
+    if len(str(call.args.get("text") or "")) > UPDATE_LENGTH:
+        raise Refused("msg_too_long")
     if call.args.get("blocks") != []:
         _check(call.args)
     _write(state, message, call.args)
@@ -169,6 +176,10 @@ def pins_add(state: State, call: Call) -> Json:
         raise Refused("message_not_found")
     if message.pinned:
         raise Refused("already_pinned")
+    if channel.is_archived:
+        raise Refused("is_archived")
+    if sum(other.pinned for other in channel.messages) >= PINS:
+        raise Refused("too_many_pins")
     message.pinned = True
     state.note("pin", {}, channel=channel.id, message=message)
     return {}

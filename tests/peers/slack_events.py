@@ -10,6 +10,7 @@ from tests.peers.slack_rooms import message_json
 from tests.peers.slack_socket import SocketDoor
 from tests.peers.slack_state import State
 from tests.peers.slack_text import Json
+from tests.peers.slack_views import view_json
 from tests.peers.slack_world import Channel, Message, User
 
 SUBSCRIBED = frozenset(
@@ -125,13 +126,16 @@ class Events(Line):
         """A person opens the app's Home (or Messages) tab."""
         who = self.world.user(user)
         room = self.world.im(who)
-        event = {
+        event: Json = {
             "type": "app_home_opened",
             "user": who.id,
             "channel": room.id,
             "tab": tab,
             "event_ts": self.world.next_ts(),
         }
+        home = self.state.homes.get(who.id)
+        if tab == "home" and home is not None:
+            event["view"] = view_json(self.state, home)
         return await self._tell("app_home_opened", room, event)
 
     async def event(self, type: str, *, team_id: str = "T1", **fields: Any) -> Doing:

@@ -121,6 +121,8 @@ def _named(state: State, call: Call) -> View:
 def views_publish(state: State, call: Call) -> Json:
     """The Home tab of one person."""
     user = visible_user(state, call, call.text("user_id"))
+    if not call.team.home_tab:
+        raise Refused("not_enabled")
     body = _checked(state, call.args.get("view"), "home")
     view = state.homes.get(user.id)
     if view is None:

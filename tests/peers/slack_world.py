@@ -53,6 +53,7 @@ class Workspace:
     bot_id: str = "BBOT"
     tokens: dict[str, set[str]] = field(default_factory=dict)
     refresh_tokens: set[str] = field(default_factory=set)
+    home_tab: bool = True  # whether the app's Home tab is switched on
 
     @property
     def bot_token(self) -> str:
