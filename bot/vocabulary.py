@@ -11,6 +11,7 @@ from bot.commands import (
     client_report,
     client_send,
     find,
+    handover,
     history,
     holidays,
     log,
@@ -28,6 +29,7 @@ from bot.commands import (
     task,
     task_edit,
     task_state,
+    tidings,
 )
 from bot.declare import commands_of
 from bot.grammar import Grammar
@@ -40,5 +42,6 @@ def vocabulary() -> Grammar:
         task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
         chart, client_report, client_send, checkin, project, members, holidays, away, pm, queue,
         find, history,
+        handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -40,6 +40,9 @@ WHY: dict[str, Words] = {
     "checkin": _("Whoever leads the project wants to know once a week how things go."),
     "schedule": _("Somebody scheduled this report for this room."),
     "broken": _("A report that you scheduled cannot come, so you are told."),
+    "left": _("Somebody left who still has tasks in a project that you lead."),
+    "shared": _("People of another organisation read a room of a project that you lead."),
+    "shut": _("A workspace lets me in no more, so whoever owns the team is told."),
     "dead": _("A message could not be delivered, so you are told."),
 }
 

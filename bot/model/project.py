@@ -81,7 +81,8 @@ class Member:
 
 @dataclass(slots=True)
 class Room:
-    """A channel bound to a project. `native` is the platform's id of it."""
+    """A channel bound to a project. `native` is the platform's id of it; `shared`: people of another
+    organisation read it, as the platform told us."""
 
     id: str
     workspace: str
@@ -89,6 +90,7 @@ class Room:
     name: str
     project: str
     audience: Audience
+    shared: bool = False
 
 
 @dataclass(slots=True)

@@ -38,6 +38,9 @@ RULES: dict[str, Words] = {
     "stuck": pgettext("rule", "report without a room"),
     "client": pgettext("rule", "client's report"),
     "checkin": pgettext("rule", "check-in"),
+    "left": pgettext("rule", "tasks of somebody who left"),
+    "shared": pgettext("rule", "room that others read"),
+    "shut": pgettext("rule", "workspace that lets me in no more"),
     "dead": pgettext("rule", "undelivered message"),
     "broken": pgettext("rule", "report that cannot come"),
 }

@@ -126,8 +126,8 @@ def _token(state: State, team: Workspace) -> Json:
         "scope": ",".join(sorted(scopes)),
         "bot_user_id": team.bot_user,
         "app_id": team.app_id,
-        "team": {"id": team.id, "name": team.name},
+        "team": None if team.of_company else {"id": team.id, "name": team.name},
         "enterprise": enterprise,
         "authed_user": {"id": "UANA"},
-        "is_enterprise_install": False,
+        "is_enterprise_install": team.of_company,
     }
