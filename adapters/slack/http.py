@@ -22,12 +22,11 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 
 from adapters.slack.inline import Json
 from adapters.slack.screen import Screen
-from adapters.slack.settings import address
+from adapters.slack.settings import EVENTS_AT, address
 from adapters.slack.web import log
 from bot.clock import Clock
 from bot.settings import Secret, SettingsError
 
-PATH = "/slack/events"
 LARGEST = 2**20  # bytes
 AGE = 300  # seconds
 REMEMBERED = 20_000
@@ -56,13 +55,13 @@ class HttpDoor:
         server = web.Application(client_max_size=LARGEST)
         server.add_routes(self._pages)
         if self._secret:
-            server.add_routes([web.post(PATH, self._receive)])
+            server.add_routes([web.post(EVENTS_AT, self._receive)])
         runner = web.AppRunner(server, access_log=None, shutdown_timeout=2.0)
         await runner.setup()
         try:
             await self._open(runner)
             self._port = runner.addresses[0][1]
-            log.info("listening on %s:%d%s", self._host, self._port, PATH)
+            log.info("listening on %s:%d%s", self._host, self._port, EVENTS_AT)
             self.open = True
             await stop.wait()
         finally:
@@ -80,7 +79,7 @@ class HttpDoor:
 
     @property
     def url(self) -> str:
-        return f"http://{self._host}:{self._port}{PATH}"
+        return f"http://{self._host}:{self._port}{EVENTS_AT}"
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         if (request.content_length or 0) > LARGEST:

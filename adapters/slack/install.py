@@ -20,7 +20,7 @@ from adapters.slack import pages
 from adapters.slack.installation import Grant, granted
 from adapters.slack.manifest import NEEDS
 from adapters.slack.pages import page
-from adapters.slack.settings import SlackSettings
+from adapters.slack.settings import BACK, INSTALL, SlackSettings
 from adapters.slack.web import REFUSALS, Me, Web, log, word
 from bot.clock import Clock
 from bot.credentials import Credential, Credentials
@@ -29,8 +29,6 @@ from bot.tongue import Tongue
 from bot.words import Words
 from bot.work import Busy
 
-INSTALL = "/slack/install"
-BACK = "/slack/oauth_redirect"
 AUTHORIZE = "https://slack.com/oauth/v2/authorize"
 COOKIE = "steward-install"
 LIFE = timedelta(minutes=10)
@@ -121,15 +119,9 @@ class Installer:
 
     async def _granted(self, code: str) -> Grant:
         """What Slack gives for a code; raises one of REFUSALS."""
-        client = self._web.open()
-        answer = await client.oauth_v2_access(
-            client_id=self._settings.client_id,
-            client_secret=self._settings.client_secret.reveal(),
-            code=code,
-            redirect_uri=self._settings.public(BACK),
-        )
-        said = answer.data if isinstance(answer.data, dict) else {}
-        owner = await client.auth_test(token=str(said["access_token"]))
+        back = self._settings.public(BACK)
+        said = await self._web.exchange(self._settings, code=code, redirect_uri=back)
+        owner = await self._web.open().auth_test(token=str(said["access_token"]))
         me = Me(
             team=str((said.get("team") or {}).get("id") or owner["team_id"]),
             user=str(said.get("bot_user_id") or owner["user_id"]),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.slack.manifest import NEEDS
-from adapters.slack.settings import SlackSettings
+from adapters.slack.settings import INSTALL, SlackSettings
 from adapters.slack.web import SHUT, Me, Web, log
 from bot.credentials import Credential
 from bot.settings import Secret
@@ -150,5 +150,5 @@ class Installation:
 def remedy(settings: SlackSettings) -> str:
     """Where the app is installed again."""
     if settings.many:
-        return settings.public("/slack/install")
+        return settings.public(INSTALL)
     return "https://api.slack.com/apps, OAuth & Permissions"

@@ -11,9 +11,9 @@ time to install the app again.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from adapters.slack.installation import PLATFORM, Grant, Installation, kept, remedy, renewed
 from adapters.slack.settings import SlackSettings
@@ -60,7 +60,8 @@ class Keeper:
         self._credentials, self._tell = credentials, tell
         self._holder = short_id()
         self._oauth = Web(settings, Secret())
-        self._newcomer = self._probed = 0.0
+        self._newcomer = self._probed = -math.inf
+        self._turn = asyncio.Lock()  # the lease tells processes apart, and not rounds of one
         self._woken = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -107,6 +108,10 @@ class Keeper:
 
     async def round(self) -> None:
         """Everything that is to be done now; what fails is done the next time."""
+        async with self._turn:
+            await self._round()
+
+    async def _round(self) -> None:
         now = asyncio.get_running_loop().time()
         probing = now - self._probed >= PROBE
         self._probed = now if probing else self._probed
@@ -207,16 +212,15 @@ class Keeper:
             one.adopt(lent)
             return
         try:
-            answer = await self._oauth.open().oauth_v2_access(
-                client_id=self._settings.client_id,
-                client_secret=self._settings.client_secret.reveal(),
+            answer = await self._oauth.exchange(
+                self._settings,
                 grant_type="refresh_token",
                 refresh_token=one.grant.refresh.reveal(),
             )
         except REFUSALS as error:
             await self._not_renewed(one, word(error))
             return
-        await self._save(one, lent, renewed(one.grant, _said(answer), self._clock.now()))
+        await self._save(one, lent, renewed(one.grant, answer, self._clock.now()))
 
     async def _save(self, one: Installation, lent: Credential, grant: Grant) -> None:
         """Write new tokens down. They are used in any case: there are no others any more."""
@@ -257,7 +261,3 @@ class Keeper:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
         self._woken.clear()
-
-
-def _said(answer: Any) -> Mapping[str, Any]:
-    return answer.data if isinstance(answer.data, dict) else {}

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from bot.settings import Secret, SettingsError, setting
 
+EVENTS_AT = "/slack/events"
+INSTALL = "/slack/install"
+BACK = "/slack/oauth_redirect"
+"""Where Slack calls us; where people begin to install us; where Slack sends them back."""
+
 
 @dataclass(frozen=True)
 class SlackSettings:

@@ -13,32 +13,12 @@ from adapters.base import NotDelivered
 from adapters.slack.inline import Json
 from adapters.slack.people import People
 from adapters.slack.strangers import Strangers
+from adapters.slack.tidings_heard import TIDINGS
 from adapters.slack.web import Me
 from bot.clock import short_id
 
 Tell = Callable[[str, str, Mapping[str, str]], Awaitable[bool | None]]
 """Tells the core: an id, a command, its values. Whether that changed anything; None: not now."""
-
-EVENTS = {
-    "channel_archive": "channels:read",
-    "channel_deleted": "channels:read",
-    "channel_id_changed": "channels:read",
-    "channel_left": "channels:read",
-    "channel_rename": "channels:read",
-    "channel_shared": "channels:read",
-    "channel_unarchive": "channels:read",
-    "channel_unshared": "channels:read",
-    "group_archive": "groups:read",
-    "group_deleted": "groups:read",
-    "group_left": "groups:read",
-    "group_rename": "groups:read",
-    "group_unarchive": "groups:read",
-    "member_joined_channel": "channels:read",
-    "member_left_channel": "channels:read",
-    "team_join": "users:read",
-    "user_change": "users:read",
-}
-"""What is heard here, with the permission each of it needs."""
 
 SHARED = "project room shared"
 _LOST = {"archive", "deleted", "left"}
@@ -54,10 +34,10 @@ class Tidings:
         self._me, self._people, self._strangers, self._tell = me, people, strangers, tell
 
     async def heard(self, body: Json) -> bool | None:
-        """Whether this is one of EVENTS, which is then done; None: it has to be sent again."""
+        """Whether this is one of TIDINGS, which is then done; None: it has to be sent again."""
         event = body.get("event")
         kind = event.get("type") if isinstance(event, dict) else None
-        if body.get("type") != "event_callback" or kind not in EVENTS:
+        if body.get("type") != "event_callback" or kind not in TIDINGS:
             return False
         done = await self._event(f"event:{body['event_id']}", str(kind), event or {})
         return None if done is None else True

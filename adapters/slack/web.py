@@ -164,6 +164,18 @@ class Web:
             company=bool(answer.get("is_enterprise_install")),
         )
 
+    async def exchange(self, settings: SlackSettings, **said: str) -> dict[str, Any]:
+        """What Slack gives the app for a code or a refresh token; raises one of REFUSALS.
+
+        The library would use a class of aiohttp's that goes away.
+        """
+        own = {
+            "client_id": settings.client_id,
+            "client_secret": settings.client_secret.reveal(),
+        }
+        answer = await self.open().api_call("oauth.v2.access", data={**own, **said})
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
     async def close(self) -> None:
         if self.session is not None:
             await self.session.close()
