@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from adapters.slack import pages
+from adapters.slack import check, pages
 from adapters.slack.adapter import Slack
 from adapters.slack.installation import Installation, renewed
 from adapters.slack.keeper import EARLY, Keeper
@@ -189,6 +189,14 @@ async def test_the_manifest_of_many_asks_for_rotation_and_names_the_address(
     assert {"app_uninstalled", "tokens_revoked", "channel_id_changed", "user_change"} <= events
 
 
+async def test_the_check_of_many_names_the_page_and_asks_for_no_bots_token(
+    slack: SlackPeer,
+) -> None:
+    findings = await check(many_settings(slack), vocabulary())
+    assert all(finding.good for finding in findings)
+    assert "http://127.0.0.1/slack/install" in findings[0].what
+
+
 # Tokens
 
 
@@ -256,6 +264,9 @@ async def test_a_token_is_renewed_before_it_ends_and_once(slack: SlackPeer) -> N
             (one,) = keeper._workspaces.installations.values()
             assert one.web.client.token == slack.world.workspaces["T1"].bot_token
             assert not one.spent
+        await other.close()
+        for left in other._workspaces.installations.values():
+            await left.web.close()
         assert await renewals(running, slack) == 1
         slack.revoke(before, "token_expired")
         doing = await slack.command("ana", "website", "/task", "x")

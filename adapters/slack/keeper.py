@@ -69,6 +69,10 @@ class Keeper:
         while not stop.is_set():
             await self.round()
             await self._sleep(stop)
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of the connection tokens are renewed over."""
         await self._oauth.close()
 
     def wake(self) -> None:
@@ -88,6 +92,7 @@ class Keeper:
         if known is None:
             made = Installation(self._settings, kept(stored), stored)
             made.woken = self.wake
+            made.told_scopes(made.grant.scopes)
             self._workspaces.add(made)
         elif known.stored is not None and known.stored.version < stored.version:
             was = known.paused
