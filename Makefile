@@ -35,9 +35,9 @@ bench: .venv/dev.stamp  ## measured against limits and peers, as ratios
 
 lock: .venv/dev.stamp  ## pin what pyproject.toml asks for (versions and hashes, no addresses)
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile -q pyproject.toml --extra charts --group build --universal --python-version 3.11 \
+	$(BIN)/uv pip compile -q pyproject.toml --extra charts --extra many --group build --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-header --upgrade -o requirements.lock
-	$(BIN)/uv pip compile -q pyproject.toml --extra charts --group dev --universal --python-version 3.11 \
+	$(BIN)/uv pip compile -q pyproject.toml --extra charts --extra many --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-annotate --no-header -c requirements.lock -o requirements-dev.lock
 
 clean:  ## remove what was made here, not your data

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot import intents
-from bot.context import Place, Request
+from bot.context import Place, Request, Told
+from bot.credentials import Credentials
 from bot.grammar import Grammar, Refusal
 from bot.health import Connection as Connection
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, spelled_out
@@ -91,6 +92,24 @@ class Adapter(Protocol):
         """The message that carries `key`, if it arrived; raises OutcomeUnknown if nobody can tell."""
 
     async def close(self) -> None: ...
+
+
+class Behind(Protocol):
+    """What an adapter may want beside answers."""
+
+    def credentials(self) -> Credentials:
+        """Where it keeps what workspaces gave it; raises SettingsError."""
+
+    async def tell(self, told: Told) -> bool | None:
+        """Whether something changed by it; None where it could not be written down for now."""
+
+
+@runtime_checkable
+class Joining(Protocol):
+    """An adapter that wants it."""
+
+    def join(self, behind: Behind) -> None:
+        """Called once, before it runs."""
 
 
 @dataclass(frozen=True, slots=True)

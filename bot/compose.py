@@ -17,12 +17,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import adapters
-from adapters.base import Adapter
+from adapters.base import Adapter, Joining
 from bot import when
 from bot.clock import Clock
-from bot.context import Request, Ticking
+from bot.context import Request, Ticking, Told
+from bot.credentials import Credentials
 from bot.desk import Desk
-from bot.grammar import Grammar
+from bot.grammar import Call, Grammar
 from bot.kinds import spoken
 from bot.loading import settled
 from bot.reply import charts_of
@@ -31,6 +32,7 @@ from bot.tongue import Answer
 from bot.vocabulary import vocabulary
 from scheduler.courier import Courier
 from scheduler.heartbeat import Heartbeat
+from scheduler.queueing import add_for_owners
 from storage.engine import Storage, open_storage
 
 if TYPE_CHECKING:
@@ -88,6 +90,32 @@ class Steward:
 
             self.painter = Painter()
         return await self.painter.painted(answer)
+
+    def join(self, places: Mapping[str, Adapter]) -> None:
+        """Speak there too; those that want it are given what is behind them."""
+        self.adapters.update(places)
+        for adapter in places.values():
+            if isinstance(adapter, Joining):
+                adapter.join(self)
+
+    def credentials(self) -> Credentials:
+        """See adapters.base.Behind.credentials."""
+        return self.storage.credentials(self.settings.key)
+
+    async def tell(self, told: Told) -> bool | None:
+        """See adapters.base.Behind.tell."""
+        loop = asyncio.get_running_loop()
+        if told.owners:
+            await loop.run_in_executor(self.pool, self._tell_owners, told)
+            return True
+        answer = await loop.run_in_executor(self.pool, self.desk.answer, told)
+        return None if answer.reply.tone == "problem" else not answer.reply.silent
+
+    def _tell_owners(self, told: Told) -> None:
+        command, now = self.grammar.get(told.command), self.clock.now()
+        assert command is not None
+        line = self.grammar.write(Call(command, dict(told.values)))
+        add_for_owners(self.storage.posts, self.storage.house, told.workspace, told.id, line, now)
 
     async def tick(self, now: datetime) -> datetime | None:
         """Say everything that is due at `now`; when something is due next."""

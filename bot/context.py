@@ -69,7 +69,8 @@ class Request:
     `id` is unique per saying and stable over the platform's retries. Values win over words:
     a typed option overrides what the free text says. `accounts` are the native ids of the people
     whom the adapter itself wrote into them, as `@(id|name)`; where anybody else wrote that, it is
-    made plain text.
+    made plain text. `shared`: whether people of another organisation read the room; None where the
+    platform cannot tell, which counts as yes.
     """
 
     id: str
@@ -83,9 +84,8 @@ class Request:
     accounts: frozenset[str] = frozenset()
     link: str | None = None  # to the message it was said in, where there is one
     free: bool = False  # said to us in a conversation: it need not begin with a command
-    home: str | None = (
-        None  # what shows the answer as the speaker's home, kept up to date from now on
-    )
+    home: str | None = None  # what shows the answer as the speaker's home, and stays up to date
+    shared: bool | None = False
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:
@@ -108,6 +108,22 @@ class Ticking:
     line: str
     reader: str | None = None
     room: str | None = None  # a Room's id
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A platform told of something: somebody left, a room got another id.
+
+    `command` is one that nobody types, `values` are its arguments. `id` is the same when the
+    platform repeats itself. For the `owners`: what the workspace cannot be told itself, since it
+    lets us in no more, is told to those who own its organisation, where they can be reached.
+    """
+
+    id: str
+    workspace: str
+    command: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    owners: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,7 @@ class Context:
     role: Role
     outsider: bool | None = None  # as Speaker.outsider
     room: Room | None = None
+    shared: bool | None = False  # as Request.shared
     project: Project | None = None
     project_why: str | None = None  # "room", "named", "item", "only", "last"
     audience: Audience = Audience.TEAM

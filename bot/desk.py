@@ -11,12 +11,13 @@ from typing import Any
 
 from bot import intents
 from bot.clock import Clock, new_id, short_id
-from bot.context import Context, Place, Request, Speaker, Ticking
+from bot.context import Context, Place, Request, Speaker, Ticking, Told
 from bot.declare import Command
 from bot.grammar import Call, Grammar, Refusal
+from bot.guess import find_project
 from bot.kinds import Reader, spoken, written
-from bot.model.people import Organisation, Person, Role
-from bot.model.project import Audience, Project, ProjectState
+from bot.model.people import Organisation, Role
+from bot.model.project import Audience, Room
 from bot.reading import hinted, is_zone, reader_of, tongue_of
 from bot.reply import Button, Code, Line, Reply, Small
 from bot.resolve import Recut, nobody, resolve
@@ -25,7 +26,7 @@ from bot.several import BETWEEN, lines_of, listed
 from bot.tongue import Answer, Tongue
 from bot.typed import clean
 from bot.words import _
-from bot.work import Answered, Busy, Entrance, Hindrance, House, Shelf, Work
+from bot.work import Answered, Busy, Entrance, Hindrance, House, Work
 
 log = logging.getLogger("steward.desk")
 
@@ -63,14 +64,16 @@ class Desk:
         self.grammar, self.house, self.clock, self.home = grammar, house, clock, home
         self._logged: datetime | None = None  # when the database was last complained of
 
-    def answer(self, said: Request | Ticking) -> Answer:
-        """The reply to a request, or to a line of the clock. Never raises."""
+    def answer(self, said: Request | Ticking | Told) -> Answer:
+        """The reply to a request, to a line of the clock, or to what a platform told. Never raises."""
         now = self.clock.now()
         zone, locale = self.home
         tongue = Tongue(locale, zone, now)
         try:
             if isinstance(said, Ticking):
                 return self._tick(said)
+            if isinstance(said, Told):
+                return self._told(said, tongue)
             tongue = hinted(said.speaker, tongue)
             entrance = self._enter(said)
             tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
@@ -195,6 +198,9 @@ class Desk:
 
     def _context(self, request: Request, entrance: Entrance, tongue: Tongue) -> Context:
         person, room = entrance.person, entrance.room
+        if room is not None and request.shared is not False:
+            # Whatever it was bound as: who reads it decides what may be said there.
+            room = replace(room, audience=Audience.CLIENT)
         role = person.role
         if entrance.role is not None and Role(entrance.role).rank > role.rank:
             role = Role(entrance.role)
@@ -210,9 +216,10 @@ class Desk:
             role=role,
             outsider=request.speaker.outsider,
             room=room,
+            shared=request.shared,
             project=entrance.project,
             project_why="room" if entrance.project else None,
-            audience=room.audience if room else Audience.TEAM,
+            audience=_audience(room, request),
             about=request.about,
             source=(request.about.link if request.about else None) or request.link,
             room_name=request.room_name,
@@ -279,7 +286,7 @@ class Desk:
     ) -> tuple[Call, dict[str, Any]]:
         """The things that are meant; a name that turns out shorter makes the line be read again."""
         cuts: dict[str, int] = {}
-        _find_project(context, work)
+        find_project(context, work)
         make_id = partial(new_id, context.now)
         # Each round settles one more token of the line, so this ends.
         while True:
@@ -297,7 +304,23 @@ class Desk:
                 cuts[recut.token] = recut.length
                 call = self._reread(call, reader, cuts)
 
-    # The clock
+    # The platform, and the clock
+
+    def _told(self, told: Told, tongue: Tongue) -> Answer:
+        """What a platform told, as the command for it says; nothing where nobody has spoken yet."""
+        organisation = self.house.organisation(told.workspace)
+        command = self.grammar.get(told.command)
+        if organisation is None or command is None or not command.by_clock:
+            return Answer(Reply(), tongue)
+        with self.house.open(organisation, tongue.now, changes=False) as work:
+            home = work.organisation
+        context = Context(
+            now=tongue.now, zone=home.zone, locale=home.locale, place=Place(told.workspace),
+            actor=None, reader=None, role=Role.OWNER, grammar=self.grammar,
+        )  # fmt: skip
+        reader = reader_of(context)
+        calls = [self.grammar.bind(command, told.values, reader, "")]
+        return Answer(self._run(calls, reader, context, home, told.id), tongue)
 
     def _tick(self, ticking: Ticking) -> Answer:
         now = self.clock.now()
@@ -328,6 +351,13 @@ class Desk:
         return Answer(reply if may_be_posted(calls[0].command, context) else Reply(), tongue)
 
 
+def _audience(room: Room | None, request: Request) -> Audience:
+    """Who reads a room: in one that is not bound, the team, unless others do or may."""
+    if room is not None:
+        return room.audience
+    return Audience.TEAM if request.shared is False or request.place.direct else Audience.CLIENT
+
+
 def refused(refusal: Refusal) -> Reply:
     """Why it cannot be done, and what to say instead."""
     blocks = (Line((refusal.text,)), Small((refusal.hint,)))
@@ -353,36 +383,6 @@ def _offering_undo(reply: Reply, command: Command, seq: int | None) -> Reply:
     if any(button.line.startswith("pm undo") for button in reply.buttons):
         return reply
     return reply.plus(Button(_("Undo"), f"pm undo {seq}"))
-
-
-RECENT = timedelta(hours=8)
-"""How long somebody is taken to be still at the project they changed last."""
-
-
-def _find_project(context: Context, work: Work) -> None:
-    """Which project is meant where the line names none: the room's, the only one there is, or
-    the one the speaker was at just before."""
-    if context.project is not None or context.actor is None:
-        return
-    active = work.projects.find(state=ProjectState.ACTIVE, limit=2)
-    if len(active) == 1:
-        context.project, context.project_why = active[0], "only"
-    elif active and (last := _last_project(context.actor, context.now, work)):
-        context.project, context.project_why = last, "last"
-
-
-def _last_project(person: Person, now: datetime, work: Work) -> Project | None:
-    """The active project whose task, entry or risk somebody changed last, if that is not long ago."""
-    act = work.journal.last(person.id)
-    if act is None or now - act.at > RECENT:
-        return None
-    shelves: dict[str, Shelf[Any]] = {"task": work.tasks, "log": work.logs, "risk": work.risks}
-    for change in work.journal.changes(act.seq):
-        thing = shelves[change.kind].get(change.key) if change.kind in shelves else None
-        project = work.projects.get(thing.project) if thing is not None else None
-        if project is not None and project.state is ProjectState.ACTIVE:
-            return project
-    return None
 
 
 def _rises(entrance: Entrance, speaker: Speaker) -> bool:

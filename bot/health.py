@@ -34,6 +34,7 @@ class Connection:
     patience: float = 0.0
     standby: bool = False
     why: str = ""
+    paused: int = 0
 
     @property
     def deaf(self) -> bool:
@@ -53,7 +54,7 @@ class Connection:
             return f"not connected: {self.why}" if self.why else "not connected"
         if self.deaf:
             return f"connected but silent for {self.silent:.0f} s"
-        return "connected"
+        return f"connected; paused workspaces: {self.paused}" if self.paused else "connected"
 
 
 @dataclass(frozen=True, slots=True)

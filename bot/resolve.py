@@ -159,7 +159,11 @@ class _Finder:
     def _named(self, said: str) -> list[Person]:
         """Those of that whole name; failing that, all whose handle or first name it is."""
         wanted = said.casefold()
-        everybody = self._everybody()
+        here = self._called(wanted, self._everybody())
+        # Who left is meant only where nobody else can be.
+        return here or self._called(wanted, self.work.people.find(active=False))
+
+    def _called(self, wanted: str, everybody: list[Person]) -> list[Person]:
         if " " in wanted:
             return [p for p in everybody if wanted in _names(p)]
         found = [p for p in everybody if wanted in (p.handle, *_names(p))]

@@ -70,6 +70,12 @@ class Settings:
         "off",
         example="127.0.0.1:9464",
     )
+    key: Secret = setting(  # noqa: RUF009 - a Secret cannot be changed
+        "STEWARD_KEY",
+        "With which tokens of many workspaces are encrypted; several with commas between: the first "
+        "closes, all of them open",
+        Secret(),
+    )
     log: str = setting("STEWARD_LOG", "How logs look: plain or json", "plain")
     log_level: str = setting("STEWARD_LOG_LEVEL", "debug, info, warning or error", "info")
 

@@ -15,6 +15,7 @@ from bot.commands import (
     client_send,
     client_trust,
     find,
+    handover,
     history,
     holidays,
     log,
@@ -32,6 +33,7 @@ from bot.commands import (
     task,
     task_edit,
     task_state,
+    tidings,
 )
 from bot.declare import commands_of
 from bot.grammar import Grammar
@@ -43,6 +45,6 @@ def vocabulary() -> Grammar:
     modules = [
         task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
         chart, client_report, client_send, client_answer, client_clock, checkin, project, board,
-        client_trust, members, holidays, away, pm, queue, find, history,
+        client_trust, members, holidays, away, pm, queue, find, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

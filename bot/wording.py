@@ -380,6 +380,8 @@ def hint(words: Words) -> Small:
 def guest(task: Task, names: Names) -> list[Block]:
     """A warning where the owner of a task can do little with it."""
     owner = names.work.people.get(task.owner) if task.owner else None
+    if owner is not None and not owner.active:
+        return [hint(_("{who} has left: nobody is reminded of this task.", who=Who(owner.name)))]
     if owner is None or owner.role is not Role.GUEST:
         return []
     return [hint(_("{who} is a guest: they can start, block, note and finish this task, no more.",

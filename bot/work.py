@@ -288,6 +288,12 @@ class House(Protocol):
     def opened(self, organisation: str, person: str, ref: str, now: datetime) -> None:
         """Somebody looks at their home: `ref` is what shows it, and is kept up to date."""
 
+    def organisation(self, workspace: str) -> str | None:
+        """The organisation a workspace belongs to; None while nobody has spoken there."""
+
+    def owners_elsewhere(self, workspace: str) -> list[str]:
+        """The owners of that organisation who can be reached in another of its workspaces."""
+
     def languages(self) -> set[str]:
         """The locales of everybody who has ever spoken, of their teams and of their projects."""
 
@@ -312,7 +318,8 @@ class NotDelivered(Exception):
     """A post certainly did not arrive. `retry_after` is in seconds; None: as the courier likes.
 
     `gone`: there is no use in trying this place again. `away`: the platform was not reached, or
-    takes nothing from us for now.
+    takes nothing from us for now. `elsewhere`: so it is with all of that workspace, and its reader
+    may be reached in another one.
     """
 
     def __init__(
@@ -322,9 +329,11 @@ class NotDelivered(Exception):
         retry_after: float | None = None,
         gone: bool = False,
         away: bool = False,
+        elsewhere: bool = False,
     ) -> None:
         super().__init__(why)
         self.retry_after, self.gone, self.away = retry_after, gone, away
+        self.elsewhere = elsewhere
 
     @property
     def counts(self) -> bool:

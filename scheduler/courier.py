@@ -255,8 +255,9 @@ class Courier:
                     await self._pace.turn(place.workspace, adapter.limits.rate)
                     ended = await self._attempt(claim, heard, place, adapter)
             except NotDelivered as refused:
-                refusal = refused
-                if not refused.gone:
+                if not refusal.elsewhere:  # what waits outweighs what is gone
+                    refusal = refused
+                if not (refused.gone or refused.elsewhere):
                     break
             else:
                 return await self._noted(ended)

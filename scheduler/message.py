@@ -57,7 +57,7 @@ def message(heard: Sequence[Heard], now: datetime) -> Answer:
 def _late(post: Post, now: datetime) -> bool:
     """Whether it comes late because nobody was there to say it. News of what went wrong has waited
     for its reader, and says itself when that was."""
-    return now - post.due > LATE and post.why not in ("dead", "broken")
+    return now - post.due > LATE and post.why not in ("dead", "broken", "shut")
 
 
 def _dated(reply: Reply, post: Post, now: datetime) -> Reply:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model.post import Post, PostState
 from bot.post_office import PostOffice
-from bot.work import StoredPost
+from bot.work import House, StoredPost
 from scheduler.planner import Rule, plan
 
 log = logging.getLogger("steward.courier")
+
+NEWS = timedelta(days=7)
+"""For how long news of a workspace are any."""
 
 
 def add_occurrences(office: PostOffice, standing: Sequence[Rule], now: datetime) -> int:
@@ -53,3 +56,16 @@ def add_news(office: PostOffice, organisation: str, lost: StoredPost, now: datet
     person, room = (key, None) if kind == "person" else (None, key)
     notice = Post(f"dead/{origin}/{inbox}", f"pm dead {origin}", now, "dead", person, room)
     office.enqueue(organisation, [notice], now)
+
+
+def add_for_owners(
+    office: PostOffice, house: House, workspace: str, key: str, line: str, now: datetime
+) -> None:
+    """Say a line to those who own a workspace's organisation, where it can be said; once."""
+    organisation = house.organisation(workspace)
+    if organisation is None:
+        return
+    for person in house.owners_elsewhere(workspace):
+        inbox = f"{key}/{person}"
+        notice = Post(inbox, line, now, "shut", person=person, until=now + NEWS)
+        office.enqueue(organisation, [notice], now)

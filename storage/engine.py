@@ -25,6 +25,8 @@ from storage.trouble import address_of, explained
 if TYPE_CHECKING:
     import psycopg
 
+    from bot.settings import Secret
+    from storage.installations import SqlCredentials
     from storage.leases import SqlLeases
 
 BUSY_MS = 5000
@@ -47,6 +49,13 @@ class Storage:
     posts: SqlPostOffice
     leases: SqlLeases | None  # None where no other process can be at it
     held: contextlib.ExitStack = field(repr=False)
+
+    def credentials(self, keys: Secret) -> SqlCredentials:
+        """What workspaces gave us, closed with these keys; raises SettingsError."""
+        from storage.installations import SqlCredentials
+        from storage.seal import Seal
+
+        return SqlCredentials(self.engine, self.house.writer, Seal(keys))
 
     def close(self) -> None:
         """Give everything back; the file may be opened by another process from now on."""

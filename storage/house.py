@@ -99,6 +99,24 @@ _REPLY = select(_entry.c.reply).where(
     _entry.c.org == bindparam("org_"), _entry.c.request == bindparam("request_")
 )
 _ORGANISATION = select(_org).where(_org.c.id == bindparam("org_"))
+_OF_WORKSPACE = select(schema.workspace.c.org).where(schema.workspace.c.name == bindparam("name_"))
+_OWNERS = (
+    select(_person.table.c.id)
+    .distinct()
+    .join(
+        _account.table,
+        and_(
+            _account.table.c.org == _person.table.c.org,
+            _account.table.c.person == _person.table.c.id,
+        ),
+    )
+    .where(
+        _person.table.c.org == _OF_WORKSPACE.scalar_subquery(),
+        _person.table.c.role == Role.OWNER.value,
+        _person.table.c.active,
+        _account.table.c.workspace != bindparam("name_"),
+    )
+)
 
 
 class SqlHouse:
@@ -268,6 +286,18 @@ class SqlHouse:
         if stands is not None:
             with busy(), self.writer, self._changing.begin() as connection:
                 live.keep(connection, organisation, inbox, stands)
+
+    def organisation(self, workspace: str) -> str | None:
+        """See bot.work.House.organisation."""
+        with busy(), self._engine.connect() as connection:
+            found = connection.execute(_OF_WORKSPACE, {"name_": workspace}).scalar()
+        return None if found is None else str(found)
+
+    def owners_elsewhere(self, workspace: str) -> list[str]:
+        """See bot.work.House.owners_elsewhere."""
+        with busy(), self._engine.connect() as connection:
+            found = connection.execute(_OWNERS, {"name_": workspace}).scalars()
+            return sorted(found)
 
     def languages(self) -> set[str]:
         """See bot.work.House.languages."""

@@ -35,6 +35,7 @@ _PROJECT = {
     "broken": _project_by("schedule"),
     "report": _project_by("report"),
     "checkin": _project_by("checkin"),
+    "shared": _project_by("room"),
 }
 _OF_ROOM = _project_by("room")
 _ACTIVE = (

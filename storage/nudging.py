@@ -15,6 +15,7 @@ from bot.nudges import nudges
 from bot.work import StoredPost
 from storage import schema
 from storage.journal import Diff
+from storage.news_nudging import news
 from storage.report_nudging import HOURS, wanted_elsewhere
 from storage.rows import POST, new_row, stored
 
@@ -74,7 +75,7 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     """Add, move and remove pending posts of every thing that these changes touch."""
     tasks, fresh = _touched(work, diffs)
     wanted = [post for task in tasks.values() if task is not None for post in _wanted(work, task)]
-    elsewhere = wanted_elsewhere(work, diffs)
+    elsewhere = wanted_elsewhere(work, diffs) | news(work, diffs)
     wanted += [post for posts in elsewhere.values() for post in posts]
     by_key = {post.key: post for post in wanted if post.due > work.now}
     overdue = {post.key for post in wanted} - set(by_key)

@@ -291,6 +291,26 @@ shown = _table(
     ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
 
+credential = _table(
+    "credential",  # of the house: what lets us into a workspace (see bot.credentials)
+    Column("platform", Text(), nullable=False),
+    Column("name", Text(), nullable=False),
+    Column("secret", Text(), nullable=False),  # encrypted
+    Column("expires", Utc()),
+    Column("version", Integer(), nullable=False),
+    Column("paused", Text(), nullable=False),
+    Column("holder", Text()),  # who is renewing it, until when
+    Column("until", Utc()),
+    PrimaryKeyConstraint("platform", "name"),
+)
+
+spent = _table(
+    "spent",  # of the house: digests of what may be used once
+    Column("digest", Text(), nullable=False),
+    Column("until", Utc(), nullable=False),
+    PrimaryKeyConstraint("digest"),
+)
+
 _PENDING = "state = 'pending'"
 PARTIAL = {
     "ix_task_late": f"state IN ({', '.join(repr(state.value) for state in OPEN)})",

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ class Desk:
         return self.heard[-1]
 
 
-def settings(slack: SlackPeer, *, http: bool = False, **other: str) -> SlackSettings:
+def settings(slack: SlackPeer, *, http: bool = False, **other: Any) -> SlackSettings:
     """What the adapter is told: the double's tokens, and where it is."""
     return SlackSettings(
         bot_token=Secret(slack.bot_token),
@@ -105,6 +106,12 @@ both = pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 def place(slack: SlackPeer, name: str = "website") -> Place:
     """A room of the double, by its name."""
     return Place("slack:T1", slack.world.channel(name).id)
+
+
+def waited(adapter: Slack) -> None:
+    """As much time has passed as Slack asked for."""
+    for installation in adapter.workspaces.installations.values():
+        installation.web.client.held.forget()
 
 
 def told(*words: str, key: str = "k1") -> Answer:

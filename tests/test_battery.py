@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-IDS = [f"{kind}{n}" for kind, last in (("L", 8), ("F", 18), ("T", 10)) for n in range(1, last + 1)]
+LAST = (("L", 8), ("F", 18), ("T", 10), ("S", 16), ("I", 7))
+IDS = [f"{kind}{n}" for kind, last in LAST for n in range(1, last + 1)]
 
 COVERED: dict[str, tuple[str, ...]] = {
     "L7": ("test_desk.py::test_thirty_presses_of_done_are_one_change",),
@@ -44,13 +45,25 @@ COVERED: dict[str, tuple[str, ...]] = {
         "test_scheduler_courier.py::test_an_unknown_outcome_is_looked_up_before_it_is_repeated",
     ),
     "F11": ("test_discord_wire_posts.py::test_when_everything_is_refused_we_fall_silent",),
+    "S1": ("test_slack_wire_guard.py::test_only_slack_is_heard",),
+    "S2": ("test_slack_wire_guard.py::test_the_same_signed_bytes_run_once",),
     "T2": (
         "test_scheduler_courier.py::test_a_standing_report_comes_by_itself_and_once",
         "test_scheduler_planner.py::test_five_weeks_away_give_one_post",
     ),
 }  # fmt: skip
 
-NOT_COVERED: dict[str, str] = {"L6": "there is no import yet"}
+NOT_COVERED: dict[str, str] = {
+    "L6": "there is no import yet",
+    "S7": "hostile words in searches are tested under other names, not with hypothesis",
+    "S8": "there is no export yet",
+    "S9": "unfurling is off in every post, and nothing fetches; no test counts either yet",
+    "S10": "nothing is uploaded to us yet",
+    "S12": "hostile rows are not seeded yet",
+    "S15": "there is no language model",
+    "S16": "the lock has hashes; an audit and a bill of materials are not made yet",
+    "I7": "linking one person over two platforms is not there yet",
+}
 
 
 def _named(fault: str) -> list[str]:

@@ -89,6 +89,7 @@ def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
         "pm queue",
         "project members add",
         "project members remove",
+        "team handover",
     }
     for each in led:
         for example in each.examples:

@@ -13,7 +13,7 @@ from bot.context import Place
 from bot.vocabulary import vocabulary
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import START
-from tests.slack_running import Desk, desk, place, running, settings, slack, told
+from tests.slack_running import Desk, desk, place, running, settings, slack, told, waited
 
 __all__ = ["desk", "slack"]
 
@@ -82,6 +82,7 @@ async def test_a_home_that_cannot_be_asked_for_yet_is_no_lost_post(
             await adapter.post(home, told("Good morning."), "k1")
         assert refused.value.retry_after == 5 and not refused.value.gone
         assert slack.called("chat.postMessage") == []
+        waited(adapter)
         await adapter.post(home, told("Good morning."), "k1")
         assert len(slack.posts) == 1
 
@@ -108,18 +109,28 @@ async def test_a_server_error_leaves_the_outcome_open(
             await adapter.post(place(slack), told("x"), "k1")
 
 
-async def test_what_never_left_was_not_delivered(slack: SlackPeer) -> None:
+async def test_what_never_left_was_not_delivered(slack: SlackPeer, desk: Desk) -> None:
+    async with running(slack, desk) as adapter:
+        await slack.go_dark()
+        await adapter.workspaces.all()[0].installation.web.close()  # no line is kept from before
+        for where in (place(slack), Place("slack:T1", direct="UANA")):
+            with pytest.raises(NotDelivered) as refused:
+                await adapter.post(where, told("x"), "k1")
+            assert not refused.value.gone
+            with pytest.raises((OutcomeUnknown, NotDelivered)):
+                await adapter.find(where, "k1", START)
+        await slack.come_back()
+        assert await adapter.post(place(slack), told("x"), "k1")
+        assert len(slack.posts) == 1
+
+
+async def test_before_slack_knows_us_nothing_is_lost(slack: SlackPeer) -> None:
     adapter = Slack(settings(slack), vocabulary(), SystemClock())
-    await slack.go_dark()
-    for where in (place(slack), Place("slack:T1", direct="UANA")):
-        with pytest.raises(NotDelivered) as refused:
-            await adapter.post(where, told("x"), "k1")
-        assert not refused.value.gone
-        with pytest.raises((OutcomeUnknown, NotDelivered)):
-            await adapter.find(where, "k1", START)
-    await slack.come_back()
-    assert await adapter.post(place(slack), told("x"), "k1")
-    assert len(slack.posts) == 1
+    with pytest.raises(NotDelivered) as refused:
+        await adapter.post(place(slack), told("x"), "k1")
+    assert refused.value.away and not refused.value.counts
+    with pytest.raises(OutcomeUnknown):
+        await adapter.find(place(slack), "k1", START)
     await adapter.close()
 
 
@@ -147,6 +158,7 @@ async def test_a_long_post_goes_on_where_it_was_stopped(slack: SlackPeer, desk: 
         with pytest.raises(NotDelivered):
             await adapter.post(place(slack), told(" ".join(words)), "k1")
         assert await adapter.find(place(slack), "k1", START) is None
+        waited(adapter)
         await adapter.post(place(slack), told(" ".join(words)), "k1")
         shown = "\n".join(post.visible for post in slack.posts)
         assert shown.split() == [*words, "Why"]

@@ -63,19 +63,20 @@ async def test_a_company_with_many_workspaces_is_told_from_another(
     slack: SlackPeer, desk: Desk
 ) -> None:
     slack.world.workspaces["T1"].enterprise_id = "E1"
+    slack.world.workspaces["T1"].of_company = True
     async with running(slack, desk):
         for forged, ours in (
             ({}, True),
-            ({"team_id": "E1"}, True),  # a room that all workspaces share
-            ({"team_id": "T2"}, False),
-            ({"team_id": "T2", "is_enterprise_install": "true"}, True),
-            ({"team_id": "T2", "enterprise_id": "E9", "is_enterprise_install": "true"}, False),
+            ({"team_id": "T2", "is_enterprise_install": "false"}, False),
+            ({"team_id": "T2"}, True),
+            ({"team_id": "T2", "enterprise_id": "E9"}, False),
             ({"team_id": None, "enterprise_id": "E9"}, False),
-            ({"team_id": None}, True),
-            ({"team_id": None, "enterprise_id": None}, True),
+            ({"team_id": None, "enterprise_id": None, "is_enterprise_install": "false"}, False),
         ):
             before = len(desk.heard)
             doing = await slack.command("ana", "website", "/task", "x", forge=forged)
+            if ours:  # whom a workspace has not met yet is looked up first
+                await doing.until(lambda d: d.said)
             assert doing.acked and len(desk.heard) - before == ours, forged
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from adapters.base import Finding
 from adapters.slack.manifest import NEEDS
-from adapters.slack.settings import SlackSettings
+from adapters.slack.settings import INSTALL, SlackSettings
 from adapters.slack.web import REFUSALS, Client, word
 
 _TOKEN = "Install the app again (OAuth & Permissions) and copy the Bot User OAuth Token."  # noqa: S105
@@ -17,12 +17,16 @@ _NETWORK = "Look at the network, a proxy, and SLACK_API_URL."
 async def findings(settings: SlackSettings) -> list[Finding]:
     """Every line of the check; none holds a secret."""
     client = Client(settings)
-    out = await _bot(client, settings)
+    out = [_many(settings)] if settings.many else await _bot(client, settings)
     if settings.socket:
         out.append(await _socket(client, settings))
     else:
         out.append(Finding(True, f"Slack: signed HTTP on {settings.http}/slack/events"))
     return out
+
+
+def _many(settings: SlackSettings) -> Finding:
+    return Finding(True, f"Slack: workspaces let it in at {settings.public(INSTALL)}")
 
 
 async def _bot(client: Client, settings: SlackSettings) -> list[Finding]:

@@ -1,4 +1,6 @@
-"""Signed HTTP: a thin guard before the library, which reads a body before it knows whose it is.
+"""The address we listen on: signed HTTP from Slack, and the pages people install us with.
+
+Of signed HTTP: a thin guard before the library, which reads a body before it knows whose it is.
 
 The guard looks at size, type, time and signature, in this order, and logs nothing of a body. The
 same signed bytes are good for five minutes, so what was answered once is not run again.
@@ -12,6 +14,7 @@ import hmac
 import json
 import os
 from collections import OrderedDict
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -19,12 +22,11 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 
 from adapters.slack.inline import Json
 from adapters.slack.screen import Screen
-from adapters.slack.settings import address
+from adapters.slack.settings import EVENTS_AT, address
 from adapters.slack.web import log
 from bot.clock import Clock
 from bot.settings import Secret, SettingsError
 
-PATH = "/slack/events"
 LARGEST = 2**20  # bytes
 AGE = 300  # seconds
 REMEMBERED = 20_000
@@ -32,24 +34,34 @@ TYPES = ("application/json", "application/x-www-form-urlencoded")
 
 
 class HttpDoor:
-    """The address Slack calls."""
+    """The address Slack calls, and browsers for the `pages`. Without a `secret` Slack does not."""
 
-    def __init__(self, screen: Screen, secret: Secret, listen: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        secret: Secret,
+        listen: str,
+        clock: Clock,
+        pages: Iterable[web.RouteDef] = (),
+    ) -> None:
         self._screen, self._secret, self._clock = screen, secret.reveal().encode(), clock
         self._host, self._port = address(listen)
+        self._pages = list(pages)
         self._answered: OrderedDict[str, int] = OrderedDict()
         self.open = False  # whether it can be called
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until `stop`; raises SettingsError when the address cannot be had."""
         server = web.Application(client_max_size=LARGEST)
-        server.add_routes([web.post(PATH, self._receive)])
+        server.add_routes(self._pages)
+        if self._secret:
+            server.add_routes([web.post(EVENTS_AT, self._receive)])
         runner = web.AppRunner(server, access_log=None, shutdown_timeout=2.0)
         await runner.setup()
         try:
             await self._open(runner)
             self._port = runner.addresses[0][1]
-            log.info("listening on %s:%d%s", self._host, self._port, PATH)
+            log.info("listening on %s:%d%s", self._host, self._port, EVENTS_AT)
             self.open = True
             await stop.wait()
         finally:
@@ -67,7 +79,7 @@ class HttpDoor:
 
     @property
     def url(self) -> str:
-        return f"http://{self._host}:{self._port}{PATH}"
+        return f"http://{self._host}:{self._port}{EVENTS_AT}"
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         if (request.content_length or 0) > LARGEST:

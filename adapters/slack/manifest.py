@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from adapters.base import cut
 from adapters.slack.inline import Json
-from adapters.slack.settings import SlackSettings
+from adapters.slack.settings import BACK, EVENTS_AT, SlackSettings
+from adapters.slack.tidings_heard import TIDINGS
 from bot.grammar import Grammar
 from bot.settings import SettingsError
 
@@ -47,8 +48,17 @@ NEEDS = (
         "threads are not understood, and a post whose fate is unknown is told instead of repeated",
     ),
     Need("groups:history", "the same in private rooms", "the same, in private rooms"),
-    Need("channels:read", "the names of public rooms", "#room in a mention is not understood"),
-    Need("groups:read", "the names of private rooms", "the same, in private rooms"),
+    Need(
+        "channels:read",
+        "the names of public rooms, and whether strangers read them",
+        "every answer in a public room is private, nothing is posted there, and #room in a mention "
+        "is not understood",
+    ),
+    Need(
+        "groups:read",
+        "the names of private rooms, and whether strangers read them",
+        "the same, in private rooms",
+    ),
     Need(
         "users:read",
         "names, time zones, languages, and who is a guest",
@@ -59,9 +69,12 @@ NEEDS = (
 EVENTS: dict[str, str | None] = {
     "app_home_opened": None,
     "app_mention": "app_mentions:read",
+    "app_uninstalled": "",
     "message.im": "im:history",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
+    "tokens_revoked": "",
+    **TIDINGS,
 }
 """Events, with the scope each of them needs, if any."""
 
@@ -82,13 +95,16 @@ def manifest(settings: SlackSettings, grammar: Grammar) -> Json:
             "bot_user": {"display_name": "steward", "always_online": True},
             "slash_commands": commands(settings, grammar),
         },
-        "oauth_config": {"scopes": {"bot": sorted(need.scope for need in NEEDS)}},
+        "oauth_config": {
+            **({"redirect_urls": [settings.public(BACK)]} if settings.many else {}),
+            "scopes": {"bot": sorted(need.scope for need in NEEDS)},
+        },
         "settings": {
             "event_subscriptions": {**_address(settings), "bot_events": sorted(EVENTS)},
             "interactivity": {"is_enabled": True, **_address(settings)},
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": settings.many,
             "socket_mode_enabled": settings.socket,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": settings.many,
         },
     }
 
@@ -125,6 +141,6 @@ def _command(settings: SlackSettings, grammar: Grammar, family: str) -> Json:
 
 
 def _address(settings: SlackSettings, key: str = "request_url") -> Json:
-    """Where Slack calls over HTTP; Socket Mode needs no address. The public name is the
-    operator's to fill in: only they know it."""
-    return {} if settings.socket else {key: "https://YOUR-ADDRESS/slack/events"}
+    """Where Slack calls over HTTP; Socket Mode needs no address. Where SLACK_URL does not say the
+    public name, it is the operator's to fill in."""
+    return {} if settings.socket else {key: settings.public(EVENTS_AT)}

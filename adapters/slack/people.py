@@ -20,6 +20,7 @@ MOST = 20_000
 """People remembered at most; a workspace's first 5,000 are read at the start."""
 
 PAGES = 5
+_LESS = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
 WAIT = 2.0
 
 
@@ -37,29 +38,36 @@ class People:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._rooms: dict[str, str] = {}
 
-    async def load(self) -> None:
-        """Read the workspace's people, so that their first command is answered at once.
+    async def load(self) -> list[str]:
+        """Read the workspace's people, so that their first command is answered at once; the ids of
+        those who are no more.
 
         What cannot be read is looked up person by person later on.
         """
         cursor = ""
+        gone: list[str] = []
         try:
             for _page in range(PAGES):
                 call = self._web.open().users_list
                 answer = await patiently(
-                    partial(call, limit=1000, cursor=cursor, include_locale=True),
+                    partial(
+                        call, limit=1000, cursor=cursor, include_locale=True, team_id=self._me.team
+                    ),
                     reading=True,
                     most=WAIT,
                 )
                 members: list[Json] = answer["members"]
                 for user in members:
-                    if not user.get("deleted"):
-                        self._keep(user)
+                    if user.get("deleted"):
+                        gone.append(str(user["id"]))
+                    else:
+                        self.keep(user)
                 cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor:
-                    return
+                    break
         except REFUSALS as error:
             log.warning("the list of people cannot be read: %s", word(error))
+        return gone
 
     def known(self, native: str) -> Speaker | None:
         """The person, if nothing has to be asked."""
@@ -81,7 +89,7 @@ class People:
                 answer = await patiently(
                     partial(call, user=native, include_locale=True), reading=True, most=WAIT
                 )
-            return self._keep(answer["user"])
+            return self.keep(answer["user"])
         except REFUSALS as error:
             log.warning("a profile cannot be read: %s", word(error))
             return self.known(native) or Speaker(native, name or native, outsider=True)
@@ -103,13 +111,22 @@ class People:
             self._rooms[room] = str(answer["channel"].get("name") or "")
         return self._rooms[room] or None
 
-    def _keep(self, user: Json) -> Speaker:
+    def keep(self, user: Json) -> Speaker:
+        """Remember somebody as Slack describes them."""
         speaker = self._speaker(user)
         self._known.pop(speaker.native, None)
         self._known[speaker.native] = _Known(speaker, asyncio.get_running_loop().time())
         if len(self._known) > MOST:
             self._known.popitem(last=False)
         return speaker
+
+    def forget(self, native: str) -> None:
+        """Who is no more of the workspace is looked up again, should they come back."""
+        self._known.pop(native, None)
+
+    def rename(self, room: str, name: str) -> None:
+        """Slack told what a room is called now."""
+        self._rooms[room] = name
 
     def _speaker(self, user: Json) -> Speaker:
         profile: dict[str, Any] = user.get("profile") or {}
@@ -123,8 +140,8 @@ class People:
         )
 
     def _is_outsider(self, user: Json) -> bool:
-        """Guests, and people of other companies who share a channel with us."""
-        if any(user.get(name) for name in ("is_restricted", "is_ultra_restricted", "is_stranger")):
+        """Guests, people of other companies who share a channel with us, bots, and who left."""
+        if any(user.get(name) for name in _LESS):
             return True
         home = (user.get("enterprise_user") or {}).get("enterprise_id")
         same_company = self._me.enterprise is not None and home == self._me.enterprise

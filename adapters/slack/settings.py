@@ -6,10 +6,16 @@ from dataclasses import dataclass
 
 from bot.settings import Secret, SettingsError, setting
 
+EVENTS_AT = "/slack/events"
+INSTALL = "/slack/install"
+BACK = "/slack/oauth_redirect"
+"""Where Slack calls us; where people begin to install us; where Slack sends them back."""
+
 
 @dataclass(frozen=True)
 class SlackSettings:
-    """Slack: the bot's token, and one way to listen. Without them there is no Slack."""
+    """Slack: the bot's token, or the app's id and secret for many workspaces, and one way to listen.
+    Without them there is no Slack."""
 
     bot_token: Secret = setting(  # noqa: RUF009 - a Secret cannot be changed
         "SLACK_BOT_TOKEN",
@@ -32,6 +38,23 @@ class SlackSettings:
         "Signed HTTP: where to listen for /slack/events; empty means Socket Mode",
         example="127.0.0.1:3000",
     )
+    client_id: str = setting(
+        "SLACK_CLIENT_ID",
+        "Many workspaces instead of one: the app's Client ID (Basic Information). Then "
+        "SLACK_CLIENT_SECRET, SLACK_HTTP, SLACK_URL and STEWARD_KEY are needed, and no bot's token",
+        example="1111111111.2222222222",
+    )
+    client_secret: Secret = setting(  # noqa: RUF009
+        "SLACK_CLIENT_SECRET",
+        "Many workspaces: the app's Client Secret (Basic Information)",
+        Secret(),
+    )
+    url: str = setting(
+        "SLACK_URL",
+        "The address under which the internet reaches SLACK_HTTP; workspaces are let in at "
+        "/slack/install below it",
+        example="https://steward.example.com",
+    )
     api_url: str = setting(
         "SLACK_API_URL",
         "Another address of the Web API, for tests and proxies",
@@ -50,32 +73,67 @@ class SlackSettings:
             raise SettingsError("SLACK_API_URL: write an address that ends in /api/.")
         if self.http:
             address(self.http)
+        if self.url and not self.url.startswith(
+            ("https://", "http://127.0.0.1", "http://localhost")
+        ):
+            raise SettingsError("SLACK_URL: write an address that begins with https://.")
         if self.command_prefix.strip("abcdefghijklmnopqrstuvwxyz0123456789-_"):
             raise SettingsError("SLACK_COMMAND_PREFIX: lower-case letters, digits, - and _ only.")
 
     @property
     def chosen(self) -> bool:
         """Whether Slack is wanted at all; raises SettingsError when it is half set."""
-        if not (self.bot_token or self.app_token or self.signing_secret or self.http):
+        secrets = (self.bot_token, self.app_token, self.signing_secret, self.client_secret)
+        if not any((*secrets, self.http, self.client_id)):
             return False
-        if not self.bot_token:
+        if self.client_id or self.client_secret:
+            self._check_many()
+        elif not self.bot_token:
             raise SettingsError("SLACK_BOT_TOKEN is missing. Copy it from OAuth & Permissions.")
-        if self.http and not self.signing_secret:
+        if self.http and not self.signing_secret and not self.socket:
             raise SettingsError(
                 "SLACK_SIGNING_SECRET is missing: SLACK_HTTP wants it. Copy it from Basic "
                 "Information."
             )
-        if not self.http and not self.app_token:
+        if self.socket and not self.app_token:
             raise SettingsError(
                 "SLACK_APP_TOKEN is missing. Make an app-level token with connections:write under "
                 "Basic Information (or set SLACK_SIGNING_SECRET and SLACK_HTTP)."
             )
         return True
 
+    def _check_many(self) -> None:
+        if self.bot_token:
+            raise SettingsError(
+                "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set. Keep the token for one "
+                "workspace, or the id for many."
+            )
+        wanted = {
+            "SLACK_CLIENT_ID": self.client_id,
+            "SLACK_CLIENT_SECRET": self.client_secret,
+            "SLACK_HTTP": self.http,
+            "SLACK_URL": self.url,
+        }
+        missing = [name for name, value in wanted.items() if not value]
+        if missing:
+            raise SettingsError(
+                f"{missing[0]} is missing: many workspaces want it. The README tells where it is."
+            )
+
+    @property
+    def many(self) -> bool:
+        """Whether workspaces install us by themselves, over OAuth."""
+        return bool(self.client_id)
+
     @property
     def socket(self) -> bool:
-        """Whether Socket Mode is used."""
-        return not self.http
+        """Whether Socket Mode is used. With many workspaces there is an address in any case; then
+        the app's token decides."""
+        return bool(self.app_token and not self.signing_secret) if self.many else not self.http
+
+    def public(self, path: str) -> str:
+        """The address the internet has for one of ours."""
+        return f"{(self.url or 'https://YOUR-ADDRESS').rstrip('/')}{path}"
 
 
 def address(text: str) -> tuple[str, int]:

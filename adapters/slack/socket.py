@@ -28,6 +28,10 @@ SILENCE = 45.0
 QUIET = 20.0
 """Seconds without a sign of life that are nothing unusual: a ping may be lost."""
 
+DISABLED = "link_disabled"
+LEADING = 300
+"""Characters in which a goodbye says why; a payload's own words come later."""
+
 CONNECTING = 20.0
 SHUTTING = 3.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -45,9 +49,12 @@ class _Client(SocketModeClient):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self._renewing = asyncio.Lock()
+        self.over = False  # Slack wants no line at all for now
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
         lost = self.current_session
+        if self.over:
+            return
         async with self._renewing:
             if self.current_session is lost:
                 await super().connect_to_new_endpoint(force)
@@ -64,6 +71,7 @@ class SocketLine:
         self._heard = 0.0
         self._client: Any = None
         self._pong: object = None
+        self._why = ""  # what Slack said when it closed the line for good
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until `stop`; raises SettingsError when the app token is refused for good."""
@@ -93,24 +101,27 @@ class SocketLine:
         try:
             async with asyncio.timeout(CONNECTING):
                 await client.connect()
-            self._client = client
+            self._client, self._why = client, ""
             await self._watch(client, stop)
         finally:
             self._client = None
             await _shut(client)
 
-    def state(self) -> Connection:
-        """Whether the line is open, and since when nothing was heard over it."""
+    def state(self, paused: int = 0) -> Connection:
+        """Whether the line is open, and since when nothing was heard over it; of how many
+        workspaces nothing comes, whatever the line is."""
         session = getattr(self._client, "current_session", None)
         if session is None or session.closed:
-            return Connection(open=False)
+            return Connection(open=False, why=self._why)
         silent = asyncio.get_running_loop().time() - self._heard
-        return Connection(open=True, silent=silent, patience=min(QUIET, self._silence))
+        return Connection(True, silent, min(QUIET, self._silence), paused=paused)
 
     async def _watch(self, client: Any, stop: asyncio.Event) -> None:
         self._heard = asyncio.get_running_loop().time()
         log.info("connected")
         while not await pausing(stop, min(PING, self._silence / 4)):
+            if client.over:
+                return
             now = asyncio.get_running_loop().time()
             pong, before = client.last_ping_pong_time, self._pong
             # The library forgets it when it gives a line up, and begins with when it first asked:
@@ -127,8 +138,21 @@ class SocketLine:
         response = await self._screen.dispatch(request.payload)
         await send_async_response(client, request, response, began)
 
-    async def _sign(self, message: object) -> None:
+    async def _sign(self, message: Any) -> None:
         self._heard = asyncio.get_running_loop().time()
+        text = getattr(message, "data", None)
+        if (
+            isinstance(text, str)
+            and '"disconnect"' in text[:LEADING]
+            and DISABLED in text[:LEADING]
+        ):
+            if self._client is not None:
+                self._client.over = True
+            self._why = "Socket Mode was switched off in the app's settings"
+            log.error(
+                "Slack closes the line (%s): switch Socket Mode on again under Settings, Socket "
+                "Mode; until then it is tried now and then", DISABLED,
+            )  # fmt: skip
 
 
 async def pausing(stop: asyncio.Event, seconds: float) -> bool:

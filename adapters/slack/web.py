@@ -11,9 +11,12 @@ from typing import Any, TypeVar
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.base import NotDelivered, OutcomeUnknown
+from adapters.slack.held import Held
 from adapters.slack.settings import SlackSettings
+from bot.settings import Secret
 
 log = logging.getLogger("steward.slack")
 
@@ -28,7 +31,6 @@ UNCLEAR = 0.5
 # There is no use in trying this place again.
 _GONE = frozenset(
     {
-        "account_inactive",
         "cannot_dm_bot",
         "channel_not_found",
         "is_archived",
@@ -36,13 +38,28 @@ _GONE = frozenset(
         "not_in_channel",
         "restricted_action",
         "restricted_action_read_only_channel",
-        "team_access_not_granted",
-        "token_revoked",
         "user_disabled",
         "user_not_found",
         "user_not_visible",
     }
 )
+SHUT = frozenset(
+    {
+        "access_denied_by_org",
+        "account_inactive",
+        "app_uninstalled",
+        "invalid_auth",
+        "not_authed",
+        "org_login_required",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Slack's words for a workspace that lets us in no more, whatever we ask for."""
+
+PAUSED = 600.0
+"""Seconds that what is to be said in such a workspace waits before it is tried again."""
+
 # Slack says of these that part of the work may have been done.
 _UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 
@@ -59,6 +76,8 @@ class Me:
     bot: str
     enterprise: str | None = None
     url: str = ""  # the workspace's address
+    name: str = ""  # what the workspace is called
+    company: bool = False  # it is let into all workspaces of the enterprise
 
     @property
     def workspace(self) -> str:
@@ -75,12 +94,33 @@ class Me:
 class Client(AsyncWebClient):
     """The library's client, with two habits changed. It repeats nothing: it would post twice. And
     an answer that is no JSON object (a proxy's, say) is a refusal with its status, like any other:
-    the library stumbles over it with errors that are none of REFUSALS."""
+    the library stumbles over it with errors that are none of REFUSALS.
+
+    What Slack wants not to be asked for a while is not asked (see Held). `refused` is called with
+    Slack's word for each refusal, and with the permission that was missing, if it was that.
+    """
 
     def __init__(self, settings: SlackSettings, token: str | None = None) -> None:
         super().__init__(
             token=token, base_url=base_url(settings), timeout=int(TIMEOUT), retry_handlers=[]
         )
+        self.held = Held()
+        self.refused: Callable[[str, str], None] | None = None
+
+    async def api_call(self, api_method: str, **named: Any) -> AsyncSlackResponse:
+        """See the library; raises SlackApiError without a call for what is held."""
+        said = named.get("json") or named.get("params") or named.get("data") or {}
+        room = str(said.get("channel") or "") if isinstance(said, dict) else ""
+        self.held.check(api_method, room, asyncio.get_running_loop().time())
+        try:
+            return await super().api_call(api_method, **named)
+        except SlackApiError as error:
+            now = asyncio.get_running_loop().time()
+            self.held.learn(api_method, room, now, word(error), retry_after(error))
+            # The app's own token opens a line; it says nothing about a workspace.
+            if self.refused is not None and api_method != "apps.connections.open":
+                self.refused(word(error), str(_field(error, "needed") or ""))
+            raise
 
     async def _request(self, *, http_verb: str, api_url: str, req_args: Any) -> dict[str, Any]:
         try:
@@ -93,11 +133,16 @@ class Client(AsyncWebClient):
 
 
 class Web:
-    """The client of the bot's token."""
+    """The client of one token: the bot's in a workspace, or none at all (`Secret()`)."""
 
-    def __init__(self, settings: SlackSettings) -> None:
-        self.client = Client(settings, settings.bot_token.reveal())
+    def __init__(self, settings: SlackSettings, token: Secret) -> None:
+        self.client = Client(settings, token.reveal() or None)
         self.session: aiohttp.ClientSession | None = None
+
+    def use(self, token: Secret) -> None:
+        """From now on this is the token."""
+        self.client.token = token.reveal()
+        self.client.held.forget()
 
     def open(self) -> AsyncWebClient:
         """The client with a session of this event loop."""
@@ -115,7 +160,21 @@ class Web:
             bot=str(answer.get("bot_id") or ""),
             enterprise=answer.get("enterprise_id"),
             url=str(answer.get("url") or ""),
+            name=str(answer.get("team") or ""),
+            company=bool(answer.get("is_enterprise_install")),
         )
+
+    async def exchange(self, settings: SlackSettings, **said: str) -> dict[str, Any]:
+        """What Slack gives the app for a code or a refresh token; raises one of REFUSALS.
+
+        The library would use a class of aiohttp's that goes away.
+        """
+        own = {
+            "client_id": settings.client_id,
+            "client_secret": settings.client_secret.reveal(),
+        }
+        answer = await self.open().api_call("oauth.v2.access", data={**own, **said})
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
 
     async def close(self) -> None:
         if self.session is not None:
@@ -161,9 +220,16 @@ def outcome(error: BaseException) -> NotDelivered | OutcomeUnknown:
     seconds = retry_after(error)
     if seconds is not None:
         return NotDelivered("ratelimited", retry_after=seconds)
+    if refusal in SHUT or refusal == "team_access_not_granted":
+        return shut(str(refusal))
     if not refusal or status(error) >= 500 or refusal in _UNSURE:
         return OutcomeUnknown(word(error))
     return NotDelivered(str(refusal), gone=refusal in _GONE)
+
+
+def shut(why: str) -> NotDelivered:
+    """What cannot be said in a workspace that lets us in no more: it waits, or is said elsewhere."""
+    return NotDelivered(why, retry_after=PAUSED, away=True, elsewhere=True)
 
 
 async def patiently(

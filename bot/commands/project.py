@@ -100,7 +100,11 @@ def new(
     blocks: list[Block] = [
         Line(("✚ ", *dotted(Bold(project.key), project.name, Who(context.me.name), client)))
     ]
-    if context.room is None and context.place.room and not context.place.direct:
+    if context.shared is not False and context.place.room and not context.place.direct:
+        blocks.append(Line((_read_by_others(context),)))
+        example = Code(f"/project bind {project.key.lower()} as team")
+        blocks.append(hint(_("In a room of the team's own, type {example}.", example=example)))
+    elif context.room is None and context.place.room and not context.place.direct:
         _bound(context, work, project, Audience.TEAM)
         blocks.append(Line((_("This room is its team room."),)))
     else:
@@ -144,10 +148,14 @@ def _bound(context: Context, work: Work, project: Project, audience: Audience) -
     place, room = context.place, _here(context, work)
     if room is None:
         name = context.room_name or place.room
-        made = Room(new_id(work.now), place.workspace, place.room, name, project.id, audience)
+        others = context.shared is True
+        made = Room(
+            new_id(work.now), place.workspace, place.room, name, project.id, audience, others
+        )
         room = work.rooms.add(made)
     if audience is not room.audience:
         room.board = False  # what it shows was meant for other readers
+    room.shared = room.shared and context.shared is not False
     room.project, room.audience = project.id, audience
     # The answer is already heard by whoever reads the room from now on.
     context.room, context.audience = room, audience
@@ -197,6 +205,8 @@ def bind(
             _("Write it like {example}.", example=Code("/project bind acme as team")),
         )
     must_lead(home, context, work)
+    if context.shared is not False and audience is not Audience.CLIENT:
+        raise _not_alone(context, home)
     room = _here(context, work)
     before = work.projects.get(room.project) if room else None
     if before is not None:
@@ -219,6 +229,29 @@ def bind(
         )
     blocks += found_again(room, work)
     return Reply(tuple(blocks), tone="good")
+
+
+def _read_by_others(context: Context) -> Words:
+    if context.shared is None:
+        return _("I cannot tell who reads this room.")
+    return _("People of another organisation read this room, or are about to.")
+
+
+def _not_alone(context: Context, home: Project) -> Refusal:
+    """Before a room that others read, or may, becomes one of the team's."""
+    line = f"project bind {home.key.lower()} as client"
+    client = _("As the client's room, type {example}.", example=Code(f"/{line}"))
+    if context.shared is None:
+        return Refusal(
+            _("I cannot tell who reads this room, so it cannot be the team's."),
+            _("Invite me to it, and try again. {client}", client=client),
+        )
+    return Refusal(
+        _("People of another organisation read this room, or are about to, so it cannot be the "
+          "team's."),
+        client,
+        buttons=[Button(_("Bind it as the client's"), line)],
+    )  # fmt: skip
 
 
 def _read_by_client(home: Project, audience: Audience) -> Refusal:

@@ -93,7 +93,8 @@ class Member:
 
 @dataclass(slots=True)
 class Room:
-    """A channel bound to a project. `native` is the platform's id of it."""
+    """A channel bound to a project. `native` is the platform's id of it; `shared`: people of another
+    organisation read it, as the platform told us."""
 
     id: str
     workspace: str
@@ -102,6 +103,7 @@ class Room:
     project: str
     audience: Audience
     board: bool = False  # whether a board of its project stands there
+    shared: bool = False
 
 
 @dataclass(slots=True)

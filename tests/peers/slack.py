@@ -137,10 +137,13 @@ class SlackPeer(Acts, Events):
             call for call in self.calls if call.method == method and channel in (None, call.channel)
         ]
 
-    def grant(self, team_id: str = "T1") -> str:
-        """An OAuth code, as if somebody had just allowed the app in this workspace."""
+    def grant(self, team_id: str = "T1", redirect_uri: str | None = None) -> str:
+        """An OAuth code, as if somebody had just allowed the app in this workspace; where they were
+        sent from an address, it has to be named when the code is exchanged."""
         code = self.world.next_id("code")
         self.state.grants[code] = team_id
+        if redirect_uri is not None:
+            self.state.redirects[code] = redirect_uri
         return code
 
     def revoke(self, token: str, error: str = "token_revoked") -> None:

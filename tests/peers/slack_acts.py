@@ -49,7 +49,7 @@ class Acts(Line):
             "command": command,
             "text": text if raw else self.world.as_typed(text, team.id, labels=True),
             "api_app_id": team.app_id,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": str(team.of_company).lower(),
             "response_url": self.state.issue_response_url(room.id, who.id, team.id, doing.key),
             "trigger_id": self.state.issue_trigger(who.id, team.id, doing.key),
         }
@@ -203,7 +203,7 @@ class Acts(Line):
             "api_app_id": team.app_id,
             "token": "verification",
             "enterprise": enterprise,
-            "is_enterprise_install": False,
+            "is_enterprise_install": team.of_company,
         }
 
     def _trigger(self, user: User, view: View, doing: Doing) -> str:

@@ -13,6 +13,7 @@ from tests.peers import slack_chat, slack_files, slack_rooms, slack_views
 from tests.peers.slack_faults import RESPONSE_URL, UPLOAD, Fault
 from tests.peers.slack_state import Call, Refused, State
 from tests.peers.slack_text import Json
+from tests.peers.slack_world import Workspace
 
 BODY_LIMIT = 64 * 2**20
 _STRUCTURES = frozenset({"blocks", "attachments", "metadata", "view", "files"})
@@ -50,6 +51,7 @@ METHODS = {
     "conversations.history": Method(slack_rooms.conversations_history, "{room}:history"),
     "conversations.replies": Method(slack_rooms.conversations_replies, "{room}:history"),
     "conversations.list": Method(slack_rooms.conversations_list, "channels:read"),
+    "users.conversations": Method(slack_rooms.users_conversations),
     "users.info": Method(slack_rooms.users_info, "users:read"),
     "users.list": Method(slack_rooms.users_list, "users:read"),
     "users.lookupByEmail": Method(slack_rooms.users_lookup_by_email, "users:read.email"),
@@ -177,12 +179,18 @@ class WebApi:
             raise Refused(self.state.world.dead_tokens[call.token])
         if call.token == self.state.app_token:
             raise Refused("not_allowed_token_type")
-        for workspace in self.state.world.workspaces.values():
-            if call.token in workspace.tokens:
-                call.workspace = workspace
-                call.scopes = frozenset(workspace.tokens[call.token])
-                return
-        raise Refused("invalid_auth")
+        found = [w for w in self.state.world.workspaces.values() if call.token in w.tokens]
+        if not found:
+            raise Refused("invalid_auth")
+        call.workspace = self._meant(call, found)
+        call.scopes = frozenset(call.workspace.tokens[call.token])
+
+    def _meant(self, call: Call, found: list[Workspace]) -> Workspace:
+        """Of a company's workspaces, which share a token, the one a call names or whose room it is
+        about."""
+        room = self.state.world.channels.get(call.channel or "")
+        named = (str(call.args.get("team_id") or ""), room.team_id if room else "")
+        return next((w for w in found if w.id in named), found[0])
 
     def _check_scope(self, call: Call, method: Method) -> None:
         needed = method.scope

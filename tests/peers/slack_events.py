@@ -228,7 +228,7 @@ class Events(Line):
             "team_id": team.id,
             "user_id": team.bot_user,
             "is_bot": True,
-            "is_enterprise_install": False,
+            "is_enterprise_install": team.of_company,
         }
         doing.payload = {
             "token": "verification",

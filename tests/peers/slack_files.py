@@ -85,9 +85,12 @@ def oauth_access(state: State, call: Call) -> Json:
         )
     if call.args.get("grant_type") == "refresh_token":
         return _refreshed(state, call.text("refresh_token"))
-    team_id = state.grants.pop(str(call.args.get("code")), None)
+    code = str(call.args.get("code"))
+    team_id = state.grants.pop(code, None)
     if team_id is None:
         raise Refused("invalid_code")
+    if state.redirects.get(code, call.args.get("redirect_uri")) != call.args.get("redirect_uri"):
+        raise Refused("bad_redirect_uri")
     return _token(state, state.world.workspaces[team_id])
 
 
@@ -115,7 +118,10 @@ def _token(state: State, team: Workspace) -> Json:
     scopes = set(team.tokens[team.bot_token])
     token = state.world.next_id(f"xoxe.xoxb-{team.id}-")
     refresh = state.world.next_id(f"xoxe-{team.id}-")
-    team.tokens[token] = scopes
+    for other in state.world.workspaces.values():
+        same = team.of_company and other.enterprise_id == team.enterprise_id
+        if other is team or same:
+            other.tokens[token] = set(scopes)
     team.refresh_tokens.add(refresh)
     enterprise = {"id": team.enterprise_id, "name": team.name} if team.enterprise_id else None
     return {
@@ -126,8 +132,8 @@ def _token(state: State, team: Workspace) -> Json:
         "scope": ",".join(sorted(scopes)),
         "bot_user_id": team.bot_user,
         "app_id": team.app_id,
-        "team": {"id": team.id, "name": team.name},
+        "team": None if team.of_company else {"id": team.id, "name": team.name},
         "enterprise": enterprise,
         "authed_user": {"id": "UANA"},
-        "is_enterprise_install": False,
+        "is_enterprise_install": team.of_company,
     }

@@ -141,6 +141,26 @@ def conversations_list(state: State, call: Call) -> Json:
     return _paged("channels", *page(call, [channel.as_json(bot) for channel in rooms]))
 
 
+def users_conversations(state: State, call: Call) -> Json:
+    """The rooms the bot is in. A token that lacks a permission for one of the `types` gets none."""
+    types = str(call.args.get("types") or "public_channel").split(",")
+    needs = {"public_channel": "channels:read", "private_channel": "groups:read"}
+    for needed in (needs[kind.strip()] for kind in types if kind.strip() in needs):
+        if needed not in call.scopes:
+            provided = ",".join(sorted(call.scopes))
+            raise Refused("missing_scope", needed=needed, provided=provided)
+    kinds = {"public_channel": "public", "private_channel": "private", "im": "im"}
+    wanted, bot = {kinds.get(kind.strip()) for kind in types}, call.team.bot_user
+    rooms = [
+        channel
+        for channel in state.world.channels.values()
+        if channel.kind in wanted
+        and bot in channel.members
+        and not (call.flag("exclude_archived") and channel.is_archived)
+    ]
+    return _paged("channels", *page(call, [channel.as_json(bot) for channel in rooms]))
+
+
 def conversations_history(state: State, call: Call) -> Json:
     """Newest first; replies in threads are left out unless they were sent to the room as well."""
     channel = joined_room(state, call)
@@ -226,5 +246,5 @@ def auth_test(state: State, call: Call) -> Json:
         "bot_id": team.bot_id,
         "app_id": team.app_id,
         "enterprise_id": team.enterprise_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": team.of_company,
     }

@@ -190,6 +190,7 @@ class State:
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
     grants: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)  # by code, where it was sent to
     ephemerals: list[Message] = field(default_factory=list)
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 

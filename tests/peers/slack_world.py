@@ -51,6 +51,7 @@ class Workspace:
     app_id: str = "A0STEWARD"
     bot_user: str = "UBOT"
     bot_id: str = "BBOT"
+    of_company: bool = False  # the app is installed for the whole enterprise
     tokens: dict[str, set[str]] = field(default_factory=dict)
     refresh_tokens: set[str] = field(default_factory=set)
     home_tab: bool = True  # whether the app's Home tab is switched on

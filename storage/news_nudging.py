@@ -1,0 +1,71 @@
+"""What a change wants told at once: that somebody left, that others read a room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.model.people import Person, Role
+from bot.model.post import Post
+from bot.model.project import Project, ProjectState
+from bot.model.task import OPEN
+from bot.nudges import STALE, WorkingHours
+from storage.journal import Diff
+
+if TYPE_CHECKING:
+    from storage.work import SqlWork
+
+SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
+
+
+def news(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
+    """For each of these changes that is news ("left/<person>", "shared/<room>"), its posts."""
+    wanted: dict[str, list[Post]] = {}
+    for diff in diffs:
+        if diff.before is None or diff.after is None:
+            continue
+        if diff.kind == "person" and "active" in diff.after:
+            wanted[f"left/{diff.key}"] = _left(work, diff.key)
+        elif diff.kind == "room" and "shared" in diff.after:
+            wanted[f"shared/{diff.key}"] = _shared(work, diff.key)
+    return wanted
+
+
+def _left(work: SqlWork, key: str) -> list[Post]:
+    """To the lead of each project in which somebody who left still has something to do."""
+    person = work.people.get(key)
+    if person is None or person.active:
+        return []
+    with_tasks = {project for (project, _n) in work.tasks.counts("project", owner=key, state=OPEN)}
+    posts = []
+    for home in work.projects.find(state=ProjectState.ACTIVE):
+        reader = _reader(work, home, but=key)
+        if reader is not None and (home.id in with_tasks or home.lead == key):
+            line = f"team gone {key} #{home.key.lower()}"
+            posts.append(_post(work, f"left/{key}/{home.id}", line, home, reader))
+    return posts
+
+
+def _shared(work: SqlWork, key: str) -> list[Post]:
+    room = work.rooms.get(key)
+    home = work.projects.get(room.project) if room is not None else None
+    if room is None or home is None or not room.shared:
+        return []
+    reader = _reader(work, home)
+    line = f"project room told {key}"
+    return [_post(work, f"shared/{key}/told", line, home, reader)] if reader is not None else []
+
+
+def _reader(work: SqlWork, home: Project, *, but: str = "") -> Person | None:
+    """Whoever leads a project, or else owns the team."""
+    lead = work.people.get(home.lead)
+    if lead is not None and lead.active and lead.id != but:
+        return lead
+    owners = work.people.find(role=Role.OWNER, active=True)
+    return next((owner for owner in owners if owner.id != but), None)
+
+
+def _post(work: SqlWork, key: str, line: str, home: Project, reader: Person) -> Post:
+    at = WorkingHours.of(reader, home).open_at(work.now) + SECOND
+    # `until` tells one time from another.
+    return Post(key, line, at, key.partition("/")[0], person=reader.id, until=at + STALE)
