@@ -70,6 +70,11 @@ class Request:
     a typed option overrides what the free text says. `accounts` are the native ids of the people
     whom the adapter itself wrote into them, as `@(id|name)`; where anybody else wrote that, it is
     made plain text.
+
+    `draft` is the name of the form that was filled in (Form.draft). With `unsent` it was put aside:
+    its values are kept for when it is opened again, and nothing is done. With `asks` somebody is
+    about to give that parameter of the command and has typed `words` of it: the answer is what may
+    be meant (Reply.choices), and nothing is done either.
     """
 
     id: str
@@ -86,6 +91,9 @@ class Request:
     home: str | None = (
         None  # what shows the answer as the speaker's home, kept up to date from now on
     )
+    draft: str = ""
+    unsent: bool = False
+    asks: str | None = None
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:

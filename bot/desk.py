@@ -15,8 +15,8 @@ from bot.context import Context, Place, Request, Speaker, Ticking
 from bot.declare import Command
 from bot.grammar import Call, Grammar, Refusal
 from bot.kinds import Reader, spoken, written
-from bot.model.people import Organisation, Person, Role
-from bot.model.project import Audience, Project, ProjectState
+from bot.model.people import Organisation, Role
+from bot.model.project import Audience
 from bot.reading import hinted, is_zone, reader_of, tongue_of
 from bot.reply import Button, Code, Line, Reply, Small
 from bot.resolve import Recut, nobody, resolve
@@ -24,8 +24,9 @@ from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_ca
 from bot.several import BETWEEN, lines_of, listed
 from bot.tongue import Answer, Tongue
 from bot.typed import clean
+from bot.whereabouts import find_project
 from bot.words import _
-from bot.work import Answered, Busy, Entrance, Hindrance, House, Shelf, Work
+from bot.work import Answered, Busy, Entrance, Hindrance, House, Work
 
 log = logging.getLogger("steward.desk")
 
@@ -68,15 +69,19 @@ class Desk:
         now = self.clock.now()
         zone, locale = self.home
         tongue = Tongue(locale, zone, now)
+        entrance: Entrance | None = None
         try:
             if isinstance(said, Ticking):
                 return self._tick(said)
             tongue = hinted(said.speaker, tongue)
             entrance = self._enter(said)
             tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
-            return self._request(said, entrance, tongue)
+            if said.asks is not None or said.unsent:
+                return self._unsaid(said, entrance, tongue)
+            answer = self._resumed(self._request(said, entrance, tongue), entrance)
+            return self._let_go(answer, said, entrance)
         except Refusal as refusal:
-            return Answer(refused(refusal), tongue, private=True)
+            return self._resumed(Answer(refused(refusal), tongue, private=True), entrance)
         except Busy as busy:
             return Answer(self._hindered(busy, now), tongue, private=True)
         except Exception as error:
@@ -164,12 +169,44 @@ class Desk:
                 return [self.grammar.bind(listed[0], {}, reader, line) for line in lines]
             return [self.grammar.parse(words, reader)]
         command = self.grammar.get(request.command)
-        if command is None:
+        if command is None or any(command.param(name) is None for name in request.values):
             raise Refusal(
                 _("This is out of date. Type it again."),
                 _("{help} shows what can be typed.", help=Code("/pm help")),
             )
         return [self.grammar.bind(command, request.values, reader, request.words)]
+
+    # Forms
+
+    def _resumed(self, answer: Answer, entrance: Entrance | None) -> Answer:
+        """A form that opens holds what its reader had filled in before and not sent."""
+        if answer.reply.form is None or entrance is None:
+            return answer
+        from bot.forms import resumed
+
+        now = answer.tongue.now
+        return replace(answer, reply=resumed(answer.reply, entrance, self.house, now, self.grammar))
+
+    def _let_go(self, answer: Answer, request: Request, entrance: Entrance) -> Answer:
+        """The answer to a form that was sent, whose draft is of no use any more."""
+        if request.draft and answer.reply.tone != "problem":
+            from bot.forms import sent
+
+            sent(request, entrance, self.house, answer.tongue.now)
+        return answer
+
+    def _unsaid(self, request: Request, entrance: Entrance, tongue: Tongue) -> Answer:
+        """To what is no saying yet: a form that is being filled in, or was put aside."""
+        from bot import forms
+
+        organisation, now = entrance.organisation.id, tongue.now
+        if request.asks is None:
+            forms.put_aside(request, entrance, self.house, now)
+            return Answer(Reply(), tongue, private=True)
+        context = self._context(request, entrance, tongue)
+        with self.house.open(organisation, now, changes=False) as work:
+            choices = forms.suggested(request, context, work)
+        return Answer(Reply(choices=tuple(choices)), tongue, private=True)
 
     def understand(self, request: Request, zone: str, locale: str) -> Understood:
         """What a request would do, read in this zone and language, without doing it.
@@ -279,7 +316,7 @@ class Desk:
     ) -> tuple[Call, dict[str, Any]]:
         """The things that are meant; a name that turns out shorter makes the line be read again."""
         cuts: dict[str, int] = {}
-        _find_project(context, work)
+        find_project(context, work)
         make_id = partial(new_id, context.now)
         # Each round settles one more token of the line, so this ends.
         while True:
@@ -331,7 +368,10 @@ class Desk:
 def refused(refusal: Refusal) -> Reply:
     """Why it cannot be done, and what to say instead."""
     blocks = (Line((refusal.text,)), Small((refusal.hint,)))
-    return Reply(blocks, refusal.buttons, "problem", private=True, form=refusal.form)
+    return Reply(
+        blocks, refusal.buttons, "problem", private=True,
+        form=refusal.form, pick=refusal.pick, field=refusal.field,
+    )  # fmt: skip
 
 
 def _problem(text: Any) -> Reply:
@@ -353,36 +393,6 @@ def _offering_undo(reply: Reply, command: Command, seq: int | None) -> Reply:
     if any(button.line.startswith("pm undo") for button in reply.buttons):
         return reply
     return reply.plus(Button(_("Undo"), f"pm undo {seq}"))
-
-
-RECENT = timedelta(hours=8)
-"""How long somebody is taken to be still at the project they changed last."""
-
-
-def _find_project(context: Context, work: Work) -> None:
-    """Which project is meant where the line names none: the room's, the only one there is, or
-    the one the speaker was at just before."""
-    if context.project is not None or context.actor is None:
-        return
-    active = work.projects.find(state=ProjectState.ACTIVE, limit=2)
-    if len(active) == 1:
-        context.project, context.project_why = active[0], "only"
-    elif active and (last := _last_project(context.actor, context.now, work)):
-        context.project, context.project_why = last, "last"
-
-
-def _last_project(person: Person, now: datetime, work: Work) -> Project | None:
-    """The active project whose task, entry or risk somebody changed last, if that is not long ago."""
-    act = work.journal.last(person.id)
-    if act is None or now - act.at > RECENT:
-        return None
-    shelves: dict[str, Shelf[Any]] = {"task": work.tasks, "log": work.logs, "risk": work.risks}
-    for change in work.journal.changes(act.seq):
-        thing = shelves[change.kind].get(change.key) if change.kind in shelves else None
-        project = work.projects.get(thing.project) if thing is not None else None
-        if project is not None and project.state is ProjectState.ACTIVE:
-            return project
-    return None
 
 
 def _rises(entrance: Entrance, speaker: Speaker) -> bool:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from adapters.base import is_a_line
 from adapters.slack.draw import LIMITS, drawn
-from adapters.slack.forms import error, view
+from adapters.slack.forms import error, second_step, view
+from adapters.slack.forms_read import fields
 from adapters.slack.inline import Json, rich
 from adapters.slack.manifest import EVENTS, NEEDS, RESERVED, manifest
-from adapters.slack.receive import Spot, fields
+from adapters.slack.receive import Spot
 from adapters.slack.settings import SlackSettings
 from adapters.slack.text import escaped, heard
 from bot.model.moment import Moment
@@ -258,8 +259,22 @@ def test_every_command_has_a_form_slack_takes(command: object, locale: str) -> N
         assert shown is not None
         if known.params:
             assert view_faults(shown) == []
-        assert [b["block_id"] for b in shown["blocks"]] == [p.name for p in known.params]
-        assert [b["optional"] for b in shown["blocks"]] == [not p.required for p in known.params]
+        asked = [block["block_id"] for block in shown["blocks"] if block["type"] == "input"]
+        if len(known.params) <= 10 or form.prefill:
+            assert asked == [param.name for param in known.params]
+            continue
+        assert len(asked) == 10 and {p.name for p in known.params if p.required} <= set(asked)
+        assert shown["blocks"][-1]["block_id"] == "more"
+        whole = second_step(shown, known, tongue)
+        assert view_faults(whole) == []
+        inputs = {block["block_id"]: block for block in whole["blocks"] if block["type"] == "input"}
+        assert list(inputs)[:10] == asked and set(inputs) == {param.name for param in known.params}
+        assert [inputs[p.name]["optional"] for p in known.params] == [
+            not param.required for param in known.params
+        ]
+        assert {k: v for k, v in whole.items() if k != "blocks"} == {
+            k: v for k, v in shown.items() if k != "blocks"
+        }
 
 
 def test_a_form_that_cannot_hold_what_was_said_is_not_opened() -> None:

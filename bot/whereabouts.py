@@ -1,0 +1,40 @@
+"""Which project is meant where a line names none."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.context import Context
+from bot.model.people import Person
+from bot.model.project import Project, ProjectState
+from bot.work import Shelf, Work
+
+RECENT = timedelta(hours=8)
+"""How long somebody is taken to be still at the project they changed last."""
+
+
+def find_project(context: Context, work: Work) -> None:
+    """Which project is meant where the line names none: the room's, the only one there is, or
+    the one the speaker was at just before."""
+    if context.project is not None or context.actor is None:
+        return
+    active = work.projects.find(state=ProjectState.ACTIVE, limit=2)
+    if len(active) == 1:
+        context.project, context.project_why = active[0], "only"
+    elif active and (last := _last_project(context.actor, context.now, work)):
+        context.project, context.project_why = last, "last"
+
+
+def _last_project(person: Person, now: datetime, work: Work) -> Project | None:
+    """The active project whose task, entry or risk somebody changed last, if that is not long ago."""
+    act = work.journal.last(person.id)
+    if act is None or now - act.at > RECENT:
+        return None
+    shelves: dict[str, Shelf[Any]] = {"task": work.tasks, "log": work.logs, "risk": work.risks}
+    for change in work.journal.changes(act.seq):
+        thing = shelves[change.kind].get(change.key) if change.kind in shelves else None
+        project = work.projects.get(thing.project) if thing is not None else None
+        if project is not None and project.state is ProjectState.ACTIVE:
+            return project
+    return None
