@@ -99,6 +99,8 @@ class Acts(Line):
         prefix: str,
         user: User | str,
         values: Mapping[str, object] | None = None,
+        *,
+        forge: Json | None = None,
     ) -> list[Json]:
         """Type into a menu that is filled from outside; the options offered. `values` is what
         stands in the other fields of a form."""
@@ -118,6 +120,7 @@ class Acts(Line):
             doing.payload["view"]["state"] = state
         del doing.payload["trigger_id"]
         doing.payload.pop("response_url", None)
+        doing.payload |= forge or {}
         await self.deliver(doing, answers=True)
         if not doing.acked:
             raise TimeoutError(f"no options came: {doing.error}")
