@@ -36,9 +36,10 @@ _SENT_BACK = ("type", "callback_id", "title", "submit", "close", "private_metada
 
 
 def view(form: Form, command: Command, spot: Spot, tongue: Tongue) -> Json | None:
-    """The modal that asks for a command's parameters; None where it cannot hold what was said."""
+    """The modal that asks for a command's parameters; None where it cannot hold what was said,
+    or where there is nothing to ask."""
     texts = {name: safe(text) for name, text in form.fields.items()}
-    if any(len(text) > TEXT for text in texts.values()):
+    if not command.params or any(len(text) > TEXT for text in texts.values()):
         return None
     kept = {
         "command": command.path,
