@@ -2,14 +2,13 @@
 
 What is measured is the way in and back, with nothing behind it: what Slack sent is guarded, read,
 screened, made a request of, answered and drawn. The base is the least that a server of the same
-kind does: it looks at the signature (HTTP) or reads the envelope (Socket Mode), finds the command
-and answers. All of them, and who asks, share one event loop, so that what asking costs is in both.
+kind does: it looks at the signature (HTTP), or hears by Slack's own client for the line (Socket
+Mode), finds the command and answers. All of them, and who asks, share one event loop, so that what asking costs is in both.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,6 +16,11 @@ from itertools import count
 from typing import Any
 
 import aiohttp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters import slack as slack_adapter
 from adapters.slack.adapter import Slack
@@ -152,18 +156,21 @@ async def _socket() -> AsyncIterator[tuple[Send, Send]]:
 
 
 async def _bare_socket(peer: SlackPeer) -> None:
-    """The least that is a bot: an envelope is read, its command found, and it is answered."""
+    """The least that is a bot in Socket Mode: Slack's own client for the line, and a listener that
+    finds the command and answers."""
     known = {f"/{command.family}": command.path for command in vocabulary().commands}
-    headers = {"Authorization": f"Bearer {peer.app_token}"}
-    async with aiohttp.ClientSession() as session:
-        opening = session.post(f"{peer.api_url}apps.connections.open", headers=headers)
-        async with opening as response:
-            url = (await response.json())["url"]
-        async with session.ws_connect(url) as line:
-            async for message in line:
-                frame: dict[str, Any] = json.loads(message.data)
-                if "envelope_id" not in frame:
-                    continue
-                said = {"response_type": "ephemeral", "text": known[frame["payload"]["command"]]}
-                answer = {"envelope_id": frame["envelope_id"], "payload": said}
-                await line.send_str(json.dumps(answer))
+    web = AsyncWebClient(base_url=peer.api_url)
+    client: Any = SocketModeClient(peer.app_token, web_client=web)
+
+    async def listen(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        said = {"response_type": "ephemeral", "text": known[request.payload["command"]]}
+        answer = SocketModeResponse(envelope_id=request.envelope_id, payload=said)
+        await client.send_socket_mode_response(answer)
+
+    client.socket_mode_request_listeners.append(listen)
+    try:
+        await client.connect()
+        await asyncio.Event().wait()
+    finally:
+        await client.close()
+        await client.aiohttp_client_session.close()
