@@ -71,6 +71,11 @@ class Request:
     whom the adapter itself wrote into them, as `@(id|name)`; where anybody else wrote that, it is
     made plain text. `shared`: whether people of another organisation read the room; None where the
     platform cannot tell, which counts as yes.
+
+    `draft` is the name of the form that was filled in (Form.draft). With `unsent` it was put aside:
+    its values are kept for when it is opened again, and nothing is done. With `asks` somebody is
+    about to give that parameter of the command and has typed `words` of it: the answer is what may
+    be meant (Reply.choices), and nothing is done either.
     """
 
     id: str
@@ -86,6 +91,9 @@ class Request:
     free: bool = False  # said to us in a conversation: it need not begin with a command
     home: str | None = None  # what shows the answer as the speaker's home, and stays up to date
     shared: bool | None = False
+    draft: str = ""
+    unsent: bool = False
+    asks: str | None = None
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:

@@ -14,7 +14,6 @@ from bot.clock import Clock, new_id, short_id
 from bot.context import Context, Place, Request, Speaker, Ticking, Told
 from bot.declare import Command
 from bot.grammar import Call, Grammar, Refusal
-from bot.guess import find_project
 from bot.kinds import Reader, spoken, written
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience, Room
@@ -25,6 +24,7 @@ from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_ca
 from bot.several import BETWEEN, lines_of, listed
 from bot.tongue import Answer, Tongue
 from bot.typed import clean
+from bot.whereabouts import find_project
 from bot.words import _
 from bot.work import Answered, Busy, Entrance, Hindrance, House, Work
 
@@ -69,6 +69,7 @@ class Desk:
         now = self.clock.now()
         zone, locale = self.home
         tongue = Tongue(locale, zone, now)
+        entrance: Entrance | None = None
         try:
             if isinstance(said, Ticking):
                 return self._tick(said)
@@ -77,9 +78,12 @@ class Desk:
             tongue = hinted(said.speaker, tongue)
             entrance = self._enter(said)
             tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
-            return self._request(said, entrance, tongue)
+            if said.asks is not None or said.unsent:
+                return self._unsaid(said, entrance, tongue)
+            answer = self._resumed(self._request(said, entrance, tongue), entrance)
+            return self._let_go(answer, said, entrance)
         except Refusal as refusal:
-            return Answer(refused(refusal), tongue, private=True)
+            return self._resumed(Answer(refused(refusal), tongue, private=True), entrance)
         except Busy as busy:
             return Answer(self._hindered(busy, now), tongue, private=True)
         except Exception as error:
@@ -167,12 +171,44 @@ class Desk:
                 return [self.grammar.bind(listed[0], {}, reader, line) for line in lines]
             return [self.grammar.parse(words, reader)]
         command = self.grammar.get(request.command)
-        if command is None:
+        if command is None or any(command.param(name) is None for name in request.values):
             raise Refusal(
                 _("This is out of date. Type it again."),
                 _("{help} shows what can be typed.", help=Code("/pm help")),
             )
         return [self.grammar.bind(command, request.values, reader, request.words)]
+
+    # Forms
+
+    def _resumed(self, answer: Answer, entrance: Entrance | None) -> Answer:
+        """A form that opens holds what its reader had filled in before and not sent."""
+        if answer.reply.form is None or entrance is None:
+            return answer
+        from bot.forms import resumed
+
+        now = answer.tongue.now
+        return replace(answer, reply=resumed(answer.reply, entrance, self.house, now, self.grammar))
+
+    def _let_go(self, answer: Answer, request: Request, entrance: Entrance) -> Answer:
+        """The answer to a form that was sent, whose draft is of no use any more."""
+        if request.draft and answer.reply.tone != "problem":
+            from bot.forms import sent
+
+            sent(request, entrance, self.house, answer.tongue.now)
+        return answer
+
+    def _unsaid(self, request: Request, entrance: Entrance, tongue: Tongue) -> Answer:
+        """To what is no saying yet: a form that is being filled in, or was put aside."""
+        from bot import forms
+
+        organisation, now = entrance.organisation.id, tongue.now
+        if request.asks is None:
+            forms.put_aside(request, entrance, self.house, now)
+            return Answer(Reply(), tongue, private=True)
+        context = self._context(request, entrance, tongue)
+        with self.house.open(organisation, now, changes=False) as work:
+            choices = forms.suggested(request, context, work)
+        return Answer(Reply(choices=tuple(choices)), tongue, private=True)
 
     def understand(self, request: Request, zone: str, locale: str) -> Understood:
         """What a request would do, read in this zone and language, without doing it.
@@ -361,7 +397,10 @@ def _audience(room: Room | None, request: Request) -> Audience:
 def refused(refusal: Refusal) -> Reply:
     """Why it cannot be done, and what to say instead."""
     blocks = (Line((refusal.text,)), Small((refusal.hint,)))
-    return Reply(blocks, refusal.buttons, "problem", private=True, form=refusal.form)
+    return Reply(
+        blocks, refusal.buttons, "problem", private=True,
+        form=refusal.form, pick=refusal.pick, field=refusal.field,
+    )  # fmt: skip
 
 
 def _problem(text: Any) -> Reply:

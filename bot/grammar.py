@@ -11,7 +11,7 @@ from typing import Any
 from bot.context import Ask
 from bot.declare import Command, Param, When
 from bot.kinds import Reader, Ref, RefKind, Unread, filter_of, folded, quoted
-from bot.reply import Button, Code, Form
+from bot.reply import Button, Code, Form, Pick
 from bot.scan import MOST_TOKENS, Scan
 from bot.words import Words, _
 
@@ -26,10 +26,13 @@ class Refusal(Exception):
         *,
         buttons: Iterable[Button] = (),
         form: Form | None = None,
+        pick: Pick | None = None,
+        field: str | None = None,
     ) -> None:
         super().__init__(text.message)
         self.text, self.hint = text, hint
-        self.buttons, self.form = tuple(buttons), form
+        self.buttons, self.form, self.pick = tuple(buttons), form, pick
+        self.field = field  # the parameter whose value is wrong or lacking, where it is one
         self.command: Command | None = None  # what was to be done, where that much is known
 
 
@@ -210,15 +213,17 @@ class Grammar:
     ) -> Call:
         """Typed values and free text as one call; values win. Raises Refusal."""
         scan = Scan(command, text, reader)
+        name: str | None = None
         try:
             for name, value in values.items():
                 param = command.param(name)
                 if param is not None and value is not None and value != "":
                     scan.args[name] = accepted(param, value, reader)
-            scan.given = frozenset(scan.args)
+            scan.given, name = frozenset(scan.args), None
             scan.run()
         except Unread as unread:
-            raise Refusal(unread.text, unread.hint, form=_form(command, scan.args)) from None
+            form = form_of(command, scan.args)
+            raise Refusal(unread.text, unread.hint, form=form, field=name) from None
         rest = scan.rest()
         target = next((p for p in command.params if p.rest), None)
         if target is not None and rest:
@@ -246,7 +251,8 @@ class Grammar:
                 raise Refusal(
                     _("Something is missing: {what}.", what=_(param.help)),
                     _("Write it like {example}.", example=Code(example)),
-                    form=_form(command, args),
+                    form=form_of(command, args),
+                    field=param.name,
                 )
 
     def write(self, call: Call) -> str:
@@ -296,7 +302,8 @@ def _written(param: Param, value: Any, taken: bool) -> str:
     return f"{param.name}:{text}"
 
 
-def _form(command: Command, args: Mapping[str, Any]) -> Form:
+def form_of(command: Command, args: Mapping[str, Any]) -> Form:
+    """The form of a command, with what has been understood already."""
     prefill: list[tuple[str, str]] = []
     for param in command.params:
         if param.name in args:
@@ -308,7 +315,7 @@ def _form(command: Command, args: Mapping[str, Any]) -> Form:
 
 def plain(param: Param, value: Any) -> str:
     """A value as one would type it into a field of its own."""
-    return str(value) if param.rest else param.kind.write(value)
+    return value if param.rest and isinstance(value, str) else param.kind.write(value)
 
 
 _PLAIN = ("task", "risk")  # what follows these words in a sentence is theirs, verb or not

@@ -111,15 +111,47 @@ Block = Line | Heading | Fields | Meter | Divider | Small | Chart
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values that may be meant: what people see, and how it is typed."""
+
+    label: Words | str
+    value: str
+
+
+SLOT = "\ufffc"
+"""Where a chosen value goes in the line of a Pick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Choose one of more things than buttons could name, by typing the beginning of its name.
+
+    Who chooses says `line` with the value of that parameter of the command in the place of SLOT.
+    """
+
+    label: Words
+    command: str
+    param: str
+    line: str
+
+    def said(self, value: str) -> str:
+        """What is said by choosing that value."""
+        return self.line.replace(SLOT, value, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """Ask for a command's parameters; `prefill` holds what has been said of them, as it would be
     typed. `current` holds what a thing has now: it stands in its field and is said only if
-    somebody changes it there, so that a form sent late takes nothing back.
+    somebody changes it there, so that a form sent late takes nothing back. `kept`: it also holds
+    what its reader had filled in before and not sent, under the name `draft`.
     """
 
     command: str
     prefill: tuple[tuple[str, str], ...] = ()
     current: tuple[tuple[str, str], ...] = ()
+    draft: str = ""
+    kept: bool = False
 
     @property
     def fields(self) -> dict[str, str]:
@@ -132,7 +164,9 @@ class Reply:
     """An answer, or a message nobody asked for. With no blocks there is nothing to say.
 
     `private`: only the person who asked may see it; None: as its command declares.
-    With a `form`, platforms that have forms open it and the blocks are for those that have not.
+    With a `form`, platforms that have forms open it and the blocks are for those that have not;
+    so it is with a `pick` and platforms that can search in a list. `field` is the parameter that a
+    refusal is about. `choices` answer who asked what may be meant (Request.asks).
     """
 
     blocks: tuple[Block, ...] = ()
@@ -140,6 +174,9 @@ class Reply:
     tone: Tone = "plain"
     private: bool | None = None
     form: Form | None = None
+    pick: Pick | None = None
+    field: str | None = None
+    choices: tuple[Choice, ...] = ()
 
     @property
     def silent(self) -> bool:
@@ -207,7 +244,7 @@ _PARTS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         Words, Who, Instant, Link, Bold, Code, Button, Line, Heading, Fields, Meter, Divider,
-        Small, Form, Reply, Moment, Chart,
+        Small, Form, Pick, Choice, Reply, Moment, Chart,
     )
 }  # fmt: skip
 

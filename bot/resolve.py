@@ -10,7 +10,7 @@ from typing import Any
 from bot.chosen import chosen
 from bot.context import Ask, Context
 from bot.declare import Param
-from bot.grammar import Call, Refusal
+from bot.grammar import Call, Refusal, form_of
 from bot.kinds import Mention, MilestoneName, ProjectName, Ref, RefKind
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -19,12 +19,13 @@ from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
 from bot.model.task import Task
 from bot.named import close, milestone_named, near_people, renamed
-from bot.reply import Button, Code
+from bot.reply import SLOT, Button, Code, Pick
 from bot.wording import people_apart, which
 from bot.words import _
 from bot.work import Shelf, Work
 
 THIS = Ref(word="this")
+STAND_IN = "zzslotzz"  # written where a chosen value will stand
 ME = {"me", "我", "myself", "自己"}
 
 
@@ -51,17 +52,25 @@ def resolve(
         if param.name not in call.args and not (param.positional and param.required):
             continue
         value: Any = call.args.get(param.name)
-        if isinstance(param.kind, RefKind):
-            args[param.name] = finder.things(param, value) if things else value
-        elif param.many:
-            found = [finder.one(param, item, index) for index, item in enumerate(value)]
-            args[param.name] = [item for item in found if item is not None]
-        else:
-            found = finder.one(param, value, 0)
-            if found is not None:
-                args[param.name] = found
+        try:
+            found = _found(finder, param, value, things=things)
+        except Refusal as refusal:
+            refusal.field = param.name
+            raise
+        if found is not None:
+            args[param.name] = found
     context.asks = (*context.asks, *finder.asks)
     return args
+
+
+def _found(finder: _Finder, param: Param, value: Any, *, things: bool) -> Any:
+    """What a parameter's value means; None where that became a question."""
+    if isinstance(param.kind, RefKind):
+        return finder.things(param, value) if things else value
+    if param.many:
+        several = [finder.one(param, item, index) for index, item in enumerate(value)]
+        return [item for item in several if item is not None]
+    return finder.one(param, value, 0)
 
 
 class _Finder:
@@ -100,6 +109,7 @@ class _Finder:
                         self._instead(param, index, Mention(f"(={person.id})"), label)
                         for person, label in zip(near[:3], people_apart(near)[:3], strict=True)
                     ],
+                    pick=self._pick(param, index, Mention(f"(={STAND_IN})")) if near[3:] else None,
                 )  # fmt: skip
             self.asks.append(Ask(param.name, said, tuple(near[:3])))
             return None
@@ -115,6 +125,12 @@ class _Finder:
         args = {**self.call.args, param.name: said if param.many else chosen}
         assert self.context.grammar is not None
         return Button(label, self.context.grammar.write(replace(self.call, args=args)))
+
+    def _pick(self, param: Param, index: int, stand_in: Mention | ProjectName | Ref) -> Pick:
+        """The same call with what will be chosen in the place of what was said."""
+        said = self._instead(param, index, stand_in, "").line
+        line = said.replace(param.kind.write(stand_in), SLOT, 1)
+        return Pick(_("Search…"), self.call.command.path, param.name, line)
 
     def _by_id(self, said: str) -> Person:
         native, _bar, name = said.partition("|")
@@ -207,7 +223,11 @@ class _Finder:
             raise Recut(token, 0)
         if found:
             keys = [ProjectName(p.key.lower()) for p in found]
-            raise which(named.said, found, [self._instead(param, 0, key, "").line for key in keys])
+            refusal = which(
+                named.said, found, [self._instead(param, 0, key, "").line for key in keys]
+            )
+            refusal.pick = self._pick(param, 0, ProjectName(STAND_IN)) if found[5:] else None
+            raise refusal
         near = close(named.said.casefold(), [p.key.lower() for p in projects])
         raise Refusal(
             _("There is no project called {name}.", name=named.said),
@@ -277,6 +297,8 @@ class _Finder:
                 example=Code(self.call.command.example(self.context.locale)),
             ),
             buttons=[self._instead(param, index, ref, kind.write(ref)) for ref in shown],
+            form=None if shown else form_of(self.call.command, self.call.args),
+            pick=self._pick(param, index, Ref(word=STAND_IN)),
         )
 
     def _shelf(self, kind: RefKind) -> Shelf[Any]:

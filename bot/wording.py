@@ -19,7 +19,7 @@ from bot.model.recurrence import Recurrence
 from bot.model.risk import Band, Risk
 from bot.model.task import Priority, Task, TaskState, Visibility
 from bot.paging import Page
-from bot.reply import Block, Bold, Button, Code, Line, Reply, Small, Span, Who, dotted
+from bot.reply import SLOT, Block, Bold, Button, Code, Line, Pick, Reply, Small, Span, Who, dotted
 from bot.rhythm import rhythm
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -126,8 +126,10 @@ def project_of(context: Context, work: Work) -> Project:
           bind=Code(f"/project bind {active[0].key.lower()} as team")),
         buttons=[
             Button(label, f"{context.said} #{p.key.lower()}")
-            for p, label in zip(active[:5], labels[:5], strict=True)
+            for p, label in [*zip(active, labels, strict=True)][:5]
         ],
+        pick=Pick(_("Search…"), "task list", "project", f"{context.said} {SLOT}")
+        if active[5:] else None,
     )  # fmt: skip
 
 

@@ -297,6 +297,25 @@ class House(Protocol):
     def languages(self) -> set[str]:
         """The locales of everybody who has ever spoken, of their teams and of their projects."""
 
+    def draft(
+        self, organisation: str, person: str, name: str, since: datetime
+    ) -> dict[str, str] | None:
+        """What they filled into the form of that name and did not send, if it was since then."""
+
+    def keep_draft(
+        self,
+        organisation: str,
+        person: str,
+        name: str,
+        fields: dict[str, str],
+        now: datetime,
+        since: datetime,
+    ) -> None:
+        """Keep that for later, in the place of what was kept; with no fields nothing is kept.
+
+        Drafts of the organisation from before `since` are forgotten.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

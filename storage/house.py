@@ -17,7 +17,7 @@ from bot.model.project import Audience
 from bot.reply import load
 from bot.rules import standing
 from bot.work import Answered, Entrance
-from storage import live, schema
+from storage import drafts, live, schema
 from storage.columns import read, width, write
 from storage.journal import Diff
 from storage.nudging import agree
@@ -305,6 +305,29 @@ class SqlHouse:
         with busy(), self._engine.connect() as connection:
             found = connection.execute(union(*(select(table.c.locale) for table in tables)))
             return {locale for locale in found.scalars() if locale}
+
+    def draft(
+        self, organisation: str, person: str, name: str, since: datetime
+    ) -> dict[str, str] | None:
+        """See bot.work.House.draft."""
+        with busy(), self._engine.connect() as connection:
+            found: dict[str, str] | None = drafts.read(
+                connection, (organisation, person, name), since
+            )
+        return found
+
+    def keep_draft(
+        self,
+        organisation: str,
+        person: str,
+        name: str,
+        fields: dict[str, str],
+        now: datetime,
+        since: datetime,
+    ) -> None:
+        """See bot.work.House.keep_draft."""
+        with busy(), self.writer, self._changing.begin() as connection:
+            drafts.keep(connection, (organisation, person, name), fields, now, since)
 
 
 def _work(connection: Any, organisation: str, now: datetime, *, changes: bool) -> SqlWork:

@@ -269,6 +269,17 @@ Index("ix_post_told", post.c.org, post.c.inbox, post.c.sent_at)
 Index("ix_post_dead", post.c.org, post.c.due)
 Index("ix_post_subject", post.c.org, post.c.subject, post.c.due)
 
+draft = _table(
+    "draft",  # what somebody filled into a form and did not send
+    Column("org", Text(), nullable=False),
+    Column("person", Text(), nullable=False),
+    Column("name", Text(), nullable=False),  # of the form, and of what it is about
+    Column("fields", Text(), nullable=False),  # JSON, as they stood there
+    Column("at", Utc(), nullable=False),
+    PrimaryKeyConstraint("org", "person", "name"),
+    ForeignKeyConstraint(["org", "person"], ["person.org", "person.id"]),
+)
+
 leader = _table(
     "leader",  # of the house: who listens to a platform that only one process may listen to
     Column("platform", Text(), nullable=False),

@@ -122,15 +122,18 @@ class SlackDoor:
         await doing.quiet()
         messages = [said.message for said in doing.said if said.message is not None]
         labels = [
-            element["text"]["text"]
+            each["text"]["text"]
             for message in messages
             for block in message.blocks
             if block["type"] == "actions"
             for element in block["elements"]
+            for each in (element, *element.get("options", ()))
+            if "text" in each
         ]
         private = all(said.to is not None for said in doing.said)
         # What somebody typed stands in an element of its own, so a line comes in pieces.
-        return Heard(" ".join(doing.text.split()), labels, private, messages[-1])
+        shown = messages[-1] if messages else doing.view  # a form, where it is asked for more
+        return Heard(" ".join(doing.text.split()), labels, private, shown)
 
     def pings(self) -> list[Any]:
         return list(self._peer.pings) + list(self._peer.violations)

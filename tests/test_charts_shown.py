@@ -176,6 +176,26 @@ async def test_slack_without_the_scope_gets_the_words_and_the_log_one_line(
         ]
 
 
+@pytest.mark.parametrize(
+    ("error", "lines"),
+    [("unknown_method", 1), ("file_uploads_disabled", 1), ("is_archived", 2), ("ratelimited", 2)],
+)
+async def test_slack_without_files_gets_the_words_each_time_and_the_log_a_standing_reason_once(
+    slack: SlackPeer, error: str, lines: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(slack, Desk()) as adapter:
+        for key in ("k1", "k2"):
+            slack.faults.error("files.getUploadURLExternal", error)
+            with caplog.at_level(logging.WARNING, "steward.slack"):
+                assert await adapter.post(place(slack), drawn(), key)
+        assert ["R-1" in post.visible for post in slack.posts] == [True, True]
+        told = [r.getMessage() for r in caplog.records if "words alone" in r.getMessage()]
+        assert len(told) == lines and all(error in line for line in told)
+        await adapter.post(place(slack), drawn(), "k3")
+        files = [said for said in slack.said if said.how == "file"]
+        assert len(files) == 1 and slack.said[-1] is files[0]  # behind its words
+
+
 async def test_a_post_of_slack_that_arrived_has_arrived_whatever_becomes_of_its_picture(
     slack: SlackPeer,
 ) -> None:

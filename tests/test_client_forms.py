@@ -81,7 +81,7 @@ def test_a_form_that_holds_everything_shows_all_seven(room: Room) -> None:
     inputs = {block["block_id"]: block["element"] for block in body["blocks"]}
     assert all(inputs[name]["multiline"] for name in SECTIONS)
     assert all(inputs[name]["initial_value"] for name in SECTIONS)
-    assert inputs["number"]["initial_value"] == "ACME#1"
+    assert inputs["number"]["initial_option"]["value"] == "ACME#1"
 
 
 # Its buttons
@@ -128,7 +128,9 @@ def test_where_a_message_holds_more_nothing_is_lost_either(room: Room, language:
     values: list[str] = []
     for message in messages:
         rows = [block["elements"] for block in message.blocks if block["type"] == "actions"]
-        values += [button["value"] for row in rows for button in row]
+        for button in (button for row in rows for button in row):
+            menu = button.get("options", ())
+            values += [option["value"] for option in menu] or [button["value"]]
         ids = [button["action_id"] for row in rows for button in row]
         assert len(message.blocks) <= 50 and len(set(ids)) == len(ids)
     assert values == [button.line for button in buttons_of(answer.reply)]

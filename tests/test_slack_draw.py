@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -11,14 +12,17 @@ from hypothesis import strategies as st
 
 from adapters.base import is_a_line
 from adapters.slack.draw import LIMITS, drawn
-from adapters.slack.forms import error, view
+from adapters.slack.forms import error, second_step, view
+from adapters.slack.forms_read import fields
 from adapters.slack.inline import Json, rich
 from adapters.slack.manifest import EVENTS, NEEDS, RESERVED, manifest
-from adapters.slack.receive import Spot, fields
+from adapters.slack.receive import Spot, quote
 from adapters.slack.settings import SlackSettings
+from adapters.slack.suggest import said
 from adapters.slack.text import escaped, heard
 from bot.model.moment import Moment
 from bot.reply import (
+    SLOT,
     Block,
     Bold,
     Button,
@@ -31,6 +35,7 @@ from bot.reply import (
     Line,
     Link,
     Meter,
+    Pick,
     Reply,
     Small,
     Span,
@@ -188,6 +193,54 @@ def test_a_button_says_its_whole_line_or_is_spelled_out() -> None:
     assert f"Long /{long.line}" in visible_text(message).replace("\n", "")
 
 
+def many(count: int, size: int = 0) -> tuple[Button, ...]:
+    return tuple(Button(f"B{n}", f"task done {n}" + "x" * size) for n in range(1, count + 1))
+
+
+def rows_of(message: Json) -> list[list[str]]:
+    """What each row says, by its buttons and in brackets by its menu."""
+    return [
+        [
+            element.get("value") or f"[{' '.join(o['text']['text'] for o in element['options'])}]"
+            for element in block["elements"]
+        ]
+        for block in message["blocks"]
+        if block["type"] == "actions"
+    ]
+
+
+def test_buttons_beyond_five_stand_in_a_menu_whose_entries_are_lines() -> None:
+    four = [f"task done {n}" for n in range(1, 5)]
+    assert rows_of(only(line("x"), buttons=many(5))) == [[*four, "task done 5"]]
+    assert rows_of(only(line("x"), buttons=many(6))) == [[*four, "[B5 B6]"]]
+    assert rows_of(only(line("x"), buttons=many(9))) == [[*four, "[B5 B6 B7 B8 B9]"]]
+    eleven = rows_of(only(line("x", buttons=[*many(11)])))
+    assert eleven == [[*four, "[B5 B6 B7 B8 B9]"], ["task done 10", "task done 11"]]
+    # The value of a menu's entry is shorter than a button's.
+    long = rows_of(only(line("x"), buttons=many(6, size=150)))
+    assert [len(row) for row in long] == [5, 1]
+
+
+def test_what_a_menu_says_tells_what_the_message_is_about() -> None:
+    message = only(line("x"), buttons=many(7))
+    assert quote(message).lines == tuple(f"task done {n}" for n in range(1, 8))
+
+
+def test_a_search_stands_below_the_buttons_and_not_where_its_line_finds_no_room() -> None:
+    pick = Pick(_("Search…"), "task list", "project", f"task add Fix {SLOT} now")
+    messages = drawn(Reply((line("Which?"),), many(2), pick=pick), TONGUE)
+    assert message_faults(messages[0].payload) == []
+    menu = messages[0].blocks[-1]
+    assert menu["block_id"] == pick.line and menu["elements"][0]["type"] == "external_select"
+    chosen = {"selected_option": {"value": "#acme"}, "block_id": menu["block_id"]}
+    chosen["action_id"] = menu["elements"][0]["action_id"]
+    assert said(chosen) == "task add Fix #acme now" == pick.said("#acme")
+    for wrong in ("x" * 256 + SLOT, "no place", f"{SLOT} two {SLOT}"):
+        shown = drawn(Reply((line("Which?"),), many(2), pick=replace(pick, line=wrong)), TONGUE)
+        assert shown[0].blocks[-1]["block_id"] != wrong
+    assert said({**chosen, "block_id": "forged"}) == ""
+
+
 def test_lines_stand_together_until_a_button_parts_them() -> None:
     done = Button("Done", "task done 1")
     message = only(line("one"), line("two", buttons=[done]), line("three"))
@@ -255,11 +308,26 @@ def test_every_command_has_a_form_slack_takes(command: object, locale: str) -> N
     tongue = Tongue(locale, "UTC", NOW)
     for form in (Form(known.path), Form(known.path, prefill)):
         shown = view(form, known, Spot("C1", "U1", "1.2", response_url="https://r.example"), tongue)
-        assert shown is not None
-        if known.params:
-            assert view_faults(shown) == []
-        assert [b["block_id"] for b in shown["blocks"]] == [p.name for p in known.params]
-        assert [b["optional"] for b in shown["blocks"]] == [not p.required for p in known.params]
+        if not known.params:
+            assert shown is None
+            continue
+        assert shown is not None and view_faults(shown) == []
+        asked = [block["block_id"] for block in shown["blocks"] if block["type"] == "input"]
+        if len(known.params) <= 10 or form.prefill:
+            assert asked == [param.name for param in known.params]
+            continue
+        assert len(asked) == 10 and {p.name for p in known.params if p.required} <= set(asked)
+        assert shown["blocks"][-1]["block_id"] == "more"
+        whole = second_step(shown, known, tongue)
+        assert view_faults(whole) == []
+        inputs = {block["block_id"]: block for block in whole["blocks"] if block["type"] == "input"}
+        assert list(inputs)[:10] == asked and set(inputs) == {param.name for param in known.params}
+        assert [inputs[p.name]["optional"] for p in known.params] == [
+            not param.required for param in known.params
+        ]
+        assert {k: v for k, v in whole.items() if k != "blocks"} == {
+            k: v for k, v in shown.items() if k != "blocks"
+        }
 
 
 def test_a_form_that_cannot_hold_what_was_said_is_not_opened() -> None:

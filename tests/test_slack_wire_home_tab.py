@@ -177,7 +177,9 @@ async def test_without_a_home_tab_all_else_works(
     await slack.open_home("ana")
     await until(lambda: len(slack.called("views.publish")) > 0)
     await slack.open_home("ana")
-    await until(lambda: len(slack.called("views.publish")) > 1)
+    # What may not be asked without a permission is not asked again for a while.
+    asked = 2 if word == "not_enabled" else 1
+    await until(lambda: len(slack.called("views.publish")) == asked)
     doing = await slack.command("ana", "website", "/task", "Price list")
     assert doing.acked
     await house.pass_by()

@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 
 from adapters.base import Limits, bar, cut, fit, labelled
 from adapters.slack.inline import Json, length, markup, plain, rich, text_element
+from adapters.slack.suggest import VALUE, option, picking
 from adapters.slack.text import escaped
 from bot.chart import Chart
 from bot.reply import Block, Button, Divider, Fields, Heading, Line, Meter, Reply, Small, Span
 from bot.tongue import Tongue
 from bot.typed import safe
 
+ROW = 5
+MENU = 5
+"""Buttons side by side, and entries of the menu that follows four of them."""
+
 LIMITS = Limits(
-    text=12_100, line=12_000, blocks=48, buttons=50, row=5, label=75, payload=2000,
+    text=12_100, line=12_000, blocks=48, buttons=50, row=ROW - 1 + MENU, label=75, payload=2000,
     pause=1.0, rate=5.0,
 )  # fmt: skip
 """Slack sums the characters of all blocks (about 13,200); a line is rich text, which has no limit
@@ -60,7 +65,10 @@ def drawn(reply: Reply, tongue: Tongue) -> list[Message]:
     """The messages of a reply, in order; none for a reply that says nothing."""
     if reply.silent and not reply.buttons:
         return []
-    pages = (_pieces(page, tongue) for page in fit(reply, LIMITS, tongue))
+    pages = [[*_pieces(page, tongue)] for page in fit(reply, LIMITS, tongue)]
+    menu = picking(reply.pick, tongue) if reply.pick else None
+    if menu is not None:
+        pages[-1].append(_Piece(blocks=[menu]))
     sheets = [sheet for page in pages for sheet in _sheets(page)]
     return [_message(sheet, number) for number, sheet in enumerate(sheets)]
 
@@ -142,10 +150,23 @@ def _small(spans: tuple[Span, ...], tongue: Tongue) -> _Piece:
 
 def _rows(buttons: Iterable[Button], tongue: Tongue) -> Iterator[_Piece]:
     kept = list(buttons)
-    for start in range(0, len(kept), LIMITS.row):
-        row = kept[start : start + LIMITS.row]
-        elements = [_button(button, tongue) for button in row]
-        yield _Piece(blocks=[{"type": "actions", "elements": elements}])
+    while kept:
+        row, kept = _row(kept, tongue)
+        yield _Piece(blocks=[{"type": "actions", "elements": row}])
+
+
+def _row(buttons: list[Button], tongue: Tongue) -> tuple[list[Json], list[Button]]:
+    """The elements of a row, and the buttons behind it. Where five are too few, the fifth is a menu
+    of further ones, if their lines find room in it: such a line is shorter than a button's."""
+    further = buttons[ROW - 1 : ROW - 1 + MENU]
+    if len(buttons) <= ROW or any(len(safe(button.line)) > VALUE for button in further):
+        return [_button(button, tongue) for button in buttons[:ROW]], buttons[ROW:]
+    menu = {
+        "type": "overflow",
+        "options": [option(tongue.text(each.label), safe(each.line)) for each in further],
+    }
+    shown = [_button(button, tongue) for button in buttons[: ROW - 1]]
+    return [*shown, menu], buttons[ROW - 1 + MENU :]
 
 
 def _button(button: Button, tongue: Tongue) -> Json:
@@ -193,7 +214,7 @@ def _rich_block(words: list[Json]) -> Json:
 def _numbered(blocks: list[Json], number: int) -> list[Json]:
     """Every button with a name of its own; what it does is in its value alone."""
     for row, block in enumerate(blocks):
-        if block["type"] == "actions":
+        if block["type"] == "actions" and "block_id" not in block:
             block["block_id"] = f"say-{number}-{row}"
             for place, element in enumerate(block["elements"]):
                 element["action_id"] = f"say-{row}-{place}"

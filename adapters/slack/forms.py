@@ -1,39 +1,45 @@
-"""Forms: a view made from a command's parameters, and the way back."""
+"""Forms: a view made from a command's parameters, and what it says when it comes back.
+
+What a view keeps (`private_metadata`) says where to answer and which form it is. It gives nobody any
+right: who may do what is decided by who submits.
+"""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from adapters.base import changed, cut, marks
+from adapters.slack.forms_fields import blocks_of
+from adapters.slack.forms_read import fields
 from adapters.slack.inline import Json
-from adapters.slack.receive import Spot, fields
+from adapters.slack.receive import Spot
+from adapters.slack.suggest import plain_text
 from bot.declare import Command, Param
-from bot.kinds import PersonKind
 from bot.reply import Form, Reply
 from bot.tongue import Answer, Tongue
 from bot.typed import safe
 from bot.words import Words, _
 
 CALLBACK = "command"
-FIELD = "value"  # the action_id of every field; its block is named after the parameter
+MORE = "more"
+"""The action_id of the button that shows the fields which are not shown at first."""
+
+FIELDS = 10
+"""Fields of a form's first step."""
+
 TEXT = 3000
-OPTIONS = 100
-LABEL = 75
-KEPT = 150  # an option's value
 HINT = 1000
-_PEOPLE = re.compile(r"@\(([A-Z0-9]+)(?:\|[^()]*)?\)")
+KEPT = 3000  # characters of private_metadata
+
+_SENT_BACK = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 
 
 def view(form: Form, command: Command, spot: Spot, tongue: Tongue) -> Json | None:
-    """The modal that asks for a command's parameters; None where it cannot hold what was said.
-
-    What it keeps (`private_metadata`) says where to answer. It gives nobody any right: who may do
-    what is decided by who submits.
-    """
+    """The modal that asks for a command's parameters; None where it cannot hold what was said,
+    or where there is nothing to ask."""
     texts = {name: safe(text) for name, text in form.fields.items()}
-    if any(len(text) > TEXT for text in texts.values()):
+    if not command.params or any(len(text) > TEXT for text in texts.values()):
         return None
     kept = {
         "command": command.path,
@@ -41,30 +47,80 @@ def view(form: Form, command: Command, spot: Spot, tongue: Tongue) -> Json | Non
         "thread": spot.thread,
         "direct": spot.direct,
         "response_url": spot.response_url,
-        "marks": marks({name: texts[name] for name, _text in form.current}),
+        "draft": form.draft,
+        "marks": marks({name: safe(text) for name, text in form.current}),
     }
-    blocks = [_input(param, texts.get(param.name, ""), tongue) for param in command.params]
-    return {
-        "type": "modal",
-        "callback_id": CALLBACK,
-        "title": _plain(cut(f"/{command.path}", 24)),
-        "submit": _plain(cut(tongue.text(_("Send")), 24)),
-        "close": _plain(cut(tongue.text(_("Cancel")), 24)),
-        "private_metadata": json.dumps({name: value for name, value in kept.items() if value}),
-        "blocks": blocks,
-    }
+    metadata = json.dumps({name: value for name, value in kept.items() if value})
+    first = _first_step(command, texts)
+    blocks = [_remark(tongue)] if form.kept else []
+    blocks += _asking((p for p in command.params if p.name in first), texts, tongue)
+    if len(first) < len(command.params):
+        blocks.append(_more(tongue))
+    return (
+        None
+        if len(metadata) > KEPT
+        else {
+            "type": "modal",
+            "callback_id": CALLBACK,
+            "notify_on_close": True,
+            "title": plain_text(cut(f"/{command.path}", 24)),
+            "submit": plain_text(cut(tongue.text(_("Send")), 24)),
+            "close": plain_text(cut(tongue.text(_("Cancel")), 24)),
+            "private_metadata": metadata,
+            "blocks": blocks,
+        }
+    )
+
+
+def _first_step(command: Command, texts: Collection[str]) -> set[str]:
+    """What is asked at first: what must be given and what is filled in already, however much that
+    is; and of the rest, as declared, what a form of ten fields holds."""
+    ranked = sorted(command.params, key=lambda p: not (p.required or p.name in texts))
+    needed = sum(p.required or p.name in texts for p in command.params)
+    return {param.name for param in ranked[: max(FIELDS, needed)]}
+
+
+def _asking(params: Iterator[Param], texts: dict[str, str], tongue: Tongue) -> list[Json]:
+    return [block for p in params for block in blocks_of(p, texts.get(p.name, ""), tongue)]
+
+
+def _more(tongue: Tongue) -> Json:
+    words = plain_text(cut(tongue.text(_("More fields")), 75))
+    button = {"type": "button", "action_id": MORE, "text": words}
+    return {"type": "actions", "block_id": MORE, "elements": [button]}
+
+
+def _remark(tongue: Tongue) -> Json:
+    words = tongue.text(_("What you had filled in here before, and did not send, is still there."))
+    return {"type": "context", "elements": [plain_text(words)]}
+
+
+def second_step(shown: Json, command: Command, tongue: Tongue) -> Json:
+    """The same view with all the fields. What somebody has filled in stays, since Slack keeps it
+    in every block that keeps its name; so there is nothing to go back to."""
+    asked = {block["block_id"] for block in shown["blocks"]}
+    left = (param for param in command.params if param.name not in asked)
+    blocks = [block for block in shown["blocks"] if block["block_id"] != MORE]
+    frame = {name: shown[name] for name in _SENT_BACK if shown.get(name)}
+    blocks += _asking(left, {}, tongue)
+    return {**frame, "notify_on_close": True, "blocks": blocks}
 
 
 def submitted_command(view: Json) -> str:
-    """The command a submitted form is for."""
+    """The command a form is for; raises ValueError where the form is not one of ours."""
     return str(_kept(view).get("command") or "")
 
 
+def draft(view: Json) -> str:
+    """The name of what is kept of a form that is put aside."""
+    return str(_kept(view).get("draft") or "")
+
+
 def submitted_spot(body: Json) -> Spot:
-    """Where to answer a submitted form."""
+    """Where to answer a form; raises ValueError where the form is not one of ours."""
     kept = _kept(body["view"])
     return Spot(
-        room=kept.get("room") or "",
+        room=str(kept.get("room") or ""),
         user=body["user"]["id"],
         thread=kept.get("thread"),
         direct=bool(kept.get("direct")),
@@ -73,26 +129,36 @@ def submitted_spot(body: Json) -> Spot:
 
 
 def said(view: Json) -> dict[str, str]:
-    """What a submitted form says: its fields, but for what it showed and nobody changed."""
+    """What a form says: its fields, but for what it showed and nobody changed."""
     return changed(fields(view), _kept(view).get("marks") or {})
 
 
 def _kept(view: Json) -> Json:
-    return dict(json.loads(view.get("private_metadata") or "{}"))
+    kept = json.loads(view.get("private_metadata") or "{}")
+    if not isinstance(kept, dict):
+        raise ValueError("a form that keeps no object")
+    return kept
 
 
 def error(answer: Answer, view: Json, values: dict[str, str]) -> Json | None:
-    """The acknowledgement that shows a refusal beside a field; None where it is no refusal, or
-    one that offers buttons, which a form cannot show."""
+    """The acknowledgement that shows a refusal beside the field it is about; None where it is no
+    refusal, or one about no field that offers buttons, which a form cannot show."""
     reply, tongue = answer.reply, answer.tongue
-    if reply.tone != "problem" or reply.buttons or reply.silent:
+    if reply.tone != "problem" or reply.silent:
         return None
     names = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    if not names:
+    if not names or (reply.buttons and reply.field not in names):
         return None
     repeated = list(_repeated(reply))
     guilty = max(names, key=lambda name: _likeness(values.get(name, ""), repeated))
-    return {"response_action": "errors", "errors": {guilty: cut(_text(reply, tongue), HINT)}}
+    if reply.field in names:
+        guilty = str(reply.field)
+    return beside(guilty, _text(reply, tongue))
+
+
+def beside(name: str, text: str) -> Json:
+    """The acknowledgement that shows some words beside a field, and leaves the form open."""
+    return {"response_action": "errors", "errors": {name: cut(text, HINT)}}
 
 
 def _repeated(reply: Reply) -> Iterator[str]:
@@ -111,55 +177,6 @@ def _likeness(value: str, repeated: list[str]) -> float:
 
 def _text(reply: Reply, tongue: Tongue) -> str:
     spans = (getattr(block, "spans", ()) for block in reply.blocks)
-    lines = ("".join(tongue.text(span) for span in line) for line in spans)
-    return safe(" ".join(line for line in lines if line)) or "…"
-
-
-def _input(param: Param, prefilled: str, tongue: Tongue) -> Json:
-    label = safe(tongue.text(param.label)) or param.name
-    return {
-        "type": "input",
-        "block_id": param.name,
-        "optional": not param.required,
-        "label": _plain(cut(label, 2000)),
-        "element": {"action_id": FIELD, **_element(param, prefilled)},
-    }
-
-
-def _element(param: Param, prefilled: str) -> Json:
-    choices = [str(choice) for choice in param.kind.choices()]
-    if 0 < len(choices) <= OPTIONS and all(len(choice) <= KEPT for choice in choices):
-        wanted = prefilled.split() if param.many else [prefilled] if prefilled else []
-        picked = [choice.lstrip("!") for choice in wanted]
-        if set(picked) <= set(choices):
-            return _select(param, choices, picked)
-    people = _PEOPLE.findall(prefilled)
-    if isinstance(param.kind, PersonKind) and not _PEOPLE.sub("", prefilled).strip():
-        return _users(param, people)
-    lines = param.long or "\n" in prefilled
-    field: Json = {"type": "plain_text_input", "multiline": lines, "max_length": TEXT}
-    return field | ({"initial_value": prefilled} if prefilled else {})
-
-
-def _users(param: Param, people: list[str]) -> Json:
-    if param.many:
-        chosen: Json = {"initial_users": people} if people else {}
-        return {"type": "multi_users_select", **chosen}
-    return {"type": "users_select", **({"initial_user": people[0]} if people else {})}
-
-
-def _select(param: Param, choices: list[str], picked: list[str]) -> Json:
-    def option(choice: str) -> Json:
-        return {"text": _plain(cut(choice, LABEL)), "value": choice}
-
-    menu: Json = {"options": [option(choice) for choice in choices]}
-    chosen = [option(choice) for choice in picked]
-    if param.many:
-        menu |= {"type": "multi_static_select"}
-        return menu | ({"initial_options": chosen} if chosen else {})
-    menu |= {"type": "static_select"}
-    return menu | ({"initial_option": chosen[0]} if chosen else {})
-
-
-def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
+    lines = ["".join(tongue.text(span) for span in line) for line in spans]
+    choices = " · ".join(tongue.text(button.label) for button in reply.buttons)
+    return safe(" ".join(line for line in (*lines, choices) if line)) or "…"

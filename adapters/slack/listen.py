@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.base import BROKEN, Answerer, is_a_line
 from adapters.slack import forms, home, receive
 from adapters.slack.draw import drawn
+from adapters.slack.forms_acts import Forms
 from adapters.slack.inline import Json
 from adapters.slack.people import People
 from adapters.slack.receive import Spot
@@ -66,6 +67,7 @@ class Listener:
         self._web, self._me, self._people, self._voice = web, me, people, voice
         self._grammar, self._clock, self._answer, self._prefix = grammar, clock, answer, prefix
         self._homes = homes
+        self._forms = Forms(web, me, people, grammar, clock, answer)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._events: OrderedDict[str, None] = OrderedDict()
         self._threads: OrderedDict[tuple[str, str], None] = OrderedDict()
@@ -94,6 +96,8 @@ class Listener:
         app.command(ANY)(self._on_command)
         app.action(ANY)(self._on_press)
         app.view(ANY)(self._on_submit)
+        app.view_closed(ANY)(self._on_close)
+        app.options(ANY)(self._on_type)
         app.event(ANY)(self._on_event)
         return app
 
@@ -124,6 +128,13 @@ class Listener:
         payload = await self._guarded(self._submit(body), partial(forms.submitted_spot, body))
         await (ack(payload) if payload else ack())
 
+    async def _on_close(self, ack: Ack, body: Json) -> None:
+        await self._guarded(self._forms.put_aside(body))
+        await ack()
+
+    async def _on_type(self, ack: Ack, body: Json) -> None:
+        await ack(await self._forms.suggested(body))
+
     async def _on_event(self, body: Json) -> None:
         await self._guarded(self._event(body))
 
@@ -148,6 +159,9 @@ class Listener:
         return {"response_type": kind, **messages[0].payload} if messages else None
 
     async def _press(self, body: Json) -> None:
+        if body.get("view"):
+            self._later(self._forms.pressed(body))
+            return
         if not receive.pressed(body):
             return
         spot = receive.press_spot(body)
@@ -162,20 +176,9 @@ class Listener:
 
     async def _submit(self, body: Json) -> Json | None:
         """What the acknowledgement of a form says: the refusal beside a field, or nothing."""
-        user, view = body["user"], body["view"]
-        command, spot = forms.submitted_command(view), forms.submitted_spot(body)
-
-        def make(speaker: Speaker, names: Mapping[str, str]) -> Request:
-            said = forms.said(view)
-            return receive.submit(view, self._me, speaker, names, spot, command, said)
-
-        name = str(user.get("name") or "")
-        answer = await self._soon(spot, name, make, receive.chosen(view))
-        if answer is None:
-            return None
-        refusal = forms.error(answer, view, receive.fields(view))
-        if refusal is None:
-            self._conclude_later(spot, answer)
+        answer, refusal = await self._forms.submit(body, self._soon)
+        if answer is not None and refusal is None:
+            self._conclude_later(forms.submitted_spot(body), answer)
         return refusal
 
     async def _event(self, body: Json) -> None:
@@ -264,29 +267,15 @@ class Listener:
 
     async def _conclude(self, spot: Spot, answer: Answer) -> None:
         """Open the form an answer asks for, or say it."""
-        if not await self._opened(spot, answer):
+        if not await self._forms.opened(spot, answer):
             await self._voice.say(spot, answer)
-
-    async def _opened(self, spot: Spot, answer: Answer) -> bool:
-        form = answer.reply.form
-        command = self._grammar.get(form.command) if form else None
-        if form is None or command is None or spot.trigger is None:
-            return False
-        view = forms.view(form, command, spot, answer.tongue)
-        if view is None:
-            return False
-        try:
-            await self._web.open().views_open(trigger_id=spot.trigger, view=view)
-        except REFUSALS as error:
-            log.warning("a form did not open: %s", word(error))
-            return False
-        return True
 
     async def _at_home(self, spot: Spot, answer: Answer) -> bool:
         """Open the form of an answer in the Home tab; what comes of it is said in direct messages."""
         if answer.reply.form is None:
             return False
-        return await self._opened(replace(spot, room=await self._voice.home(spot.user)), answer)
+        room = await self._voice.home(spot.user)
+        return await self._forms.opened(replace(spot, room=room), answer)
 
     # Events
 

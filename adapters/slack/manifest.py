@@ -101,7 +101,11 @@ def manifest(settings: SlackSettings, grammar: Grammar) -> Json:
         },
         "settings": {
             "event_subscriptions": {**_address(settings), "bot_events": sorted(EVENTS)},
-            "interactivity": {"is_enabled": True, **_address(settings)},
+            "interactivity": {
+                "is_enabled": True,
+                **_address(settings),
+                **_address(settings, "message_menu_options_url"),
+            },
             "org_deploy_enabled": settings.many,
             "socket_mode_enabled": settings.socket,
             "token_rotation_enabled": settings.many,

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from adapters.slack.inline import Json
-from adapters.slack.text import JOINER, heard, mentioned_people, person, unescaped
+from adapters.slack.suggest import said
+from adapters.slack.text import JOINER, heard, mentioned_people, unescaped
 from adapters.slack.web import Me
 from bot.context import Place, Quote, Request, Speaker
 from bot.typed import accounts_in
@@ -79,8 +79,8 @@ def press_spot(body: Json) -> Spot:
 
 
 def pressed(body: Json) -> str:
-    """The line of a pressed button; empty for what holds none."""
-    return str((body.get("actions") or [{}])[0].get("value") or "")
+    """The line of what was pressed or chosen; empty for what holds none."""
+    return said((body.get("actions") or [{}])[0])
 
 
 def press(body: Json, me: Me, speaker: Speaker) -> Request:
@@ -101,65 +101,22 @@ def submit(
     view: Json,
     me: Me,
     speaker: Speaker,
-    names: Mapping[str, str],
     spot: Spot,
     command: str,
     values: Mapping[str, str],
+    accounts: frozenset[str],
 ) -> Request:
-    """A submitted form. `spot` and `command` were kept in it when it was opened."""
+    """A submitted form. `spot` and `command` were kept in it when it was opened; `accounts` are
+    the people who were picked in it."""
     digest = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
     return Request(
         id=f"form:{view['id']}:{view.get('hash')}:{digest}",
         speaker=speaker,
         place=spot.place(me),
         command=command,
-        values={**values, **dict(_by_name(view, values, names))},
-        accounts=chosen(view),
+        values=values,
+        accounts=accounts,
     )
-
-
-def fields(view: Json) -> dict[str, str]:
-    """What stands in the fields of a form, by the names of the parameters; empty ones left out."""
-    found: dict[str, str] = {}
-    for name, elements in view["state"]["values"].items():
-        for element in elements.values():
-            text = _value(element)
-            if text.strip():
-                found[name] = text
-    return found
-
-
-def _by_name(
-    view: Json, values: Mapping[str, str], names: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """Those of the values that are one person who was picked: with what they are called."""
-    for field, elements in view["state"]["values"].items():
-        for element in elements.values():
-            user = element.get("selected_user")
-            if user and field in values:
-                yield field, person(user, names.get(user, ""))
-
-
-def chosen(view: Json) -> frozenset[str]:
-    """The people who were picked in a form, and not typed."""
-    elements = [e for part in view["state"]["values"].values() for e in part.values()]
-    picked = [[e.get("selected_user"), *(e.get("selected_users") or ())] for e in elements]
-    return frozenset(user for users in picked for user in users if user)
-
-
-def _value(element: Mapping[str, Any]) -> str:
-    match element:
-        case {"selected_option": {"value": str(value)}}:
-            return value
-        case {"selected_options": list(options)}:
-            return " ".join(str(option["value"]) for option in options)
-        case {"selected_user": str(user)}:
-            return person(user)
-        case {"selected_users": list(users)}:
-            return " ".join(person(user) for user in users)
-        case {"value": str(value)}:
-            return value
-    return ""
 
 
 def event_spot(event: Json) -> Spot:
@@ -211,11 +168,12 @@ def _link(message: Json, room: str, me: Me) -> str | None:
 def quote(message: Json, link: str | None = None) -> Quote:
     """A message that something is about, with the lines of its buttons."""
     lines = tuple(
-        element["value"]
+        line
         for block in message.get("blocks") or []
         if block.get("type") == "actions"
         for element in block.get("elements") or []
-        if element.get("type") == "button" and element.get("value")
+        for line in (element.get("value"), *(o["value"] for o in element.get("options") or ()))
+        if line
     )
     text = unescaped(message.get("text") or "").replace(JOINER, "")
     return Quote(text, message.get("user"), link, lines)

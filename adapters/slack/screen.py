@@ -60,7 +60,13 @@ def _is_known(body: Json) -> bool:
             "user": {"id": str()},
         }:
             return True
-        case {"type": "view_submission", "view": {"callback_id": str()}, "user": {"id": str()}}:
+        case {
+            "type": "view_submission" | "view_closed",
+            "view": {"callback_id": str()},
+            "user": {"id": str()},
+        }:
+            return True
+        case {"type": "block_suggestion", "action_id": str(), "user": {"id": str()}}:
             return True
         case {"type": "event_callback", "event": {"type": str()}, "event_id": str()}:
             return True

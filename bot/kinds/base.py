@@ -10,11 +10,16 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Generic, NewType, TypeVar
+from typing import TYPE_CHECKING, Generic, NewType, TypeVar
 from unicodedata import category, normalize
 
 from bot.model.moment import Moment
+from bot.reply import Choice
 from bot.words import Words
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.work import Work
 
 T = TypeVar("T")
 
@@ -113,6 +118,7 @@ class Kind(Generic[T]):
     pattern: re.Pattern[str] | None = None
     led: bool = False  # only recognised after the parameter's name: "zone Asia/Tokyo"
     long: bool = False  # of several lines, where there are forms
+    wide: bool = False  # of more values than a menu shows: they are searched
     firm: bool = False  # a token that cannot be read is a mistake to be told, not title text
 
     def read(self, text: str, reader: Reader) -> T:
@@ -126,6 +132,17 @@ class Kind(Generic[T]):
     def choices(self) -> Iterable[str]:
         """All values, if they are few."""
         return ()
+
+    def word(self, choice: str, locale: str) -> Words | str:
+        """What people of that language call one of the few values."""
+        return choice
+
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        """Values that may be meant by whoever has typed `begun`, the likeliest first."""
+        from bot.suggest import ranked
+
+        known = [Choice(self.word(choice, context.locale), choice) for choice in self.choices()]
+        return ranked(begun, known, context)
 
 
 def has_words(text: str) -> bool:

@@ -41,6 +41,9 @@ class PriorityKind(Kind["StrEnum"]):
     def choices(self) -> Iterable[str]:
         return [level.value for level in self._levels]
 
+    def word(self, choice: str, locale: str) -> Words | str:
+        return PRIORITY_WORDS[choice]
+
 
 _PRIORITIES = {
     "!!": "high", "!!!": "urgent", "1": "low", "2": "normal", "3": "high", "4": "urgent",
@@ -103,9 +106,9 @@ class ChoiceKind(Kind[Any]):
     def write(self, value: Any) -> str:
         return str(value.value)
 
-    def word(self, value: Any, locale: str) -> str:
+    def word(self, choice: str, locale: str) -> str:
         """The word for it that people of that language type."""
-        typed = [word for word, meant in self.words.items() if meant == value.value]
+        typed = [word for word, meant in self.words.items() if meant == choice]
         chinese = [word for word in typed if not word.isascii()]
         return chinese[0] if chinese and locale.startswith("zh") else typed[0]
 
@@ -138,6 +141,9 @@ class LanguageKind(Kind[str]):
 
     def choices(self) -> Iterable[str]:
         return ["en", "zh"]
+
+    def word(self, choice: str, locale: str) -> str:
+        return language_name(spoken(choice))
 
 
 LANGUAGES = {

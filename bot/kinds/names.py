@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.kinds.base import (
     WHOLE_QUOTE,
@@ -18,8 +18,12 @@ from bot.kinds.base import (
     quoted,
     unquoted,
 )
-from bot.reply import Code
+from bot.reply import Choice, Code
 from bot.words import _, ngettext
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.work import Work
 
 
 class TextKind(Kind[str]):
@@ -62,6 +66,7 @@ class ReportNumberKind(Kind[str]):
     """#14, #14b, ACME#14: a client's report, the letter being that of a correction."""
 
     name = "report"
+    wide = True
     pattern = re.compile(
         r"(?:(?<![\w#＃-])[A-Za-z][A-Za-z0-9]{0,9})?[#＃]\d{1,5}[b-z]?(?![\w-])", re.I
     )
@@ -75,6 +80,11 @@ class ReportNumberKind(Kind[str]):
                 _("Write a number like {example}.", example=Code("#14")),
             )
         return f"{key.upper()}#{number.lower()}"
+
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.reports(begun, context, work)
 
 
 class NumberKind(Kind[int]):
@@ -101,6 +111,7 @@ class PersonKind(Kind[Mention]):
     by id."""
 
     name = "person"
+    wide = True
     pattern = re.compile(
         r"[@＠](?:\([=\w.-]{1,80}(?:\|[^()]{0,80})?\)|[^\W_][\w.-]{0,79}"
         r'|"[^"\n]{1,80}"|“[^”\n]{1,80}”)'
@@ -122,11 +133,17 @@ class PersonKind(Kind[Mention]):
             return f"@{value.said}"
         return f'@"{value.said}"' if '"' not in value.said else f"@“{value.said}”"
 
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.people(begun, context, work)
+
 
 class ProjectKind(Kind[ProjectName]):
     """#acme, by its key or a name of one word; #(=id) is a project by id, whatever its key."""
 
     name = "project"
+    wide = True
     pattern = re.compile(r"[#＃](?:\(=[\w.-]{1,80}\)|[^\W\d_][\w-]{0,79})")
 
     def read(self, text: str, reader: Reader) -> ProjectName:
@@ -134,6 +151,11 @@ class ProjectKind(Kind[ProjectName]):
 
     def write(self, value: Any) -> str:
         return f"#{value.said}" if isinstance(value, ProjectName) else f"#{value.key.lower()}"
+
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.projects(begun, context, work)
 
 
 LETTERS = frozenset({"L", "R"})
@@ -144,6 +166,7 @@ class MilestoneKind(Kind[MilestoneName]):
     """%beta, %"phase 2"."""
 
     name = "milestone"
+    wide = True
     pattern = re.compile(r'[%％](?:"[^"\n]{1,80}"|“[^”\n]{1,80}”|[^\W\d_][\w-]{0,79})')
 
     def read(self, text: str, reader: Reader) -> MilestoneName:
@@ -152,6 +175,11 @@ class MilestoneKind(Kind[MilestoneName]):
     def write(self, value: Any) -> str:
         said = value.said if isinstance(value, MilestoneName) else value.name
         return f"%{said}" if re.fullmatch(r"[^\W\d_][\w-]*", said) else f'%"{said}"'
+
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.milestones(begun, context, work)
 
 
 class SkillKind(Kind[str]):
@@ -166,11 +194,17 @@ class SkillKind(Kind[str]):
     def write(self, value: str) -> str:
         return f"needs:{value}"
 
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.skills(begun, context, work)
+
 
 class RefKind(Kind[Ref]):
     """Numbered things; `letter` is "" for tasks, "L" for log entries, "R" for risks."""
 
     name = "reference"
+    wide = True
 
     def __init__(self, letter: str = "") -> None:
         self.letter = letter
@@ -228,6 +262,21 @@ class RefKind(Kind[Ref]):
             return value.word or f"{value.key + '-' if value.key else ''}{letter}{value.number}"
         return str(value)
 
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        by_letter = {"": suggest.tasks, "L": suggest.logs, "R": suggest.risks}
+        whole = not re.fullmatch(r"[\w-]*\d", begun) or self._span.fullmatch(begun)
+        typed = [Choice(begun, begun)] if whole and self.stands(begun) else []
+        return [*typed, *by_letter[self.letter](begun, context, work)][: suggest.MOST]
+
+    def stands(self, word: str) -> bool:
+        """Whether a word names things by itself: a number, a range, a filter, "last"."""
+        try:
+            return bool(word) and bool(self.several(word))
+        except Unread:
+            return False
+
 
 _MOST = 50  # references of one range
 _LONGEST = 600  # characters of one word of references
@@ -261,6 +310,11 @@ class LabelKind(Kind[str]):
     def write(self, value: str) -> str:
         return f"+{value}"
 
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.labels(begun, context, work)
+
 
 _TITLE = r"(?:Ms|Mrs|Mr|Dr|Prof)\b\.?"
 
@@ -286,3 +340,8 @@ class ContactKind(Kind[str]):
     def write(self, value: str) -> str:
         # A name that begins with "from" is kept by a second one.
         return quoted(f"from {value}" if _FROM.match(value) else value)
+
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.contacts(begun, context, work)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from bot import when
 from bot.kinds.base import Daily, Hours, Kind, Reader, Unread, folded
 from bot.model.moment import FIRST, LAST, Moment, zone_info
 from bot.model.recurrence import Never, Recurrence
-from bot.reply import Code
+from bot.reply import Choice, Code
 from bot.tongue import duration
 from bot.words import Words, _
+
+if TYPE_CHECKING:
+    from bot.context import Context
+    from bot.work import Work
 
 
 class DurationKind(Kind[timedelta]):
@@ -42,6 +46,28 @@ class DurationKind(Kind[timedelta]):
 
     def write(self, value: timedelta) -> str:
         return duration(value)
+
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.said_so(self, begun, _LENGTHS, context)
+
+
+_LENGTHS = ("~30m", "~1h", "~2h", "~4h", "~1d", "~2d", "~1w")
+
+
+def _soon(locale: str) -> tuple[str, ...]:
+    """Days that are often meant."""
+    if locale.startswith("zh"):
+        return ("今天", "明天", "后天", "周五", "下周一", "月底")
+    return ("today", "tomorrow", "friday", "next monday", "in 1 week", "eom")
+
+
+def _rhythms(locale: str) -> tuple[str, ...]:
+    """Rhythms that are often meant."""
+    if locale.startswith("zh"):
+        return ("每天", "每周一", "每周五", "每两周", "每月1日")
+    return ("every day", "every monday", "every friday", "every 2 weeks", "every month")
 
 
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(小时|分钟?|工作日|个?[天日周]|[hmdw][a-z]*)")
@@ -124,6 +150,11 @@ class MomentKind(Kind[Moment]):
         if (there.zone, there.at) != (zone, value.at):
             return self.write(value)  # another zone's day, or the second of two equal hours
         return there.day.isoformat() + (f" {there.clock:%H:%M}" if there.clock else "")
+
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.said_so(self, begun, _soon(context.locale), context)
 
 
 DATES = "friday 17:00, 5 dec, in 3 days"
@@ -259,6 +290,11 @@ class RecurrenceKind(Kind[Recurrence]):
         start = value.start.isoformat() if value.start else ""
         return f"{rule}{clock}[{value.zone}]{start}"
 
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.said_so(self, begun, _rhythms(context.locale), context)
+
 
 def _rule(text: str, exact: re.Match[str]) -> Recurrence:
     try:
@@ -287,6 +323,7 @@ _RULE = re.compile(
 
 class ZoneKind(Kind[str]):
     name = "zone"
+    wide = True
     led = True
 
     def read(self, text: str, reader: Reader) -> str:
@@ -297,8 +334,10 @@ class ZoneKind(Kind[str]):
                 return name
         raise _no_zone(text)
 
-    def choices(self) -> Iterable[str]:
-        return ()
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.ranked(begun, [Choice(name, name) for name in _zones()], context)
 
 
 _ZONE_ALIASES = {"北京": "Asia/Shanghai", "上海": "Asia/Shanghai", "beijing": "Asia/Shanghai"}

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.ack import ack
+from tests.bench.acks import acks
 from tests.bench.command import command
 from tests.bench.measure import show
 from tests.bench.queue import queue
@@ -18,7 +19,7 @@ from tests.postgres import running
 def main() -> int:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        results = [*command(folder, rounds=400), *ack(rounds=400)]
+        results = [*command(folder, rounds=400), *ack(rounds=400), *acks(rounds=15)]
         for result in results:
             show(result, "ms", 1000)
         with running("bench", durable=True) as server:

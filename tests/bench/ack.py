@@ -36,7 +36,7 @@ async def _measure(rounds: int) -> list[Result]:
     async with SlackPeer() as peer, aiohttp.ClientSession() as client:
         secret = peer.signing_secret
         numbers = count()
-        ours, bare = await _free_port(), await _free_port()
+        ours, bare = await free_port(), await free_port()
         variables = {
             "SLACK_BOT_TOKEN": peer.bot_token,
             "SLACK_SIGNING_SECRET": secret,
@@ -52,8 +52,7 @@ async def _measure(rounds: int) -> list[Result]:
             return Answer(Reply((Line(("Hello",)),)), Tongue("en", "UTC", clock.now()))
 
         async def send(port: int) -> float:
-            body = _body(peer, next(numbers))
-            headers = _signed(body, secret, clock)
+            body, headers = signed_body(peer, next(numbers), secret, clock)
             begun = time.perf_counter()
             async with client.post(
                 f"http://127.0.0.1:{port}{PATH}", data=body, headers=headers
@@ -63,8 +62,10 @@ async def _measure(rounds: int) -> list[Result]:
             return time.perf_counter() - begun
 
         running = asyncio.create_task(adapter.run(answer))
-        runner = await _bare(secret, bare, [command.path for command in grammar.commands][:40])
-        await _listening(ours)
+        runner = await bare_server(
+            secret, bare, [command.path for command in grammar.commands][:40]
+        )
+        await listening(ours)
         try:
             loop = asyncio.get_running_loop()
 
@@ -81,13 +82,13 @@ async def _measure(rounds: int) -> list[Result]:
     return [result]
 
 
-async def _free_port() -> int:
+async def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
 
 
-async def _listening(port: int) -> None:
+async def listening(port: int) -> None:
     for _try in range(200):
         try:
             _reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -98,7 +99,7 @@ async def _listening(port: int) -> None:
             return
 
 
-async def _bare(secret: str, port: int, paths: list[str]) -> web.AppRunner:
+async def bare_server(secret: str, port: int, paths: list[str]) -> web.AppRunner:
     """The least that is a bot: the signature is looked at, and the command is found."""
     known = {f"/{path.partition(' ')[0]}": path for path in paths}
 
@@ -121,17 +122,24 @@ async def _bare(secret: str, port: int, paths: list[str]) -> web.AppRunner:
     return runner
 
 
-def _body(peer: SlackPeer, number: int) -> bytes:
+def command_fields(peer: SlackPeer, number: int) -> dict[str, str]:
+    """The payload of a slash command, as no other one is."""
     room, who = peer.world.channel("website"), peer.world.user("ana")
-    return urlencode(
-        {
-            "token": "verification", "team_id": room.team_id, "team_domain": "acme",
-            "channel_id": room.id, "channel_name": "website", "user_id": who.id, "user_name": "ana",
-            "command": "/task", "text": "Fix login", "api_app_id": "A1",
-            "is_enterprise_install": "false", "response_url": "http://127.0.0.1/none",
-            "trigger_id": f"trigger.{number}",
-        }
-    ).encode()  # fmt: skip
+    return {
+        "token": "verification", "team_id": room.team_id, "team_domain": "acme",
+        "channel_id": room.id, "channel_name": "website", "user_id": who.id, "user_name": "ana",
+        "command": "/task", "text": "Fix login", "api_app_id": "A1",
+        "is_enterprise_install": "false", "response_url": "http://127.0.0.1/none",
+        "trigger_id": f"trigger.{number}",
+    }  # fmt: skip
+
+
+def signed_body(
+    peer: SlackPeer, number: int, secret: str, clock: SystemClock
+) -> tuple[bytes, dict[str, str]]:
+    """A slash command as Slack sends it over HTTP: its body and headers."""
+    body = urlencode(command_fields(peer, number)).encode()
+    return body, _signed(body, secret, clock)
 
 
 def _signed(body: bytes, secret: str, clock: SystemClock) -> dict[str, str]:

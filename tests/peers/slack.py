@@ -9,7 +9,7 @@
 
 What people do is a method here (Acts and Events); what was seen is in plain lists: `calls`,
 `said`, `pings`, `violations`, `socket.envelopes`, `world.channels[...].messages`. The bot's own
-words are never asked.
+words are never asked. In the end everything that was sent has to be as Slack wants it (`strict`).
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class SlackPeer(Acts, Events):
         self.app_token = app_token
         self.signing_secret = signing_secret
         self.port = 0
+        self.strict = True  # False in tests that send on purpose what Slack refuses
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
         state.issue_socket_url = self._socket_url
@@ -129,7 +130,7 @@ class SlackPeer(Acts, Events):
     @property
     def violations(self) -> list[str]:
         """What the bot answered that Slack would not have understood."""
-        return self.state.violations + self.socket.violations
+        return self.state.unfit + self.state.violations + self.socket.violations
 
     def called(self, method: str, channel: str | None = None) -> list[Call]:
         """The calls of one method, in one channel if given."""
@@ -185,6 +186,8 @@ class SlackPeer(Acts, Events):
         await self.http.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        if error is None and self.strict and self.state.unfit:
+            raise AssertionError(f"the bot sent what Slack refuses: {self.state.unfit}")
 
     async def _listen(self) -> None:
         if self._runner is None or self._site is not None:

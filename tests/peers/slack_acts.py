@@ -93,9 +93,17 @@ class Acts(Line):
         return await self.deliver(doing)
 
     async def suggest(
-        self, surface: Surface, action: str, prefix: str, user: User | str
+        self,
+        surface: Surface,
+        action: str,
+        prefix: str,
+        user: User | str,
+        values: Mapping[str, object] | None = None,
+        *,
+        forge: Json | None = None,
     ) -> list[Json]:
-        """Type into a menu that is filled from outside; the options offered."""
+        """Type into a menu that is filled from outside; the options offered. `values` is what
+        stands in the other fields of a form."""
         who, target = self.world.user(user), _target(surface)
         blocks = target.blocks if isinstance(target, Message) else target.body["blocks"]
         found = slack_forms.find(blocks, action)
@@ -107,8 +115,12 @@ class Acts(Line):
             "block_id": found.block["block_id"],
             "value": prefix,
         }
+        if isinstance(target, View):
+            state = slack_forms.fill(blocks, values or {}, self.world, strict=False)
+            doing.payload["view"]["state"] = state
         del doing.payload["trigger_id"]
         doing.payload.pop("response_url", None)
+        doing.payload |= forge or {}
         await self.deliver(doing, answers=True)
         if not doing.acked:
             raise TimeoutError(f"no options came: {doing.error}")
@@ -147,18 +159,24 @@ class Acts(Line):
             doing.errors = answer_submit(self.state, modal, doing.body, doing.key)
         return doing
 
-    async def close_view(self, view: View | Said, user: User | str) -> Doing:
-        """Press Cancel; the bot hears of it only where the view has notify_on_close."""
+    async def close_view(
+        self, view: View | Said, user: User | str, values: Mapping[str, object] | None = None
+    ) -> Doing:
+        """Press Cancel with that in the fields; the bot hears of it only where the view has
+        notify_on_close."""
         who, modal = self.world.user(user), _view(view)
         doing = self.begin(INTERACTION)
         modal.is_open = False
         if not modal.body.get("notify_on_close"):
             doing.error = "not_subscribed"
             return doing
+        shown = view_json(self.state, modal)
+        blocks = modal.body["blocks"]
+        shown["state"] = slack_forms.fill(blocks, values or {}, self.world, strict=False)
         doing.payload = {
             "type": "view_closed",
             **self._person(who, modal.team_id),
-            "view": view_json(self.state, modal),
+            "view": shown,
             "is_cleared": False,
         }
         return await self.deliver(doing)

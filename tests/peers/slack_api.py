@@ -18,6 +18,21 @@ from tests.peers.slack_world import Workspace
 BODY_LIMIT = 64 * 2**20
 _STRUCTURES = frozenset({"blocks", "attachments", "metadata", "view", "files"})
 
+UNFIT = frozenset(
+    [
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+        "invalid_arguments",
+        "view_too_large",
+        "metadata_too_large",
+        "invalid_metadata_format",
+        "no_text",
+        "invalid_attachments",
+    ]
+)
+"""Refusals of what was sent, and not of where: no test may cause one by the way."""
+
 
 @dataclass(frozen=True)
 class Method:
@@ -150,6 +165,8 @@ class WebApi:
         try:
             answer = {"ok": True, **self._run(call)}
         except Refused as refused:
+            if refused.error in UNFIT:
+                self.state.unfit.append(f"{call.method}: {refused.error} {refused.fields}")
             answer = {"ok": False, "error": refused.error, **refused.fields}
         call.answer = answer
         return answer

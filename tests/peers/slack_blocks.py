@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.peers import slack_elements as parts
+from tests.peers import slack_rich as rich
 from tests.peers.slack_elements import Faults, Json
 
 TEXT_LENGTH = 40_000
@@ -103,15 +104,38 @@ def _view(view: Json) -> Faults:
     if not isinstance(blocks, list):
         yield "view/blocks: must be a list"
         return
-    if len(blocks) > VIEW_BLOCKS:
-        yield f"view/blocks: no more than {VIEW_BLOCKS} items allowed"
+    if not 1 <= len(blocks) <= VIEW_BLOCKS:
+        yield f"view/blocks: 1 to {VIEW_BLOCKS} items allowed (has {len(blocks)})"
         return
     yield from _blocks(blocks, kind)
     for name, most in (("callback_id", 255), ("external_id", 255), ("private_metadata", 3000)):
         if name in view:
             yield from parts.length(view[name], f"view/{name}", most)
+    for name in sorted(view.keys() - _VIEW):
+        yield f"view: invalid additional property: {name}"
     if kind == "modal":
         yield from _frame(view, blocks)
+    else:
+        for name in ("title", "submit", "close"):
+            if view.get(name) is not None:
+                yield f"view/{name}: not for a home"
+
+
+_VIEW = frozenset(
+    [
+        "type",
+        "title",
+        "blocks",
+        "close",
+        "submit",
+        "private_metadata",
+        "callback_id",
+        "clear_on_close",
+        "notify_on_close",
+        "external_id",
+        "submit_disabled",
+    ]
+)
 
 
 def _frame(view: Json, blocks: list[Any]) -> Faults:
@@ -137,6 +161,7 @@ def _blocks(blocks: list[Any], surface: str) -> Faults:
             continue
         if "block_id" in block:
             yield from parts.length(block["block_id"], f"{at}/block_id", parts.ID_LENGTH, least=1)
+        yield from rich.block_fields(block, at)
         yield from rule(block, at)
         yield from _surface(block, at, surface)
     sound = [block for block in blocks if isinstance(block, dict)]
@@ -214,6 +239,9 @@ def _input(block: Json, at: str) -> Faults:
     yield from parts.element(block.get("element"), f"{at}/element", parts.IN_INPUT)
     if "hint" in block:
         yield from parts.plain(block["hint"], f"{at}/hint", 2000)
+    for name in ("optional", "dispatch_action"):
+        if not isinstance(block.get(name, False), bool):
+            yield f"{at}/{name}: must be true or false"
 
 
 def _image(block: Json, at: str) -> Faults:
@@ -224,11 +252,6 @@ def _image(block: Json, at: str) -> Faults:
 
 def _markdown(block: Json, at: str) -> Faults:
     yield from parts.length(block.get("text"), f"{at}/text", MARKDOWN_CHARACTERS, least=1)
-
-
-def _rich_text(block: Json, at: str) -> Faults:
-    if not isinstance(block.get("elements"), list):
-        yield f"{at}/elements: must be a list"
 
 
 def _table(block: Json, at: str) -> Faults:
@@ -247,6 +270,6 @@ _RULES: dict[str, Callable[[Json, str], Faults]] = {
     "input": _input,
     "image": _image,
     "markdown": _markdown,
-    "rich_text": _rich_text,
+    "rich_text": rich.rich_text,
     "table": _table,
 }

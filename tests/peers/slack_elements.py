@@ -5,8 +5,11 @@ Every check yields faults as sentences that name the place; none means the part 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+
+from tests.peers.slack_rich import element_fields
 
 Json = dict[str, Any]
 Faults = Iterator[str]
@@ -152,6 +155,7 @@ def element(value: object, at: str, allowed: frozenset[str]) -> Faults:
         yield from plain(value["placeholder"], f"{at}/placeholder", 150)
         if not (kind in _WITH_PLACEHOLDER or kind.endswith("_select")):
             yield f"{at}/placeholder: not for {kind}"
+    yield from element_fields(value, at)
     yield from _own_rules(kind, value, at)
 
 
@@ -171,6 +175,10 @@ def _own_rules(kind: str, value: Json, at: str) -> Faults:
             yield from _initial(value, at)
         case "plain_text_input":
             yield from _text_input(value, at)
+        case "external_select" | "multi_external_select":
+            yield from _searched(value, at)
+        case "datepicker" | "timepicker" | "datetimepicker":
+            yield from _time(value, at)
         case "number_input":
             if not isinstance(value.get("is_decimal_allowed"), bool):
                 yield f"{at}/is_decimal_allowed: missing"
@@ -205,6 +213,30 @@ def _text_input(value: Json, at: str) -> Faults:
         yield f"{at}/max_length: must be 1 to 3000"
     if "initial_value" in value:
         yield from length(value["initial_value"], f"{at}/initial_value", 3000)
+
+
+def _searched(value: Json, at: str) -> Faults:
+    """A menu that is filled from outside."""
+    least = value.get("min_query_length", 3)
+    if not isinstance(least, int) or least < 0:
+        yield f"{at}/min_query_length: must be a number from 0"
+    if "initial_option" in value:
+        yield from option(value["initial_option"], f"{at}/initial_option")
+    if "initial_options" in value:
+        yield from options(value["initial_options"], f"{at}/initial_options", 100)
+
+
+_TIMES = {
+    "initial_date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
+    "initial_time": re.compile(r"([01]\d|2[0-3]):[0-5]\d"),
+    "initial_date_time": re.compile(r"\d{10}"),
+}
+
+
+def _time(value: Json, at: str) -> Faults:
+    for name, form in _TIMES.items():
+        if name in value and not form.fullmatch(str(value[name])):
+            yield f"{at}/{name}: {value[name]!r} is not in its form"
 
 
 def _initial(value: Json, at: str) -> Faults:

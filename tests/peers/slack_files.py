@@ -23,6 +23,8 @@ def get_upload_url(state: State, call: Call) -> Json:
     upload.alt = str(call.args.get("alt_txt") or "")
     if len(upload.alt) > ALT:
         raise Refused("invalid_arguments")
+    if not upload.alt and upload.filename.endswith((".png", ".jpg", ".gif")):
+        state.unfit.append(f"files: {upload.filename} has no alt_txt")
     state.uploads[upload.id] = upload
     return {"file_id": upload.id, "upload_url": f"{state.base}/upload/{upload.id}"}
 

@@ -53,7 +53,8 @@ def find(blocks: Sequence[Json], wanted: str) -> Found:
 
 def _hits(block: Json, element: Json, wanted: str) -> Iterator[Found]:
     label = element.get("text", {}).get("text") if element["type"] == "button" else None
-    if wanted in (element["action_id"], label, element.get("value")):
+    field = block["block_id"] if block["type"] == "input" else None
+    if wanted in (element["action_id"], label, element.get("value"), field):
         yield Found(block, element)
         return
     for option in every_option(element):
@@ -122,7 +123,8 @@ def _option(element: Json, choice: object) -> Json:
     """An option the element offers; for one filled from outside, the option itself is given."""
     if element["type"].endswith("external_select") and isinstance(choice, dict):
         return choice
-    for option in every_option(element):
+    first: list[Json] = [element.get("initial_option", {}), *element.get("initial_options", [])]
+    for option in (*every_option(element), *filter(None, first)):
         if choice in (option["text"]["text"], option["value"]):
             return option
     offered = [option["text"]["text"] for option in every_option(element)]
@@ -149,7 +151,9 @@ def fill(
     for block, element in elements(blocks):
         if element["type"] == "button":
             continue
-        names = (block.get("label", {}).get("text"), block["block_id"], element["action_id"])
+        at = f"{block['block_id']}/{element['action_id']}"
+        label = block.get("label", {}).get("text")
+        names = (label, block["block_id"], element["action_id"], at)
         given = [left.pop(name) for name in names if name in left]
         entry = _entry(element, given, world)
         required = block["type"] == "input" and not block.get("optional", False)

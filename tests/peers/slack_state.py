@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.peers.slack_faults import Faults
+from tests.peers.slack_models import unfit
 from tests.peers.slack_text import Json, Ping, payload_pings, visible_text
 from tests.peers.slack_world import Message, Workspace, World
 
@@ -184,6 +185,8 @@ class State:
     said: list[Said] = field(default_factory=list)
     pings: list[Ping] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    unfit: list[str] = field(default_factory=list)
+    """What was sent that Slack refuses, or cuts, or that its own models do not take."""
     views: dict[str, View] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
@@ -220,6 +223,7 @@ class State:
         cause: str | None = None,
     ) -> Said:
         """Record what people now see, and who would be rung by it."""
+        self.unfit += unfit(how, payload)
         copy = message.snapshot() if message else None
         said = Said(how, payload, time.monotonic(), channel, to, copy, view, cause)
         self.said.append(said)

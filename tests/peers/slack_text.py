@@ -102,7 +102,7 @@ def _object_pings(node: Json, names: bool) -> list[str]:
             return [f"<!{reach}>"]
         case {"type": "mrkdwn" | "markdown", "text": str(text)}:
             return live_pings(text, names=names)
-        case {"type": _}:
+        case {"type": _} | {"text": {"type": _}}:  # the latter is an option of a menu
             return []
     # An attachment is the only object without a type; its plain strings are mrkdwn.
     strings = (node.get(name) for name in ("text", "pretext", "fallback", "value"))
