@@ -6,13 +6,17 @@ from functools import cache
 
 from bot.commands import (
     away,
+    booking,
+    budget,
     chart,
     checkin,
     client_report,
     client_send,
+    earned,
     find,
     history,
     holidays,
+    hours,
     log,
     log_read,
     members,
@@ -25,9 +29,13 @@ from bot.commands import (
     report,
     risk,
     risk_map,
+    spend,
+    stock,
+    stock_read,
     task,
     task_edit,
     task_state,
+    timer,
 )
 from bot.declare import commands_of
 from bot.grammar import Grammar
@@ -38,7 +46,7 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
-        chart, client_report, client_send, checkin, project, members, holidays, away, pm, queue,
-        find, history,
+        chart, client_report, client_send, checkin, project, members, holidays, away, stock,
+        stock_read, booking, hours, timer, spend, budget, earned, pm, queue, find, history,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

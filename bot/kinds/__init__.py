@@ -1,5 +1,6 @@
 """Kinds of values: how each is read from text, written back, and recognised in a line."""
 
+from bot.kinds.amounts import AmountKind
 from bot.kinds.base import (
     Before,
     Contact,
@@ -59,6 +60,14 @@ from bot.kinds.names import (
     WordKind,
     filter_of,
 )
+from bot.kinds.quantities import (
+    MANY,
+    Minimum,
+    MinimumKind,
+    Quantity,
+    QuantityKind,
+    unit_named,
+)
 from bot.kinds.times import (
     BeforeKind,
     DailyKind,
@@ -70,11 +79,14 @@ from bot.kinds.times import (
     RecurrenceKind,
     ZoneKind,
 )
+from bot.kinds.worked import Day, DayKind, Spent, SpentKind
 
 __all__ = [
     "LANGUAGES",
     "LETTERS",
+    "MANY",
     "PRIORITY_WORDS",
+    "AmountKind",
     "Before",
     "BeforeKind",
     "ChoiceKind",
@@ -82,6 +94,8 @@ __all__ = [
     "ContactKind",
     "Daily",
     "DailyKind",
+    "Day",
+    "DayKind",
     "Days",
     "DaysKind",
     "DurationKind",
@@ -100,6 +114,8 @@ __all__ = [
     "Mention",
     "MilestoneKind",
     "MilestoneName",
+    "Minimum",
+    "MinimumKind",
     "MomentKind",
     "NumberKind",
     "Past",
@@ -109,6 +125,8 @@ __all__ = [
     "Probability",
     "ProjectKind",
     "ProjectName",
+    "Quantity",
+    "QuantityKind",
     "Reader",
     "RecurrenceKind",
     "Ref",
@@ -119,6 +137,8 @@ __all__ = [
     "Sigil",
     "Skill",
     "SkillKind",
+    "Spent",
+    "SpentKind",
     "Text",
     "TextKind",
     "Unread",
@@ -132,6 +152,7 @@ __all__ = [
     "language_name",
     "quoted",
     "spoken",
+    "unit_named",
     "unquoted",
     "written",
 ]

@@ -134,8 +134,9 @@ class ProjectKind(Kind[ProjectName]):
         return f"#{value.said}" if isinstance(value, ProjectName) else f"#{value.key.lower()}"
 
 
-LETTERS = frozenset({"L", "R"})
-"""What stands before the numbers of log entries and risks, where a task has a project's key."""
+LETTERS = frozenset({"L", "R", "E"})
+"""What stands before the numbers of log entries, risks and expenses, where a task has a project's
+key."""
 
 
 class MilestoneKind(Kind[MilestoneName]):
@@ -166,7 +167,7 @@ class SkillKind(Kind[str]):
 
 
 class RefKind(Kind[Ref]):
-    """Numbered things; `letter` is "" for tasks, "L" for log entries, "R" for risks."""
+    """Numbered things; `letter` is "" for tasks, "L" for log entries, "R" for risks, "E" for expenses."""
 
     name = "reference"
 

@@ -38,6 +38,11 @@ RULES: dict[str, Words] = {
     "stuck": pgettext("rule", "report without a room"),
     "client": pgettext("rule", "client's report"),
     "checkin": pgettext("rule", "check-in"),
+    "budget": pgettext("rule", "budget alert"),
+    "expense": pgettext("rule", "expense to be approved"),
+    "timer": pgettext("rule", "timer that runs"),
+    "stock": pgettext("rule", "stock that runs low"),
+    "booking": pgettext("rule", "equipment due back"),
     "dead": pgettext("rule", "undelivered message"),
     "broken": pgettext("rule", "report that cannot come"),
 }
