@@ -302,7 +302,7 @@ def _written(param: Param, value: Any, taken: bool) -> str:
         return param.sign + text
     if param.kind.pattern is not None and not taken and not param.leads and text[:1] not in '"':
         return text
-    if text[1:2] in ('"', "“"):
+    if text[:1] != '"' and text[1:2] in ('"', "“"):
         text = f"{text[1]}{text[0]}{text[2:]}"  # the sign moves into the quotes: "@Ana Stone"
     elif " " in text and not text.startswith('"'):
         text = f'"{text}"'
