@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bot.kinds import (
+    AmountKind,
     Before,
     BeforeKind,
     ChoiceKind,
@@ -18,6 +19,8 @@ from bot.kinds import (
     ContactKind,
     Daily,
     DailyKind,
+    Day,
+    DayKind,
     Days,
     DaysKind,
     DurationKind,
@@ -36,6 +39,8 @@ from bot.kinds import (
     Lines,
     LinesKind,
     MilestoneKind,
+    Minimum,
+    MinimumKind,
     MomentKind,
     NumberKind,
     Past,
@@ -44,6 +49,8 @@ from bot.kinds import (
     PriorityKind,
     Probability,
     ProjectKind,
+    Quantity,
+    QuantityKind,
     RecurrenceKind,
     RefKind,
     ReportNumber,
@@ -52,6 +59,8 @@ from bot.kinds import (
     Sigil,
     Skill,
     SkillKind,
+    Spent,
+    SpentKind,
     Text,
     TextKind,
     Word,
@@ -62,6 +71,7 @@ from bot.kinds import (
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
+from bot.model.money import Expense, Money
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project
 from bot.model.recurrence import Recurrence
@@ -276,7 +286,7 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         required=required,
         default=None if required else parameter.default,
         many=many,
-        positional=hint in (Task, LogEntry, Risk) and not leads and sign is None,
+        positional=hint in (Task, LogEntry, Risk, Expense) and not leads and sign is None,
         leads=leads,
         sign=sign,
     )
@@ -305,11 +315,17 @@ _KINDS: dict[Any, Kind[Any]] = {
     Task: RefKind(),
     LogEntry: RefKind("L"),
     Risk: RefKind("R"),
+    Expense: RefKind("E"),
     Moment: MomentKind(),
     Past: PastKind(),
     Later: LaterKind(),
     Recurrence: RecurrenceKind(),
     timedelta: DurationKind(),
+    Spent: SpentKind(),
+    Day: DayKind(),
+    Money: AmountKind(),
+    Quantity: QuantityKind(),
+    Minimum: MinimumKind(),
     Priority: PriorityKind(Priority),
     Label: LabelKind(),
     Contact: ContactKind(),

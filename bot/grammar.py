@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -238,22 +238,39 @@ class Grammar:
             )
         if target is not None and not str(scan.args.get(target.name, "")).strip():
             scan.args.pop(target.name, None)  # blank is not said
-        self._require(command, scan.args, reader)
+        self._require(command, scan.args, scan.asks, reader)
         return Call(
             command, scan.args, tuple(scan.asks), tuple(scan.flagged), text, dict(values), scan.said
         )
 
-    def _require(self, command: Command, args: dict[str, Any], reader: Reader) -> None:
+    def _require(
+        self, command: Command, args: dict[str, Any], asks: Sequence[Ask], reader: Reader
+    ) -> None:
         """What must be said has been said; references may still come from the thread."""
         for param in command.params:
             if param.required and param.name not in args and not param.positional:
                 example = command.example(reader.locale)
+                for ask in asks:
+                    if ask.param == param.name and ask.why is not None:
+                        raise self._unclear(command, args, ask, example)
                 raise Refusal(
                     _("Something is missing: {what}.", what=_(param.help)),
                     _("Write it like {example}.", example=Code(example)),
                     form=form_of(command, args),
                     field=param.name,
                 )
+
+    def _unclear(self, command: Command, args: dict[str, Any], ask: Ask, example: str) -> Refusal:
+        """Something was said that has to be said clearly, with a button for each reading."""
+        assert ask.why is not None
+        how = _("Write it like {example}.", example=Code(example))
+        chosen = [Call(command, {**args, ask.param: value}) for value in ask.readings]
+        labels = map(str, ask.readings)
+        buttons = [Button(said, self.write(c)) for said, c in zip(labels, chosen, strict=True)]
+        form = None if chosen else form_of(command, args)
+        refusal = Refusal(ask.why, how, buttons=buttons, form=form, field=ask.param)
+        refusal.command = command
+        return refusal
 
     def write(self, call: Call) -> str:
         """The call as a line that parses to the same call; for buttons, posts, the journal."""
@@ -295,7 +312,7 @@ def _written(param: Param, value: Any, taken: bool) -> str:
         return param.sign + text
     if param.kind.pattern is not None and not taken and not param.leads and text[:1] not in '"':
         return text
-    if text[1:2] in ('"', "“"):
+    if text[:1] != '"' and text[1:2] in ('"', "“"):
         text = f"{text[1]}{text[0]}{text[2:]}"  # the sign moves into the quotes: "@Ana Stone"
     elif " " in text and not text.startswith('"'):
         text = f'"{text}"'

@@ -17,13 +17,15 @@ from typing import Any
 from bot.clock import FixedClock, new_id
 from bot.context import Place, Request, Speaker
 from bot.desk import Desk, Understood
-from bot.kinds import Ref
+from bot.kinds import Reader, Ref, Unread
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, instant, zone_info
+from bot.model.money import Money
 from bot.model.people import Person
 from bot.model.project import Audience, Project, Room
 from bot.model.recurrence import Recurrence
 from bot.reply import Reply
+from bot.stretch import split
 from bot.vocabulary import vocabulary
 from bot.work import Work
 from storage.engine import open_storage
@@ -34,7 +36,7 @@ _PLACE = Place("parse:home", "room")
 _NAMES = {
     "statement": "title", "text": "title", "ref": "refs", "estimate": "estimate_minutes",
     "shift": "shift_days", "every": "recurrence", "audience": "kind",
-    "name": "title", "what": "kind", "until": "due",
+    "name": "title", "what": "kind", "until": "due", "length": "minutes", "task": "refs",
 }  # fmt: skip
 """What an answer calls a parameter that has another name here."""
 
@@ -116,9 +118,22 @@ class _House:
         return {
             "id": asked["id"],
             "command": found.command and found.command.path.replace(" ", "."),
-            "args": self._args(found, asked["zone"]),
-            "asks": found.asks,
+            **self._said(found, asked),
         }
+
+    def _said(self, found: Understood, asked: Mapping[str, Any]) -> dict[str, Any]:
+        args, asks = self._args(found, asked["zone"]), found.asks
+        if found.command is not None and found.command.path == "stock book":
+            reader = Reader(self.clock.now(), asked["zone"], asked["locale"])
+            try:
+                args["item"], stretch = split(args.get("item", ""), reader)
+            except Unread:
+                return {"args": args, "asks": True}
+            if stretch is not None:
+                args["start"], args["end"] = (
+                    _local(one, asked["zone"]) for one in (stretch.first, stretch.last)
+                )
+        return {"args": args, "asks": asks}
 
     def _args(self, found: Understood, zone: str) -> dict[str, Any]:
         command = found.command
@@ -139,6 +154,12 @@ class _House:
                 continue
             if name == "which":
                 args["filters"] = [value.value]
+                continue
+            if isinstance(value, Money):
+                args["amount"], args["currency"] = float(value.amount), value.currency
+                continue
+            if name == "quantity":
+                args["quantity"], args["unit"] = float(value.amount), value.unit
                 continue
             said = "note" if command.path in _NOTES and name in ("text", "note", "why") else name
             args[_NAMES.get(said, said)] = self._value(value, zone)

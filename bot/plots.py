@@ -11,8 +11,9 @@ from typing import Literal
 
 from bot.words import Words, pgettext
 
-Look = Literal["left", "done", "scope", "pace", "forecast"]
-"""What a curve tells: work left, work done, all work, an even pace, and where it is heading."""
+Look = Literal["left", "done", "scope", "pace", "forecast", "plan", "spent"]
+"""What a curve tells: work left, work done, all work, an even pace, where it is heading, what was
+planned, and what was spent. A picture has no cents: numbers are floats here and nowhere else."""
 
 Stage = Literal["todo", "doing", "blocked", "late", "done", "milestone", "reached"]
 """How far the thing of a row is; the last two are points in time, not stretches."""

@@ -14,6 +14,7 @@ from bot.grammar import Call, Refusal, form_of
 from bot.kinds import Mention, MilestoneName, ProjectName, Ref, RefKind
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
+from bot.model.money import Expense
 from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
@@ -306,10 +307,11 @@ class _Finder:
             "": self.work.tasks,
             "L": self.work.logs,
             "R": self.work.risks,
+            "E": self.work.expenses,
         }
         return shelves[kind.letter]
 
-    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk:
+    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense:
         shelf = self._shelf(kind)
         if ref.word == "last":
             thing = self._last(kind, shelf)
@@ -324,7 +326,7 @@ class _Finder:
         return thing  # type: ignore[no-any-return]
 
     def _last(self, kind: RefKind, shelf: Shelf[Any]) -> Any:
-        name = {"": "task", "L": "log", "R": "risk"}[kind.letter]
+        name = {"": "task", "L": "log", "R": "risk", "E": "expense"}[kind.letter]
         key = self.work.journal.latest(self.context.me.id, name)
         thing = shelf.get(key) if key else None
         if thing is None:
@@ -376,7 +378,7 @@ def _names(person: Person) -> set[str]:
     return whole | {name.split()[0] for name in whole}
 
 
-_LISTS = {"": "/task list", "L": "/log list", "R": "/risk list"}
+_LISTS = {"": "/task list", "L": "/log list", "R": "/risk list", "E": "/cost expenses"}
 
 
 def subjects(context: Context, kind: RefKind) -> list[Ref]:

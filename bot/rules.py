@@ -114,6 +114,9 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     _refuse_sent(changes, work)
     _refuse_told(changes, work)
     homes = [work.projects.get(key) for change in changes for key in _homes(change, work)]
+    if first.actor != context.me.id:
+        others = [key for c in changes if c.kind in _THEIRS for key in projects_of(c, work)]
+        homes += [work.projects.get(key) for key in dict.fromkeys(others)]
     own = command.private or None in homes or any(c.kind in _OWN for c in changes)
     if own and first.actor != context.me.id:
         who = work.people.get(first.actor) if first.actor else None
@@ -154,7 +157,10 @@ def _refuse_told(changes: Iterable[Change], work: Work) -> None:
 
 
 _OWN = {"person", "account"}
-_LED = {"project", "room", "member"}
+_LED = {"project", "room", "member", "rate", "budget", "baseline"}
+_DECIDED = {"report", "expense"}
+_THEIRS = {"stint", "timer", "expense", "booking"}
+"""What a member says for themselves: somebody else's is a matter of who leads the project."""
 
 
 def origin(act: Act, work: Work) -> Act:
@@ -168,7 +174,7 @@ def origin(act: Act, work: Work) -> Act:
 
 def _homes(change: Change, work: Work) -> list[str]:
     """The projects whose managers alone may make this change."""
-    decided = change.kind == "report" and bool(change.before) and "state" in (change.after or {})
+    decided = change.kind in _DECIDED and bool(change.before) and "state" in (change.after or {})
     return projects_of(change, work) if change.kind in _LED or decided else []
 
 
@@ -182,7 +188,8 @@ def projects_of(change: Change, work: Work) -> list[str]:
     images = [image for image in (change.before, change.after) if image is not None]
     named = [image["project"] for image in images if "project" in image]
     now = shelf.get(change.key)
-    return list(dict.fromkeys([*named, *([now.project] if now else [])]))
+    # A rate may be for all projects, and a booking for none.
+    return [key for key in dict.fromkeys([*named, *([now.project] if now else [])]) if key]
 
 
 def _shelves(work: Work) -> dict[str, Shelf[Any]]:
@@ -190,7 +197,10 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
     return {
         "room": work.rooms, "member": work.members, "schedule": work.schedules,
         "task": work.tasks, "log": work.logs, "risk": work.risks, "report": work.reports,
-        "checkin": work.checkins, "answer": work.answers,
+        "checkin": work.checkins, "answer": work.answers, "stint": work.stints,
+        "timer": work.timers, "expense": work.expenses, "rate": work.rates,
+        "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
+        "booking": work.bookings,
     }  # fmt: skip
 
 

@@ -268,7 +268,9 @@ class Scan:
             value = param.kind.read(text, self.reader)
         except Unread as unread:
             if param.kind.firm:
-                self.asks.append(Ask(param.name, token, (), why=unread.text))
+                self.asks.append(Ask(param.name, token, unread.readings, why=unread.text))
+                if unread.readings:
+                    self._take((start, end))  # the answer takes its place
             else:
                 self.flagged.append(token)
             return

@@ -7,6 +7,8 @@ from functools import cache
 from bot.commands import (
     away,
     board,
+    booking,
+    budget,
     chart,
     checkin,
     client_answer,
@@ -14,10 +16,12 @@ from bot.commands import (
     client_report,
     client_send,
     client_trust,
+    earned,
     find,
     handover,
     history,
     holidays,
+    hours,
     log,
     log_read,
     members,
@@ -30,10 +34,14 @@ from bot.commands import (
     report,
     risk,
     risk_map,
+    spend,
+    stock,
+    stock_read,
     task,
     task_edit,
     task_state,
     tidings,
+    timer,
 )
 from bot.declare import commands_of
 from bot.grammar import Grammar
@@ -45,6 +53,7 @@ def vocabulary() -> Grammar:
     modules = [
         task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
         chart, client_report, client_send, client_answer, client_clock, checkin, project, board,
-        client_trust, members, holidays, away, pm, queue, find, history, handover, tidings,
+        client_trust, members, holidays, away, stock, stock_read, booking, hours, timer, spend,
+        budget, earned, pm, queue, find, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

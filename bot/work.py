@@ -17,11 +17,13 @@ from typing import Any, Protocol, TypeVar
 from bot.model.checkin import CheckIn
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
+from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
 from bot.model.people import Account, Organisation, Person
 from bot.model.post import Post, PostState
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
+from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.reply import Reply
 
@@ -143,10 +145,20 @@ class Work(Protocol):
     reports: Shelf[ClientReport]
     answers: Shelf[ClientAnswer]
     checkins: Shelf[CheckIn]
+    stints: Shelf[Stint]
+    timers: Shelf[Timer]
+    expenses: Shelf[Expense]
+    rates: Shelf[Rate]
+    budgets: Shelf[Budget]
+    baselines: Shelf[Baseline]
+    items: Shelf[Item]
+    holdings: Shelf[Holding]
+    bookings: Shelf[Booking]
     journal: Journal
 
     def number(self, project: str, kind: str) -> int:
-        """The next number of that kind ("task", "log", "risk", "report") in the project."""
+        """The next number of that kind ("task", "log", "risk", "report",
+        "expense") in the project."""
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """How many things of that kind the project has in each state (kept, not counted)."""

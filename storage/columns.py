@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -20,6 +21,7 @@ from sqlalchemy import Boolean, Column, DateTime, Dialect, Integer, Text, TypeDe
 from sqlalchemy.types import TypeEngine
 
 from bot.model.moment import Moment
+from bot.model.money import Money, plain
 from bot.model.recurrence import Recurrence
 
 
@@ -91,6 +93,12 @@ def _codec(name: str, hint: Any) -> Codec:
         return _recurrence(name, nullable)
     if get_origin(hint) in (list, dict):
         return _one(name, Text(), canonical, json.loads, nullable)
+    if hint is Money:
+        # Exact on every database, and one text for one amount: SQLite would keep a NUMERIC as a
+        # float, and scaled integers would need a scale for each currency. Nothing is summed there.
+        return _one(name, Text(), Money.kept, Money.of, nullable)
+    if hint is Decimal:
+        return _one(name, Text(), plain, Decimal, nullable)
     if hint is timedelta:
         return _one(
             name, Integer(), lambda v: round(v.total_seconds() / 60),

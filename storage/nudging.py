@@ -18,6 +18,7 @@ from storage.journal import Diff
 from storage.news_nudging import news
 from storage.report_nudging import HOURS, wanted_elsewhere
 from storage.rows import POST, new_row, stored
+from storage.thing_nudging import wanted_of_things
 
 if TYPE_CHECKING:
     from storage.work import SqlWork
@@ -75,7 +76,7 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     """Add, move and remove pending posts of every thing that these changes touch."""
     tasks, fresh = _touched(work, diffs)
     wanted = [post for task in tasks.values() if task is not None for post in _wanted(work, task)]
-    elsewhere = wanted_elsewhere(work, diffs) | news(work, diffs)
+    elsewhere = wanted_elsewhere(work, diffs) | news(work, diffs) | wanted_of_things(work, diffs)
     wanted += [post for posts in elsewhere.values() for post in posts]
     by_key = {post.key: post for post in wanted if post.due > work.now}
     overdue = {post.key for post in wanted} - set(by_key)

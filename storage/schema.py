@@ -24,10 +24,12 @@ from sqlalchemy import (
 from bot.model.checkin import CheckIn
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
+from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
+from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
 from storage.columns import Utc, table_columns
 
@@ -101,7 +103,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind(
         "member", Member, refs=[("project", "project"), ("person", "person")],
-        unique=[("project", "person")],
+        unique=[("project", "person")], indexes=[("person",)],
     ),
     _kind("room", Room, refs=[("project", "project")], unique=[("workspace", "native")],
           indexes=[("project",)]),
@@ -144,6 +146,41 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "checkin", CheckIn, refs=[("project", "project"), ("person", "person")],
         unique=[("project", "person", "week")],
+    ),
+    _kind(
+        "stint", Stint,
+        refs=[("project", "project"), ("person", "person"), ("task", "task")],
+        indexes=[("project", "day"), ("person", "day"), ("task",)],
+    ),
+    _kind(
+        "timer", Timer,
+        refs=[("project", "project"), ("person", "person"), ("task", "task")],
+        unique=[("person",)],
+    ),
+    _kind(
+        "expense", Expense, refs=[("project", "project"), ("person", "person")],
+        unique=[("project", "number")], indexes=[("project", "state", "day")],
+    ),
+    _kind(
+        "rate", Rate, refs=[("person", "person"), ("project", "project")],
+        indexes=[("project",), ("person",)],
+    ),
+    _kind("budget", Budget, refs=[("project", "project")], unique=[("project",)]),
+    _kind(
+        "baseline", Baseline, refs=[("project", "project")], indexes=[("project", "created_at")]
+    ),
+    _kind(
+        "item", Item, refs=[("keeper", "person"), ("buying", "task")],
+        indexes=[("name",), ("low_since",)],
+    ),
+    _kind(
+        "holding", Holding, refs=[("item", "item"), ("project", "project")],
+        unique=[("item", "project")], indexes=[("project",)],
+    ),
+    _kind(
+        "booking", Booking,
+        refs=[("item", "item"), ("person", "person"), ("project", "project")],
+        indexes=[("item", "end"), ("person", "returned_at"), ("project", "returned_at")],
     ),
 )  # fmt: skip
 

@@ -18,8 +18,18 @@ from storage.columns import read, width
 from storage.schema import BY_NAME
 
 _post = schema.post
-_rule, _project, _person, _task, _account, _room = (
-    BY_NAME[name].table for name in ("schedule", "project", "person", "task", "account", "room")
+_rule, _project, _person, _task, _account, _room, _member, _budget = (
+    BY_NAME[name].table
+    for name in (
+        "schedule",
+        "project",
+        "person",
+        "task",
+        "account",
+        "room",
+        "member",
+        "budget",
+    )
 )
 
 
@@ -65,6 +75,12 @@ _PEOPLE: Select[Any] = (
             ),
             exists().where(
                 _of(_project, _project.c.lead), _project.c.state == ProjectState.ACTIVE.value
+            ),
+            exists().where(
+                _of(_member, _member.c.person),
+                _budget.c.org == _member.c.org,
+                _budget.c.project == _member.c.project,
+                _budget.c.must_log,
             ),
             _person.c.id.in_(bindparam("covers", expanding=True)),
         ),

@@ -15,10 +15,12 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from bot.model.checkin import CheckIn
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
+from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
+from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.reply import Reply, dump
 from bot.work import Journal, Shelf, StoredPost
@@ -132,6 +134,15 @@ class SqlWork:
         self.reports: Shelf[ClientReport] = SqlShelf(self, BY_NAME["report"])
         self.answers: Shelf[ClientAnswer] = SqlShelf(self, BY_NAME["answer"])
         self.checkins: Shelf[CheckIn] = SqlShelf(self, BY_NAME["checkin"])
+        self.stints: Shelf[Stint] = SqlShelf(self, BY_NAME["stint"])
+        self.timers: Shelf[Timer] = SqlShelf(self, BY_NAME["timer"])
+        self.expenses: Shelf[Expense] = SqlShelf(self, BY_NAME["expense"])
+        self.rates: Shelf[Rate] = SqlShelf(self, BY_NAME["rate"])
+        self.budgets: Shelf[Budget] = SqlShelf(self, BY_NAME["budget"])
+        self.baselines: Shelf[Baseline] = SqlShelf(self, BY_NAME["baseline"])
+        self.items: Shelf[Item] = SqlShelf(self, BY_NAME["item"])
+        self.holdings: Shelf[Holding] = SqlShelf(self, BY_NAME["holding"])
+        self.bookings: Shelf[Booking] = SqlShelf(self, BY_NAME["booking"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from bot.declare import Command, Param
 from bot.kinds import (
+    AmountKind,
     BeforeKind,
     ChoiceKind,
     ContactKind,
     Daily,
     DailyKind,
+    DayKind,
     DaysKind,
     DurationKind,
     Hours,
@@ -26,6 +29,7 @@ from bot.kinds import (
     Mention,
     MilestoneKind,
     MilestoneName,
+    MinimumKind,
     MomentKind,
     NumberKind,
     PastKind,
@@ -33,17 +37,21 @@ from bot.kinds import (
     PriorityKind,
     ProjectKind,
     ProjectName,
+    Quantity,
+    QuantityKind,
     RecurrenceKind,
     Ref,
     RefKind,
     ReportNumberKind,
     ScaleKind,
     SkillKind,
+    SpentKind,
     TextKind,
     WordKind,
     ZoneKind,
 )
 from bot.model.moment import Moment
+from bot.model.money import Money
 from bot.model.recurrence import Recurrence
 from bot.model.task import Priority
 
@@ -118,6 +126,11 @@ def hours() -> st.SearchStrategy[Hours]:
     )
 
 
+def quantities() -> st.SearchStrategy[Quantity]:
+    amounts = st.decimals(Decimal("0.001"), 10**6, places=3).map(lambda n: n.normalize())
+    return st.builds(Quantity, amounts, st.none() | st.sampled_from(["kg", "box", "箱", "m2"]))
+
+
 _NAMES = ["acme", "官网", "web-2"]
 _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     TextKind: texts(),
@@ -133,6 +146,15 @@ _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     MilestoneKind: st.sampled_from([*_NAMES, "phase 2", "二期 上线", "v1.2"]).map(MilestoneName),
     SkillKind: st.sampled_from(["figma", "figma2", "设计"]),
     BeforeKind: st.sampled_from(["3d", "1h", "30m", "2w", "off", "strict"]),
+    AmountKind: st.builds(
+        Money,
+        st.decimals(0, 10**9, places=2).map(lambda amount: amount.normalize()),
+        st.sampled_from(["EUR", "CNY", "USD", "JPY", "ALL"]),
+    ),
+    SpentKind: st.integers(1, 9999).map(lambda minutes: timedelta(minutes=minutes)),
+    DayKind: st.dates(date(2000, 1, 1), date(2026, 5, 1)),
+    QuantityKind: quantities(),
+    MinimumKind: quantities(),
     DurationKind: st.integers(1, 9999).map(lambda minutes: timedelta(minutes=minutes)),
     LabelKind: st.sampled_from(["design", "设计", "a-b_c"]),
     DaysKind: st.integers(-999, 999),

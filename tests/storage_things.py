@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.clock import new_id
 from bot.model.moment import Moment
+from bot.model.money import Money
 from bot.model.recurrence import Recurrence
 from storage.schema import Kind
 from tests.storage_team import NOW
@@ -51,6 +53,8 @@ recurrences = st.one_of(
     ),
 )
 
+amounts = st.decimals(-(10**12), 10**12, allow_nan=False, allow_infinity=False, places=4)
+
 _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: words,
     int: st.integers(-(2**31), 2**31 - 1),
@@ -60,6 +64,8 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     date: st.dates(),
     datetime: instants,
     Moment: moments,
+    Decimal: amounts,
+    Money: st.builds(Money, amounts, st.sampled_from(["EUR", "JPY", "BHD"])),
     Recurrence: recurrences,
 }
 

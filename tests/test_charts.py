@@ -318,7 +318,7 @@ def test_an_empty_project_is_told_what_to_do(room: Room, kind: str) -> None:
 
 
 def test_a_kind_that_is_not_there_is_refused_with_those_that_are(room: Room) -> None:
-    assert "burndown" in room.say("wei", "/report chart kind:budget").text()
+    assert "burndown" in room.say("wei", "/report chart kind:velocity").text()
 
 
 def test_the_twin_is_in_the_language_of_its_reader() -> None:

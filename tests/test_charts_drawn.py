@@ -26,7 +26,7 @@ from bot.tongue import Answer, Tongue
 from tests.moments import NOW
 from tests.room import Room
 
-KINDS = ("burndown", "burnup", "gantt", "load", "risk")
+KINDS = ("burndown", "burnup", "gantt", "load", "risk", "budget", "ev")
 MOST = 200 * 1024
 
 
@@ -64,6 +64,9 @@ def _answers(language: str) -> dict[str, Answer]:
             hours = f" ~{number + 1}h" if number % 4 else ""
             room.say("wei", f'/task "{title}" @{who} due in {number} days{hours}')
             room.say("wei", f"/risk may slip p{number % 5 + 1} i{number % 3 + 2}")
+        room.say("wei", "/cost budget 9600 EUR")
+        room.say("wei", "/cost rate @wei 90 EUR")
+        room.say("wei", "/cost log 7h on 1")
         room.clock.advance(timedelta(days=3))
         for number in range(1, 6):
             room.say("wei", f"/task done {number}")

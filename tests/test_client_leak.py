@@ -44,7 +44,8 @@ class Week:
         steps: list[Callable[[], None]] = [
             self.task, self.task, self.task, self.shared, self.shared, self.done, self.done,
             self.block, self.note, self.risk, self.log, self.need, self.promise, self.milestone,
-            self.move, self.checkin, self.move_milestone,
+            self.move, self.checkin, self.move_milestone, self.hours, self.spend, self.price,
+            self.stock,
         ]  # fmt: skip
         self.dice.choice(steps)()
 
@@ -124,6 +125,20 @@ class Week:
             name = self.dice.choice(self.milestones)
             self.say(f"/milestone move %{name} {self.dice.choice(('1 dec', '18 dec', 'today'))}")
 
+    def hours(self) -> None:
+        if (number := self._some()) is not None:
+            self.room.say("ana", f'/cost log 5m on {number} "{self.word("canaryhours")}"')
+
+    def spend(self) -> None:
+        self.say(f'/cost spend 71.17 EUR "{self.word("canaryspend")}"')
+
+    def price(self) -> None:
+        self.say("/cost rate @ana 61.13 EUR bill:97.19EUR", "wei")
+        self.say("/cost budget 48123 EUR", "wei")
+
+    def stock(self) -> None:
+        self.say(f'/stock add "{self.word("canarything")}" ×3')
+
     def checkin(self) -> None:
         self.say(
             f'/report checkin did:"{self.word("canarycheck")}" next:"{self.word("canarynext")}"'
@@ -151,6 +166,9 @@ def test_nothing_internal_is_in_the_preview_or_in_what_is_posted(seed: int) -> N
         (sent,) = [post for post in room.posts if post.room == "talks"]
     for text in (seen.text(), sent.text()):
         assert "canary" not in text and "Zedcanary" not in text, text
+        assert not any(money in text for money in ("EUR", "61.13", "97.19", "48123", "48,123")), (
+            text
+        )
     for language_half in sent.text().split("---"):
         assert words_in(language_half.replace("[Why?]", "")) < 200, language_half
     parts = sent.text().split("---")

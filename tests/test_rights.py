@@ -90,6 +90,15 @@ def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
         "project members add",
         "project members remove",
         "team handover",
+        "cost baseline",
+        "cost budget",
+        "cost burn",
+        "cost ev",
+        "cost limit",
+        "cost rate",
+        "cost rates",
+        "cost timesheet",
+        "report cost",
     }
     for each in led:
         for example in each.examples:

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.slack.adapter import Slack
 from tests.boards import Deskful
 from tests.doors import Brain
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import Message
-from tests.slack_running import place, running
+from tests.slack_running import place, running, waited
 
 DAY = timedelta(days=1)
 
@@ -117,11 +118,13 @@ async def test_an_edit_that_failed_is_made_again(
     if fault == "lost":
         slack.faults.lose_answer("chat.update")
     elif fault == "limited":
-        slack.faults.rate_limit("chat.update", retry_after=0)  # the house has a clock of its own
+        slack.faults.rate_limit("chat.update", retry_after=5)
     else:
         slack.faults.status("chat.update", 500)
     house.say("/task Hosting due 2026-12-30")
     await house.pass_by()
+    assert isinstance(house.adapter, Slack)
+    waited(house.adapter)
     await house.pass_by(timedelta(minutes=2))
     (board,) = standing(slack)
     assert "Hosting" in board.visible

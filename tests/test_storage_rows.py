@@ -7,6 +7,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from bot.asking import Like, Since, Until
 from bot.clock import new_id
 from bot.model.milestone import Milestone
 from bot.model.project import Audience, Client, Room
+from bot.model.stock import Item
 from bot.model.task import Note, Priority, Task, TaskState
 from storage.columns import canonical, from_image, image_of, write
 from storage.engine import Storage
@@ -50,12 +52,13 @@ def world(storage: Storage) -> World:
         task = work.tasks.add(team.unsaved(1))
         client = work.clients.add(Client(new_id(NOW), "Acme Ltd"))
         room = work.rooms.add(Room(new_id(NOW), "w", "C1", "web", team.acme.id, Audience.TEAM))
+        item = work.items.add(Item(new_id(NOW), "paper", Decimal(5), team.ana.id, NOW, team.ana.id))
         milestone = work.milestones.add(
             Milestone(new_id(NOW), team.acme.id, "Beta", NOW, team.ana.id)
         )
     person, project = team.ana.id, team.acme.id
     known = {"person": person, "project": project, "client": client.id, "room": room.id}
-    return World(team, {**known, "task": task.id, "milestone": milestone.id})
+    return World(team, {**known, "task": task.id, "milestone": milestone.id, "item": item.id})
 
 
 def again(work: SqlWork, kind: Kind, key: str) -> Any:

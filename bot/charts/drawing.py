@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.charts.fonts import cut, drawable, families
 
@@ -33,7 +33,10 @@ _CURVES: dict[str, JSON] = {
     "scope": {"color": INK, "linewidth": 1.8},
     "pace": {"color": FAINT, "linewidth": 1.4, "linestyle": (0, (5, 3))},
     "forecast": {"color": RED, "linewidth": 1.8, "linestyle": (0, (1, 1.5))},
+    "plan": {"color": INK, "linewidth": 1.8, "linestyle": (0, (6, 2))},
+    "spent": {"color": RED, "linewidth": 2.6},
 }
+_STEPPED = ("left", "done", "scope", "spent")
 _STAGES: dict[str, JSON] = {
     "todo": {"facecolor": "#ffffff", "edgecolor": BLUE},
     "doing": {"facecolor": SKY, "edgecolor": BLUE},
@@ -81,6 +84,11 @@ def _text(pair: list[str]) -> str:
     return drawable(*pair)
 
 
+def _figure(number: float) -> str:
+    """1,234.5; at most one digit behind the point."""
+    return f"{number:,.1f}".removesuffix(".0")
+
+
 def _dates(axes: Axes, sheet: JSON) -> None:
     axes.set_xticks([date["at"] for date in sheet["dates"]])
     axes.set_xticklabels([_text(date["text"]) for date in sheet["dates"]], fontsize=10)
@@ -92,14 +100,14 @@ def _curves(axes: Axes, sheet: JSON) -> None:
     top = max(top, 1)
     for curve in sheet["curves"]:
         days, numbers = zip(*curve["points"], strict=True)
-        steps = curve["look"] in ("left", "done", "scope")
+        steps = curve["look"] in _STEPPED
         look = _CURVES[curve["look"]]
         drawstyle = "steps-post" if steps else "default"
         axes.plot(days, numbers, label=_text(curve["name"]), drawstyle=drawstyle, **look)
         if steps:
             axes.plot(days[-1:], numbers[-1:], "o", color=look["color"], markersize=6)
             axes.annotate(
-                f"{numbers[-1]:g}", (days[-1], numbers[-1]),
+                _figure(numbers[-1]), (days[-1], numbers[-1]),
                 (7, -15 if curve["look"] == "done" else 5), textcoords="offset points",
                 fontsize=11, fontweight="bold", color=look["color"],
             )  # fmt: skip
@@ -108,6 +116,7 @@ def _curves(axes: Axes, sheet: JSON) -> None:
     axes.set_ylim(0, top * 1.18)
     axes.set_ylabel(_text(sheet["unit"]), fontsize=10, color=FAINT)
     axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _at: _figure(number)))
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     _dates(axes, sheet)

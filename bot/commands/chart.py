@@ -10,6 +10,7 @@ from bot.declare import command
 from bot.model.project import Project
 from bot.model.risk import RiskState
 from bot.reply import Block, Button, Code, Line, Reply
+from bot.rules import must_lead
 from bot.wording import called, hint, project_of
 from bot.words import Words, _, pgettext
 from bot.work import Work
@@ -23,6 +24,8 @@ class View(StrEnum):
     GANTT = "gantt"
     LOAD = "load"
     RISK = "risk"
+    BUDGET = "budget"
+    EV = "ev"
 
     @staticmethod
     def words() -> dict[str, str]:
@@ -34,6 +37,8 @@ class View(StrEnum):
             "负载图": "load", "负载": "load", "workload": "load",
             "风险图": "risk", "风险": "risk", "风险矩阵": "risk", "风险热力图": "risk",
             "热力图": "risk", "risks": "risk", "heatmap": "risk",
+            "预算图": "budget", "预算": "budget", "burn": "budget", "spending": "budget",
+            "挣值图": "ev", "挣值": "ev", "earned": "ev", "evm": "ev",
         }  # fmt: skip
 
 
@@ -43,7 +48,12 @@ LABELS: dict[View, Words] = {
     View.GANTT: pgettext("chart", "Timeline"),
     View.LOAD: pgettext("chart", "Load"),
     View.RISK: pgettext("chart", "Risks"),
+    View.BUDGET: pgettext("chart", "Budget"),
+    View.EV: pgettext("chart", "Earned value"),
 }
+
+MONEY = (View.BUDGET, View.EV)
+"""What only whoever leads a project sees."""
 
 
 @command(
@@ -55,21 +65,23 @@ LABELS: dict[View, Words] = {
 def chart(
     context: Context, work: Work, kind: View = View.BURNDOWN, project: Project | None = None
 ) -> Reply:
-    """Draw a chart of a project: burndown, burnup, gantt, load or risk.
+    """Draw a chart of a project: burndown, burnup, gantt, load, risk, budget or ev.
 
-    kind: burndown, burnup, gantt, load or risk
+    kind: burndown, burnup, gantt, load, risk; budget or ev, for whoever leads the project
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
+    if kind in MONEY:
+        must_lead(home, context, work)
     drawn = _drawn(kind, home, work)
     blocks: tuple[Block, ...] = (drawn,) if drawn else _nothing(kind, called(home, work))
     key = home.key.lower()
     others = [
         Button(label, f"report chart {view.value} #{key}")
         for view, label in LABELS.items()
-        if view is not kind
+        if view is not kind and (view in MONEY) is (kind in MONEY)
     ]
-    return Reply(blocks, tuple(others))
+    return Reply(blocks, tuple(others), private=True if kind in MONEY else None)
 
 
 def _drawn(kind: View, home: Project, work: Work) -> Chart | None:
@@ -95,6 +107,11 @@ def _drawn(kind: View, home: Project, work: Work) -> Chart | None:
 
             risks = work.risks.find(project=home.id, state=RiskState.OPEN, order=("number",))
             return heat.heat(risks, home, name)
+        case View.BUDGET | View.EV:
+            from bot.reports.charts import money
+
+            draw_money = money.budget if kind is View.BUDGET else money.earned
+            return draw_money(home, name, work)
 
 
 def _nothing(kind: View, name: str) -> tuple[Block, ...]:
@@ -116,4 +133,11 @@ def _nothing(kind: View, name: str) -> tuple[Block, ...]:
             said = _("No open risk of {project} is assessed yet.", project=name)
             example = Code("/risk supplier may slip p3 i4")
             advice = _("Say how likely and how bad: {example}.", example=example)
+        case View.BUDGET:
+            said = _("{project} has no budget yet, so there is nothing to draw.", project=name)
+            advice = _("Set one: {example}.", example=Code("/cost budget 48000 EUR"))
+        case View.EV:
+            said = _("No task of {project} has an estimate yet, so nothing was planned or earned.",
+                     project=name)  # fmt: skip
+            advice = _("Estimate one: {example}.", example=Code("/task 12 ~3h"))
     return Line((said,)), hint(advice)

@@ -15,7 +15,7 @@ from bot.grammar import Refusal
 from bot.kinds import Before, Label, Lead, Sigil, Skill, Text, has_words
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
-from bot.model.people import Person
+from bot.model.people import Person, Role
 from bot.model.project import Project
 from bot.model.recurrence import Recurrence
 from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
@@ -314,7 +314,17 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
     if ref.source:
         blocks.append(Small((Link(_("The message it came from"), ref.source),)))
     history = Button(_("History"), f"pm history {names.task(ref)}")
-    return Reply(tuple(blocks), (*task_buttons(ref, names), history))
+    return Reply(tuple(blocks), (*task_buttons(ref, names), *_timer(ref, context, names), history))
+
+
+def _timer(task: Task, context: Context, names: Names) -> tuple[Button, ...]:
+    """Start or stop the reader's timer on it; a guest has none."""
+    if context.role is Role.GUEST or not task.open:
+        return ()
+    running = names.work.timers.find(person=context.me.id, task=task.id)
+    if running:
+        return (Button(_("Stop timer"), "cost stop"),)
+    return (Button(_("Start timer"), f"cost start {names.task(task)}"),)
 
 
 def _state_spans(task: Task, names: Names) -> tuple[Span, ...]:

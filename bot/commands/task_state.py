@@ -15,7 +15,7 @@ from bot.model.moment import Moment, zone_info
 from bot.model.people import Role
 from bot.model.task import OPEN, Note, Task, TaskState
 from bot.recurring import following
-from bot.reply import Line, Reply, Span
+from bot.reply import Button, Line, Reply, Span
 from bot.rules import must_have
 from bot.wording import Names, ago, task_buttons, task_reply, task_spans
 from bot.words import Words, _, ngettext
@@ -157,10 +157,13 @@ def start(context: Context, work: Work, refs: list[Task]) -> Reply:
         task.begin(work.now)
         return None
 
-    return _moved(
+    reply = _moved(
         context, work, refs, None, "▶", begin,
         lambda n: ngettext("{n} task started", "{n} tasks started", n),
     )  # fmt: skip
+    if len(refs) > 1 or reply.private or context.role is Role.GUEST:
+        return reply
+    return reply.plus(Button(_("Start timer"), f"cost start {Names(work).task(refs[0])}"))
 
 
 @command(

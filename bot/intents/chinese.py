@@ -11,6 +11,9 @@ _STUCK = r"(?:(?:卡住|受阻|阻塞|做不下去)了?|(?:卡|停)了)"
 # A remark stands behind 了 or a stop: "12好像有问题", "取消按钮没反应" say that nothing is done.
 _BEHIND = r"(?:(?<=了)(?!一半|大半|部分|大部分|差不多|多少|\d)|(?=[\s，,。.；;：:!！、])|$)"
 _REMARK = rf"{_BEHIND}{_GAP}(?P<text>.*)"
+_SPENT = (
+    r"(?:\d{1,2}(?:[.,]\d{1,2})?\s?(?:个?小时|分钟|h|m(?:in)?)|半个?小时|半天|\d{1,2}\s?个半小时)"
+)
 _CAUSE = rf"(?:{_BEHIND}|(?=因为|原因是)){_GAP}(?:因为|原因是)?{_GAP}(?P<text>.*)"
 _SPEAKER = r"(?P<contact>[\u4e00-\u9fff]{1,2}(?:总|经理|女士|先生|小姐|老师|老板|主任|工)|客户|甲方|对方|他们)(?:那边|方面)?"
 
@@ -33,6 +36,11 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (rf"(?:取消|放弃|不做)\s*{_REFS}(?:号)?(?:任务)?{_REMARK}", "task drop", "{refs} {text}"),
     (rf"{_REFS}(?:号)?(?:任务)?\s*(?:不做|取消)了?{_REMARK}", "task drop", "{refs} {text}"),
     (rf"(?:看看?|查看|打开|显示)(?:一下)?\s*{_REFS}|(?P<refs2>REFS)\s*(?:怎么样|什么情况|进展如何|到哪了|状态)了?", "task show", "{refs}"),
+    # Hours
+    (rf"(?:我)?(?:今天)?(?:在)?\s*{_REFS}(?:号)?(?:任务)?(?:上)?\s*(?:花|用|做|干)了?\s*(?P<spent>{_SPENT}){_GAP}(?P<text>.*)",
+     "cost log", "{spent} on {refs} {text}"),
+    (rf"(?:(?:记录?|登记|花了?|用了?)(?:工时)?)?\s*(?P<spent>{_SPENT})\s*(?:on|在|用在|花在|做|给)\s*{_REFS}(?:号)?(?:任务)?(?:上)?{_GAP}(?P<text>.*)",
+     "cost log", "{spent} on {refs} {text}"),
     # Work for somebody
     (rf"(?:提醒|叫|让|请|通知|催|安排|麻烦|要求|派|告诉)(?:一下)?\s*{_WHO}(?:一下)?{_GAP}(?:要|去|来|得|记得|别忘了)?\s*{_TEXT}",
      "task add", "{who} {text}"),

@@ -1,6 +1,6 @@
 """What English sentences ask for: (pattern, command, text), the first that fits the whole wins.
 
-In a pattern WHO is one person or several, REFS numbers of tasks. In a text {who}, {refs}, {when},
+In a pattern WHO is one person or several, REFS numbers of tasks. In a text {who}, {refs}, {spent}, {when},
 {text}, {view}, {project} and {contact} are what the pattern's groups of these names matched.
 """
 
@@ -12,6 +12,9 @@ _TEXT = r"(?P<text>.+)"
 _STOP = r"(?:\s*[,.:;!]+\s+|\s+[\u2013-]+\s+)"
 # A remark stands behind a stop: "done, sent v2". "Fixed header overlaps" says that nothing is done.
 _REMARK = rf"(?:{_STOP}(?P<text>.*))?"
+_SPENT = (
+    r"\d{1,2}(?:[.,]\d{1,2})?\s?(?:h(?:ours?|rs?)?|m(?:inutes?|ins?)?)(?:\s?\d{1,2}\s?m(?:ins?)?)?"
+)
 _CAUSE = rf"(?:(?: by| on| for| because(?: of)?) (?P<text>.*)|{_STOP}(?P<text2>.*))?"
 _SPEAKER = (
     r"(?P<contact>(?:Ms|Mrs|Mr|Dr|Prof)(?:\. ?| )[A-Z][\w'-]+(?: [A-Z][\w'-]+)?"
@@ -56,6 +59,10 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (rf"(?:show|open|what(?:'s| is| about)|how(?:'s| is)|status of)(?: me| up with| with| the status of)? {_REFS}",
      "task show", "{refs}"),
     (rf"(?:is|are) {_REFS} (?:done|finished|ready|started|blocked|stuck|on track)(?: yet)?", "task show", "{refs}"),
+    # Hours
+    (rf"(?:(?:i|we) (?:worked|spent|did|logged) |log(?:ged)? |spent |worked )?(?P<spent>{_SPENT})"
+     rf"(?: of work)?(?: on| for) {_REFS}(?: of work)?(?:{_STOP}| )?(?P<text>.*)",
+     "cost log", "{spent} on {refs} {text}"),
     # Work for somebody
     (rf"(?:remind|nudge|ping) {_WHO} (?P<when>.{{1,40}}?) to {_TEXT}", "task add", "{who} {text} {when}"),
     (rf"(?:remind|nudge|ping) {_WHO}(?: to| that| about| of|:)? {_TEXT}", "task add", "{who} {text}"),

@@ -170,7 +170,7 @@ def _built(
     elif "{kind}" in path:
         path = path.format(kind=_KINDS_ZH.get(parts["kind"], parts["kind"].lower()))
     text = rule.text.replace("WHEN", "")
-    for name in ("who", "refs", "when", "text", "view", "project"):
+    for name in ("who", "refs", "spent", "when", "text", "view", "project"):
         text = text.replace(f"{{{name}}}", parts.get(name, ""))
     if path.startswith("log ") and _named(parts.get("contact")):
         text = f"{text} contact:{quoted(parts['contact'])}"

@@ -1,5 +1,6 @@
 """Kinds of values: how each is read from text, written back, and recognised in a line."""
 
+from bot.kinds.amounts import AmountKind
 from bot.kinds.base import (
     Before,
     Contact,
@@ -60,6 +61,14 @@ from bot.kinds.names import (
     WordKind,
     filter_of,
 )
+from bot.kinds.quantities import (
+    MANY,
+    Minimum,
+    MinimumKind,
+    Quantity,
+    QuantityKind,
+    unit_named,
+)
 from bot.kinds.times import (
     BeforeKind,
     DailyKind,
@@ -72,11 +81,14 @@ from bot.kinds.times import (
     RecurrenceKind,
     ZoneKind,
 )
+from bot.kinds.worked import Day, DayKind, Spent, SpentKind
 
 __all__ = [
     "LANGUAGES",
     "LETTERS",
+    "MANY",
     "PRIORITY_WORDS",
+    "AmountKind",
     "Before",
     "BeforeKind",
     "ChoiceKind",
@@ -84,6 +96,8 @@ __all__ = [
     "ContactKind",
     "Daily",
     "DailyKind",
+    "Day",
+    "DayKind",
     "Days",
     "DaysKind",
     "DurationKind",
@@ -104,6 +118,8 @@ __all__ = [
     "Mention",
     "MilestoneKind",
     "MilestoneName",
+    "Minimum",
+    "MinimumKind",
     "MomentKind",
     "NumberKind",
     "Past",
@@ -113,6 +129,8 @@ __all__ = [
     "Probability",
     "ProjectKind",
     "ProjectName",
+    "Quantity",
+    "QuantityKind",
     "Reader",
     "RecurrenceKind",
     "Ref",
@@ -123,6 +141,8 @@ __all__ = [
     "Sigil",
     "Skill",
     "SkillKind",
+    "Spent",
+    "SpentKind",
     "Text",
     "TextKind",
     "Unread",
@@ -136,6 +156,7 @@ __all__ = [
     "language_name",
     "quoted",
     "spoken",
+    "unit_named",
     "unquoted",
     "written",
 ]

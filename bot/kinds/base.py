@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Generic, NewType, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NewType, TypeVar
 from unicodedata import category, normalize
 
 from bot.model.moment import Moment
@@ -82,11 +82,12 @@ class Ref:
 
 
 class Unread(Exception):
-    """A text is not of this kind; `hint` says what would be."""
+    """A text is not of this kind; `hint` says what would be. `readings` are the values that it may
+    mean, where it is more than one."""
 
-    def __init__(self, text: Words, hint: Words) -> None:
+    def __init__(self, text: Words, hint: Words, readings: tuple[Any, ...] = ()) -> None:
         super().__init__(text.message)
-        self.text, self.hint = text, hint
+        self.text, self.hint, self.readings = text, hint, readings
 
 
 @dataclass(frozen=True, slots=True)

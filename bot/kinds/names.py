@@ -158,8 +158,9 @@ class ProjectKind(Kind[ProjectName]):
         return suggest.projects(begun, context, work)
 
 
-LETTERS = frozenset({"L", "R"})
-"""What stands before the numbers of log entries and risks, where a task has a project's key."""
+LETTERS = frozenset({"L", "R", "E"})
+"""What stands before the numbers of log entries, risks and expenses, where a task has a project's
+key."""
 
 
 class MilestoneKind(Kind[MilestoneName]):
@@ -201,7 +202,7 @@ class SkillKind(Kind[str]):
 
 
 class RefKind(Kind[Ref]):
-    """Numbered things; `letter` is "" for tasks, "L" for log entries, "R" for risks."""
+    """Numbered things; `letter` is "" for tasks, "L" for log entries, "R" for risks, "E" for expenses."""
 
     name = "reference"
     wide = True

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.figures import burnt, hours
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.risk import Risk
 from bot.model.task import Task, TaskState
 from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, Who, dotted
 from bot.reports.client_card import checkin_spans
+from bot.reports.status import SEVEN
 from bot.reports.week import Moved, WeekFacts
 from bot.wording import Names, ago, called
 from bot.words import Words, _, ngettext, pgettext
@@ -56,7 +58,27 @@ def _numbers(facts: WeekFacts) -> tuple[Span, ...]:
         _against(ngettext("{n} late", "{n} late", facts.late.total), facts.late.total, before.get("late")),
         ngettext("{n} blocked", "{n} blocked", status.blocked),
         ngettext("{n} open", "{n} open", status.open),
+        *_money(facts),
     )  # fmt: skip
+
+
+def _money(facts: WeekFacts) -> Iterable[Words]:
+    """The hours of the week beside those of the week before, and how far the budget is used: in
+    shares alone, since all the team reads it."""
+    now, before = facts.hours, facts.hours_from(facts.week.monday - SEVEN)
+    if now or before:
+        said = _("{hours} logged", hours=hours(now))
+        change = hours(abs(now - before))
+        if before and now != before:
+            said = _(
+                "{count} ({change})",
+                count=said,
+                change=_("▲{n}", n=change) if now > before else _("▼{n}", n=change),
+            )
+        yield said
+    used = burnt(facts.burn)
+    if used is not None:
+        yield used
 
 
 def _against(said: Words, now: int, before: int | None) -> Words:

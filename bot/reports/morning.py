@@ -14,6 +14,8 @@ from bot.model.task import OPEN, Task
 from bot.nudges import LATE, WorkingHours, covers, late_morning
 from bot.reply import Block, Button, Heading, Line, Reply, Who
 from bot.reports.agenda import SHOWN, section
+from bot.rhythm import listed
+from bot.timesheet import gaps
 from bot.wording import Names, hint
 from bot.words import _
 from bot.work import Work
@@ -34,7 +36,8 @@ class Morning:
     """What is before one person, seen from `work.now` in their zone.
 
     It is sent for what is due today, and for what is late on the mornings on which somebody wants
-    to hear of that: the first, the third day, then weekly, until anybody stirs. Whoever leads a
+    to hear of that: the first, the third day, then weekly, until anybody stirs; and for hours that
+    are missing at the end of a week. Whoever leads a
     project hears of its late tasks from the third day on. All other late tasks are shown with them.
     """
 
@@ -59,6 +62,7 @@ class Morning:
         self.now = mine(Between(work.now + _TICK, night + _TICK))
         self.tomorrow = mine(Between(night + _TICK, next_night + _TICK))
         self.others = self._of_others(owners)
+        self.gaps = gaps(person, self.today, work)
 
     def _works(self, task: Task) -> bool:
         """Whether its project keeps no holiday today."""
@@ -109,8 +113,17 @@ class Morning:
         return not self.away and bool(
             any(task.remind != [] for task in self.now)
             or self.others
+            or self.gaps
             or any(self._on_its_morning(task, 1) for task in self.late)
         )
+
+
+def _missing(days: Sequence[date]) -> Line:
+    """The days without hours, each with a button that opens what is missing."""
+    said = _("Hours missing: {days}", days=listed(list(days)))
+    return Line(
+        (said,), tuple(Button(_("{when}", when=day), f"cost log day:{day}") for day in days[:4])
+    )
 
 
 def morning_reply(morning: Morning, asked: int) -> Reply:
@@ -137,6 +150,8 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
         owner = others or bool(morning.covered)
         blocks += section(part, shown, len(tasks), names, now, owner=owner, done=not others)
         left -= len(shown)
+    if morning.gaps:
+        blocks.append(_missing(morning.gaps))
     most = morning.person.most
     blocks.append(
         hint(_("Messages you did not ask for this week: {n} of {most}", n=asked, most=most))

@@ -19,6 +19,7 @@ from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Heading, Line, Reply, dotted
 from bot.reports.register import Register
 from bot.reports.status import SEVEN, Status, promises, status_of, unowned
+from bot.spending import Burn, burn_of, week_hours
 from bot.wording import Names, called
 from bot.words import _, ngettext
 from bot.work import Shelf, Work
@@ -103,13 +104,25 @@ class WeekFacts:
     estimated: int  # open tasks that have an estimate
     unowned: int
     before: dict[str, int]
+    burn: Burn
+
+    @property
+    def hours(self) -> timedelta:
+        """What was logged in this week."""
+        return self.hours_from(self.week.monday)
+
+    def hours_from(self, monday: date) -> timedelta:
+        """What was logged in the week of that Monday."""
+        end = monday + SEVEN
+        days = (one.length for one in self.burn.worked if monday <= one.day < end)
+        return sum(days, timedelta())
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing that anybody could act on, or be glad of."""
         counted = (self.done, self.late, self.stuck, self.coming, self.reached, self.ahead)
         rows = (self.risks, self.closed, self.checkins)
-        numbers = (self.made, self.logged, self.promises, self.status.waiting)
+        numbers = (self.made, self.logged, self.promises, self.status.waiting, self.hours)
         return not (any(some.total for some in counted) or any(rows) or any(numbers))
 
 
@@ -165,6 +178,7 @@ def facts(project: Project, work: Work) -> WeekFacts:
         estimated=status.open - tasks.count(**open_, estimate=None),
         unowned=unowned(project, work),
         before=_before(project, week, work),
+        burn=burn_of(project, work),
     )  # fmt: skip
 
 
@@ -244,16 +258,10 @@ def shares(project: Project, work: Work) -> list[tuple[Person, float]]:
         if owner is not None and estimate is not None:
             hours[owner] = hours.get(owner, timedelta()) + estimate * n
     people = ((work.people.get(key), length) for key, length in hours.items())
-    full = [(person, length / _week_of(person)) for person, length in people if person is not None]
+    full = [
+        (person, length / week_hours(person)) for person, length in people if person is not None
+    ]
     return sorted(full, key=lambda one: -one[1])
-
-
-def _week_of(person: Person) -> timedelta:
-    """The hours of somebody's working week; a long day has an hour's break in it."""
-    start, end = (datetime.combine(date.min, at) for at in (person.work_from, person.work_to))
-    day = end - start
-    pause = timedelta(hours=1) if day >= timedelta(hours=6) else timedelta()
-    return max(day - pause, timedelta(hours=1)) * max(len(person.workdays), 1)
 
 
 def team_report(project: Project, loads: Mapping[str | None, Load], names: Names) -> Reply:

@@ -1,0 +1,110 @@
+"""Quantities of things, with the units people count them in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NewType
+
+from bot.kinds.base import Kind, Reader, Unread, folded
+from bot.model.money import plain
+from bot.reply import Code
+from bot.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """So much of something; `unit` None is pieces, or whatever the thing is counted in."""
+
+    amount: Decimal
+    unit: str | None = None
+
+    def __str__(self) -> str:
+        return f"{plain(self.amount)} {self.unit}" if self.unit else plain(self.amount)
+
+
+Minimum = NewType("Minimum", Quantity)  # of which no less should be there
+
+
+UNITS = {
+    "kg": "kg", "kilo": "kg", "kilos": "kg", "g": "g", "mg": "mg", "t": "t", "l": "l", "ml": "ml",
+    "litre": "l", "litres": "l", "liter": "l", "liters": "l", "m": "m", "cm": "cm", "mm": "mm",
+    "km": "km", "m2": "m2", "m²": "m2", "m3": "m3", "m³": "m3", "ft": "ft", "lb": "lb", "lbs": "lb",
+    "metre": "m", "metres": "m", "meter": "m", "meters": "m",
+    **{
+        word: one
+        for one, words in {
+            "box": "box boxes", "pack": "pack packs", "packet": "packet packets",
+            "piece": "piece pieces pc pcs", "roll": "roll rolls", "sheet": "sheet sheets",
+            "set": "set sets", "pair": "pair pairs", "bottle": "bottle bottles", "can": "can cans",
+            "bag": "bag bags", "ream": "ream reams", "carton": "carton cartons", "tube": "tube tubes",
+            "case": "case cases", "crate": "crate crates", "pallet": "pallet pallets",
+            "spool": "spool spools", "unit": "unit units", "bundle": "bundle bundles",
+            "bucket": "bucket buckets", "drum": "drum drums", "dozen": "dozen dozens",
+        }.items()
+        for word in words.split()
+    },
+}  # fmt: skip
+"""Units as people write them, by what they are kept as."""
+
+MANY = {one: word for word, one in UNITS.items() if len(word) > len(one) > 2 and word[-1] == "s"}
+"""What several of a unit are called."""
+
+_HAN = "公斤|千克|毫升|平方米|立方米|厘米|毫米|公里|箱|盒|个|台|件|张|包|瓶|卷|袋|套|只|支|根|块|本|把|捆|桶|罐|条|片|副|对|双|部|辆|克|升|吨|米"
+_DIGITS = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7",
+           "八": "8", "九": "9", "十": "10", "半": "0.5"}  # fmt: skip
+_WORDS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_COUNT = r"\d{1,9}(?:[.,]\d{1,4})?"
+_UNIT = rf"(?:{_HAN}|(?:{_WORDS})(?![\w²³:：]))"
+_QUANTITY = re.compile(rf"[x×*]?\s?({_COUNT}|[{''.join(_DIGITS)}])\s?({_UNIT})?", re.I)
+
+
+class QuantityKind(Kind[Quantity]):
+    """3, 2.5 kg, 2 boxes, 5箱 at the beginning; 2 boxes, ×3 anywhere: "iPad Pro 11" has none."""
+
+    name = "quantity"
+    pattern = re.compile(
+        rf"^\s*(?:{_COUNT}|[{''.join(_DIGITS)}](?=\s?(?:{_HAN})))(?:\s?{_UNIT}|(?=\s|$|[一-鿿]))"
+        rf"|(?:(?<!\S)|(?<=[一-鿿]))[x×]\s?{_COUNT}(?:\s?{_UNIT}|(?![\w.,]))"
+        rf"|(?<![\w.,×=@(|:-]){_COUNT}\s?{_UNIT}",
+        re.I,
+    )
+
+    def read(self, text: str, reader: Reader) -> Quantity:
+        said = folded(text).strip()
+        match = _QUANTITY.fullmatch(said)
+        if match is None:
+            raise Unread(
+                _("“{said}” is not a quantity.", said=text),
+                _("Write it like {example}.", example=Code("3, 2.5 kg, 2 boxes")),
+            )
+        said = _DIGITS.get(match[1], match[1]).replace(",", ".")
+        unit = match[2] and UNITS.get(match[2].lower(), match[2])
+        return Quantity(Decimal(said), unit or None)
+
+    def write(self, value: Quantity) -> str:
+        return f"×{value}"
+
+
+class MinimumKind(QuantityKind):
+    """min 2, minimum 2 boxes, 至少2箱."""
+
+    name = "minimum"
+    pattern = re.compile(
+        rf"(?:(?<!\S)(?:minimum|min)[:：]?\s?|(?:至少|最少|下限)[:：]?\s?){_COUNT}(?:\s?{_UNIT}|(?![\w.,]))",
+        re.I,
+    )
+
+    def read(self, text: str, reader: Reader) -> Quantity:
+        said = re.sub(r"^(?:minimum|min|至少|最少|下限):?\s*", "", folded(text).strip(), flags=re.I)
+        return super().read(said, reader)
+
+    def write(self, value: Quantity) -> str:
+        return f"min {value}"
+
+
+def unit_named(word: str) -> str:
+    """A unit as it is kept: one word for boxes and box."""
+    said = folded(word).strip()
+    return UNITS.get(said.lower(), said)

@@ -1,0 +1,106 @@
+"""Which posts money and things want: budgets, timers, expenses, stock, bookings. Pure, as
+bot.nudges is."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from bot.model.moment import instant, zone_info
+from bot.model.money import Budget, Expense, Timer
+from bot.model.people import Person, Role
+from bot.model.post import Post
+from bot.model.project import Project, ProjectState
+from bot.model.stock import Booking, Item
+from bot.nudges import STALE, WorkingHours
+
+SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
+EVER = timedelta(days=3650)
+"""What is said once for a budget is not said again while it stands."""
+
+BEFORE_END = timedelta(minutes=10)
+"""So long before the end of the working day somebody is asked about a timer that runs."""
+
+
+def _soon(person: Person, project: Project, now: datetime) -> datetime:
+    return WorkingHours.of(person, project).open_at(now) + SECOND
+
+
+def budget_posts(
+    budget: Budget, held: list[str], project: Project, lead: Person | None, now: datetime
+) -> list[Post]:
+    """One post to whoever leads the project for each alert that holds, once for each budget."""
+    if lead is None or not lead.active or project.state is not ProjectState.ACTIVE:
+        return []
+    if budget.set_at is None:
+        return []
+    at, until = _soon(lead, project, now), budget.set_at + EVER
+    key = project.key.lower()
+    return [
+        Post(f"budget/{budget.id}/{name}", f"cost alert {name} #{key}", at, "budget",
+             person=lead.id, until=until)
+        for name in held
+    ]  # fmt: skip
+
+
+def expense_posts(
+    expense: Expense, project: Project, lead: Person | None, now: datetime
+) -> list[Post]:
+    """The question whether an expense is approved, as long as it waits."""
+    if not expense.waiting or lead is None or not lead.active:
+        return []
+    if project.state is not ProjectState.ACTIVE:
+        return []
+    line = f"cost ask {project.key}-E-{expense.number}"
+    at = WorkingHours.of(lead, project).open_at(expense.created_at) + SECOND
+    return [Post(f"expense/{expense.id}/ask", line, max(at, now + SECOND), "expense",
+                 person=lead.id, until=expense.created_at + EVER)]  # fmt: skip
+
+
+def timer_posts(timer: Timer, project: Project, person: Person | None) -> list[Post]:
+    """The question whether a timer was forgotten, shortly before the working day ends; for one that
+    was begun later than that, in the next working morning."""
+    if person is None or not person.active:
+        return []
+    hours = WorkingHours.of(person, project)
+    day = timer.started_at.astimezone(zone_info(hours.zone)).date()
+    at = instant(datetime.combine(day, _before(hours.end)), hours.zone)
+    if at <= timer.started_at:
+        at = hours.open_at(timer.started_at + timedelta(hours=1))
+    return [Post(f"timer/{timer.id}/end", f"cost timer {timer.id}", hours.open_at(at), "timer",
+                 person=person.id, until=at + STALE)]  # fmt: skip
+
+
+def _before(end: time) -> time:
+    at = timedelta(hours=end.hour, minutes=end.minute) - BEFORE_END
+    minutes = max(int(at.total_seconds()) // 60, 0)
+    return time(minutes // 60, minutes % 60)
+
+
+def item_posts(item: Item, keeper: Person | None, zone: str, now: datetime) -> list[Post]:
+    """One message to whoever looks after it when it begins to run low, unless they took it."""
+    if item.low_since is None or item.low_by == item.keeper:
+        return []
+    if keeper is None or not keeper.active or keeper.role is Role.GUEST:
+        return []
+    at = WorkingHours.alone(keeper, zone).open_at(item.low_since) + SECOND
+    return [Post(f"item/{item.id}/low", f"stock warn {item.id}", max(at, now + SECOND), "stock",
+                 person=keeper.id, until=item.low_since + EVER)]  # fmt: skip
+
+
+def booking_posts(booking: Booking, person: Person | None, zone: str) -> list[Post]:
+    """The reminder that a thing is due back, and one more the next working morning."""
+    if booking.returned_at is not None or person is None or not person.active:
+        return []
+    hours = WorkingHours.alone(person, zone)
+    end = booking.end
+    if booking.whole:
+        # Whole days end with the working day of the last of them.
+        last = (end - timedelta(minutes=1)).astimezone(zone_info(hours.zone)).date()
+        end = instant(datetime.combine(last, _before(hours.end)), hours.zone)
+    at = hours.open_at(end)
+    line, late = f"stock back {booking.id}", hours.morning(booking.end, 1)
+    return [
+        Post(f"booking/{booking.id}/back", line, at, "booking", person=person.id, until=end + STALE),
+        Post(f"booking/{booking.id}/late", line, late, "booking", person=person.id,
+             until=late + STALE),
+    ]  # fmt: skip
