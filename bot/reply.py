@@ -128,6 +128,21 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """How the thread looks of which a reply is the card, on platforms whose threads have tags.
+
+    `title` None leaves it as it is. Of its tags, the `known` are ours to set and to take; others
+    are people's own. `card` is the platform's id of the message that is to say this from now on.
+    """
+
+    title: str | None
+    tags: tuple[Words, ...]  # the weightiest first
+    known: tuple[Words, ...]
+    closed: bool
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, or a message nobody asked for. With no blocks there is nothing to say.
 
@@ -140,6 +155,7 @@ class Reply:
     tone: Tone = "plain"
     private: bool | None = None
     form: Form | None = None
+    topic: Topic | None = None
 
     @property
     def silent(self) -> bool:
@@ -207,7 +223,7 @@ _PARTS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         Words, Who, Instant, Link, Bold, Code, Button, Line, Heading, Fields, Meter, Divider,
-        Small, Form, Reply, Moment, Chart,
+        Small, Form, Topic, Reply, Moment, Chart,
     )
 }  # fmt: skip
 

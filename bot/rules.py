@@ -154,7 +154,7 @@ def _refuse_told(changes: Iterable[Change], work: Work) -> None:
 
 
 _OWN = {"person", "account"}
-_LED = {"project", "room", "member"}
+_LED = {"project", "room", "member", "forum"}
 
 
 def origin(act: Act, work: Work) -> Act:
@@ -190,7 +190,8 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
     return {
         "room": work.rooms, "member": work.members, "schedule": work.schedules,
         "task": work.tasks, "log": work.logs, "risk": work.risks, "report": work.reports,
-        "checkin": work.checkins, "answer": work.answers,
+        "checkin": work.checkins, "answer": work.answers, "forum": work.forums,
+        "thread": work.threads, "conversation": work.conversations,
     }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from bot.commands import (
     task,
     task_edit,
     task_state,
+    threads,
     tidings,
 )
 from bot.declare import commands_of
@@ -43,7 +44,7 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
+        task, task_edit, task_state, reminders, threads, my, log, log_read, risk, risk_map, milestone, report,
         chart, client_report, client_send, client_answer, client_clock, checkin, project, board,
         client_trust, members, holidays, away, pm, queue, find, history, handover, tidings,
     ]  # fmt: skip

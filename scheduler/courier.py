@@ -28,7 +28,7 @@ from scheduler.counter import Counter
 from scheduler.delivered import Delivered, Ended, closed, put_back
 from scheduler.live import Board, is_live
 from scheduler.lost import Lost
-from scheduler.message import LATE, Heard, message, messages, order, superseded
+from scheduler.message import LATE, Heard, message, messages, order, placed, superseded
 from scheduler.pace import Pace, backoff, pause
 from scheduler.planner import next_occurrence
 from scheduler.queueing import add_occurrences
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("steward.courier")
 
-LEASE = timedelta(seconds=120)
-ATTEMPT = timedelta(seconds=45)
+LEASE, ATTEMPT = timedelta(seconds=120), timedelta(seconds=45)
 """How long one post may take; then its outcome is unknown. Several fit into a lease."""
 
 AT_ONCE = 8  # attempts under way in one workspace
@@ -51,9 +50,7 @@ ATTEMPTS = 8  # that were refused
 LOOKS = 54
 """How often a message is looked for where nobody can tell if it arrived: about a day long."""
 
-
-BEHIND = timedelta(seconds=1)
-"""Until we would take again what is another's to say."""
+BEHIND = timedelta(seconds=1)  # until we would take again what is another's to say
 
 
 class Courier:
@@ -230,6 +227,8 @@ class Courier:
     async def _close(
         self, claim: Claim, posts: Sequence[StoredPost], fate: PostState, ref: str | None = None
     ) -> Delivered:
+        if (where := placed(claim.organisation, posts, ref)) is not None:
+            await self._counter.in_turn(lambda: self.answer(where))
         return await self._noted(closed(claim, posts, fate, self.clock.now(), ref))
 
     async def _noted(self, ended: Ended) -> Delivered:

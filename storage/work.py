@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.model.checkin import CheckIn
+from bot.model.forum import Conversation, Forum
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
 from bot.model.people import Account, Organisation, Person
@@ -21,7 +22,7 @@ from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.task import Note, Task
 from bot.reply import Reply, dump
-from bot.work import Journal, Shelf, StoredPost
+from bot.work import Journal, Shelf, StoredPost, Threads
 from storage import schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
@@ -31,6 +32,7 @@ from storage.nudging import agree
 from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
+from storage.threads import SqlThreads
 
 Row = dict[str, Any]
 Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
@@ -132,6 +134,9 @@ class SqlWork:
         self.reports: Shelf[ClientReport] = SqlShelf(self, BY_NAME["report"])
         self.answers: Shelf[ClientAnswer] = SqlShelf(self, BY_NAME["answer"])
         self.checkins: Shelf[CheckIn] = SqlShelf(self, BY_NAME["checkin"])
+        self.forums: Shelf[Forum] = SqlShelf(self, BY_NAME["forum"])
+        self.conversations: Shelf[Conversation] = SqlShelf(self, BY_NAME["conversation"])
+        self.threads: Threads = SqlThreads(self, BY_NAME["thread"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
 

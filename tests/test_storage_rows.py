@@ -16,6 +16,7 @@ from sqlalchemy import func, insert, select
 
 from bot.asking import Like, Since, Until
 from bot.clock import new_id
+from bot.model.forum import Conversation
 from bot.model.milestone import Milestone
 from bot.model.project import Audience, Client, Room
 from bot.model.task import Note, Priority, Task, TaskState
@@ -53,9 +54,11 @@ def world(storage: Storage) -> World:
         milestone = work.milestones.add(
             Milestone(new_id(NOW), team.acme.id, "Beta", NOW, team.ana.id)
         )
+        talk = work.conversations.add(Conversation(new_id(NOW), team.acme.id, "Export", NOW))
     person, project = team.ana.id, team.acme.id
     known = {"person": person, "project": project, "client": client.id, "room": room.id}
-    return World(team, {**known, "task": task.id, "milestone": milestone.id})
+    known |= {"task": task.id, "milestone": milestone.id, "conversation": talk.id}
+    return World(team, known)
 
 
 def again(work: SqlWork, kind: Kind, key: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, time, timedelta
 from zoneinfo import available_timezones
 
@@ -297,8 +296,9 @@ class ZoneKind(Kind[str]):
                 return name
         raise _no_zone(text)
 
-    def choices(self) -> Iterable[str]:
-        return ()
+    def zones(self) -> list[str]:
+        """Every name that is read."""
+        return _zones()
 
 
 _ZONE_ALIASES = {"北京": "Asia/Shanghai", "上海": "Asia/Shanghai", "beijing": "Asia/Shanghai"}
