@@ -9,7 +9,7 @@ from bot.model.task import Priority, Task, TaskState
 from tests.doors import Brain
 from tests.forum_running import Acme, acme
 from tests.peers.discord import DiscordPeer
-from tests.peers.discord_things import Channel, Permission
+from tests.peers.discord_things import Channel, Permission, Tag
 
 
 async def bound(here: Acme, *more: str) -> Channel:
@@ -197,3 +197,52 @@ async def test_what_a_room_cannot_be_bound_as_is_refused_with_what_it_can() -> N
             here.peer.ana, post, "project", "bind", name="acme", audience="team"
         )
         assert "is a forum" in asked and "as tasks" in asked and "as client" in asked
+
+
+async def test_a_plain_thread_is_about_what_it_was_linked_to() -> None:
+    async with acme() as here:
+        await here.say(here.peer.ana, here.peer.website, "task Fix the login")
+        await here.say(here.peer.ana, here.peer.website, "task Call them")
+        thread = here.peer.world.open_thread(here.peer.website, "login", here.peer.ana)
+        assert "thread" in await here.slash(
+            here.peer.ana, here.peer.website, "task", "link", ref="ACME-1"
+        )
+        linked = await here.slash(here.peer.ana, thread, "task", "link", ref="ACME-1")
+        assert "🔗" in linked and "ACME-1" in linked
+        again = await here.slash(here.peer.ana, thread, "task", "link", ref="ACME-1")
+        assert "already" in again
+        await here.say(here.peer.ana, thread, "task note this it fails on Safari")
+        assert task(here)[1] == ["it fails on Safari"]
+        here.peer.message(here.peer.bob, thread, "just talking")
+        await here.settled()
+        assert len(task(here)[1]) == 1, "only posts of a forum keep what is said"
+        week = await here.say(here.peer.ana, thread, "report week")
+        assert "Fix the login" in week and "1 note this week" in week and "Call them" not in week
+        await here.say(here.peer.ana, thread, "task done this")
+        assert task(here)[0].state is TaskState.DONE
+        assert here.peer.calls_to("PATCH /channels/{channel_id}") == [], "no forum of ours"
+        await here.slash(here.peer.ana, thread, "task", "link", ref="ACME-2")
+        await here.slash(here.peer.ana, thread, "pm", "undo")
+        shown = await here.slash(here.peer.ana, thread, "task", "show")
+        assert "Fix the login" in shown, "the link before is in force again"
+
+
+async def test_in_chinese_tags_and_cards_are_chinese_and_english_tags_are_understood() -> None:
+    async with acme() as here:
+        wei = here.peer.wei
+        here.peer.guild.owner = wei
+        await here.slash(wei, here.peer.general, "project", "new", name="官网改版", key="WEB")
+        here.forum.tags.append(Tag(here.peer.world.new_id(), "Urgent"))
+        here.peer.world.change_channel(here.forum)
+        first = here.post(wei, "规则", "")
+        told = await here.say(wei, first, "project 绑定 web 作为 任务")
+        assert "任务" in told
+        post = here.post(wei, "修复登录", "登录失败", "Urgent")
+        await here.settled()
+        found, notes = task(here)
+        assert (found.title, found.priority, notes) == ("修复登录", Priority.URGENT, ["登录失败"])
+        assert here.tags(post) == {"待办", "Urgent"}, "a tag of any language is the tag"
+        (card,) = here.cards(post)
+        assert "WEB-1" in card.text and "紧急" in card.text
+        await here.say(wei, post, "task 完成 this")
+        assert "已完成" in here.tags(post) and post.archived

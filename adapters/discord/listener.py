@@ -13,7 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.base import Connection
-from adapters.discord.outcome import FAILURES, tracing
+from adapters.discord.outcome import FAILURES, Refusals, tracing
 from adapters.discord.tree import same
 
 JSON = dict[str, Any]
@@ -45,6 +45,7 @@ class Listener(discord.Client):
         on_word: Callable[[discord.Message], Awaitable[None]],
         on_post: Callable[[discord.Thread, discord.Thread], Awaitable[None]],
         on_sign: Callable[[discord.RawReactionActionEvent], Awaitable[None]],
+        refusals: Refusals,
         silence: float = SILENCE,
     ) -> None:
         """`guild`: where the commands are offered, None for everywhere; `content`: ask for the
@@ -58,7 +59,7 @@ class Listener(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             guild_ready_timeout=0.0,  # nothing waits for it, and a closed client must not either
-            http_trace=tracing(),
+            http_trace=tracing(refusals),
             heartbeat_timeout=silence,
             enable_debug_events=True,  # tells of every frame, those that answer heartbeats too
         )

@@ -18,6 +18,7 @@ from adapters.discord.homes import NAME, Homes
 from adapters.discord.layout import LIMITS
 from adapters.discord.listener import Listener, ShardedListener
 from adapters.discord.met import Met
+from adapters.discord.outcome import Refusals
 from adapters.discord.overhear import Ear
 from adapters.discord.post import Poster
 from adapters.discord.receive import Receiver
@@ -58,6 +59,7 @@ class Discord:
         self._content = settings.message_content == "on"
         self._homes = Homes(clock)
         self._core: Core | None = None
+        self._refusals = Refusals()
         self._set_by_us: dict[int, frozenset[int]] = {}
         self._listener: Listener | None = None
         self._poster: Poster | None = None
@@ -124,6 +126,7 @@ class Discord:
             on_word=word,
             on_post=post,
             on_sign=sign,
+            refusals=self._refusals,
         )
         roles = Roles(read_roles(self.settings.roles))
         core = self._core

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from adapters.base import cut
@@ -241,8 +242,14 @@ def typed(grammar: Grammar, data: JSON) -> Typed | None:
     """What somebody filled in; None for a command that is not offered any more."""
     options = data.get("options") or []
     sub = options[0] if options else {}
-    for command in _commands(grammar, str(data.get("name"))):
-        if subname(command) == sub.get("name"):
-            given = {one["name"]: one.get("value") for one in sub.get("options") or []}
-            return Typed(command, given)
-    return None
+    command = _index(grammar).get((str(data.get("name")), str(sub.get("name"))))
+    if command is None:
+        return None
+    given = {one["name"]: one.get("value") for one in sub.get("options") or []}
+    return Typed(command, given)
+
+
+@lru_cache(maxsize=4)
+def _index(grammar: Grammar) -> dict[tuple[str, str], Command]:
+    """Every command that is offered, by its family and its name below that."""
+    return {(c.family, subname(c)): c for c in grammar.commands if not c.by_clock}

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench.ack import ack
 from tests.bench.command import command
+from tests.bench.interaction import interaction
 from tests.bench.measure import show
 from tests.bench.queue import queue
 from tests.bench.startup import startup
@@ -18,7 +19,7 @@ from tests.postgres import running
 def main() -> int:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        results = [*command(folder, rounds=400), *ack(rounds=400)]
+        results = [*command(folder, rounds=400), *ack(rounds=400), *interaction(rounds=400)]
         for result in results:
             show(result, "ms", 1000)
         with running("bench", durable=True) as server:
