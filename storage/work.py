@@ -48,9 +48,6 @@ class Held:
     written: Row | None  # None: no row yet, or none any more
 
 
-# Statements are built once: building one costs more than running it.
-
-
 @cache
 def _next_number(dialect: str) -> Any:
     table = schema.counter

@@ -7,9 +7,9 @@ that is switched off: with `at_once`, the first answer counts.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
@@ -77,7 +77,7 @@ asked of Discord for as long: it bans an address after 10,000 in ten minutes."""
 class Refusals:
     """Counts the answers of 401, 403 and 429 to whatever was asked, over all lines."""
 
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = lambda: asyncio.get_running_loop().time()
     at: deque[float] = field(default_factory=deque)
     in_a_row: int = 0
     quiet_until: float = 0.0
