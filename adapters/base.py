@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Protocol, runtime_checkable
 
 from bot import intents
-from bot.context import Place, Request, Told
+from bot.context import Overheard, Place, Request, Told
 from bot.credentials import Credentials
 from bot.grammar import Grammar, Refusal
 from bot.health import Connection as Connection
@@ -24,6 +24,20 @@ from bot.work import Vanished as Vanished
 
 Answerer = Callable[[Request], Awaitable[Answer]]
 """What an adapter is given: the desk, in a thread of its own. It never raises."""
+
+
+class Core(Protocol):
+    """What else an adapter may ask, beside saying what people say. Nothing of it raises."""
+
+    async def overhear(self, said: Overheard) -> Answer:
+        """Tell what happened in a thread; the answer is silent, or for whoever did it alone."""
+
+    async def keep(self, workspace: str, text: str) -> str | None:
+        """Keep a text for good, for those of that workspace; the short key it is had by. None where
+        it cannot be kept."""
+
+    async def kept(self, workspace: str, key: str) -> str | None:
+        """The text of a key; None for one that was never given there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,7 @@ class Adapter(Protocol):
     def state(self) -> Connection:
         """How the line is right now. To be asked in the event loop it runs in; costs nothing."""
 
-    async def run(self, answer: Answerer) -> None:
+    async def run(self, answer: Answerer, core: Core | None = None) -> None:
         """Listen until `close`; a lost connection is mended here, not by the caller.
 
         One that is `led` hangs up when this is cancelled, and may be run again after it.

@@ -7,23 +7,24 @@ import importlib
 import logging
 import pkgutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import adapters
 from adapters.base import Adapter, Joining
 from bot import when
 from bot.clock import Clock
-from bot.context import Request, Ticking, Told
+from bot.context import Overheard, Request, Ticking, Told
 from bot.credentials import Credentials
 from bot.desk import Desk
 from bot.grammar import Call, Grammar
+from bot.keeping import keep, kept
 from bot.kinds import spoken
 from bot.loading import settled
 from bot.reply import charts_of
@@ -38,6 +39,8 @@ from storage.engine import Storage, open_storage
 if TYPE_CHECKING:
     from bot.charts.painter import Painter
     from scheduler.lead import Lead
+
+T = TypeVar("T")
 
 log = logging.getLogger("steward")
 
@@ -78,8 +81,22 @@ class Steward:
 
     async def said(self, request: Request | Ticking) -> Answer:
         """The desk, in a thread: it is synchronous, and the loop has other people to serve."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, self.desk.answer, request)
+        return await self._in_pool(self.desk.answer, request)
+
+    async def overhear(self, said: Overheard) -> Answer:
+        """See adapters.base.Core."""
+        return await self._in_pool(self.desk.answer, said)
+
+    async def keep(self, workspace: str, text: str) -> str | None:
+        """See adapters.base.Core."""
+        return await self._in_pool(keep, self.storage.house, workspace, text)
+
+    async def kept(self, workspace: str, key: str) -> str | None:
+        """See adapters.base.Core."""
+        return await self._in_pool(kept, self.storage.house, workspace, key)
+
+    async def _in_pool(self, work: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work, *args)
 
     async def drawn(self, answer: Answer) -> Answer:
         """The answer with pictures of its charts, where they can be drawn."""
@@ -243,9 +260,9 @@ async def _listening(steward: Steward, name: str) -> None:
     """Run a platform; one that has a leader, while that is this process."""
     adapter, lead = steward.adapters[name], steward.courier.leads.get(name)
     if lead is None:
-        await adapter.run(steward.answer)
+        await adapter.run(steward.answer, steward)
     else:
-        await lead.run(lambda: adapter.run(steward.answer))
+        await lead.run(lambda: adapter.run(steward.answer, steward))
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.model.people import Person, Role
@@ -94,6 +95,7 @@ class Request:
     draft: str = ""
     unsent: bool = False
     asks: str | None = None
+    forum: bool = False  # its room holds nothing but threads
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:
@@ -116,6 +118,38 @@ class Ticking:
     line: str
     reader: str | None = None
     room: str | None = None  # a Room's id
+    thread: str | None = None  # in that room, where it is about one
+
+
+class What(StrEnum):
+    """What happens in a thread that is not said to us."""
+
+    OPENED = "opened"
+    SAID = "said"
+    TAGGED = "tagged"
+    RENAMED = "renamed"
+    ANSWERED = "answered"  # by a sign: what was said there is seen to
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """Something happened in a thread of a room that holds threads alone. Whether that concerns us,
+    the core knows; there is nothing to say to it but to whoever may not do it.
+
+    `title` and `tags` are the thread's, as it is now; `added` are tags it got by this. `text` is
+    empty where the platform shows us none. `speaker` is None where it does not tell who it was.
+    """
+
+    id: str
+    what: What
+    place: Place
+    speaker: Speaker | None = None
+    title: str = ""
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +199,7 @@ class Context:
     about: Quote | None = None
     source: str | None = None  # link to the message it is about, or was said in
     room_name: str | None = None
+    forum: bool = False  # the room holds nothing but threads
     asks: tuple[Ask, ...] = ()
     flagged: tuple[str, ...] = ()  # words that look like tokens but mean nothing known
     said: str = ""  # the whole line, for saying it again with one thing more

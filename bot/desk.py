@@ -7,18 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import intents
+from bot.answered import annotated, offering_undo, problem, refused
 from bot.clock import Clock, new_id, short_id
-from bot.context import Context, Place, Request, Speaker, Ticking, Told
+from bot.context import Context, Overheard, Place, Request, Speaker, Ticking, Told
 from bot.declare import Command
 from bot.grammar import Call, Grammar, Refusal
 from bot.kinds import Reader, spoken, written
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience, Room
 from bot.reading import hinted, is_zone, reader_of, tongue_of
-from bot.reply import Button, Code, Line, Reply, Small
+from bot.reply import Code, Line, Reply, Small
 from bot.resolve import Recut, nobody, resolve
 from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_can
 from bot.several import BETWEEN, lines_of, listed
@@ -27,6 +28,9 @@ from bot.typed import clean
 from bot.whereabouts import find_project
 from bot.words import _
 from bot.work import Answered, Busy, Entrance, Hindrance, House, Work
+
+if TYPE_CHECKING:
+    pass
 
 log = logging.getLogger("steward.desk")
 
@@ -64,8 +68,9 @@ class Desk:
         self.grammar, self.house, self.clock, self.home = grammar, house, clock, home
         self._logged: datetime | None = None  # when the database was last complained of
 
-    def answer(self, said: Request | Ticking | Told) -> Answer:
-        """The reply to a request, to a line of the clock, or to what a platform told. Never raises."""
+    def answer(self, said: Request | Ticking | Told | Overheard) -> Answer:
+        """The reply to a request, to a line of the clock, to what a platform told, or to what was
+        overheard. Never raises."""
         now = self.clock.now()
         zone, locale = self.home
         tongue = Tongue(locale, zone, now)
@@ -75,11 +80,15 @@ class Desk:
                 return self._tick(said)
             if isinstance(said, Told):
                 return self._told(said, tongue)
+            if isinstance(said, Overheard):
+                from bot.overheard import overheard  # for who has forums alone
+
+                return overheard(said, self)
             tongue = hinted(said.speaker, tongue)
+            if said.asks is not None or said.unsent:
+                return self._unsaid(said, tongue)
             entrance = self._enter(said)
             tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
-            if said.asks is not None or said.unsent:
-                return self._unsaid(said, entrance, tongue)
             answer = self._resumed(self._request(said, entrance, tongue), entrance)
             return self._let_go(answer, said, entrance)
         except Refusal as refusal:
@@ -90,7 +99,7 @@ class Desk:
             number = short_id()
             log.error("request failed: %s: %s", number, type(error).__name__, exc_info=error)
             text = _("Something broke ({number}). Nothing was changed.", number=number)
-            return Answer(_problem(text), tongue, private=True)
+            return Answer(problem(text), tongue, private=True)
 
     def _hindered(self, busy: Busy, now: datetime) -> Reply:
         """The database is of no use for now: people are told, and the log once a minute."""
@@ -141,7 +150,7 @@ class Desk:
         return entrance
 
     def _request(self, request: Request, entrance: Entrance, tongue: Tongue) -> Answer:
-        context = self._context(request, entrance, tongue)
+        context = self.context(request, entrance, tongue)
         if entrance.answered is not None:
             return self._heard(entrance.answered, context, entrance)
         reader = reader_of(context)
@@ -197,15 +206,21 @@ class Desk:
             sent(request, entrance, self.house, answer.tongue.now)
         return answer
 
-    def _unsaid(self, request: Request, entrance: Entrance, tongue: Tongue) -> Answer:
-        """To what is no saying yet: a form that is being filled in, or was put aside."""
+    def _unsaid(self, request: Request, tongue: Tongue) -> Answer:
+        """To what is no saying yet: a form that is being filled in, or was put aside. Nobody is
+        let in for it."""
         from bot import forms
 
-        organisation, now = entrance.organisation.id, tongue.now
+        place, now = request.place, tongue.now
+        entrance = self.house.enter(place.workspace, request.speaker.native, place.room, request.id)
+        if entrance is None:
+            return Answer(Reply(), tongue, private=True)
+        organisation = entrance.organisation.id
+        tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
         if request.asks is None:
             forms.put_aside(request, entrance, self.house, now)
             return Answer(Reply(), tongue, private=True)
-        context = self._context(request, entrance, tongue)
+        context = self.context(request, entrance, tongue)
         with self.house.open(organisation, now, changes=False) as work:
             choices = forms.suggested(request, context, work)
         return Answer(Reply(choices=tuple(choices)), tongue, private=True)
@@ -217,7 +232,7 @@ class Desk:
         """
         entrance = self._enter(request)
         tongue = Tongue(spoken(locale), zone, self.clock.now())
-        context = self._context(request, entrance, tongue)
+        context = self.context(request, entrance, tongue)
         reader = replace(reader_of(context), locale=locale)
         call: Call | None = None
         try:
@@ -232,7 +247,7 @@ class Desk:
         again = replace(reader, cuts=tuple(cuts.items()))
         return self.grammar.bind(call.command, call.values, again, call.text)
 
-    def _context(self, request: Request, entrance: Entrance, tongue: Tongue) -> Context:
+    def context(self, request: Request, entrance: Entrance, tongue: Tongue) -> Context:
         person, room = entrance.person, entrance.room
         if room is not None and request.shared is not False:
             # Whatever it was bound as: who reads it decides what may be said there.
@@ -259,6 +274,7 @@ class Desk:
             about=request.about,
             source=(request.about.link if request.about else None) or request.link,
             room_name=request.room_name,
+            forum=request.forum,
             grammar=self.grammar,
         )
 
@@ -296,7 +312,7 @@ class Desk:
                     request=request,
                     actor=context.actor.id if context.actor else None,
                     line=BETWEEN.join(self.grammar.write(call) for call, _reply in done),
-                    answer=partial(_offering_undo, reply, command),
+                    answer=partial(offering_undo, reply, command),
                 )
         except Answered as answered:
             return answered.reply
@@ -309,7 +325,7 @@ class Desk:
         if reply.private is None and context.actor is not None:
             # Kept with the reply, so that a repeated request is answered as privately.
             reply = replace(reply, private=heard_in_private(call.command, context))
-        return replace(call, asks=context.asks), _annotated(reply, context, work)
+        return replace(call, asks=context.asks), annotated(reply, context, work)
 
     def _resolved(
         self,
@@ -370,7 +386,7 @@ class Desk:
             now=now,
             zone=tongue.zone,
             locale=tongue.locale,
-            place=Place(room.workspace, room.native) if room else Place(""),
+            place=Place(room.workspace, room.native, ticking.thread) if room else Place(""),
             actor=None,
             reader=person,
             role=Role.OWNER,
@@ -392,36 +408,6 @@ def _audience(room: Room | None, request: Request) -> Audience:
     if room is not None:
         return room.audience
     return Audience.TEAM if request.shared is False or request.place.direct else Audience.CLIENT
-
-
-def refused(refusal: Refusal) -> Reply:
-    """Why it cannot be done, and what to say instead."""
-    blocks = (Line((refusal.text,)), Small((refusal.hint,)))
-    return Reply(
-        blocks, refusal.buttons, "problem", private=True,
-        form=refusal.form, pick=refusal.pick, field=refusal.field,
-    )  # fmt: skip
-
-
-def _problem(text: Any) -> Reply:
-    return Reply((Line((text,)),), tone="problem", private=True)
-
-
-def _annotated(reply: Reply, context: Context, work: Work) -> Reply:
-    """With a remark on words that look like tokens and were kept as they are."""
-    if not context.flagged:
-        return reply
-    from bot.kept import remarked  # few lines need it
-
-    return remarked(reply, context, work)
-
-
-def _offering_undo(reply: Reply, command: Command, seq: int | None) -> Reply:
-    if seq is None or reply.silent or command.by_clock:
-        return reply
-    if any(button.line.startswith("pm undo") for button in reply.buttons):
-        return reply
-    return reply.plus(Button(_("Undo"), f"pm undo {seq}"))
 
 
 def _rises(entrance: Entrance, speaker: Speaker) -> bool:

@@ -9,6 +9,7 @@ from bot.clock import new_id
 from bot.model.moment import Moment, zone_info
 from bot.model.recurrence import Recurrence
 from bot.model.task import OPEN, Task, TaskState
+from bot.threads import open_for
 from bot.work import Work
 
 
@@ -56,6 +57,7 @@ def following(task: Task, work: Work) -> Task | None:
         snoozed=None,
         snoozes=0,
     )
+    open_for(made, work)
     return work.tasks.add(made)
 
 

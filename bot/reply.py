@@ -160,6 +160,21 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """How the thread looks of which a reply is the card, on platforms whose threads have tags.
+
+    `title` None leaves it as it is. Of its tags, the `known` are ours to set and to take; others
+    are people's own. `card` is the platform's id of the message that is to say this from now on.
+    """
+
+    title: str | None
+    tags: tuple[Words, ...]  # the weightiest first
+    known: tuple[Words, ...]
+    closed: bool
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, or a message nobody asked for. With no blocks there is nothing to say.
 
@@ -177,6 +192,7 @@ class Reply:
     pick: Pick | None = None
     field: str | None = None
     choices: tuple[Choice, ...] = ()
+    topic: Topic | None = None
 
     @property
     def silent(self) -> bool:
@@ -244,7 +260,7 @@ _PARTS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         Words, Who, Instant, Link, Bold, Code, Button, Line, Heading, Fields, Meter, Divider,
-        Small, Form, Pick, Choice, Reply, Moment, Chart,
+        Small, Form, Topic, Pick, Choice, Reply, Moment, Chart,
     )
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from bot.model.risk import Risk
 from bot.model.task import Task
 from bot.named import close, milestone_named, near_people, renamed
 from bot.reply import SLOT, Button, Code, Pick
+from bot.threads import here
 from bot.wording import people_apart, which
 from bot.words import _
 from bot.work import Shelf, Work
@@ -283,7 +284,7 @@ class _Finder:
         """The one item that the message we are asked about shows."""
         kind = param.kind
         assert isinstance(kind, RefKind)
-        shown = subjects(self.context, kind)
+        shown = self._of_thread(kind) or subjects(self.context, kind)
         if len(shown) == 1:
             return shown[0]
         if value is not None and not shown:
@@ -301,6 +302,21 @@ class _Finder:
             form=None if shown else form_of(self.call.command, self.call.args),
             pick=self._pick(param, index, Ref(word=STAND_IN)),
         )
+
+    def _of_thread(self, kind: RefKind) -> list[Ref]:
+        """What the thread is about in which it is said; of a conversation, what still waits."""
+        thread = here(self.context, self.work)
+        if thread is None:
+            return []
+        things: list[Any] = []
+        if kind.letter == "" and thread.task:
+            things = [self.work.tasks.get(thread.task)]
+        elif kind.letter == "L" and thread.conversation:
+            of_it = self.work.logs.find(conversation=thread.conversation, order=("number",))
+            things = [entry for entry in of_it if entry.waiting] or of_it[-1:]
+        project = self.work.projects.get(thread.project)
+        key = project.key if project is not None else None
+        return [Ref(thing.number, key) for thing in things if thing is not None]
 
     def _shelf(self, kind: RefKind) -> Shelf[Any]:
         shelves: dict[str, Shelf[Any]] = {

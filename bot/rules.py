@@ -157,7 +157,7 @@ def _refuse_told(changes: Iterable[Change], work: Work) -> None:
 
 
 _OWN = {"person", "account"}
-_LED = {"project", "room", "member", "rate", "budget", "baseline"}
+_LED = {"project", "room", "member", "forum", "rate", "budget", "baseline"}
 _DECIDED = {"report", "expense"}
 _THEIRS = {"stint", "timer", "expense", "booking"}
 """What a member says for themselves: somebody else's is a matter of who leads the project."""
@@ -197,7 +197,8 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
     return {
         "room": work.rooms, "member": work.members, "schedule": work.schedules,
         "task": work.tasks, "log": work.logs, "risk": work.risks, "report": work.reports,
-        "checkin": work.checkins, "answer": work.answers, "stint": work.stints,
+        "checkin": work.checkins, "answer": work.answers, "forum": work.forums,
+        "thread": work.threads, "conversation": work.conversations, "stint": work.stints,
         "timer": work.timers, "expense": work.expenses, "rate": work.rates,
         "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
         "booking": work.bookings,

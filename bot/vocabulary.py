@@ -40,6 +40,7 @@ from bot.commands import (
     task,
     task_edit,
     task_state,
+    threads,
     tidings,
     timer,
 )
@@ -51,7 +52,7 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, reminders, my, log, log_read, risk, risk_map, milestone, report,
+        task, task_edit, task_state, reminders, threads, my, log, log_read, risk, risk_map, milestone, report,
         chart, client_report, client_send, client_answer, client_clock, checkin, project, board,
         client_trust, members, holidays, away, stock, stock_read, booking, hours, timer, spend,
         budget, earned, pm, queue, find, history, handover, tidings,

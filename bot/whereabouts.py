@@ -17,6 +17,9 @@ RECENT = timedelta(hours=8)
 def find_project(context: Context, work: Work) -> None:
     """Which project is meant where the line names none: the room's, the only one there is, or
     the one the speaker was at just before."""
+    thread = work.threads.at(context.place.workspace, context.place.thread)
+    if thread is not None:
+        context.project, context.project_why = work.projects.get(thread.project), "thread"
     if context.project is not None or context.actor is None:
         return
     active = work.projects.find(state=ProjectState.ACTIVE, limit=2)

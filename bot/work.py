@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from bot.model.checkin import CheckIn
+from bot.model.forum import Conversation, Forum, Seat, Thread
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
@@ -89,6 +90,19 @@ class Clash:
     act: Act | None
 
 
+class Threads(Shelf[Thread], Protocol):
+    """The threads that are about something, and where they are."""
+
+    def at(self, workspace: str, native: str | None) -> Thread | None:
+        """The thread that is there on the platform."""
+
+    def seat(self, thread: Thread) -> Seat | None:
+        """Where it is; None while it has yet to be opened."""
+
+    def put(self, thread: Thread, seat: Seat) -> None:
+        """Note where it is; whatever was there is about that no more."""
+
+
 class Journal(Protocol):
     """Everything that was ever changed in the organisation, in order."""
 
@@ -154,6 +168,9 @@ class Work(Protocol):
     items: Shelf[Item]
     holdings: Shelf[Holding]
     bookings: Shelf[Booking]
+    forums: Shelf[Forum]
+    conversations: Shelf[Conversation]
+    threads: Threads
     journal: Journal
 
     def number(self, project: str, kind: str) -> int:
@@ -305,6 +322,12 @@ class House(Protocol):
 
     def owners_elsewhere(self, workspace: str) -> list[str]:
         """The owners of that organisation who can be reached in another of its workspaces."""
+
+    def keep(self, organisation: str, text: str) -> str:
+        """Keep a text for good, once; the key it is had by."""
+
+    def kept(self, organisation: str, key: str) -> str | None:
+        """The text of that key."""
 
     def languages(self) -> set[str]:
         """The locales of everybody who has ever spoken, of their teams and of their projects."""

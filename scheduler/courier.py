@@ -28,7 +28,7 @@ from scheduler.counter import Counter
 from scheduler.delivered import Delivered, Ended, closed, put_back
 from scheduler.live import Board, is_live
 from scheduler.lost import Lost
-from scheduler.message import LATE, Heard, message, messages, order, superseded
+from scheduler.message import LATE, Heard, message, messages, order, placed, superseded
 from scheduler.pace import Pace, backoff, pause
 from scheduler.planner import next_occurrence
 from scheduler.queueing import add_occurrences
@@ -38,22 +38,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("steward.courier")
 
-LEASE = timedelta(seconds=120)
-ATTEMPT = timedelta(seconds=45)
+LEASE, ATTEMPT = timedelta(seconds=120), timedelta(seconds=45)
 """How long one post may take; then its outcome is unknown. Several fit into a lease."""
 
 AT_ONCE = 8  # attempts under way in one workspace
 IN_HAND = 10 * AT_ONCE
-"""Inboxes claimed and not ended: as many as a platform takes within a lease. What has to wait
-longer for its turn goes back."""
+"""Inboxes claimed and not ended: as many as a platform takes within a lease."""
 
 ATTEMPTS = 8  # that were refused
-LOOKS = 54
-"""How often a message is looked for where nobody can tell if it arrived: about a day long."""
+LOOKS = 54  # for a message of which nobody can tell if it arrived: about a day long
 
-
-BEHIND = timedelta(seconds=1)
-"""Until we would take again what is another's to say."""
+BEHIND = timedelta(seconds=1)  # until we would take again what is another's to say
 
 
 class Courier:
@@ -230,7 +225,12 @@ class Courier:
     async def _close(
         self, claim: Claim, posts: Sequence[StoredPost], fate: PostState, ref: str | None = None
     ) -> Delivered:
+        await self._placed(claim, posts, ref)
         return await self._noted(closed(claim, posts, fate, self.clock.now(), ref))
+
+    async def _placed(self, claim: Claim, posts: Sequence[StoredPost], ref: str | None) -> None:
+        if (where := placed(claim.organisation, posts, ref)) is not None:
+            await self._counter.in_turn(lambda: self.answer(where))
 
     async def _noted(self, ended: Ended) -> Delivered:
         if ended.change is not None:
@@ -270,8 +270,7 @@ class Courier:
         now = self.clock.now()
         lead = self.leads.get(place.adapter)
         term = Term(place.adapter, lead.term) if lead and lead.term is not None else None
-        led_by_another = term is None and lead is not None and lead.standing_by
-        if led_by_another:
+        if term is None and lead is not None and lead.standing_by:  # led by another
             return put_back(claim, now + BEHIND)
         if self.ending or now + self.attempt > claim.lease_until:
             # We, or the lease, may end before this is over.
@@ -285,9 +284,8 @@ class Courier:
             # Some were taken back meanwhile, or all were taken over.
             heard = [item for item in heard if item[0].id in ours]
             claim = replace(claim, posts=tuple(stored for stored, _answer in heard))
-            return (
-                await self._attempt(claim, heard, place, adapter) if heard else Ended(Delivered())
-            )
+            again = self._attempt(claim, heard, place, adapter) if heard else None
+            return await again if again is not None else Ended(Delivered())
         try:
             async with asyncio.timeout(self.attempt.total_seconds()):
                 if is_live(claim):
@@ -304,6 +302,7 @@ class Courier:
             now = self.clock.now()
             self._pace.hold(claim.inbox, now, now + timedelta(seconds=adapter.limits.pause))
         self.late += sum(now - stored.post.due > LATE for stored in claim.posts)
+        await self._placed(claim, claim.posts, ref)
         return closed(claim, claim.posts, PostState.SENT, now, ref)
 
     async def _failed(self, claim: Claim, refusal: NotDelivered | None) -> Delivered:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model.post import Post
+from bot.context import Ticking
+from bot.model.post import Post, thread_of
 from bot.reply import Button, Instant, Reply, Small, joined
 from bot.tongue import Answer
 from bot.words import _, ngettext
@@ -56,8 +57,8 @@ def message(heard: Sequence[Heard], now: datetime) -> Answer:
 
 def _late(post: Post, now: datetime) -> bool:
     """Whether it comes late because nobody was there to say it. News of what went wrong has waited
-    for its reader, and says itself when that was."""
-    return now - post.due > LATE and post.why not in ("dead", "broken", "shut")
+    for its reader, and says itself when that was; a card shows how things are now."""
+    return now - post.due > LATE and post.why not in ("dead", "broken", "shut", "thread")
 
 
 def _dated(reply: Reply, post: Post, now: datetime) -> Reply:
@@ -90,3 +91,12 @@ def _saying(post: Post) -> str:
     very line."""
     kind, key = post.key.split("/")[:2]
     return f"{kind}/{key}" if kind in ("task", "schedule", "agenda", "board", "home") else post.line
+
+
+def placed(organisation: str, posts: Sequence[StoredPost], ref: str | None) -> Ticking | None:
+    """What is to be noted of a thread that shows itself at `ref`, before its posts are closed: if
+    the process ends in between, it is looked for, and noted then."""
+    thread = thread_of(posts[0].post) if posts and ref else None
+    if thread is None:
+        return None
+    return Ticking(f"placed/{posts[0].id}", organisation, f"pm placed {thread} {ref}")

@@ -17,7 +17,7 @@ from bot.model.project import Audience
 from bot.reply import load
 from bot.rules import standing
 from bot.work import Answered, Entrance
-from storage import drafts, live, schema
+from storage import drafts, kept, live, schema
 from storage.columns import read, width, write
 from storage.journal import Diff
 from storage.nudging import agree
@@ -298,6 +298,16 @@ class SqlHouse:
         with busy(), self._engine.connect() as connection:
             found = connection.execute(_OWNERS, {"name_": workspace}).scalars()
             return sorted(found)
+
+    def keep(self, organisation: str, text: str) -> str:
+        """See bot.work.House.keep."""
+        with busy(), self.writer, self._changing.begin() as connection:
+            return kept.keep(connection, organisation, text)
+
+    def kept(self, organisation: str, key: str) -> str | None:
+        """See bot.work.House.kept."""
+        with busy(), self._engine.connect() as connection:
+            return kept.text_of(connection, organisation, key)
 
     def languages(self) -> set[str]:
         """See bot.work.House.languages."""

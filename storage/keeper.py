@@ -36,6 +36,8 @@ _PROJECT = {
     "report": _project_by("report"),
     "checkin": _project_by("checkin"),
     "shared": _project_by("room"),
+    "conversation": _project_by("conversation"),
+    "thread": _project_by("thread"),
 }
 _OF_ROOM = _project_by("room")
 _ACTIVE = (

@@ -19,6 +19,7 @@ from storage.news_nudging import news
 from storage.report_nudging import HOURS, wanted_elsewhere
 from storage.rows import POST, new_row, stored
 from storage.thing_nudging import wanted_of_things
+from storage.thread_posts import shown
 
 if TYPE_CHECKING:
     from storage.work import SqlWork
@@ -106,6 +107,8 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     ]
     if rows:
         work.connection.execute(_INSERT, rows)
+    if showing := shown(work, diffs):
+        work.connection.execute(_INSERT, showing)
     for diff in diffs:
         if diff.kind == "person" and set(diff.after or {}) & _PERSON:
             inbox = {"inbox_": f"person/{diff.key}", "now_": work.now}

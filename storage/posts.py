@@ -44,6 +44,7 @@ from storage.keeper import keeper
 from storage.rows import POST, new_row, stored
 from storage.schema import BY_NAME
 from storage.standing import standing
+from storage.threads import places_of
 from storage.trouble import busy
 
 _post = schema.post
@@ -306,6 +307,9 @@ class SqlPostOffice:
     def places(self, organisation: str, inbox: str) -> list[Place]:
         """See bot.post_office.PostOffice.places."""
         kind, _slash, key = inbox.partition("/")
+        if kind == "thread":
+            with busy(), self._engine.connect() as connection:
+                return places_of(connection, organisation, key)
         is_room = kind in ("room", "board")
         table = BY_NAME["room" if is_room else "account"].table
         column = table.c.id if is_room else table.c.person

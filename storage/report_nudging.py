@@ -1,13 +1,16 @@
-"""Whose posts about reports and check-ins a change may have moved, and what they want now."""
+"""Whose posts about reports, check-ins and conversations a change may have moved, and what they
+want now."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from bot.model.checkin import CheckIn
+from bot.model.forum import Conversation
 from bot.model.post import Post
 from bot.model.report import OPEN_REPORT, ClientReport, ReportState
 from bot.report_posts import answer_posts, checkin_posts, client_rooms, report_posts
+from bot.silence import silence_posts
 from storage.journal import Diff
 
 if TYPE_CHECKING:
@@ -20,9 +23,10 @@ _PROJECT = {"zone", "state", "lead", "holidays", "client_room", "autosend"}
 
 
 def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
-    """For each report and check-in that these changes touch ("report/<id>"), its posts."""
+    """For each of those that these changes touch ("report/<id>"), its posts."""
     reports: dict[str, ClientReport | None] = {}
     checkins: dict[str, CheckIn | None] = {}
+    talks: dict[str, Conversation | None] = {}
     for diff in diffs:
         changed = set(diff.after or {})
         whole = diff.before is None or diff.after is None
@@ -33,19 +37,24 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
                 reports[key] = work.reports.get(key)
         elif diff.kind == "checkin":
             checkins[diff.key] = work.checkins.get(diff.key)
+        elif diff.kind == "conversation":
+            talks[diff.key] = work.conversations.get(diff.key)
         elif diff.kind == "room":
             for project in _of("project", diff):
                 reports.update(_open(work, project))
         elif diff.kind == "project" and not whole and changed & _PROJECT:
             reports.update(_open(work, diff.key))
             checkins.update(_asked(work, project=diff.key))
+            talks.update(_waiting(work, diff.key))
         elif diff.kind == "person" and not whole and changed & HOURS:
             for led in work.projects.find(lead=diff.key):
                 reports.update(_open(work, led.id))
+                talks.update(_waiting(work, led.id))
             checkins.update(_asked(work, person=diff.key))
     wanted = {f"report/{key}": _of_report(work, report) for key, report in reports.items()}
     asked = {f"checkin/{key}": _of_checkin(work, one) for key, one in checkins.items()}
-    return wanted | asked
+    waiting = {f"conversation/{key}": _of_talk(work, one) for key, one in talks.items()}
+    return wanted | asked | waiting
 
 
 def _of(column: str, diff: Diff) -> set[str]:
@@ -88,3 +97,15 @@ def _of_checkin(work: SqlWork, checkin: CheckIn | None) -> list[Post]:
     if checkin is None or project is None:
         return []
     return checkin_posts(checkin, project, work.people.get(checkin.person))
+
+
+def _waiting(work: SqlWork, project: str) -> dict[str, Conversation | None]:
+    found = work.conversations.find(project=project, closed_at=None)
+    return {one.id: one for one in found if one.waiting_since is not None}
+
+
+def _of_talk(work: SqlWork, talk: Conversation | None) -> list[Post]:
+    project = work.projects.get(talk.project) if talk is not None else None
+    if talk is None or project is None:
+        return []
+    return silence_posts(talk, project, work.people.get(talk.owner or project.lead))

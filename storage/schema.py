@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.model.checkin import CheckIn
+from bot.model.forum import Conversation, Forum, Thread
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
@@ -108,6 +109,10 @@ KINDS: tuple[Kind, ...] = (
     _kind("room", Room, refs=[("project", "project")], unique=[("workspace", "native")],
           indexes=[("project",)]),
     _kind(
+        "forum", Forum, refs=[("room", "room"), ("project", "project")], unique=[("room",)],
+        indexes=[("project",)],
+    ),
+    _kind(
         "schedule", Schedule, refs=[("project", "project"), ("room", "room")], indexes=[("room",)]
     ),
     _kind(
@@ -181,6 +186,18 @@ KINDS: tuple[Kind, ...] = (
         "booking", Booking,
         refs=[("item", "item"), ("person", "person"), ("project", "project")],
         indexes=[("item", "end"), ("person", "returned_at"), ("project", "returned_at")],
+    ),
+    _kind(
+        "conversation", Conversation, refs=[("project", "project"), ("owner", "person")],
+        indexes=[("project", "waiting_since")],
+    ),
+    _kind(
+        "thread", Thread,
+        refs=[
+            ("project", "project"), ("room", "room"), ("task", "task"),
+            ("conversation", "conversation"),
+        ],
+        indexes=[("task",), ("conversation",)],
     ),
 )  # fmt: skip
 
@@ -315,6 +332,27 @@ draft = _table(
     Column("at", Utc(), nullable=False),
     PrimaryKeyConstraint("org", "person", "name"),
     ForeignKeyConstraint(["org", "person"], ["person.org", "person.id"]),
+)
+
+seat = _table(
+    "seat",  # where a thread is on its platform, and our message in it; not in the journal
+    Column("org", Text(), nullable=False),
+    Column("workspace", Text(), nullable=False),
+    Column("native", Text(), nullable=False),
+    Column("thread", Text(), nullable=False),
+    Column("card", Text()),
+    PrimaryKeyConstraint("org", "workspace", "native"),
+    ForeignKeyConstraint(["org"], ["organisation.id"]),
+)
+Index("ix_seat_thread", seat.c.org, seat.c.thread)
+
+kept = _table(
+    "kept",  # texts that are too long for what refers to them: a button's name, a form's
+    Column("org", Text(), nullable=False),
+    Column("key", Text(), nullable=False),
+    Column("text", Text(), nullable=False),
+    PrimaryKeyConstraint("org", "key"),
+    ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
 
 leader = _table(

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.model.checkin import CheckIn
+from bot.model.forum import Conversation, Forum
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
@@ -23,7 +24,7 @@ from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.reply import Reply, dump
-from bot.work import Journal, Shelf, StoredPost
+from bot.work import Journal, Shelf, StoredPost, Threads
 from storage import schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
@@ -33,6 +34,7 @@ from storage.nudging import agree
 from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
+from storage.threads import SqlThreads
 
 Row = dict[str, Any]
 Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
@@ -46,9 +48,6 @@ class Held:
     thing: Any | None  # None once dropped
     base: Row | None  # None: made in this Work
     written: Row | None  # None: no row yet, or none any more
-
-
-# Statements are built once: building one costs more than running it.
 
 
 @cache
@@ -143,6 +142,9 @@ class SqlWork:
         self.items: Shelf[Item] = SqlShelf(self, BY_NAME["item"])
         self.holdings: Shelf[Holding] = SqlShelf(self, BY_NAME["holding"])
         self.bookings: Shelf[Booking] = SqlShelf(self, BY_NAME["booking"])
+        self.forums: Shelf[Forum] = SqlShelf(self, BY_NAME["forum"])
+        self.conversations: Shelf[Conversation] = SqlShelf(self, BY_NAME["conversation"])
+        self.threads: Threads = SqlThreads(self, BY_NAME["thread"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
 

@@ -6,15 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from adapters.base import Answerer
+from adapters.base import Answerer, Core
 from adapters.discord import DiscordSettings, build
+from adapters.discord.forms import filling, modal
 from adapters.discord.place import Discord
 from bot.clock import FixedClock
-from bot.context import Place, Request
+from bot.context import Overheard, Place, Request
 from bot.reply import Button, Form, Line, Reply
 from bot.settings import Secret
 from bot.tongue import Answer, Tongue
@@ -35,6 +37,12 @@ def answer(
     return Answer(Reply((Line((text,)),), tuple(buttons), form=form), ENGLISH, private)
 
 
+def opened(answer: Answer) -> dict[str, Any] | None:
+    """The modal of an answer with a form, where nothing can be kept."""
+    form = filling(answer, GRAMMAR, {})
+    return modal(form, GRAMMAR, answer) if form is not None else None
+
+
 SILENT = Answer(Reply(), ENGLISH)
 
 
@@ -44,6 +52,20 @@ class Desk:
 
     reply: Callable[[Request], Answer | Awaitable[Answer]] = lambda request: answer()
     asked: list[Request] = field(default_factory=list)
+    kept_texts: dict[str, str] = field(default_factory=dict)
+    overheard: list[Overheard] = field(default_factory=list)
+
+    async def overhear(self, said: Overheard) -> Answer:
+        self.overheard.append(said)
+        return SILENT
+
+    async def keep(self, workspace: str, text: str) -> str | None:
+        key = sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
+        self.kept_texts[workspace + key] = text
+        return key
+
+    async def kept(self, workspace: str, key: str) -> str | None:
+        return self.kept_texts.get(workspace + key)
 
     async def __call__(self, request: Request) -> Answer:
         self.asked.append(request)
@@ -70,10 +92,12 @@ def made(peer: DiscordPeer, **changes: Any) -> Discord:
 
 
 @asynccontextmanager
-async def running(peer: DiscordPeer, desk: Answerer, **changes: Any) -> AsyncIterator[Discord]:
+async def running(
+    peer: DiscordPeer, desk: Answerer, core: Core | None = None, **changes: Any
+) -> AsyncIterator[Discord]:
     """The adapter, listening, with its commands registered."""
     adapter = made(peer, **changes)
-    listening = asyncio.create_task(adapter.run(desk))
+    listening = asyncio.create_task(adapter.run(desk, desk if isinstance(desk, Desk) else core))
     try:
         await peer.connected()
         await peer.until(lambda: peer.registry.writes, what="no commands were registered")

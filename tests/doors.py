@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from adapters import discord as discord_adapter
 from adapters import slack as slack_adapter
@@ -16,9 +16,10 @@ from adapters.base import Adapter
 from adapters.console import Console, Message
 from adapters.discord.tree import FREE, subname
 from bot.clock import FixedClock
-from bot.context import Place, Request, Ticking
+from bot.context import Overheard, Place, Request, Ticking
 from bot.declare import Command
 from bot.desk import Desk
+from bot.keeping import keep, kept
 from bot.settings import read
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
@@ -30,6 +31,7 @@ from tests.peers.discord_options import Value
 from tests.peers.slack import SlackPeer
 
 GRAMMAR = vocabulary()
+T = TypeVar("T")
 
 
 @dataclass
@@ -66,8 +68,19 @@ class Brain:
         self._pool = ThreadPoolExecutor(2)
 
     async def answer(self, request: Request | Ticking) -> Answer:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self.desk.answer, request)
+        return await self._call(self.desk.answer, request)
+
+    async def overhear(self, said: Overheard) -> Answer:
+        return await self._call(self.desk.answer, said)
+
+    async def keep(self, workspace: str, text: str) -> str | None:
+        return await self._call(keep, self.storage.house, workspace, text)
+
+    async def kept(self, workspace: str, key: str) -> str | None:
+        return await self._call(kept, self.storage.house, workspace, key)
+
+    async def _call(self, work: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *args)
 
     def close(self) -> None:
         self._pool.shutdown()
@@ -200,7 +213,7 @@ def _labels(message: Any) -> list[str]:
 @asynccontextmanager
 async def running(adapter: Adapter, brain: Brain) -> AsyncIterator[None]:
     """The adapter listening, and closed in the end."""
-    task = asyncio.create_task(adapter.run(brain.answer))
+    task = asyncio.create_task(adapter.run(brain.answer, brain))
     try:
         yield
     finally:

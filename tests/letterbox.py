@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.base import Answerer, Connection, Limits, OutcomeUnknown
+from adapters.base import Answerer, Connection, Core, Limits, OutcomeUnknown
 from bot.clock import Clock, FixedClock, SystemClock
 from bot.context import Place, Request, Speaker, Ticking
 from bot.desk import Desk
@@ -49,7 +49,7 @@ class Letterbox(Unmoved):
     def state(self) -> Connection:
         return Connection(open=True)
 
-    async def run(self, answer: Answerer) -> None:
+    async def run(self, answer: Answerer, core: Core | None = None) -> None:
         await asyncio.sleep(0)
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:

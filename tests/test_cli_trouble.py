@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.base import Answerer
+from adapters.base import Answerer, Core
 from bot.clock import SystemClock
 from bot.compose import Ended, compose, serve
 from bot.settings import Settings
@@ -123,7 +123,7 @@ class Open(Letterbox):
         super().__init__()
         self.closed = asyncio.Event()
 
-    async def run(self, answer: Answerer) -> None:
+    async def run(self, answer: Answerer, core: Core | None = None) -> None:
         await self.closed.wait()
 
     async def close(self) -> None:

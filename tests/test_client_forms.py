@@ -7,13 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.discord.forms import filled, modal
+from adapters.discord.forms import filled
 from adapters.discord.layout import pages
 from adapters.slack.draw import drawn
 from adapters.slack.forms import view
 from adapters.slack.receive import Spot
 from bot.context import Speaker
 from bot.tongue import Answer
+from tests.discord_running import opened
 from tests.room import Room, Said, buttons_of
 
 PEOPLE = {
@@ -56,7 +57,7 @@ def form_of(room: Room) -> Said:
 
 def test_a_form_of_five_parts_knows_which_report_it_is_of(room: Room) -> None:
     said = form_of(room)
-    body = modal(said.answer, room.grammar, {})
+    body = opened(said.answer)
     assert body is not None and len(body["custom_id"]) <= 100
     parts = [part["component"] for part in body["components"] if "component" in part]
     shown = [part["custom_id"] for part in parts]

@@ -100,9 +100,39 @@ async def test_a_button_with_a_long_line_works_after_a_restart(
         pressed = await peer.press(message, "Acme", peer.bob).answered()
         request = await heard(peer, desk)
         assert request.words == said and pressed.text == "ok"
-        message.components = [p for p in message.components if p["type"] != 10]
+        assert said[:60] not in message.text, "people need not read it"
+        desk.kept_texts.clear()
         gone = await peer.press(message, "Acme", peer.bob).answered()
         assert "out of date" in gone.text and gone.ephemeral
+
+
+async def test_a_thing_of_more_than_five_fields_is_changed_in_parts(
+    peer: DiscordPeer, desk: Desk
+) -> None:
+    current = {name: f"old {name}" for name in ("title", "due", "estimate", "labels", "needs")}
+    current |= {"start": "2026-12-01", "every": "weekly", "milestone": "%beta"}
+    form = Form("task edit", (("refs", "ACME-1"),), tuple(current.items()))
+    desk.reply = lambda request: answer("What is to change?", form=form)
+    async with running(peer, desk):
+        sent = await peer.slash(peer.ana, peer.general, "pm", "redo").answered()
+        assert sent.modal is not None and len(sent.modal["custom_id"]) <= 100
+        fields = [p["component"]["custom_id"] for p in sent.modal["components"] if "label" in p]
+        desk.reply = lambda request: answer("changed")
+        first = await peer.submit_modal(sent, {fields[1]: "new one"}).answered()
+        assert (await heard(peer, desk, 2)).values == {"refs": "ACME-1", fields[1]: "new one"}
+        message = await first.reply()
+    async with running(peer, desk):
+        opened = await peer.press(message, "More fields", peer.ana).answered()
+        assert opened.modal is not None and len(desk.asked) == 2, "nothing is said by opening it"
+        others = [p["component"]["custom_id"] for p in opened.modal["components"]]
+        assert set(fields) | set(others) == {"refs", *current}
+        assert not set(fields) & set(others)
+        last = await peer.submit_modal(opened, {others[0]: "another"}).answered()
+        assert (await heard(peer, desk, 3)).values == {"refs": "ACME-1", others[0]: "another"}
+        assert "More fields" not in str((await last.reply()).components)
+        desk.kept_texts.clear()
+        gone = await peer.press(message, "More fields", peer.ana).answered()
+        assert "out of date" in gone.text and gone.ephemeral and gone.modal is None
 
 
 async def test_a_press_with_nothing_to_say_leaves_everything_as_it_is(

@@ -17,8 +17,11 @@ from sqlalchemy import func, insert, select
 
 from bot.asking import Like, Since, Until
 from bot.clock import new_id
+from bot.model.forum import Conversation
+from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
 from bot.model.project import Audience, Client, Room
+from bot.model.report import ClientReport
 from bot.model.stock import Item
 from bot.model.task import Note, Priority, Task, TaskState
 from storage.columns import canonical, from_image, image_of, write
@@ -56,9 +59,19 @@ def world(storage: Storage) -> World:
         milestone = work.milestones.add(
             Milestone(new_id(NOW), team.acme.id, "Beta", NOW, team.ana.id)
         )
+        day = NOW.date()
+        report = work.reports.add(
+            ClientReport(new_id(NOW), team.acme.id, 1, day, day, NOW, team.ana.id)
+        )
+        entry = work.logs.add(
+            LogEntry(new_id(NOW), team.acme.id, 1, LogKind.NEED, "x", team.ana.id, NOW)
+        )
+        talk = work.conversations.add(Conversation(new_id(NOW), team.acme.id, "Export", NOW))
     person, project = team.ana.id, team.acme.id
     known = {"person": person, "project": project, "client": client.id, "room": room.id}
-    return World(team, {**known, "task": task.id, "milestone": milestone.id, "item": item.id})
+    known |= {"report": report.id, "log": entry.id, "item": item.id}
+    known |= {"task": task.id, "milestone": milestone.id, "conversation": talk.id}
+    return World(team, known)
 
 
 def again(work: SqlWork, kind: Kind, key: str) -> Any:

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from bot.asking import Like
 from bot.clock import new_id
 from bot.model.checkin import CheckIn
+from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
 from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Room, Schedule
-from bot.model.report import ClientReport
+from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.task import Note
 from storage import schema
@@ -33,7 +34,8 @@ SHELVES = {
     "people": "person", "accounts": "account", "clients": "client", "projects": "project",
     "members": "member", "rooms": "room", "schedules": "schedule", "tasks": "task",
     "notes": "note", "logs": "log", "risks": "risk", "milestones": "milestone",
-    "reports": "report", "checkins": "checkin",
+    "reports": "report", "checkins": "checkin", "forums": "forum", "threads": "thread",
+    "conversations": "conversation", "answers": "answer",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -55,12 +57,18 @@ def furnish(team: Team) -> None:
             )
         )
         work.notes.add(Note(new_id(NOW), task.id, ana, "seen", NOW))
-        work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
+        entry = work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
         work.risks.add(Risk(new_id(NOW), project, 1, "late", NOW, ana))
         work.milestones.add(Milestone(new_id(NOW), project, "Beta", NOW, ana))
         week = NOW.date()
-        work.reports.add(ClientReport(new_id(NOW), project, 1, week, week, NOW, ana))
+        report = work.reports.add(ClientReport(new_id(NOW), project, 1, week, week, NOW, ana))
         work.checkins.add(CheckIn(new_id(NOW), project, ana, week, NOW, asked=True))
+        said = ClientAnswer(new_id(NOW), project, report.id, 1, "yes", ana, NOW, entry.id)
+        work.answers.add(said)
+        work.forums.add(Forum(new_id(NOW), room.id, project, Holds.CONVERSATIONS))
+        talk = work.conversations.add(Conversation(new_id(NOW), project, "Export", NOW))
+        thread = work.threads.add(Thread(new_id(NOW), project, room.id, conversation=talk.id))
+        work.threads.put(thread, Seat(team.workspace, "T1", "M1"))
 
 
 @pytest.fixture
@@ -160,11 +168,11 @@ def test_posts_of_others_are_out_of_sight(teams: tuple[Team, Team]) -> None:
     own, other = teams
     with other.reading() as work:
         theirs = work.pending(FAR)
-    assert len(theirs) == 5
+    assert len(theirs) == 6
     with own.reading() as work:
-        assert [work.post(stored.id) for stored in theirs] == [None] * 5
+        assert [work.post(stored.id) for stored in theirs] == [None] * 6
         mine = {stored.id for stored in work.pending(FAR)}
-    assert len(mine) == 5
+    assert len(mine) == 6
     assert not mine & {stored.id for stored in theirs}
 
 

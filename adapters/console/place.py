@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
-from adapters.base import REACTIONS, Answerer, Connection, Limits, Vanished, changed, marks
+from adapters.base import REACTIONS, Answerer, Connection, Core, Limits, Vanished, changed, marks
 from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
 from adapters.console.terminal import interactive
 from adapters.console.waiting import Tick
@@ -63,7 +63,7 @@ class Console:
         """A terminal is there until somebody leaves it."""
         return Connection(open=not self.closed.is_set())
 
-    async def run(self, answer: Answerer) -> None:
+    async def run(self, answer: Answerer, core: Core | None = None) -> None:
         """Talk to whoever sits at the terminal, until they leave or `close` is called."""
         await interactive(self, answer)
 

@@ -1,15 +1,17 @@
 """Forms as Discord's modals: built from a command's parameters, and read when they are sent.
 
-A modal holds five parts. What must be given comes first, then what is filled in already, then the
-text, then the rest as declared. Values that found no place travel in the modal's own name; for what
-is too long even for that, the person is asked to say it again.
+A modal holds five fields. What must be given comes first, then what is filled in already, then the
+text, then the rest as declared. Values that found no place travel in the modal's own name; what is
+too much for that is kept, and the name refers to it. Where a thing has more than five fields to be
+changed, they come in several parts, each of which counts by itself.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import discord
@@ -29,6 +31,8 @@ JSON = dict[str, Any]
 
 PREFIX = "form:"
 MARK = "="  # begins a line of a modal's name that holds one
+KEPT = "kept:"  # begins that line of a modal's name, or that button's, which refers to a kept text
+MORE = "more:"  # begins the name of the button that opens the next part of a kept form
 PARTS = 5
 CHOSEN = 25
 NAME, LABEL, TITLE, HINT, OPTION, VALUE = 100, 45, 45, 100, 100, 4000
@@ -51,7 +55,48 @@ class Modal(discord.ui.Modal):
         return self._body
 
 
-def modal(answer: Answer, grammar: Grammar, typed: Mapping[str, str]) -> JSON | None:
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a form asks for: what was said of a command already, and what its thing has now, by
+    parameter. `first` is how many fields its first part has."""
+
+    command: str
+    said: Mapping[str, str]
+    current: Mapping[str, str]
+    first: int = PARTS
+    part: int = 0
+
+    def dump(self) -> str:
+        """As text, for keeping; `load` reads it back."""
+        known = asdict(self) | {"said": dict(self.said), "current": dict(self.current)}
+        return json.dumps(known, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    @staticmethod
+    def load(text: str | None) -> Filling | None:
+        """None for what is no such text, whoever kept it."""
+        try:
+            return Filling(**json.loads(text or ""))
+        except (ValueError, TypeError):
+            return None
+
+    def fields(self, command: Command) -> list[Param]:
+        """The parameters that this part shows. Those behind the first part are what the thing has."""
+        ranked = _ranked(command, {**self.current, **self.said})
+        if self.part == 0:
+            return ranked[: self.first]
+        rest = [param for param in ranked[self.first :] if param.name in self.current]
+        at = PARTS * (self.part - 1)
+        return rest[at : at + PARTS]
+
+    def following(self, command: Command) -> Filling | None:
+        """The part after this one, with what is said in the form by then; None behind the last."""
+        kept = {p.name for p in command.params if p.required or p.positional}
+        said = {name: value for name, value in self.said.items() if name in kept}
+        after = replace(self, part=self.part + 1, said=said)
+        return after if after.fields(command) else None
+
+
+def filling(answer: Answer, grammar: Grammar, typed: Mapping[str, str]) -> Filling | None:
     """The form of a reply; None when there is none to open.
 
     `typed` is what the person had filled in already; what the reply knows of it counts more.
@@ -60,17 +105,31 @@ def modal(answer: Answer, grammar: Grammar, typed: Mapping[str, str]) -> JSON | 
     command = grammar.get(form.command) if form else None
     if form is None or command is None or not command.params:
         return None
-    filled, known = {**typed, **form.fields}, dict(form.current)
-    ranked = _ranked(command, filled)
-    for room in (PARTS, PARTS - 1):
-        shown = ranked[:room]
-        marked = marks({p.name: _shown_text(known[p.name]) for p in shown if p.name in known})
-        hidden = (p.name for p in ranked[room:] if p.name not in known)
-        left = {name: filled[name] for name in hidden if name in filled}
-        name, lost = _named(command, marked, left)
-        why = _why(answer, lost)
-        if len(why) + len(shown) <= PARTS:
-            break
+    said = {**typed, **dict(form.prefill)}
+    first = PARTS - 1 if _why(answer, []) else PARTS
+    return Filling(command.path, said, dict(form.current), first)
+
+
+def too_much(form: Filling, grammar: Grammar) -> bool:
+    """Whether it has more to remember than its name can hold: then it has to be kept."""
+    command = grammar.get(form.command)
+    if command is None:
+        return False
+    _name, lost, unmarked = _named(command, form)
+    return bool(lost or unmarked or form.part or form.following(command))
+
+
+def modal(form: Filling, grammar: Grammar, answer: Answer, key: str | None = None) -> JSON | None:
+    """The part of a form as Discord's modal; `key` is that of the form, where it was kept."""
+    command = grammar.get(form.command)
+    if command is None:
+        return None
+    filled, shown = {**form.current, **form.said}, form.fields(command)
+    name, lost, _unmarked = _named(command, form)
+    why = _why(answer, lost if key is None else [])
+    if key is not None:
+        name = f"{PREFIX}{command.path}\n{KEPT}{key}"
+    shown = shown[: PARTS - len(why)]
     return {
         "custom_id": name,
         "title": cut(f"/{command.path}", TITLE),
@@ -98,23 +157,27 @@ def _ranked(command: Command, filled: Mapping[str, str]) -> list[Param]:
     return sorted(command.params, key=rank)
 
 
-def _named(
-    command: Command, marked: Mapping[str, str], left: Mapping[str, str]
-) -> tuple[str, list[str]]:
-    """The modal's name: its command, marks of what it only shows, and the values that are not
-    shown while there is room; and those for which there was none."""
-    name, lost = PREFIX + command.path, []
-    for key, value in left.items():
+def _named(command: Command, form: Filling) -> tuple[str, list[str], list[str]]:
+    """The modal's name: its command, the values that are not shown, and marks of what it only
+    shows, while there is room; and those values and marks for which there was none."""
+    shown = {param.name for param in form.fields(command)}
+    name, lost, unmarked = PREFIX + command.path, [], []
+    for key, value in form.said.items():
         said = f"{key}:{quoted(value)}"
+        if key in shown or key in form.current or command.param(key) is None:
+            continue
         if len(name) + 1 + len(said) <= NAME and "\n" not in value:
             name = f"{name}\n{said}"
         else:
             lost.append(said)
-    # Last, and as many as there is room for: without its mark a text is said as it stood there.
-    for key, mark in marked.items():
+    known = {key: _shown_text(text) for key, text in form.current.items() if key in shown}
+    for key, mark in marks(known).items():
         said = f"{MARK}{key}:{mark}"
-        name = f"{name}\n{said}" if len(name) + 1 + len(said) <= NAME else name
-    return name, lost
+        if len(name) + 1 + len(said) <= NAME:
+            name = f"{name}\n{said}"
+        else:
+            unmarked.append(key)
+    return name, lost, unmarked
 
 
 def _part(param: Param, value: str, tongue: Tongue) -> JSON:
@@ -160,23 +223,37 @@ class Filled:
     chosen: frozenset[str]  # the people who were picked, and not typed
 
 
-def filled(data: JSON) -> Filled | None:
-    """What somebody filled in; None for a form that is none of ours."""
+def key_of(data: JSON) -> str | None:
+    """The key by which the form was kept that somebody sends; None where its name says it all."""
+    lines = str(data.get("custom_id", "")).split("\n")[1:]
+    return next((line[len(KEPT) :] for line in lines if line.startswith(KEPT)), None)
+
+
+def filled(data: JSON, kept: Filling | None = None) -> Filled | None:
+    """What somebody filled in, of a form that may have been kept; None for one that is none of
+    ours."""
     name, *lines = str(data.get("custom_id", "")).split("\n")
     if not name.startswith(PREFIX):
         return None
-    hidden = [line for line in lines if not line.startswith(MARK)]
-    marked = (line[len(MARK) :].partition(":") for line in lines if line.startswith(MARK))
     values: dict[str, str] = {}
     chosen: set[str] = set()
+    shown: set[str] = set()
     for row in data.get("components") or []:
         part = row.get("component") or {}
+        shown.add(str(part.get("custom_id")))
         text = _value(part)
         if text:
             values[part["custom_id"]] = text
             chosen |= set(part["values"]) if part.get("type") == _USER else set()
+    if kept is not None:
+        known = marks({key: _shown_text(text) for key, text in kept.current.items()})
+        values = changed(values, known)
+        hidden = {key: text for key, text in kept.said.items() if key not in shown}
+        return Filled(kept.command, {**hidden, **values}, "", frozenset(chosen))
+    marked = (line[len(MARK) :].partition(":") for line in lines if line.startswith(MARK))
     said = changed(values, {key: mark for key, _colon, mark in marked})
-    return Filled(name.removeprefix(PREFIX), said, " ".join(hidden), frozenset(chosen))
+    words = " ".join(line for line in lines if not line.startswith(MARK))
+    return Filled(name.removeprefix(PREFIX), said, words, frozenset(chosen))
 
 
 def _value(part: JSON) -> str:

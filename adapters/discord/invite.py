@@ -23,7 +23,13 @@ PERMISSIONS = {
     "and read the message that is answered",
     "add_reactions": "show by a sign that the answer came as a direct message",
 }
-"""Every permission Steward uses, and for what."""
+"""Every permission Steward cannot do without, and for what."""
+
+FORUMS = {
+    "create_public_threads": "open a post for a task in a forum",
+    "manage_threads": "keep the tags of posts, and close what is done",
+}
+"""What it uses besides where there are forums."""
 
 
 def application(token: str) -> int | None:
@@ -37,7 +43,7 @@ def application(token: str) -> int | None:
 
 
 def permissions() -> discord.Permissions:
-    return discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
+    return discord.Permissions(**dict.fromkeys(PERMISSIONS | FORUMS, True))
 
 
 def missing(granted: discord.Permissions) -> list[str]:
@@ -64,8 +70,9 @@ def invitation(settings: DiscordSettings) -> str:
         raise SettingsError(
             "DISCORD_BOT_TOKEN does not look like a bot's token. Copy it from the portal, page Bot."
         )
-    width = max(len(titled(name)) for name in PERMISSIONS)
-    reasons = [f"  {titled(name):<{width}}  {why}" for name, why in PERMISSIONS.items()]
+    asked = PERMISSIONS | FORUMS
+    width = max(len(titled(name)) for name in asked)
+    reasons = [f"  {titled(name):<{width}}  {why}" for name, why in asked.items()]
     return "\n".join(
         [
             "Open this link as somebody who may manage the server:",

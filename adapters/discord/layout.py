@@ -14,7 +14,6 @@ from typing import Any
 import discord
 
 from adapters.base import Limits, fit, labelled
-from adapters.discord.above import referring
 from adapters.discord.draw import block
 from bot.reply import Block, Button, Line, Reply
 from bot.tongue import Answer, Tongue
@@ -76,8 +75,7 @@ def sending(page: Page) -> JSON:
 
 def pages(answer: Answer) -> list[Page]:
     """The reply as messages, in order, each within the limits; at least one."""
-    reply = _referred(answer.reply, answer.tongue)
-    return list(_pages(reply, answer.tongue, LIMITS)) or [Page("…")]
+    return list(_pages(answer.reply, answer.tongue, LIMITS)) or [Page("…")]
 
 
 def _pages(reply: Reply, tongue: Tongue, limits: Limits) -> Iterator[Page]:
@@ -139,30 +137,6 @@ def _rows(buttons: tuple[Button, ...], tongue: Tongue, used: set[str]) -> list[J
             drawn.append({"type": _BUTTON, "style": style, "label": label, "custom_id": line})
     starts = range(0, len(drawn), LIMITS.row)
     return [{"type": _ROW, "components": drawn[at : at + LIMITS.row]} for at in starts]
-
-
-def _referred(reply: Reply, tongue: Tongue) -> Reply:
-    """With the lines that are too long for a button's name above the buttons that say them."""
-    blocks: list[Block] = []
-    for part in reply.blocks:
-        own = part.buttons if isinstance(part, Line) else ()
-        kept, above = _divided(own, tongue)
-        blocks += [replace(part, buttons=kept) if isinstance(part, Line) else part, *above]
-    kept, above = _divided(reply.buttons, tongue)
-    return replace(reply, blocks=(*blocks, *above), buttons=kept)
-
-
-def _divided(buttons: tuple[Button, ...], tongue: Tongue) -> tuple[tuple[Button, ...], list[Line]]:
-    kept: list[Button] = []
-    above: list[Line] = []
-    for button in buttons:
-        fits = len(button.line) <= LIMITS.payload
-        line = None if fits else referring(button, tongue)
-        if line is None:
-            kept.append(button)
-        else:
-            above.append(line)
-    return tuple(kept), above
 
 
 def _cut(reply: Reply, tongue: Tongue) -> Iterator[Page]:

@@ -13,7 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.base import Connection
-from adapters.discord.outcome import FAILURES, tracing
+from adapters.discord.outcome import FAILURES, Refusals, tracing
 from adapters.discord.tree import same
 
 JSON = dict[str, Any]
@@ -43,24 +43,30 @@ class Listener(discord.Client):
         own_address: bool,
         on_act: Callable[[discord.Interaction], Awaitable[None]],
         on_word: Callable[[discord.Message], Awaitable[None]],
+        on_post: Callable[[discord.Thread, discord.Thread], Awaitable[None]],
+        on_sign: Callable[[discord.RawReactionActionEvent], Awaitable[None]],
+        refusals: Refusals,
         silence: float = SILENCE,
     ) -> None:
         """`guild`: where the commands are offered, None for everywhere; `content`: ask for the
         privileged intent; `own_address`: the API's address was set, so the gateway's is asked for.
         """
         super().__init__(
-            intents=discord.Intents(guilds=True, messages=True, message_content=content),
+            intents=discord.Intents(
+                guilds=True, messages=True, reactions=True, message_content=content
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             guild_ready_timeout=0.0,  # nothing waits for it, and a closed client must not either
-            http_trace=tracing(),
+            http_trace=tracing(refusals),
             heartbeat_timeout=silence,
             enable_debug_events=True,  # tells of every frame, those that answer heartbeats too
         )
         self._silence, self._heard, self._up = silence, 0.0, False
         self._offered, self._guild, self._own_address = commands, guild, own_address
         self._on_act, self._on_word = on_act, on_word
+        self._on_post, self._on_sign = on_post, on_sign
         self._syncing: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Future[None]] = set()
 
@@ -111,6 +117,20 @@ class Listener(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         await self._kept(self._on_word(message))
 
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        await self._kept(self._on_post(before, after))
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        await self._kept(self._on_sign(payload))
+
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """An outage of Discord's: nothing is given up, what is due there waits."""
+        log.warning("a server is unavailable for now")
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """We were thrown out: what is due there cannot be delivered, and pauses by itself."""
+        log.warning("a server does not want us any more")
+
     async def _kept(self, handling: Awaitable[None]) -> None:
         task = asyncio.ensure_future(handling)
         self._under_way.add(task)
@@ -153,3 +173,7 @@ class Listener(discord.Client):
             return
         await self.http.request(Route("PUT", path), json=wanted)
         log.info("registered %d commands", len(wanted))
+
+
+class ShardedListener(Listener, discord.AutoShardedClient):
+    """The same over as many connections as Discord wants for that many servers."""

@@ -7,15 +7,21 @@ that is switched off: with `at_once`, the first answer counts.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import Iterator
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import aiohttp
 import discord
 
 from adapters.base import NotDelivered, OutcomeUnknown, Vanished
+
+log = logging.getLogger("steward.discord")
 
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 """Everything by which a call to Discord can fail."""
@@ -44,7 +50,7 @@ HARD_PAUSE = 300.0
 _at_once: ContextVar[bool] = ContextVar("discord_at_once", default=False)
 
 
-class Hurried(Exception):
+class Hurried(discord.DiscordException):
     """An answer that the library would not have told us about before trying again."""
 
     def __init__(self, status: int, retry_after: float | None, *, banned: bool) -> None:
@@ -62,9 +68,62 @@ def at_once() -> Iterator[None]:
         _at_once.reset(token)
 
 
-def tracing() -> aiohttp.TraceConfig:
-    """How the library's own session learns of `at_once`; aiohttp closes the answer it refuses."""
+IN_A_ROW, MOST, WINDOW = 40, 5_000, 600.0
+"""After so many refusals with no success between them, or so many within these seconds, nothing is
+asked of Discord for as long: it bans an address after 10,000 in ten minutes."""
+
+
+@dataclass
+class Refusals:
+    """Counts the answers of 401, 403 and 429 to whatever was asked, over all lines."""
+
+    clock: Callable[[], float] = lambda: asyncio.get_running_loop().time()
+    at: deque[float] = field(default_factory=deque)
+    in_a_row: int = 0
+    quiet_until: float = 0.0
+
+    def heard(self, status: int) -> None:
+        """An answer has come. A single success tells that we are not refused altogether."""
+        now = self.clock()
+        if status not in (401, 403, 429):
+            self.in_a_row = 0 if status < 400 else self.in_a_row
+            return
+        self.in_a_row += 1
+        self.at.append(now)
+        while self.at[0] <= now - WINDOW:
+            self.at.popleft()
+        if self.in_a_row >= IN_A_ROW or len(self.at) >= MOST:
+            self.quiet_until = now + WINDOW
+            log.error("Discord refuses everything: quiet for %d s", WINDOW)
+
+    def check(self) -> None:
+        """Raises Hurried while nothing may be asked."""
+        left = self.quiet_until - self.clock()
+        if left > 0:
+            raise Hurried(429, left, banned=True)
+
+
+def tracing(refusals: Refusals) -> aiohttp.TraceConfig:
+    """How the library's own session learns of `at_once`, and of too many refusals; aiohttp closes
+    the answer it refuses."""
     config = aiohttp.TraceConfig()
+
+    async def starts(
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        params: aiohttp.TraceRequestStartParams,
+    ) -> None:
+        refusals.check()
+
+    async def ended(
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        params: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        refusals.heard(params.response.status)
+
+    config.on_request_start.append(starts)
+    config.on_request_end.append(ended)
     config.on_request_end.append(_ended)
     return config
 

@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from datetime import datetime
 
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.base import Answerer, Connection, NotDelivered, OutcomeUnknown
+from adapters.base import Answerer, Connection, Core, NotDelivered, OutcomeUnknown
+from adapters.discord.carry import carried
 from adapters.discord.homes import NAME, Homes
 from adapters.discord.layout import LIMITS
-from adapters.discord.listener import Listener
+from adapters.discord.listener import Listener, ShardedListener
 from adapters.discord.met import Met
+from adapters.discord.outcome import Refusals
+from adapters.discord.overhear import Ear
 from adapters.discord.post import Poster
 from adapters.discord.receive import Receiver
 from adapters.discord.respond import Responder
-from adapters.discord.settings import DiscordSettings
+from adapters.discord.roles import Roles
+from adapters.discord.settings import DiscordSettings, read_roles
+from adapters.discord.topics import Topics
 from adapters.discord.tree import offered
 from bot.clock import Clock
 from bot.context import Place
@@ -53,6 +58,9 @@ class Discord:
         self.settings, self.grammar, self.clock = settings, grammar, clock
         self._content = settings.message_content == "on"
         self._homes = Homes(clock)
+        self._core: Core | None = None
+        self._refusals = Refusals()
+        self._set_by_us: dict[int, frozenset[int]] = {}
         self._listener: Listener | None = None
         self._poster: Poster | None = None
         self._closed = asyncio.Event()
@@ -65,9 +73,10 @@ class Discord:
             return Connection(open=False)
         return self._listener.state()
 
-    async def run(self, answer: Answerer) -> None:
+    async def run(self, answer: Answerer, core: Core | None = None) -> None:
         """Listen until `close`; what breaks the line is mended here. Raises SettingsError when
         Discord refuses the token for good."""
+        self._core = core
         with addressed(self.settings.api_url):
             pause = FIRST_PAUSE
             loop = asyncio.get_running_loop()
@@ -93,21 +102,37 @@ class Discord:
 
     def _made(self, answer: Answerer) -> Listener:
         async def act(interaction: discord.Interaction) -> None:
-            await responder.interaction(interaction)
+            if interaction.type is discord.InteractionType.autocomplete:
+                await responder.typing(interaction)
+            else:
+                await responder.interaction(interaction)
 
         async def word(message: discord.Message) -> None:
             await responder.message(message)
 
-        listener = Listener(
+        async def post(before: discord.Thread, after: discord.Thread) -> None:
+            await _contained(ear.updated(before, after)) if ear else None
+
+        async def sign(payload: discord.RawReactionActionEvent) -> None:
+            await _contained(ear.reacted(payload)) if ear else None
+
+        made = ShardedListener if self.settings.shards else Listener
+        listener = made(
             offered(self.grammar),
             guild=int(self.settings.guild) if self.settings.guild else None,
             content=self._content,
             own_address=bool(self.settings.api_url),
             on_act=act,
             on_word=word,
+            on_post=post,
+            on_sign=sign,
+            refusals=self._refusals,
         )
-        receiver = Receiver(listener, self.grammar, self._homes, Met(listener))
-        responder = Responder(receiver, self.grammar, self.clock, answer)
+        roles = Roles(read_roles(self.settings.roles))
+        core = self._core
+        ear = Ear(listener, roles, core.overhear, self._set_by_us) if core is not None else None
+        receiver = Receiver(listener, self.grammar, self._homes, Met(listener), core, roles)
+        responder = Responder(receiver, self.grammar, self.clock, answer, core, ear)
         return listener
 
     def _understand(self, line: asyncio.Task[None]) -> None:
@@ -147,13 +172,15 @@ class Discord:
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """Say it there; "channel/message". Raises NotDelivered, OutcomeUnknown."""
-        return await self._posting().post(place, answer, key)
+        poster = self._posting()
+        return await poster.post(place, await carried(answer, place.workspace, self._core), key)
 
     async def edit(self, place: Place, ref: str, answer: Answer) -> None:
         """Let the message `ref` say this instead. Raises NotDelivered, OutcomeUnknown."""
         if ref.startswith("home/"):
             raise NotDelivered("there are no homes on Discord", gone=True)
-        await self._posting().edit(ref, answer)
+        poster = self._posting()
+        await poster.edit(ref, await carried(answer, place.workspace, self._core))
 
     async def pin(self, place: Place, ref: str) -> bool:
         """Pin the message `ref`; whether it was not. Raises NotDelivered, OutcomeUnknown."""
@@ -177,8 +204,17 @@ class Discord:
             raise NotDelivered("not connected to Discord", retry_after=5.0)
         if self._poster is None or self._poster.client is not listener:
             quiet = self._poster.quiet_until if self._poster else 0.0
-            self._poster = Poster(listener, quiet)
+            self._poster = Poster(listener, quiet, Topics(listener, self._set_by_us))
         return self._poster
+
+
+async def _contained(handling: Awaitable[None]) -> None:
+    """What happens in a thread concerns nobody who could be told that it went wrong."""
+    try:
+        await handling
+    except Exception as error:
+        log.error("something in a thread was not understood: %s", type(error).__name__)
+        log.debug("the error in full", exc_info=error)
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ from adapters.discord.layout import pages, sending
 from adapters.discord.outcome import ARCHIVED, FAILURES, GONE, HARD_PAUSE, Hurried, at_once, told
 from adapters.discord.pictures import show
 from adapters.discord.receive import quote
+from adapters.discord.topics import Topics
 from bot.context import Place
 from bot.tongue import Answer
 
@@ -42,11 +43,16 @@ class Poster:
     """
 
     client: discord.Client
-    quiet_until: float = 0.0  # by the event loop's clock
+    quiet_until: float  # by the event loop's clock
+    topics: Topics
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """Say it there; "channel/message" of the last message. NotDelivered, OutcomeUnknown."""
         with self._understood():
+            with at_once():
+                ref = await self._in_forum(place, answer, key)
+            if ref is not None:
+                return ref
             channel = await self._opened(place)
             message = None
             for number, page in enumerate(pages(answer)):
@@ -57,6 +63,19 @@ class Poster:
                 raise NotDelivered("there was nothing to say")
             await show(channel.send, answer, nonce=nonce(key, PICTURES))
             return f"{message.channel.id}/{message.id}"
+
+    async def _in_forum(self, place: Place, answer: Answer, key: str) -> str | None:
+        """What is said of a thread, or in a room of threads; None where it is neither."""
+        topic = answer.reply.topic
+        try:
+            if topic is not None and place.thread:
+                return await self.topics.shown(place, answer, topic, nonce(key, 0))
+            known = self.client.get_channel(int(place.room)) if place.room else None
+        except ValueError:
+            raise NotDelivered("that is no place of Discord", gone=True) from None
+        if place.thread or (topic is None and not isinstance(known, discord.ForumChannel)):
+            return None
+        return await self.topics.opened(place, answer)
 
     async def edit(self, ref: str, answer: Answer) -> None:
         """Let that message say this instead; what does not fit into one follows as answers to it."""
@@ -100,6 +119,8 @@ class Poster:
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message of ours, not older than `since`, that has the Why button of this post."""
         try:
+            if not place.thread and not place.direct and (posts := self._posts(place)) is not None:
+                return await self._found_post(posts, f"pm why {key}", since - SKEW)
             channel = await self._channel(place)
             await self._check_readable(channel)
             return await self._found(channel, f"pm why {key}", since - SKEW)
@@ -122,6 +143,25 @@ class Poster:
             seen += 1
         if seen >= SEARCHED:
             raise OutcomeUnknown("too much was said since")
+        return None
+
+    def _posts(self, place: Place) -> discord.ForumChannel | None:
+        known = self.client.get_channel(int(place.room)) if place.room.isdecimal() else None
+        return known if isinstance(known, discord.ForumChannel) else None
+
+    async def _found_post(
+        self, forum: discord.ForumChannel, line: str, since: datetime
+    ) -> str | None:
+        """The post of a forum that we opened with that line on its first message."""
+        me = self.client.user
+        for thread in await forum.guild.active_threads():
+            begun = discord.utils.snowflake_time(thread.id)
+            if thread.parent_id != forum.id or begun < since:
+                continue
+            if me is not None and thread.owner_id == me.id:
+                message = await thread.fetch_message(thread.id)
+                if line in quote(message).lines:
+                    return f"{thread.id}/{message.id}"
         return None
 
     async def _check_readable(self, channel: discord.abc.Messageable) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
 
-from adapters.base import is_a_line
+from adapters.base import Core, is_a_line
 from adapters.discord.above import pressed_line
-from adapters.discord.forms import Filled, filled
+from adapters.discord.forms import KEPT, Filled, Filling, filled, key_of
 from adapters.discord.homes import Homes, workspace
 from adapters.discord.met import Met
 from adapters.discord.outcome import FAILURES
-from adapters.discord.tree import Typed, typed
+from adapters.discord.roles import Roles
+from adapters.discord.tree import Typed, focused, typed
 from adapters.discord.words import Names, names, neutral, people, person
 from bot.context import Place, Quote, Request, Speaker
 from bot.declare import Param
@@ -48,6 +49,8 @@ class Receiver:
     grammar: Grammar
     homes: Homes
     met: Met
+    core: Core | None = None
+    roles: Roles = field(default_factory=lambda: Roles({}))
 
     @property
     def me(self) -> int:
@@ -92,11 +95,7 @@ class Receiver:
         here = frozenset({message.channel.id, int(place.room or 0)})
         return Request(
             id=str(message.id),
-            speaker=Speaker(
-                str(message.author.id),
-                message.author.display_name,
-                outsider=_outsider(_rights(message)),
-            ),
+            speaker=self.roles.speaker(message.author),
             place=place,
             words=neutral(message.content, known, me=self.me, here=here),
             about=_quoted(await self._referred(message) or await self._starter(where)),
@@ -104,6 +103,7 @@ class Receiver:
             room_name=room_name,
             accounts=frozenset(str(user.id) for user in message.mentions),
             free=True,
+            forum=_is_post(where),
         )
 
     def strangers(self, interaction: discord.Interaction) -> set[int]:
@@ -130,13 +130,14 @@ class Receiver:
                 return await self._command(interaction, command) if command else None
             case discord.InteractionType.component:
                 about = _quoted(interaction.message)
-                line = pressed_line(str(data["custom_id"]), about.text if about else "")
+                line = await self._pressed(interaction, str(data["custom_id"]), about)
                 if line is None:
                     return None
                 accounts = accounts_in(line)
                 return await self._request(interaction, about, words=line, accounts=accounts)
             case discord.InteractionType.modal_submit:
-                form = filled(data)
+                kept = await self.form(interaction, key_of(data))
+                form = filled(data, kept) if kept or key_of(data) is None else None
                 if form is None:
                     return None
                 return await self._request(
@@ -148,6 +149,37 @@ class Receiver:
                     accounts=form.chosen | accounts_in(form.words),
                 )
         return None
+
+    async def _pressed(
+        self, interaction: discord.Interaction, name: str, about: Quote | None
+    ) -> str | None:
+        """What somebody says who presses the button of that name; None where nobody knows."""
+        if name.startswith(KEPT):
+            return await self._kept(interaction, name.removeprefix(KEPT))
+        return pressed_line(name, about.text if about else "")
+
+    async def form(self, interaction: discord.Interaction, key: str | None) -> Filling | None:
+        """The form that was kept under that key."""
+        return Filling.load(await self._kept(interaction, key)) if key else None
+
+    async def _kept(self, interaction: discord.Interaction, key: str) -> str | None:
+        place, _name = await self._place(
+            interaction.guild_id, interaction.channel, interaction.user
+        )
+        return await self.core.kept(place.workspace, key) if self.core else None
+
+    async def typing(self, interaction: discord.Interaction) -> Request | None:
+        """The question what may be meant by what somebody is typing into an option; None for a command that is not offered any more.
+        Raises Homeless."""
+        data: Any = interaction.data or {}
+        said, where = typed(self.grammar, data), focused(data)
+        if said is None or where is None:
+            return None
+        others = {name: str(one) for name, one in said.values.items() if name != where[0]}
+        request = await self._request(interaction, None, command=said.command.path, values=others)
+        known = names(self.met, interaction.guild)
+        begun = neutral(where[1], known, me=self.me, here=frozenset(), named=False)
+        return replace(request, asks=where[0], words=begun)
 
     def _named(self, form: Filled, guild: discord.Guild | None) -> dict[str, str]:
         """What was filled in; the one person who was picked in a field has their name."""
@@ -200,11 +232,12 @@ class Receiver:
                 str(user.id),
                 user.display_name,
                 locale=locale,
-                outsider=_outsider(interaction.permissions),
+                outsider=self.roles.outsider(user, interaction.permissions),
             ),
             place=place,
             about=about,
             room_name=room_name,
+            forum=_is_post(where),
             **parts,
         )
 
@@ -264,16 +297,8 @@ class Receiver:
         return None if isinstance(found, discord.abc.PrivateChannel) else found
 
 
-def _rights(message: discord.Message) -> discord.Permissions:
-    author = message.author
-    if isinstance(author, discord.Member):
-        return author.guild_permissions
-    return discord.Permissions.none()
-
-
-def _outsider(rights: discord.Permissions) -> bool | None:
-    """Who may manage the server is of the team; of everybody else Discord cannot tell."""
-    return False if rights.administrator or rights.manage_guild else None
+def _is_post(where: Anywhere) -> bool:
+    return isinstance(where, discord.Thread) and isinstance(where.parent, discord.ForumChannel)
 
 
 def _mentioned(said: Typed, *, lists: bool = True) -> frozenset[str]:

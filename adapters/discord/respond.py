@@ -7,27 +7,32 @@ quickly is the response; for the rest the person is shown that we think about it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import discord
+from discord.app_commands import Choice
 
-from adapters.base import BROKEN, Answerer
-from adapters.discord.forms import Modal, modal
+from adapters.base import BROKEN, Answerer, Core
+from adapters.discord.carry import carried
+from adapters.discord.forms import MORE, Filling, Modal, filling, key_of, modal, too_much
 from adapters.discord.layout import Page, pages, sending
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
+from adapters.discord.overhear import Ear
 from adapters.discord.pictures import show
 from adapters.discord.post import PICTURES, nonce
 from adapters.discord.receive import Homeless, Receiver
+from adapters.discord.suggest import suggested
 from adapters.discord.tree import typed
 from bot.clock import Clock
 from bot.context import Request
 from bot.grammar import Grammar, Refusal
 from bot.kinds import spoken
-from bot.reply import Code, Line, Reply
+from bot.reply import Button, Code, Line, Reply
 from bot.tongue import Answer, Tongue
 from bot.words import Words, _
 
@@ -50,6 +55,17 @@ OUTDATED = _("This is out of date. Type it again.")
 log = logging.getLogger("steward.discord")
 
 
+JSON = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said to an interaction, and the modal that opens instead where one still may."""
+
+    answer: Answer
+    modal: JSON | None = None
+
+
 @dataclass
 class Responder:
     """Answers interactions and messages. Nothing that happens in here gets out."""
@@ -58,6 +74,8 @@ class Responder:
     grammar: Grammar
     clock: Clock
     answer: Answerer
+    core: Core | None = None
+    ear: Ear | None = None
 
     # Commands, buttons, forms
 
@@ -67,6 +85,22 @@ class Responder:
         except Exception as error:  # noqa: BLE001 - whatever it was, the person gets an answer
             _report("an interaction", error)
             await self._apologise(interaction)
+
+    async def typing(self, interaction: discord.Interaction) -> None:
+        """Suggest what may be meant; nothing where nobody knows, since the person goes on typing."""
+        try:
+            await self._complete(interaction)
+        except Exception as error:
+            log.warning("nothing was suggested: %s", type(error).__name__)
+            log.debug("the error in full", exc_info=error)
+
+    async def _complete(self, interaction: discord.Interaction) -> None:
+        choices: list[Choice[str]] = []
+        with contextlib.suppress(Homeless):
+            asking = await self.receiver.typing(interaction)
+            if asking is not None:
+                choices = suggested(await self.answer(asking))
+        await interaction.response.autocomplete(choices)
 
     async def _respond(self, interaction: discord.Interaction) -> None:
         # Names are looked up only once it is said that the answer will take a moment.
@@ -78,23 +112,70 @@ class Responder:
             waiting = self._in_private(interaction) and interaction.guild_id is not None
             hidden = waiting
             await _accepted(lambda: interaction.response.defer(ephemeral=hidden, thinking=True))
-        request, answer = await asked
+        said = await asked
         try:
-            await self._say(interaction, request, answer, waiting)
+            await self._say(interaction, said, waiting)
         except discord.HTTPException as error:
             if error.code not in TOO_LATE:
                 raise
             log.warning("an answer came too late for Discord")
-            await self._say_elsewhere(interaction, answer)
+            await self._say_elsewhere(interaction, said.answer)
 
-    async def _asked(self, interaction: discord.Interaction) -> tuple[Request | None, Answer]:
+    async def _asked(self, interaction: discord.Interaction) -> Said:
+        """What is to be said to it, with the form that opens instead if that is possible."""
+        locale = str(interaction.locale.value)
+        data: Any = interaction.data or {}
         try:
+            if str(data.get("custom_id", "")).startswith(MORE):
+                return await self._more(interaction, data["custom_id"].removeprefix(MORE))
             request = await self.receiver.acted(interaction)
         except Homeless:
-            return None, self._own(_homeless(), str(interaction.locale.value))
+            return Said(self._own(_homeless(), locale))
         if request is None:
-            return None, self._own(OUTDATED, str(interaction.locale.value))
-        return request, await self.answer(request)
+            return Said(self._own(OUTDATED, locale))
+        answer = await self.answer(request)
+        if interaction.type is discord.InteractionType.modal_submit:
+            # Discord opens no form from a form.
+            return Said(await self._offering_more(interaction, request, answer))
+        form = filling(answer, self.grammar, self._typed(request))
+        body = await self._modal(request.place.workspace, form, answer)
+        return Said(await carried(answer, request.place.workspace, self.core), body)
+
+    async def _modal(self, workspace: str, form: Filling | None, answer: Answer) -> JSON | None:
+        """A form as a modal; one that is too much for its name is kept."""
+        if form is None:
+            return None
+        key = None
+        if self.core is not None and too_much(form, self.grammar):
+            key = await self.core.keep(workspace, form.dump())
+        return modal(form, self.grammar, answer, key)
+
+    async def _offering_more(
+        self, interaction: discord.Interaction, request: Request, answer: Answer
+    ) -> Answer:
+        """The answer to a form that was sent, with a button for its next part, if it has one."""
+        workspace, data = request.place.workspace, cast(JSON, interaction.data or {})
+        answer = await carried(answer, workspace, self.core)
+        form = await self.receiver.form(interaction, key_of(data))
+        command = self.grammar.get(form.command) if form else None
+        after = form.following(command) if form and command else None
+        if after is None or self.core is None:
+            return answer
+        key = await self.core.keep(workspace, after.dump())
+        if key is None or answer.reply.silent:
+            return answer
+        more = Button(_("More fields"), MORE + key)
+        return replace(answer, reply=answer.reply.plus(more))
+
+    async def _more(self, interaction: discord.Interaction, key: str) -> Said:
+        """The next part of a form."""
+        locale = str(interaction.locale.value)
+        form = await self.receiver.form(interaction, key)
+        outdated = self._own(OUTDATED, locale)
+        if form is None:
+            return Said(outdated)
+        nothing = replace(outdated, reply=Reply())
+        return Said(outdated, modal(form, self.grammar, nothing, key))
 
     def _in_private(self, interaction: discord.Interaction) -> bool:
         """Whether the answer will most likely be for the speaker alone; unknown lines are."""
@@ -109,18 +190,15 @@ class Responder:
             return True
 
     async def _say(
-        self,
-        interaction: discord.Interaction,
-        request: Request | None,
-        answer: Answer,
-        waiting: bool | None,
+        self, interaction: discord.Interaction, said: Said, waiting: bool | None
     ) -> None:
         """Say it in the form that is still possible; `waiting`: how a deferred answer is shown."""
-        if answer.reply.silent and answer.reply.form is None:
+        answer = said.answer
+        if answer.reply.silent and said.modal is None:
             await _acknowledge(interaction, waiting is not None)
             return
-        form = self._form(interaction, request, answer) if waiting is None else None
-        if form is not None:
+        if said.modal is not None and waiting is None:
+            form = Modal(said.modal)
             await _accepted(lambda: interaction.response.send_modal(form))
             return
         hidden = answer.private and interaction.guild_id is not None
@@ -129,14 +207,6 @@ class Responder:
             await interaction.delete_original_response()
         await _say_all(interaction, pages(answer), hidden, first=waiting is None)
         await show(interaction.followup.send, answer, ephemeral=hidden)
-
-    def _form(
-        self, interaction: discord.Interaction, request: Request | None, answer: Answer
-    ) -> Modal | None:
-        if interaction.type is discord.InteractionType.modal_submit or request is None:
-            return None  # Discord opens no form from a form
-        body = modal(answer, self.grammar, self._typed(request))
-        return Modal(body) if body else None
 
     def _typed(self, request: Request) -> Mapping[str, str]:
         """What was filled in already, by parameter."""
@@ -169,6 +239,8 @@ class Responder:
 
     async def message(self, message: discord.Message) -> None:
         try:
+            if self.ear is not None:
+                await self._overheard(message, self.ear)
             if await self.receiver.is_for_us(message):
                 await self._reply(message)
         except discord.Forbidden:
@@ -177,9 +249,20 @@ class Responder:
             _report("a message", error)
             await self._apologise_for(message)
 
+    async def _overheard(self, message: discord.Message, ear: Ear) -> None:
+        """What is said in a post. A reply that is for us is no word to the people there."""
+        opens = message.id == message.channel.id
+        if not opens and await self.receiver.is_for_us(message):
+            return
+        answer = await ear.message(message)
+        if answer is not None and not answer.reply.silent:
+            await self._reply_in_private(message, answer)
+
     async def _reply(self, message: discord.Message) -> None:
         try:
-            answer = await self.answer(await self.receiver.said(message))
+            request = await self.receiver.said(message)
+            answer = await self.answer(request)
+            answer = await carried(answer, request.place.workspace, self.core)
         except Homeless:
             answer = self._own(_homeless(), None)
         if answer.reply.silent:

@@ -6,6 +6,21 @@ from dataclasses import dataclass
 
 from bot.settings import Secret, SettingsError, setting
 
+MEMBER, GUEST = "member", "guest"
+
+
+def read_roles(text: str) -> dict[str, str]:
+    """ "Designers: member, Clients: guest" as a map; raises ValueError for anything else."""
+    found: dict[str, str] = {}
+    for part in text.split(","):
+        if not part.strip():
+            continue
+        name, colon, standing = part.rpartition(":")
+        if not colon or not name.strip() or standing.strip().lower() not in (MEMBER, GUEST):
+            raise ValueError(part.strip())
+        found[name.strip().lstrip("@").casefold()] = standing.strip().lower()
+    return found
+
 
 @dataclass(frozen=True)
 class DiscordSettings:
@@ -28,6 +43,17 @@ class DiscordSettings:
         "Mentions, answers that ping, direct messages and slash commands arrive without it",
         "off",
     )
+    roles: str = setting(
+        "DISCORD_ROLES",
+        "What roles of the server say of whoever has them: member (of the team) or guest. Who may "
+        "manage the server is of the team anyway",
+        example="Designers: member, Clients: guest",
+    )
+    shards: str = setting(
+        "DISCORD_SHARDS",
+        "For more than 2,500 servers: auto, and there are as many connections as Discord wants",
+        example="auto",
+    )
     api_url: str = setting(
         "DISCORD_API_URL",
         "Another address of the API, for tests and proxies",
@@ -40,6 +66,15 @@ class DiscordSettings:
                 "DISCORD_GUILD: write the server's id, a long number. Switch on Developer Mode, "
                 "right-click the server, Copy Server ID."
             )
+        try:
+            read_roles(self.roles)
+        except ValueError as unread:
+            raise SettingsError(
+                f"DISCORD_ROLES: “{unread}” is no role with what it says. Write it like "
+                "Designers: member, Clients: guest."
+            ) from None
+        if self.shards not in ("", "auto"):
+            raise SettingsError("DISCORD_SHARDS: write auto, or nothing.")
         if self.message_content not in ("on", "off"):
             raise SettingsError("DISCORD_MESSAGE_CONTENT: write on or off.")
         if self.api_url and not self.api_url.startswith(("http://", "https://")):

@@ -1,21 +1,25 @@
 """The slash commands that Discord offers, generated from the grammar, and what comes back of them.
 
 One command per family, with a subcommand per verb: `/task add`. A verb of two words is joined by a
-dash. Every parameter is an option; the one that takes the rest of the line is free text in which
-every other one may be said too, and a command without such a parameter gets the option `text` for
-it. What the clock alone says is not offered.
+dash, since no group may be called like a subcommand beside it. Every parameter is an option; the
+one that takes the rest of the line is free text in which every other one may be said too, and a
+command without such a parameter gets the option `text` for it. Names are put into other languages
+by the words people type there. What the clock alone says is not offered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from adapters.base import cut
 from bot.declare import Command, Param
 from bot.grammar import Grammar
-from bot.kinds import NumberKind, PersonKind
+from bot.kinds import PRIORITY_WORDS, ChoiceKind, Kind, NumberKind, PersonKind, PriorityKind
+from bot.model.people import Role
 from bot.tongue import catalogue
 from bot.words import _
 
@@ -36,6 +40,12 @@ _GUILDS, _DMS = 0, 1
 _LARGEST = 999_999_999
 
 
+MANAGES = 1 << 5
+"""Discord's right to manage a server: who has it is offered what is for managers alone."""
+
+_NAME = re.compile(r"[-_'\w]{1,32}")
+
+
 def offered(grammar: Grammar) -> list[JSON]:
     """Every command as Discord wants it registered."""
     return [_family(name, _commands(grammar, name)) for name in grammar.families]
@@ -47,14 +57,44 @@ def _commands(grammar: Grammar, family: str) -> list[Command]:
 
 def _family(name: str, commands: list[Command]) -> JSON:
     told = " · ".join(subname(command) for command in commands)
-    return {
+    others = {
+        theirs: cut(" · ".join(_verb(command, ours) for command in commands), 100)
+        for theirs, ours in LOCALES.items()
+    }
+    body: JSON = {
         "type": _COMMAND,
         "name": name,
+        **_called(name, {ours: _family_in(commands, ours) for ours in LOCALES.values()}),
         "description": cut(told, 100),
+        "description_localizations": others,
         "contexts": [_GUILDS, _DMS],
         "integration_types": [0],
         "options": [_subcommand(command) for command in commands],
     }
+    if all(command.may.rank >= Role.MANAGER.rank for command in commands):
+        # Discord knows this of whole commands only; the rest is asked when it is said.
+        body["default_member_permissions"] = str(MANAGES)
+    return body
+
+
+def _family_in(commands: list[Command], locale: str) -> str:
+    """The first word by which people of that language say these."""
+    words = (alias for command in commands for alias in command.aliases if " " not in alias)
+    return next((word for word in words if not word.isascii()), commands[0].family)
+
+
+def _verb(command: Command, locale: str) -> str:
+    return command.typed(locale).replace(" ", "-").lower()
+
+
+def _called(name: str, others: Mapping[str, str]) -> JSON:
+    """The name in the languages that have one of their own, if Discord takes it as a name."""
+    told = {
+        theirs: others[ours]
+        for theirs, ours in LOCALES.items()
+        if others[ours] != name and _NAME.fullmatch(others[ours])
+    }
+    return {"name_localizations": told} if told else {}
 
 
 def subname(command: Command) -> str:
@@ -65,13 +105,21 @@ def subname(command: Command) -> str:
 def _subcommand(command: Command) -> JSON:
     options = [_option(param) for param in ordered(command)]
     if has_free(command):
-        options.append({"type": _STRING, "name": FREE, **_described(FREE_HELP.message)})
+        options.append({"type": _STRING, **_titled(FREE), **_described(FREE_HELP.message)})
+    name = subname(command)
     return {
         "type": _SUBCOMMAND,
-        "name": subname(command),
+        "name": name,
+        **_called(name, {ours: _verb(command, ours) for ours in LOCALES.values()}),
         **_described(command.help),
         "options": options,
     }
+
+
+def _titled(name: str) -> JSON:
+    """An option's name, in every language."""
+    others = {ours: catalogue(ours).pgettext("option", name) for ours in LOCALES.values()}
+    return {"name": name, **_called(name, others)}
 
 
 def ordered(command: Command) -> list[Param]:
@@ -91,7 +139,7 @@ def has_free(command: Command) -> bool:
 
 
 def _option(param: Param) -> JSON:
-    option: JSON = {"type": _STRING, "name": param.name, **_described(param.help)}
+    option: JSON = {"type": _STRING, **_titled(param.name), **_described(param.help)}
     if needed(param):
         option["required"] = True
     choices = list(param.kind.choices())
@@ -100,8 +148,25 @@ def _option(param: Param) -> JSON:
     elif isinstance(param.kind, NumberKind) and not param.many:
         option |= {"type": _INTEGER, "min_value": 0, "max_value": _LARGEST}
     elif choices and len(choices) <= CHOICES and not param.many:
-        option["choices"] = [{"name": cut(one, 100), "value": one} for one in choices]
+        option["choices"] = [_choice(param.kind, one) for one in choices]
+    elif choices or type(param.kind).suggest is not Kind.suggest:
+        option["autocomplete"] = True
     return option
+
+
+def _choice(kind: Kind[Any], value: str) -> JSON:
+    choice: JSON = {"name": cut(value, 100), "value": value}
+    others = {theirs: cut(_word(kind, value, ours), 100) for theirs, ours in LOCALES.items()}
+    told = {theirs: word for theirs, word in others.items() if word != choice["name"]}
+    return {**choice, "name_localizations": told} if told else choice
+
+
+def _word(kind: Kind[Any], value: str, locale: str) -> str:
+    """One of the choices as people of that language say it."""
+    if isinstance(kind, PriorityKind):
+        words = PRIORITY_WORDS[value]
+        return catalogue(locale).pgettext(str(words.topic), words.message)
+    return kind.word(kind.members(value), locale) if isinstance(kind, ChoiceKind) else value
 
 
 def _described(help: str) -> JSON:
@@ -125,17 +190,20 @@ def _by_name(bodies: Iterable[JSON]) -> dict[tuple[int, str], JSON]:
 
 
 _ESSENTIAL = (
-    "type", "name", "description", "required", "min_value", "max_value", "choices",
+    "type", "name", "description", "required", "min_value", "max_value", "autocomplete",
+    "default_member_permissions",
 )  # fmt: skip
+_TRANSLATED = ("name_localizations", "description_localizations")
 
 
 def _essence(body: JSON) -> JSON:
     """What a person would notice; ids, versions and defaults that Discord adds are left out."""
     kept = {key: body[key] for key in _ESSENTIAL if body.get(key) not in (None, False, [])}
-    if "choices" in kept:
-        kept["choices"] = [(one["name"], one["value"]) for one in kept["choices"]]
-    kept["told"] = sorted((body.get("description_localizations") or {}).items())
-    kept["options"] = [_essence(one) for one in body.get("options") or []]
+    for key in _TRANSLATED:
+        kept[key] = sorted((body.get(key) or {}).items())
+    for key in ("options", "choices"):
+        kept[key] = [_essence(one) for one in body.get(key) or []]
+    kept["value"] = body.get("value")
     return kept
 
 
@@ -160,12 +228,27 @@ class Typed:
         return {name: value for name, value in self.options.items() if name in named}
 
 
+def focused(data: JSON) -> tuple[str, str] | None:
+    """The option somebody is typing in, and what stands there so far."""
+    for sub in data.get("options") or []:
+        for one in sub.get("options") or []:
+            if one.get("focused"):
+                return str(one["name"]), str(one.get("value") or "")
+    return None
+
+
 def typed(grammar: Grammar, data: JSON) -> Typed | None:
     """What somebody filled in; None for a command that is not offered any more."""
     options = data.get("options") or []
     sub = options[0] if options else {}
-    for command in _commands(grammar, str(data.get("name"))):
-        if subname(command) == sub.get("name"):
-            given = {one["name"]: one.get("value") for one in sub.get("options") or []}
-            return Typed(command, given)
-    return None
+    command = _index(grammar).get((str(data.get("name")), str(sub.get("name"))))
+    if command is None:
+        return None
+    given = {one["name"]: one.get("value") for one in sub.get("options") or []}
+    return Typed(command, given)
+
+
+@lru_cache(maxsize=4)
+def _index(grammar: Grammar) -> dict[tuple[str, str], Command]:
+    """Every command that is offered, by its family and its name below that."""
+    return {(c.family, subname(c)): c for c in grammar.commands if not c.by_clock}

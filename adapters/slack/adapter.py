@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.base import Answerer, Behind, Connection, OutcomeUnknown
+from adapters.base import Answerer, Behind, Connection, Core, OutcomeUnknown
 from adapters.slack.draw import LIMITS
 from adapters.slack.http import HttpDoor
 from adapters.slack.inline import Json
@@ -69,7 +69,7 @@ class Slack:
         """See adapters.base.Joining."""
         self._behind = behind
 
-    async def run(self, answer: Answerer) -> None:
+    async def run(self, answer: Answerer, core: Core | None = None) -> None:
         """See Adapter.run; raises SettingsError when Slack refuses a token for good."""
         self._running, self._answer = True, answer
         try:

@@ -19,6 +19,7 @@ from bot.model.recurrence import Recurrence
 from bot.model.task import Task, Visibility
 from bot.recurring import first_due
 from bot.reply import Block, Button, Line, Reply
+from bot.threads import conversation_here, open_for
 from bot.wording import (
     Names,
     asked,
@@ -59,6 +60,9 @@ def _logged(
     labels: list[Label] | None = None,
 ) -> Reply:
     home = project or project_of(context, work)
+    talk = conversation_here(context, work)
+    if talk is not None and talk.project != home.id:
+        talk = None
     happened_at, happened_on = _happened(when, work.now)
     entry = work.logs.add(
         LogEntry(
@@ -70,8 +74,9 @@ def _logged(
             author=context.me.id,
             happened_at=happened_at,
             happened_on=happened_on,
-            contact=contact,
+            contact=contact or (talk.contact if talk is not None else None),
             link=context.source,
+            conversation=talk.id if talk is not None else None,
             task=task.id if task else None,
             visibility=visibility,
             owner=owner.id if owner else None,
@@ -353,6 +358,7 @@ def promise(
             source=context.source,
         )
     )
+    open_for(task, work)
     return _logged(
         context, work, LogKind.PROMISE, text, contact, when, visibility, home, task, labels=labels
     )

@@ -178,6 +178,9 @@ def answer(context: Context, work: Work, ref: LogEntry, text: Text | None = None
         told = Line((*log_spans(ref, names), " · ", said))
         return Reply((told, *_quoted(ref.answer)), private=True)
     ref.reply(text, _latest(work.now, ref.happened_at), context.me.id)
+    talk = work.conversations.get(ref.conversation) if ref.conversation else None
+    if talk is not None:
+        talk.answer(work.now)
     told = Line(("✔ ", *log_spans(ref, names), " · ", _("answered")))
     return Reply((told, *_quoted(text)), tone="good")
 

@@ -9,6 +9,7 @@ from bot.clock import new_id
 from bot.commands.report import found_again
 from bot.context import Context
 from bot.declare import command
+from bot.forums import As, Posts, check_forum, made_forum
 from bot.grammar import Refusal
 from bot.kinds import LETTERS, Lead, Text, Word
 from bot.model.people import Role
@@ -175,6 +176,7 @@ def _here(context: Context, work: Work) -> Room | None:
     examples=(
         "/project bind acme as team",
         "/project bind acme as client",
+        "/project bind acme as tasks posts:all",
         "/project 绑定 acme 作为 团队",
     ),
 )
@@ -183,15 +185,17 @@ def bind(
     work: Work,
     name: Word | None = None,
     project: Project | None = None,
-    audience: Annotated[Audience, Lead(("as", "作为"))] = Audience.TEAM,
+    audience: Annotated[As, Lead(("as", "作为"))] = As.TEAM,
     leaving: Annotated[Audience | None, Lead(("leaving", "不再是"))] = None,
+    posts: Annotated[Posts | None, Lead(("posts", "帖子"))] = None,
 ) -> Reply:
-    """Bind this room to a project, as its team, client or alerts room.
+    """Bind this room to a project, as its team, client or alerts room, or a forum as its tasks.
 
     name: The project's key or name
     project: The project, as #acme
-    audience: Who reads this room: team, client or alerts
+    audience: Who reads this room: team, client or alerts; tasks for a forum whose posts are tasks
     leaving: client, to confirm that no client reads this room any more
+    posts: Of a forum of tasks: all, if tasks made elsewhere get a post in it; own, if not
     """
     if not context.place.room or context.place.direct:
         raise Refusal(
@@ -205,21 +209,24 @@ def bind(
             _("Write it like {example}.", example=Code("/project bind acme as team")),
         )
     must_lead(home, context, work)
-    if context.shared is not False and audience is not Audience.CLIENT:
+    if context.shared is not False and audience is not As.CLIENT:
         raise _not_alone(context, home)
     room = _here(context, work)
     before = work.projects.get(room.project) if room else None
     if before is not None:
         must_lead(before, context, work)
     reader = room.audience if room else None
-    if reader is Audience.CLIENT and audience is not reader and leaving is not reader:
+    if reader is Audience.CLIENT and audience.audience is not reader and leaving is not reader:
         raise _read_by_client(home, audience)
+    check_forum(audience is As.TASKS, audience is As.CLIENT, home, context)
     context.project, context.project_why = home, "named"
-    room = _bound(context, work, home, audience)
+    room = _bound(context, work, home, audience.audience)
     said = _("This room is now the {audience} room of {project}.",
-             audience=AUDIENCES[audience], project=called(home, work))  # fmt: skip
+             audience=AUDIENCES[audience.audience], project=called(home, work))  # fmt: skip
     blocks: list[Block] = [Line((said,))]
-    if audience is Audience.CLIENT:
+    if context.forum:
+        blocks = made_forum(room, audience is As.TASKS, posts, home, work)
+    if audience is As.CLIENT:
         blocks.append(
             hint(
                 _(
@@ -254,20 +261,18 @@ def _not_alone(context: Context, home: Project) -> Refusal:
     )  # fmt: skip
 
 
-def _read_by_client(home: Project, audience: Audience) -> Refusal:
+def _read_by_client(home: Project, audience: As) -> Refusal:
     """Before a client's room becomes one of the team's."""
     line = f"project bind {home.key.lower()} as {audience} leaving:client"
     return Refusal(
         _("A client reads this room. Bound as {audience}, it would show them what the team says.",
-          audience=AUDIENCES[audience]),
+          audience=AUDIENCES[audience.audience]),
         _("When no client is left in it, type {example}.", example=Code(f"/{line}")),
         buttons=[Button(_("No client reads it any more"), line, "danger")],
     )  # fmt: skip
 
 
-def _named(
-    name: str | None, audience: Audience, leaving: Audience | None, work: Work
-) -> Project | None:
+def _named(name: str | None, audience: As, leaving: Audience | None, work: Work) -> Project | None:
     if name is None:
         return None
     said = name.lstrip("#")

@@ -18,6 +18,7 @@ from bot.model.project import Audience, Project, Room, Schedule
 from bot.model.recurrence import Never, Recurrence
 from bot.reply import Block, Button, Code, Instant, Line, Reply
 from bot.rhythm import rhythm
+from bot.threads import here
 from bot.wording import Names, called, hint, project_of
 from bot.words import Words, _, pgettext
 from bot.work import Work
@@ -60,13 +61,18 @@ APART = (Report.CLIENT, Report.CHECKIN)
     examples=("/report week", "/report 周报"),
 )
 def week(context: Context, work: Work, project: Project | None = None) -> Reply:
-    """Sum up the week of a project.
+    """Sum up the week of a project; in a thread, of what that is about.
 
     project: The project, if it is not this room's
     """
     from bot.reports.digest import week_report
     from bot.reports.week import facts, shares
 
+    thread = here(context, work) if project is None else None
+    if thread is not None:
+        from bot.reports.discussion import discussion
+
+        return discussion(thread, context, work)
     home = project or project_of(context, work)
     names = Names(work)
     names.everybody()

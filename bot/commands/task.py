@@ -22,6 +22,7 @@ from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
 from bot.paging import PAGE, Page, page_of
 from bot.recurring import first_due
 from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span
+from bot.threads import attach
 from bot.wording import (
     STATES,
     Names,
@@ -130,6 +131,7 @@ def add(
         other.after = [*other.after, task.id]
     if whole is not None:
         work.notes.add(Note(new_id(work.now), task.id, context.me.id, whole, work.now))
+    attach(task, context, work)
     return card("✚", task, context, work, whole is not None)
 
 

@@ -33,6 +33,8 @@ def template() -> Catalog:
             catalog.add(message, locations=[(f"{package}/{name}", 0)], context=context)
     for text, path in _docstrings():
         catalog.add(text, locations=[(path, 0)])
+    for name, path in _options():
+        catalog.add(name, locations=[(path, 0)], context="option")
     return catalog
 
 
@@ -42,6 +44,15 @@ def _docstrings() -> Iterator[tuple[str, str]]:
         yield command.help, path
         for param in command.params:
             yield param.help, path
+
+
+def _options() -> Iterator[tuple[str, str]]:
+    """What parameters are called where each has a field of its own; `text` takes the rest."""
+    yield "text", "bot/declare.py"
+    for command in vocabulary().commands:
+        if not command.by_clock:
+            path = command.run.__module__.replace(".", "/") + ".py"
+            yield from ((param.name, path) for param in command.params)
 
 
 def updated(path: Path, locale: str) -> Catalog:

@@ -45,6 +45,7 @@ class LogEntry:
     happened_on: date | None = None  # the day, where nobody said at what time
     owner: str | None = None  # who sees to it
     labels: list[str] = field(default_factory=list)
+    conversation: str | None = None  # the thread with the client it belongs to
 
     @property
     def when(self) -> date | Moment:

@@ -17,6 +17,8 @@ class PostState(StrEnum):
 
 LIVE = ("board", "home")
 """The rules whose posts change what stands there already instead of saying something new."""
+THREAD = "thread/"
+"""Begins the keys of posts that say how a thread looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,14 @@ class Post:
     @property
     def inbox(self) -> str:
         """Who or what reads it; all due posts of one inbox become one message. What is kept up to
-        date has one of its own."""
+        date has one of its own, and so has what a thread has to show ("thread/<id>/<n>")."""
+        if self.key.startswith(THREAD):
+            return "/".join(self.key.split("/")[:2])
         if self.live:
             return f"{self.why}/{self.person or self.room}"
         return f"person/{self.person}" if self.person else f"room/{self.room}"
+
+
+def thread_of(post: Post) -> str | None:
+    """The thread whose looks it says."""
+    return post.key.split("/")[1] if post.key.startswith(THREAD) else None

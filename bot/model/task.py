@@ -99,7 +99,7 @@ class Task:
         self.blocked_on = None
         self.started_at = self.started_at or now
 
-    def finish(self, now: datetime, by: str) -> None:
+    def finish(self, now: datetime, by: str | None) -> None:
         self.state = TaskState.DONE
         self.blocked_on = None
         self.done_at, self.done_by = now, by

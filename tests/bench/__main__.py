@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from tests.bench.ack import ack
 from tests.bench.acks import acks
 from tests.bench.command import command
+from tests.bench.interaction import interaction
 from tests.bench.measure import show
 from tests.bench.queue import queue
 from tests.bench.startup import startup
@@ -19,7 +20,10 @@ from tests.postgres import running
 def main() -> int:
     with TemporaryDirectory() as name:
         folder = Path(name)
-        results = [*command(folder, rounds=400), *ack(rounds=400), *acks(rounds=15)]
+        results = [
+            *command(folder, rounds=400), *ack(rounds=400), *acks(rounds=15),
+            *interaction(rounds=400),
+        ]  # fmt: skip
         for result in results:
             show(result, "ms", 1000)
         with running("bench", durable=True) as server:

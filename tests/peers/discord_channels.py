@@ -14,6 +14,7 @@ from tests.peers.discord_things import (
     ChannelKind,
     Message,
     Permission,
+    Tag,
     User,
 )
 from tests.peers.discord_world import World
@@ -112,6 +113,7 @@ class ChannelRoutes:
         if channel.is_thread:
             self._check_thread_change(channel, body)
             if "applied_tags" in body:
+                self._check_tags(channel.parent, body)
                 channel.applied_tags = [int(tag) for tag in body["applied_tags"] or ()]
             channel.auto_archive = body.get("auto_archive_duration") or channel.auto_archive
             channel.name = body.get("name") or channel.name
@@ -121,6 +123,8 @@ class ChannelRoutes:
         if not channel.may(me, Permission.MANAGE_CHANNELS):
             raise ApiError(403, 50013, "Missing Permissions")
         channel.topic = body.get("topic", channel.topic)
+        if "available_tags" in body:
+            self._set_tags(channel, body["available_tags"])
         self._world.change_channel(channel, name=body.get("name"))
         return self._draw(channel)
 
@@ -301,7 +305,26 @@ class ChannelRoutes:
         message = self._world.post(thread, self._world.me, first, message_id=thread.id)
         return 201, self._draw(thread) | {"message": self._show(message)}
 
-    def _check_tags(self, forum: Channel, body: JSON) -> None:
+    def _set_tags(self, forum: Channel, wanted: list[JSON]) -> None:
+        form = Form()
+        if len(wanted) > 20:
+            form.add(("available_tags",), "BASE_TYPE_MAX_LENGTH", "Must be 20 or fewer in length.")
+        for index, tag in enumerate(wanted):
+            form.length(("available_tags", index, "name"), tag.get("name"), 1, 20, required=True)
+        names = [tag["name"].casefold() for tag in wanted]
+        if len(set(names)) < len(names):
+            form.add(("available_tags",), "DUPLICATE", "Tag names must be unique")
+        form.refuse()
+        known = {tag.id: tag for tag in forum.tags}
+        forum.tags = [
+            known.get(int(tag.get("id") or 0)) or Tag(self._world.new_id(), tag["name"])
+            for tag in wanted
+        ]
+
+    def _check_tags(self, forum: Channel | None, body: JSON) -> None:
+        assert forum is not None
+        if len(body.get("applied_tags") or ()) > 5:
+            raise ApiError(400, 50035, "Invalid Form Body")
         known = {str(tag.id) for tag in forum.tags}
         if any(str(tag) not in known for tag in body.get("applied_tags") or ()):
             raise ApiError(400, 10087, "Unknown tag")

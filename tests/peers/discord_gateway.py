@@ -262,9 +262,9 @@ class Gateway:
             session = Session(f"session-{self._count}", intents, line=line)
             self.sessions[session.id] = session
             line.session = session
-            self._greet(session)
+            self._greet(session, data.get("shard"))
 
-    def _greet(self, session: Session) -> None:
+    def _greet(self, session: Session, shard: list[int] | None) -> None:
         me = self._world.me
         guilds = list(self._world.guilds.values())
         session.dispatch(
@@ -277,6 +277,7 @@ class Gateway:
                 "session_type": "normal",
                 "application": {"id": str(me.id), "flags": application_flags(self.granted)},
                 "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
+                **({"shard": shard} if shard is not None else {}),
             },
         )
         for guild in guilds:

@@ -16,6 +16,7 @@ from tests.peers.discord_payloads import (
     guild_create_json,
     member_json,
     message_event_json,
+    role_json,
     stamp,
     thread_member_json,
 )
@@ -138,6 +139,8 @@ class World:
     ) -> Role:
         role = Role(self.new_id(), name, permissions, mentionable, len(guild.roles))
         guild.roles.append(role)
+        data = {"guild_id": str(guild.id), "role": role_json(role)}
+        self.tell(Event("GUILD_ROLE_CREATE", data))
         return role
 
     def add_member(

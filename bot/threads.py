@@ -1,0 +1,99 @@
+"""Threads that are about a task or a conversation: which one it is, and how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from bot.clock import new_id
+from bot.context import Context
+from bot.kinds import PRIORITY_WORDS
+from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
+from bot.model.project import Room
+from bot.model.task import Priority, Task, TaskState
+from bot.tongue import LOCALES, catalogue
+from bot.wording import STATES
+from bot.words import Words, pgettext
+from bot.work import Work
+
+T = TypeVar("T")
+
+LEVELS: dict[Priority, Words] = {level: PRIORITY_WORDS[level.value] for level in Priority}
+WAITING = pgettext("conversation", "Waiting for us")
+ANSWERED = pgettext("conversation", "Answered")
+
+
+def here(context: Context, work: Work) -> Thread | None:
+    """What this thread is about, as far as that is known."""
+    return work.threads.at(context.place.workspace, context.place.thread)
+
+
+def conversation_here(context: Context, work: Work) -> Conversation | None:
+    """The conversation with a client that this thread is."""
+    thread = here(context, work)
+    return work.conversations.get(thread.conversation) if thread and thread.conversation else None
+
+
+def forum_of(room: Room | None, work: Work) -> Forum | None:
+    """That a room holds threads alone, and which."""
+    return next(iter(work.forums.find(room=room.id)), None) if room is not None else None
+
+
+def seated(context: Context, thread: Thread, work: Work) -> Thread:
+    """Let the thread in which something is said be this one from now on."""
+    place = context.place
+    work.threads.add(thread)
+    work.threads.put(thread, Seat(place.workspace, place.thread or ""))
+    return thread
+
+
+def attach(task: Task, context: Context, work: Work) -> None:
+    """A new task belongs to the post of a forum in which it was made, if that is about nothing yet;
+    else it gets one of its own where its project wants that."""
+    forum = forum_of(context.room, work) if context.place.thread else None
+    inside = forum is not None and forum.holds is Holds.TASKS and forum.project == task.project
+    if forum is not None and inside and here(context, work) is None:
+        made = Thread(new_id(work.now), task.project, forum.room, task.id)
+        seated(context, made, work)
+        return
+    open_for(task, work)
+
+
+def open_for(task: Task, work: Work) -> None:
+    """Let a task have a post in each forum that wants one of every task of its project."""
+    for forum in work.forums.find(project=task.project, holds=Holds.TASKS, opens=True):
+        work.threads.add(Thread(new_id(work.now), task.project, forum.room, task.id))
+
+
+def tags_of(task: Task) -> tuple[Words, ...]:
+    """What stands on its post: its state, and a priority that is not the usual one."""
+    level = () if task.priority is Priority.NORMAL else (LEVELS[task.priority],)
+    return (STATES[task.state], *level)
+
+
+TASK_TAGS = (
+    *STATES.values(),
+    *(LEVELS[level] for level in Priority if level is not Priority.NORMAL),
+)
+TALK_TAGS = (WAITING, ANSWERED)
+
+
+def meant_by(names: Iterable[str], words: dict[T, Words]) -> T | None:
+    """What the last of these tags means, in whatever language it is written."""
+    said = {
+        _text(text, locale).casefold(): value for value, text in words.items() for locale in LOCALES
+    }
+    found = [said[name.strip().casefold()] for name in names if name.strip().casefold() in said]
+    return found[-1] if found else None
+
+
+def state_tag(names: Iterable[str]) -> TaskState | None:
+    return meant_by(names, STATES)
+
+
+def level_tag(names: Iterable[str]) -> Priority | None:
+    return meant_by(names, LEVELS)
+
+
+def _text(words: Words, locale: str) -> str:
+    return catalogue(locale).pgettext(str(words.topic), words.message)
