@@ -18,7 +18,8 @@ from bot.kinds import Reader, spoken, written
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience, Room
 from bot.reading import hinted, is_zone, reader_of, tongue_of
-from bot.reply import Button, Code, Line, Reply, Small
+from bot.refused import hindered, problem, refused
+from bot.reply import Button, Code, Reply
 from bot.resolve import Recut, nobody, resolve
 from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_can
 from bot.several import BETWEEN, lines_of, listed
@@ -26,19 +27,11 @@ from bot.tongue import Answer, Tongue
 from bot.typed import clean
 from bot.whereabouts import find_project
 from bot.words import _
-from bot.work import Answered, Busy, Entrance, Hindrance, House, Work
+from bot.work import Answered, Busy, Entrance, House, Work
 
 log = logging.getLogger("steward.desk")
 
 QUIET = timedelta(minutes=1)
-HINDERED = {
-    Hindrance.BUSY: _("I am busy right now; nothing was changed."),
-    Hindrance.FULL: _("I cannot write right now: the disk is full. Nothing was changed."),
-    Hindrance.READ_ONLY: _(
-        "I cannot write right now: my database may only be read. Nothing was changed."
-    ),
-    Hindrance.AWAY: _("I cannot reach my database right now. Nothing was changed."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +72,15 @@ class Desk:
             entrance = self._enter(said)
             tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
             if said.asks is not None or said.unsent:
-                return self._unsaid(said, entrance, tongue)
-            answer = self._resumed(self._request(said, entrance, tongue), entrance)
-            return self._let_go(answer, said, entrance)
+                from bot.forms import unsaid
+
+                return unsaid(said, self._context(said, entrance, tongue), entrance, self.house)
+            answer = self._request(said, entrance, tongue)
+            if said.draft and answer.reply.tone != "problem":
+                from bot.forms import sent
+
+                sent(said, entrance, self.house, now)
+            return self._resumed(answer, entrance)
         except Refusal as refusal:
             return self._resumed(Answer(refused(refusal), tongue, private=True), entrance)
         except Busy as busy:
@@ -90,16 +89,14 @@ class Desk:
             number = short_id()
             log.error("request failed: %s: %s", number, type(error).__name__, exc_info=error)
             text = _("Something broke ({number}). Nothing was changed.", number=number)
-            return Answer(_problem(text), tongue, private=True)
+            return Answer(problem(text), tongue, private=True)
 
     def _hindered(self, busy: Busy, now: datetime) -> Reply:
         """The database is of no use for now: people are told, and the log once a minute."""
         if self._logged is None or now - self._logged >= QUIET:
             self._logged = now
             log.error("the database is %s: %s", busy.why.value, busy)
-        wait = busy.why is Hindrance.BUSY
-        hint = _("Try again in a minute.") if wait else _("Tell whoever runs me; the log says why.")
-        return Reply((Line((HINDERED[busy.why],)), Small((hint,))), tone="problem", private=True)
+        return hindered(busy.why)
 
     # A person's request
 
@@ -188,27 +185,6 @@ class Desk:
 
         now = answer.tongue.now
         return replace(answer, reply=resumed(answer.reply, entrance, self.house, now, self.grammar))
-
-    def _let_go(self, answer: Answer, request: Request, entrance: Entrance) -> Answer:
-        """The answer to a form that was sent, whose draft is of no use any more."""
-        if request.draft and answer.reply.tone != "problem":
-            from bot.forms import sent
-
-            sent(request, entrance, self.house, answer.tongue.now)
-        return answer
-
-    def _unsaid(self, request: Request, entrance: Entrance, tongue: Tongue) -> Answer:
-        """To what is no saying yet: a form that is being filled in, or was put aside."""
-        from bot import forms
-
-        organisation, now = entrance.organisation.id, tongue.now
-        if request.asks is None:
-            forms.put_aside(request, entrance, self.house, now)
-            return Answer(Reply(), tongue, private=True)
-        context = self._context(request, entrance, tongue)
-        with self.house.open(organisation, now, changes=False) as work:
-            choices = forms.suggested(request, context, work)
-        return Answer(Reply(choices=tuple(choices)), tongue, private=True)
 
     def understand(self, request: Request, zone: str, locale: str) -> Understood:
         """What a request would do, read in this zone and language, without doing it.
@@ -392,19 +368,6 @@ def _audience(room: Room | None, request: Request) -> Audience:
     if room is not None:
         return room.audience
     return Audience.TEAM if request.shared is False or request.place.direct else Audience.CLIENT
-
-
-def refused(refusal: Refusal) -> Reply:
-    """Why it cannot be done, and what to say instead."""
-    blocks = (Line((refusal.text,)), Small((refusal.hint,)))
-    return Reply(
-        blocks, refusal.buttons, "problem", private=True,
-        form=refusal.form, pick=refusal.pick, field=refusal.field,
-    )  # fmt: skip
-
-
-def _problem(text: Any) -> Reply:
-    return Reply((Line((text,)),), tone="problem", private=True)
 
 
 def _annotated(reply: Reply, context: Context, work: Work) -> Reply:
