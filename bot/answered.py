@@ -1,25 +1,12 @@
-"""What replies are given besides what their command says, and those that no command gives."""
+"""What replies are given besides what their command says."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.context import Context
 from bot.declare import Command
-from bot.grammar import Refusal
-from bot.reply import Button, Line, Reply, Small
+from bot.reply import Button, Reply
 from bot.words import _
 from bot.work import Work
-
-
-def refused(refusal: Refusal) -> Reply:
-    """Why it cannot be done, and what to say instead."""
-    blocks = (Line((refusal.text,)), Small((refusal.hint,)))
-    return Reply(blocks, refusal.buttons, "problem", private=True, form=refusal.form)
-
-
-def problem(text: Any) -> Reply:
-    return Reply((Line((text,)),), tone="problem", private=True)
 
 
 def annotated(reply: Reply, context: Context, work: Work) -> Reply:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot import intents
-from bot.answered import annotated, offering_undo, problem, refused
+from bot.answered import annotated, offering_undo
 from bot.clock import Clock, new_id, short_id
 from bot.context import Context, Overheard, Place, Request, Speaker, Ticking, Told
 from bot.declare import Command
@@ -19,7 +19,8 @@ from bot.kinds import Reader, spoken, written
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience, Room
 from bot.reading import hinted, is_zone, reader_of, tongue_of
-from bot.reply import Code, Line, Reply, Small
+from bot.refused import hindered, problem, refused
+from bot.reply import Code, Reply
 from bot.resolve import Recut, nobody, resolve
 from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_can
 from bot.several import BETWEEN, lines_of, listed
@@ -27,22 +28,11 @@ from bot.tongue import Answer, Tongue
 from bot.typed import clean
 from bot.whereabouts import find_project
 from bot.words import _
-from bot.work import Answered, Busy, Entrance, Hindrance, House, Work
-
-if TYPE_CHECKING:
-    pass
+from bot.work import Answered, Busy, Entrance, House, Work
 
 log = logging.getLogger("steward.desk")
 
 QUIET = timedelta(minutes=1)
-HINDERED = {
-    Hindrance.BUSY: _("I am busy right now; nothing was changed."),
-    Hindrance.FULL: _("I cannot write right now: the disk is full. Nothing was changed."),
-    Hindrance.READ_ONLY: _(
-        "I cannot write right now: my database may only be read. Nothing was changed."
-    ),
-    Hindrance.AWAY: _("I cannot reach my database right now. Nothing was changed."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +79,12 @@ class Desk:
                 return self._unsaid(said, tongue)
             entrance = self._enter(said)
             tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
-            answer = self._resumed(self._request(said, entrance, tongue), entrance)
-            return self._let_go(answer, said, entrance)
+            answer = self._request(said, entrance, tongue)
+            if said.draft and answer.reply.tone != "problem":
+                from bot.forms import sent
+
+                sent(said, entrance, self.house, now)
+            return self._resumed(answer, entrance)
         except Refusal as refusal:
             return self._resumed(Answer(refused(refusal), tongue, private=True), entrance)
         except Busy as busy:
@@ -106,9 +100,7 @@ class Desk:
         if self._logged is None or now - self._logged >= QUIET:
             self._logged = now
             log.error("the database is %s: %s", busy.why.value, busy)
-        wait = busy.why is Hindrance.BUSY
-        hint = _("Try again in a minute.") if wait else _("Tell whoever runs me; the log says why.")
-        return Reply((Line((HINDERED[busy.why],)), Small((hint,))), tone="problem", private=True)
+        return hindered(busy.why)
 
     # A person's request
 
@@ -198,32 +190,18 @@ class Desk:
         now = answer.tongue.now
         return replace(answer, reply=resumed(answer.reply, entrance, self.house, now, self.grammar))
 
-    def _let_go(self, answer: Answer, request: Request, entrance: Entrance) -> Answer:
-        """The answer to a form that was sent, whose draft is of no use any more."""
-        if request.draft and answer.reply.tone != "problem":
-            from bot.forms import sent
-
-            sent(request, entrance, self.house, answer.tongue.now)
-        return answer
-
     def _unsaid(self, request: Request, tongue: Tongue) -> Answer:
-        """To what is no saying yet: a form that is being filled in, or was put aside. Nobody is
-        let in for it."""
-        from bot import forms
+        """To what is no saying yet. Nobody is let in for it."""
+        from bot.forms import unsaid
 
-        place, now = request.place, tongue.now
-        entrance = self.house.enter(place.workspace, request.speaker.native, place.room, request.id)
+        place, native = request.place, request.speaker.native
+        entrance = self.house.enter(place.workspace, native, place.room, request.id)
         if entrance is None:
             return Answer(Reply(), tongue, private=True)
-        organisation = entrance.organisation.id
-        tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
-        if request.asks is None:
-            forms.put_aside(request, entrance, self.house, now)
-            return Answer(Reply(), tongue, private=True)
+        organisation, person = entrance.organisation, entrance.person
+        tongue = tongue_of(organisation, person, entrance.project, tongue.now)
         context = self.context(request, entrance, tongue)
-        with self.house.open(organisation, now, changes=False) as work:
-            choices = forms.suggested(request, context, work)
-        return Answer(Reply(choices=tuple(choices)), tongue, private=True)
+        return unsaid(request, context, entrance, self.house)
 
     def understand(self, request: Request, zone: str, locale: str) -> Understood:
         """What a request would do, read in this zone and language, without doing it.

@@ -15,6 +15,7 @@ from bot.reply import Choice, Form, Reply
 from bot.resolve import subjects_of
 from bot.rules import allowed
 from bot.suggest import narrow
+from bot.tongue import Answer, Tongue
 from bot.whereabouts import find_project
 from bot.work import Busy, Entrance, House, Work
 
@@ -24,6 +25,18 @@ KEPT = timedelta(hours=24)
 """How long a draft is kept."""
 
 _NAME = 200
+
+
+def unsaid(request: Request, context: Context, entrance: Entrance, house: House) -> Answer:
+    """To what is no saying yet: a form that is being filled in, or was put aside."""
+    organisation, now = entrance.organisation.id, context.now
+    tongue = Tongue(context.locale, context.zone, now)
+    if request.asks is None:
+        put_aside(request, entrance, house, now)
+        return Answer(Reply(), tongue, private=True)
+    with house.open(organisation, now, changes=False) as work:
+        choices = suggested(request, context, work)
+    return Answer(Reply(choices=tuple(choices)), tongue, private=True)
 
 
 def suggested(request: Request, context: Context, work: Work) -> list[Choice]:
@@ -72,7 +85,11 @@ def resumed(
     form = reply.form
     assert form is not None
     name = _name(form, grammar)
-    draft = house.draft(entrance.organisation.id, entrance.person.id, name, now - KEPT)
+    try:
+        draft = house.draft(entrance.organisation.id, entrance.person.id, name, now - KEPT)
+    except Busy as busy:
+        log.info("a form opens without its draft: %s", busy.why.value)
+        draft = None
     said = dict(form.prefill)
     kept = {key: text for key, text in (draft or {}).items() if key not in said}
     form = replace(form, draft=name, prefill=tuple({**kept, **said}.items()), kept=bool(kept))

@@ -10,9 +10,10 @@ from typing import Any
 
 from bot.context import Ask
 from bot.declare import Command, Param, When
-from bot.kinds import Reader, Ref, RefKind, Unread, filter_of, folded, quoted
+from bot.filtering import filtered, filters_of, is_signed
+from bot.kinds import Reader, RefKind, Unread, filter_of, folded
 from bot.reply import Button, Code, Form, Pick
-from bot.scan import MOST_TOKENS, Scan
+from bot.scan import Scan
 from bot.words import Words, _
 
 
@@ -157,10 +158,10 @@ class Grammar:
             by_refs = self._bare.get((family, "refs"))
             if by_refs is not None and _is_reference(by_refs, one):
                 bare = by_refs
-            elif by_refs is not None and (filters := _filters(rest)):
+            elif by_refs is not None and (filters := filters_of(rest)):
                 chosen, change = filters
                 if change:
-                    return by_refs, f"{_filtered('refs', chosen)} {change}"
+                    return by_refs, f"{filtered('refs', chosen)} {change}"
                 bare = self._bare.get((family, "nothing"))
             if bare is None and (makes := self._bare.get((family, "words"))) is not None:
                 bare = makes
@@ -283,8 +284,8 @@ class Grammar:
                 continue
             value = call.args[param.name]
             values = value if param.many else [value]
-            if param.positional and any(map(_is_signed, values)):
-                parts.append(_filtered(param.name, map(param.kind.write, values)))
+            if param.positional and any(map(is_signed, values)):
+                parts.append(filtered(param.name, map(param.kind.write, values)))
                 continue
             parts += [_written(param, item, param.kind.pattern in seen) for item in values]
             seen.add(param.kind.pattern)
@@ -368,38 +369,6 @@ def _is_reference(command: Command, word: str) -> bool:
         return param.kind.several(word) is not None
     except Unread:
         return False
-
-
-_CHANGE = re.compile(
-    r"(?:due|by|start|remind|every|client|internal|截止|改到|每)(?![A-Za-z])|[~～^]|[+＋−-]\d|\w+:",
-    re.I,
-)
-
-
-_ONE_FILTER = re.compile(r'[@＠%％](?:"[^"]+"|“[^”]+”)[,，、]?(?!\S)|\S+')
-
-
-def _filtered(name: str, words: Iterable[str]) -> str:
-    """Filters as the value of the parameter that takes references: refs:"overdue,@ana"."""
-    return f"{name}:{quoted(','.join(words))}"
-
-
-def _is_signed(value: Any) -> bool:
-    """Whether it is a filter that would be read as something else where it stands alone: @ana."""
-    return isinstance(value, Ref) and value.word is not None and not value.word.isalpha()
-
-
-def _filters(rest: str) -> tuple[list[str], str] | None:
-    """The filters a line begins with, and what is to be changed; None where it has a title."""
-    chosen: list[str] = []
-    change = rest.strip()
-    while len(chosen) < MOST_TOKENS and (match := _ONE_FILTER.match(change)):
-        said = filter_of(match[0].strip(",，、"))
-        if said is None:
-            break
-        chosen.append(said)
-        change = change[match.end() :].strip()
-    return (chosen, change) if chosen and (not change or _CHANGE.match(change)) else None
 
 
 def _refuse_clashes(command: Command) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.grammar import Refusal
 from bot.model.milestone import Milestone
 from bot.model.people import Person
 from bot.model.project import Project, ProjectState
-from bot.reply import Code
+from bot.reply import Button, Code
 from bot.words import _
 from bot.work import Work
 
@@ -32,6 +32,17 @@ def milestone_named(name: str, project: Project | None, work: Work) -> Milestone
         if near
         else _("{list} shows what there is.", list=Code("/milestone list")),
     )
+
+
+def which(name: str, found: Sequence[Project], lines: Sequence[str]) -> Refusal:
+    """Which of several projects of one name; `lines` say the same with each one's key."""
+    both = zip(found, lines, strict=True)
+    return Refusal(
+        _("Several projects are called {name}.", name=name),
+        _("Choose one, or write its key, like {example}.",
+          example=Code(f"#{found[0].key.lower()}")),
+        buttons=[Button(f"{p.key} · {p.name}", line) for p, line in both][:5],
+    )  # fmt: skip
 
 
 def close(said: str, names: list[str]) -> list[str]:

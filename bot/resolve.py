@@ -19,10 +19,10 @@ from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
 from bot.model.task import Task
-from bot.named import close, milestone_named, near_people, renamed
+from bot.named import close, milestone_named, near_people, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
 from bot.threads import here
-from bot.wording import people_apart, which
+from bot.wording import people_apart
 from bot.words import _
 from bot.work import Shelf, Work
 

@@ -6,6 +6,7 @@ guests are shown what is theirs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.model.project import Audience, Project, ProjectState
 from bot.model.risk import RiskState
 from bot.model.task import OPEN, Visibility
 from bot.reply import Choice
+from bot.rules import leads
 from bot.tongue import Tongue
 from bot.work import Shelf, Work
 
@@ -155,6 +157,17 @@ def risks(begun: str, context: Context, work: Work) -> list[Choice]:
     return ranked(begun, _lettered("R", pairs), context)
 
 
+def expenses(begun: str, context: Context, work: Work) -> list[Choice]:
+    """Expenses: of a project that one leads all, else one's own."""
+    if narrow(context):
+        return []
+    led = context.project is not None and leads(context.project, context, work)
+    where = {} if led else {"person": context.me.id}
+    found = _numbered(begun, work.expenses, "what", where, context, work)
+    pairs = ((p, expense.number, expense.what) for p, expense in found)
+    return ranked(begun, _lettered("E", pairs), context)
+
+
 def _lettered(letter: str, found: Iterable[tuple[Project, int, str]]) -> Iterable[Choice]:
     for project, number, text in found:
         label = " ".join(f"{letter}-{number} {text}".split())
@@ -182,8 +195,8 @@ def _numbered(
     key, _dash, digits = begun.strip().upper().rpartition("-")
     found: list[Any] = []
     if digits.isascii() and digits.isdigit() and len(digits) < 8:
-        key = key.removesuffix("-L").removesuffix("-R")
-        named = {p.id for p in homes.values() if key in ("", "L", "R", p.key)}
+        key = re.sub(r"(?:^|-)[LRE]$", "", key)
+        named = {p.id for p in homes.values() if key in ("", p.key)}
         found = shelf.find(**{**where, "project": tuple(named)}, number=int(digits), limit=MOST)
     if begun.strip() and not found:
         like = {**where, text: Like(begun.strip())}
@@ -247,12 +260,27 @@ def contacts(begun: str, context: Context, work: Work) -> list[Choice]:
 # Dates and lengths
 
 
-def said_so(kind: Any, begun: str, usual: Sequence[str], context: Context) -> list[Choice]:
+_LENGTHS = ("~30m", "~1h", "~2h", "~4h", "~1d", "~2d", "~1w")
+_USUAL: dict[str, tuple[Sequence[str], Sequence[str]]] = {
+    "duration": (_LENGTHS, _LENGTHS),
+    "moment": (
+        ("today", "tomorrow", "friday", "next monday", "in 1 week", "eom"),
+        ("今天", "明天", "后天", "周五", "下周一", "月底"),
+    ),
+    "recurrence": (
+        ("every day", "every monday", "every friday", "every 2 weeks", "every month"),
+        ("每天", "每周一", "每周五", "每两周", "每月1日"),
+    ),
+}
+"""What is often said, in English and in Chinese, by the kind of value."""
+
+
+def said_so(kind: Any, begun: str, context: Context) -> list[Choice]:
     """What was typed if it can be read, with what it is taken for; else what is usual."""
     from bot.kinds.base import Reader, Unread
     from bot.model.moment import Moment
 
-    words = [Choice(word, word) for word in usual]
+    words = [Choice(word, word) for word in _USUAL[kind.name][context.locale.startswith("zh")]]
     if not begun:
         return words
     reader = Reader(context.now, context.zone, context.locale)

@@ -133,17 +133,6 @@ def project_of(context: Context, work: Work) -> Project:
     )  # fmt: skip
 
 
-def which(name: str, found: Sequence[Project], lines: Sequence[str]) -> Refusal:
-    """Which of several projects of one name; `lines` say the same with each one's key."""
-    both = zip(found, lines, strict=True)
-    return Refusal(
-        _("Several projects are called {name}.", name=name),
-        _("Choose one, or write its key, like {example}.",
-          example=Code(f"#{found[0].key.lower()}")),
-        buttons=[Button(f"{p.key} · {p.name}", line) for p, line in both][:5],
-    )  # fmt: skip
-
-
 def project_to_change(context: Context, work: Work) -> Project:
     """The same, as this Work keeps it: what is changed on that of the context is lost."""
     found = work.projects.get(project_of(context, work).id)

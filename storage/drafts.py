@@ -20,10 +20,19 @@ _FORGET = delete(draft).where(*_MINE)
 _EXPIRE = delete(draft).where(draft.c.org == bindparam("org_"), draft.c.at < bindparam("since_"))
 
 
-def read(connection: Connection, owner: tuple[str, str, str], since: datetime) -> Any:
-    """The fields of a draft, by the organisation, the person and the form's name; or None."""
+def read(
+    connection: Connection, owner: tuple[str, str, str], since: datetime
+) -> dict[str, str] | None:
+    """The fields of a draft, by the organisation, the person and the form's name; or None, also
+    for what is none of ours."""
     found = connection.execute(_READ, {**_named(owner), "since_": since}).scalar()
-    return json.loads(found) if found else None
+    try:
+        fields = json.loads(found or "null")
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict):
+        return None
+    return {name: text for name, text in fields.items() if isinstance(text, str)}
 
 
 def keep(

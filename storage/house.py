@@ -321,10 +321,7 @@ class SqlHouse:
     ) -> dict[str, str] | None:
         """See bot.work.House.draft."""
         with busy(), self._engine.connect() as connection:
-            found: dict[str, str] | None = drafts.read(
-                connection, (organisation, person, name), since
-            )
-        return found
+            return drafts.read(connection, (organisation, person, name), since)
 
     def keep_draft(
         self,

@@ -104,7 +104,7 @@ async def test_each_thing_that_is_edited_has_a_draft_of_its_own() -> None:
         assert tasks(at) == ["First thing, better", "Second thing"]
 
 
-async def test_a_draft_outlives_a_refusal_and_a_failing_database_is_no_reason_to_refuse() -> None:
+async def test_a_draft_outlives_a_refusal() -> None:
     async with team() as at:
         view = await at.open("ana", "/task add")
         wrong = await at.send(view, {"title": "Fix", "estimate": "soon"})

@@ -144,6 +144,18 @@ def test_guests_are_shown_what_is_theirs_alone(room: Room) -> None:
     assert values(room, "task edit", "owner", who="gina") == []  # not theirs to say at all
 
 
+def test_of_expenses_one_is_shown_ones_own_or_those_of_what_one_leads(room: Room) -> None:
+    room.say("ana", "/cost spend 120 EUR hosting")
+    room.say("bob", "/cost spend 80 EUR train")
+    command, param = next(
+        (path, one.name) for path, one in PARAMS if getattr(one.kind, "letter", "") == "E"
+    )
+    assert values(room, command, param) == ["ACME-E-2", "ACME-E-1"]
+    assert values(room, command, param, "e-1") == ["ACME-E-1"]
+    assert values(room, command, param, who="bob") == ["ACME-E-2"]
+    assert values(room, command, param, "hosting", who="bob") == []
+
+
 def test_before_a_client_only_what_is_shared_is_named(room: Room) -> None:
     room.say("ana", "/project new Globex", "globex")
     room.say("ana", "/task Globex secret visibility:client", "globex")

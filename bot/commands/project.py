@@ -24,11 +24,11 @@ from bot.model.project import (
     same_name,
 )
 from bot.model.task import OPEN
-from bot.named import renamed
+from bot.named import renamed, which
 from bot.paging import page_of
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Small, Who, dotted
 from bot.rules import must_lead
-from bot.wording import Names, called, hint, project_of, turned, which
+from bot.wording import Names, called, hint, project_of, turned
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 

@@ -266,7 +266,9 @@ class RefKind(Kind[Ref]):
     def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
         from bot import suggest
 
-        by_letter = {"": suggest.tasks, "L": suggest.logs, "R": suggest.risks}
+        by_letter = {
+            "": suggest.tasks, "L": suggest.logs, "R": suggest.risks, "E": suggest.expenses,
+        }  # fmt: skip
         whole = not re.fullmatch(r"[\w-]*\d", begun) or self._span.fullmatch(begun)
         typed = [Choice(begun, begun)] if whole and self.stands(begun) else []
         return [*typed, *by_letter[self.letter](begun, context, work)][: suggest.MOST]

@@ -50,24 +50,7 @@ class DurationKind(Kind[timedelta]):
     def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
         from bot import suggest
 
-        return suggest.said_so(self, begun, _LENGTHS, context)
-
-
-_LENGTHS = ("~30m", "~1h", "~2h", "~4h", "~1d", "~2d", "~1w")
-
-
-def _soon(locale: str) -> tuple[str, ...]:
-    """Days that are often meant."""
-    if locale.startswith("zh"):
-        return ("今天", "明天", "后天", "周五", "下周一", "月底")
-    return ("today", "tomorrow", "friday", "next monday", "in 1 week", "eom")
-
-
-def _rhythms(locale: str) -> tuple[str, ...]:
-    """Rhythms that are often meant."""
-    if locale.startswith("zh"):
-        return ("每天", "每周一", "每周五", "每两周", "每月1日")
-    return ("every day", "every monday", "every friday", "every 2 weeks", "every month")
+        return suggest.said_so(self, begun, context)
 
 
 _AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(小时|分钟?|工作日|个?[天日周]|[hmdw][a-z]*)")
@@ -154,7 +137,7 @@ class MomentKind(Kind[Moment]):
     def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
         from bot import suggest
 
-        return suggest.said_so(self, begun, _soon(context.locale), context)
+        return suggest.said_so(self, begun, context)
 
 
 DATES = "friday 17:00, 5 dec, in 3 days"
@@ -293,7 +276,7 @@ class RecurrenceKind(Kind[Recurrence]):
     def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
         from bot import suggest
 
-        return suggest.said_so(self, begun, _rhythms(context.locale), context)
+        return suggest.said_so(self, begun, context)
 
 
 def _rule(text: str, exact: re.Match[str]) -> Recurrence:

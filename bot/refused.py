@@ -1,0 +1,37 @@
+"""What people hear where nothing was done: a refusal, a database of no use, a mistake of ours."""
+
+from __future__ import annotations
+
+from bot.grammar import Refusal
+from bot.reply import Line, Reply, Small
+from bot.words import Words, _
+from bot.work import Hindrance
+
+HINDERED = {
+    Hindrance.BUSY: _("I am busy right now; nothing was changed."),
+    Hindrance.FULL: _("I cannot write right now: the disk is full. Nothing was changed."),
+    Hindrance.READ_ONLY: _(
+        "I cannot write right now: my database may only be read. Nothing was changed."
+    ),
+    Hindrance.AWAY: _("I cannot reach my database right now. Nothing was changed."),
+}
+
+
+def hindered(why: Hindrance) -> Reply:
+    """That the database is of no use for now."""
+    wait = why is Hindrance.BUSY
+    hint = _("Try again in a minute.") if wait else _("Tell whoever runs me; the log says why.")
+    return Reply((Line((HINDERED[why],)), Small((hint,))), tone="problem", private=True)
+
+
+def refused(refusal: Refusal) -> Reply:
+    """Why it cannot be done, and what to say instead."""
+    blocks = (Line((refusal.text,)), Small((refusal.hint,)))
+    return Reply(
+        blocks, refusal.buttons, "problem", private=True,
+        form=refusal.form, pick=refusal.pick, field=refusal.field,
+    )  # fmt: skip
+
+
+def problem(text: Words) -> Reply:
+    return Reply((Line((text,)),), tone="problem", private=True)
