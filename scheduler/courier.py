@@ -116,15 +116,13 @@ class Courier:
             await asyncio.gather(*self._under_way, return_exceptions=True)
             self._under_way.clear()
 
-    def _free_hands(self) -> int:
-        return 0 if self.ending else IN_HAND - len(self._under_way)
-
     def _led_elsewhere(self) -> frozenset[str]:
         """Platforms on which another process speaks, as far as we know. Asks the event loop."""
         return frozenset(name for name, lead in self.leads.items() if lead.standing_by)
 
     async def _claimed(self, now: datetime) -> list[Claim]:
-        hands, others = self._free_hands(), self._led_elsewhere()
+        hands = 0 if self.ending else IN_HAND - len(self._under_way)
+        others = self._led_elsewhere()
         if hands <= 0:
             return []
 

@@ -17,7 +17,7 @@ __all__ = ["boarded", "room"]
 # What it says
 
 
-def test_l6_it_says_how_things_are_in_an_order_that_never_changes(room: Room) -> None:
+def test_it_says_how_things_are_in_an_order_that_never_changes(room: Room) -> None:
     for line in (
         "/milestone Beta 11 dec", "/task Hosting due friday", "/task block 1 the client's DNS",
         "/task Sitemap due tomorrow", "/task Wireframes @ana due 2 dec", "/task start 3",
@@ -47,7 +47,7 @@ def test_l6_it_says_how_things_are_in_an_order_that_never_changes(room: Room) ->
         room.grammar.find(line)
 
 
-def test_l6_it_has_no_more_than_15_lines_however_much_there_is(boarded: Room) -> None:
+def test_it_has_no_more_than_15_lines_however_much_there_is(boarded: Room) -> None:
     long = "word " * 60
     for n in range(30):
         boarded.say("wei", f'/task add "{n} {long}" due:{n % 9 + 1}dec')
@@ -216,7 +216,7 @@ def test_on_in_chinese(room: Room) -> None:
     assert len(room.standing) == 1
 
 
-def test_p1_it_is_no_message_that_somebody_was_sent(boarded: Room) -> None:
+def test_it_is_no_message_that_somebody_was_sent(boarded: Room) -> None:
     boarded.say("wei", "/task Hosting due 2026-12-30")
     boarded.wait("1 minute")
     text = boarded.say("wei", "/pm next").text() + boarded.say("wei", "/pm queue").text()
