@@ -12,8 +12,8 @@ from bot.grammar import Grammar
 from bot.kinds import RefKind, ReportNumberKind
 from bot.model.project import Project, meant
 from bot.reply import Choice, Form, Reply
-from bot.resolve import subjects_of
 from bot.rules import allowed
+from bot.subjects import subjects_of
 from bot.suggest import narrow
 from bot.tongue import Answer, Tongue
 from bot.whereabouts import find_project

@@ -18,7 +18,7 @@ from bot.model.people import Person
 from bot.model.project import ProjectState
 from bot.named import close, near_people
 from bot.reply import Block, Button, Code, Line, Reply, Small
-from bot.resolve import subjects_of
+from bot.subjects import subjects_of
 from bot.wording import milestone_token, people_apart
 from bot.words import _
 from bot.work import Work

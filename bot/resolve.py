@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +20,7 @@ from bot.model.risk import Risk
 from bot.model.task import Task
 from bot.named import close, milestone_named, near_people, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
+from bot.subjects import subjects
 from bot.threads import here
 from bot.wording import people_apart
 from bot.words import _
@@ -395,16 +395,3 @@ def _names(person: Person) -> set[str]:
 
 
 _LISTS = {"": "/task list", "L": "/log list", "R": "/risk list", "E": "/cost expenses"}
-
-
-def subjects(context: Context, kind: RefKind) -> list[Ref]:
-    """The items that the message we are asked about shows: its buttons name them."""
-    return subjects_of(context.about.lines if context.about else (), kind)
-
-
-def subjects_of(lines: Iterable[str], kind: RefKind) -> list[Ref]:
-    """The items that the lines of a message's buttons name, each once."""
-    letter = f"{kind.letter}-" if kind.letter else ""
-    pattern = re.compile(rf"(?<![\w-])([A-Z][A-Z0-9]*)-{letter}(\d+)\b")
-    found = (pattern.search(line) for line in lines)
-    return list(dict.fromkeys(Ref(int(match[2]), match[1]) for match in found if match))

@@ -129,8 +129,7 @@ class Journal(Protocol):
     def recent(self, limit: int = 20) -> list[Act]: ...
 
     def stirred(self, task: str, by: str | None = None) -> datetime | None:
-        """When somebody, or that person, last changed the task of that id or wrote a note on it;
-        None: never."""
+        """When somebody, or that person, last changed that task or noted something on it, if ever."""
 
     def undo(self, seq: int) -> list[Clash]:
         """Take the act's changes back inside this Work; nothing is touched if there are clashes.
@@ -207,10 +206,8 @@ class Work(Protocol):
         """Write and commit everything, with one journal entry for it; the reply.
 
         That somebody is known from now on is written and not journalled: it cannot be undone.
-
-        `answer` is given the number of the entry, so that the reply can offer to undo it; its
-        reply is kept with the entry. It is given None, and nothing is journalled, when nothing
-        changed.
+        `answer` is given the entry's number, so that the reply, which is kept with it, can offer to
+        undo it; or None where nothing changed, and then nothing is journalled.
         """
 
 

@@ -32,16 +32,16 @@ from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
+from storage.aside import credential as credential
+from storage.aside import draft as draft
+from storage.aside import kept as kept
+from storage.aside import leader as leader
+from storage.aside import seat as seat
+from storage.aside import shown as shown
+from storage.aside import spent as spent
 from storage.columns import Utc, table_columns
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from storage.tables import metadata as metadata
+from storage.tables import table as _table
 
 organisation = Table(
     "organisation", metadata, *table_columns(Organisation), PrimaryKeyConstraint("id")
@@ -215,10 +215,6 @@ _task = BY_NAME["task"].table
 Index("ix_task_late", _task.c.org, _task.c.project, _task.c.due_at)
 
 
-def _table(name: str, *items: Any) -> Table:
-    return Table(name, metadata, *items)
-
-
 workspace = _table(
     "workspace",
     Column("name", Text(), nullable=False),
@@ -322,80 +318,6 @@ Index("ix_post_inbox", post.c.org, post.c.inbox)
 Index("ix_post_told", post.c.org, post.c.inbox, post.c.sent_at)
 Index("ix_post_dead", post.c.org, post.c.due)
 Index("ix_post_subject", post.c.org, post.c.subject, post.c.due)
-
-draft = _table(
-    "draft",  # what somebody filled into a form and did not send
-    Column("org", Text(), nullable=False),
-    Column("person", Text(), nullable=False),
-    Column("name", Text(), nullable=False),  # of the form, and of what it is about
-    Column("fields", Text(), nullable=False),  # JSON, as they stood there
-    Column("at", Utc(), nullable=False),
-    PrimaryKeyConstraint("org", "person", "name"),
-    ForeignKeyConstraint(["org", "person"], ["person.org", "person.id"]),
-)
-
-seat = _table(
-    "seat",  # where a thread is on its platform, and our message in it; not in the journal
-    Column("org", Text(), nullable=False),
-    Column("workspace", Text(), nullable=False),
-    Column("native", Text(), nullable=False),
-    Column("thread", Text(), nullable=False),
-    Column("card", Text()),
-    PrimaryKeyConstraint("org", "workspace", "native"),
-    ForeignKeyConstraint(["org"], ["organisation.id"]),
-)
-Index("ix_seat_thread", seat.c.org, seat.c.thread)
-
-kept = _table(
-    "kept",  # texts that are too long for what refers to them: a button's name, a form's
-    Column("org", Text(), nullable=False),
-    Column("key", Text(), nullable=False),
-    Column("text", Text(), nullable=False),
-    PrimaryKeyConstraint("org", "key"),
-    ForeignKeyConstraint(["org"], ["organisation.id"]),
-)
-
-leader = _table(
-    "leader",  # of the house: who listens to a platform that only one process may listen to
-    Column("platform", Text(), nullable=False),
-    Column("holder", Text(), nullable=False),
-    Column("term", Integer(), nullable=False),
-    Column("until", Utc(), nullable=False),
-    PrimaryKeyConstraint("platform"),
-)
-
-shown = _table(
-    "shown",  # see bot.model.shown; derived, and in no journal
-    Column("org", Text(), nullable=False),
-    Column("inbox", Text(), nullable=False),
-    Column("ref", Text(), nullable=False),
-    Column("says", Text(), nullable=False),
-    Column("at", Utc(), nullable=False),
-    Column("pin", Text(), nullable=False),
-    Column("lost", Boolean(), nullable=False),
-    PrimaryKeyConstraint("org", "inbox"),
-    ForeignKeyConstraint(["org"], ["organisation.id"]),
-)
-
-credential = _table(
-    "credential",  # of the house: what lets us into a workspace (see bot.credentials)
-    Column("platform", Text(), nullable=False),
-    Column("name", Text(), nullable=False),
-    Column("secret", Text(), nullable=False),  # encrypted
-    Column("expires", Utc()),
-    Column("version", Integer(), nullable=False),
-    Column("paused", Text(), nullable=False),
-    Column("holder", Text()),  # who is renewing it, until when
-    Column("until", Utc()),
-    PrimaryKeyConstraint("platform", "name"),
-)
-
-spent = _table(
-    "spent",  # of the house: digests of what may be used once
-    Column("digest", Text(), nullable=False),
-    Column("until", Utc(), nullable=False),
-    PrimaryKeyConstraint("digest"),
-)
 
 _PENDING = "state = 'pending'"
 PARTIAL = {

@@ -31,12 +31,12 @@ from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
 from storage.live import freshen
 from storage.nudging import agree
+from storage.order import Row, referred_first, takes_hold
 from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
 from storage.threads import SqlThreads
 
-Row = dict[str, Any]
 Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
 
 
@@ -225,7 +225,7 @@ class SqlWork:
         early: list[Moved] = []
         late: list[Moved] = []
         for row in moved:
-            if _takes_hold(*row, made):
+            if takes_hold(*row, made):
                 late.append(row)
             else:
                 early.append(row)
@@ -235,7 +235,7 @@ class SqlWork:
                 self._delete(kind, gone[kind.name])
         for kind in KINDS:
             if kind.name in made:
-                self.connection.execute(_insert(kind), _referred_first(kind, made[kind.name]))
+                self.connection.execute(_insert(kind), referred_first(kind, made[kind.name]))
         self._update(late)
 
     def _update(self, rows: list[Moved]) -> None:
@@ -369,30 +369,6 @@ def _changed(row: Moved) -> tuple[Kind, tuple[str, ...]]:
     """What it is a row of, and the columns in which it changes."""
     kind, before, now = row
     return kind, tuple(name for name, value in now.items() if before[name] != value)
-
-
-def _takes_hold(kind: Kind, before: Row, now: Row, made: dict[str, dict[str, Row]]) -> bool:
-    """Whether the row now names one that is not there yet."""
-    return any(
-        now[column] != before[column] and now[column] in made.get(target, ())
-        for column, target in kind.refs
-    )
-
-
-def _referred_first(kind: Kind, rows: dict[str, Row]) -> list[Row]:
-    """New rows of one kind, a parent before its children."""
-    itself = next((column for column, target in kind.refs if target == kind.name), None)
-    if itself is None:
-        return list(rows.values())
-    ordered: dict[str, Row] = {}
-    for key in rows:
-        line: dict[str, Row] = {}
-        at: str | None = key
-        while at in rows and at not in ordered and at not in line:
-            line[at] = rows[at]
-            at = rows[at][itself]
-        ordered.update(reversed(line.items()))
-    return list(ordered.values())
 
 
 def _log_state(row: Row) -> str:

@@ -18,6 +18,7 @@ from bot.context import Place, Request, Speaker
 from bot.desk import Desk
 from bot.model.post import Post
 from bot.vocabulary import vocabulary
+from scheduler.courier import AT_ONCE
 from storage.engine import open_storage
 from tests.awake import awake
 from tests.peers.discord import DiscordPeer
@@ -187,18 +188,18 @@ async def test_f4_what_is_in_flight_at_the_end_is_delivered_once_over_both_lives
         slow = slack.faults.delay("chat.postMessage", seconds, times=None)
         async with bot(tmp_path, env) as process:
             async with asyncio.timeout(40):
-                while slow.used < 4:
+                while slow.used < AT_ONCE:
                     await asyncio.sleep(0.05)
             began = asyncio.get_running_loop().time()
             process.send_signal(signal.SIGTERM)
             _out, err = await asyncio.wait_for(process.communicate(), 15)
             assert asyncio.get_running_loop().time() - began < 10
             assert process.returncode == 0, err.decode()
-        assert len(slack.posts) == 4
+        assert len(slack.posts) == AT_ONCE
         slack.faults.clear()
         async with bot(tmp_path, env):
             # An attempt that was cut off is looked for when its lease is over, and not before.
-            told = 16 if seconds > 10 else 20
+            told = 20 - AT_ONCE if seconds > 10 else 20
             async with asyncio.timeout(40):
                 while len(slack.posts) < 20 or sent(tmp_path) < told:
                     await asyncio.sleep(0.1)

@@ -394,8 +394,6 @@ def test_the_same_reply_is_english_for_an_english_reader(desk: Desk) -> None:
     said(desk, 1, "/project new 官网改版 key:WEB")
     reply = said(desk, 2, "/task show 99").reply
     line = next(block for block in reply.blocks if isinstance(block, Line))
-    texts = [
-        "".join(Tongue(locale, "Asia/Shanghai", NOW).text(span) for span in line.spans)
-        for locale in LOCALES
-    ]
+    tongues = [Tongue(locale, "Asia/Shanghai", NOW) for locale in LOCALES]
+    texts = ["".join(map(tongue.text, line.spans)) for tongue in tongues]
     assert texts == ["There is no 99 here.", "这里没有 99。"]

@@ -10,7 +10,7 @@ from bot.intents.people import People
 from bot.intents.reading import Intent, intend
 from bot.kinds import Reader, RefKind, quoted
 from bot.reply import Button, Code
-from bot.resolve import subjects
+from bot.subjects import subjects
 from bot.words import Words, _
 from bot.work import Work
 
