@@ -15,12 +15,14 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from bot.model.checkin import CheckIn
+from bot.model.discussion import Attachment, Discussion, Heed, Naming, Remark
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
 from bot.model.people import Account, Organisation, Person
 from bot.model.post import Post, PostState
 from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
@@ -103,6 +105,9 @@ class Journal(Protocol):
         """The newest act of that person that can be undone; with `undone`, the newest undoing
         one, whose changes can be made again."""
 
+    def asked(self, actor: str, beginning: str, since: datetime) -> Act | None:
+        """The newest act of that person since then whose request's id begins like this."""
+
     def latest(self, actor: str, kind: str) -> str | None:
         """The id of the thing of that kind the person touched last."""
 
@@ -154,6 +159,11 @@ class Work(Protocol):
     items: Shelf[Item]
     holdings: Shelf[Holding]
     bookings: Shelf[Booking]
+    discussions: Shelf[Discussion]
+    remarks: Shelf[Remark]
+    attachments: Shelf[Attachment]
+    namings: Shelf[Naming]
+    reminders: Shelf[Reminder]
     journal: Journal
 
     def number(self, project: str, kind: str) -> int:
@@ -189,7 +199,8 @@ class Work(Protocol):
     ) -> Reply:
         """Write and commit everything, with one journal entry for it; the reply.
 
-        That somebody is known from now on is written and not journalled: it cannot be undone.
+        That somebody is known from now on, and what people said among themselves, is written and not
+        journalled: it cannot be undone.
 
         `answer` is given the number of the entry, so that the reply can offer to undo it; its
         reply is kept with the entry. It is given None, and nothing is journalled, when nothing
@@ -259,6 +270,9 @@ class Entrance:
 
 class House(Protocol):
     """What crosses organisations: who is at the door, and the Works behind it."""
+
+    def heed(self, workspace: str, room: str, thread: str | None) -> Heed:
+        """What is known of a place, for something said there that was not said to us."""
 
     def enter(self, workspace: str, native: str, room: str, request: str) -> Entrance | None:
         """Who speaks, where; None when the account (or its workspace) has never been seen."""

@@ -1,4 +1,4 @@
-"""Whose posts about reports and check-ins a change may have moved, and what they want now."""
+"""Whose posts about reports, check-ins and messages a change may have moved, and what they want."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model.checkin import CheckIn
 from bot.model.post import Post
+from bot.model.reminder import reminder_posts
 from bot.model.report import OPEN_REPORT, ClientReport, ReportState
 from bot.report_posts import answer_posts, checkin_posts, client_rooms, report_posts
 from storage.journal import Diff
@@ -20,7 +21,9 @@ _PROJECT = {"zone", "state", "lead", "holidays", "client_room", "autosend"}
 
 
 def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
-    """For each report and check-in that these changes touch ("report/<id>"), its posts."""
+    """For each report, check-in and reminder of a message that these changes touch
+    ("report/<id>"), its posts."""
+    reminders: dict[str, list[Post]] = {}
     reports: dict[str, ClientReport | None] = {}
     checkins: dict[str, CheckIn | None] = {}
     for diff in diffs:
@@ -33,6 +36,9 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
                 reports[key] = work.reports.get(key)
         elif diff.kind == "checkin":
             checkins[diff.key] = work.checkins.get(diff.key)
+        elif diff.kind == "reminder":
+            reminder = work.reminders.get(diff.key)
+            reminders[f"reminder/{diff.key}"] = reminder_posts(reminder) if reminder else []
         elif diff.kind == "room":
             for project in _of("project", diff):
                 reports.update(_open(work, project))
@@ -45,7 +51,7 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             checkins.update(_asked(work, person=diff.key))
     wanted = {f"report/{key}": _of_report(work, report) for key, report in reports.items()}
     asked = {f"checkin/{key}": _of_checkin(work, one) for key, one in checkins.items()}
-    return wanted | asked
+    return wanted | asked | reminders
 
 
 def _of(column: str, diff: Diff) -> set[str]:

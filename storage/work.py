@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.model.checkin import CheckIn
+from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
@@ -30,6 +32,7 @@ from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
 from storage.live import freshen
 from storage.nudging import agree
+from storage.order import referred_first, takes_hold
 from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
@@ -143,6 +146,11 @@ class SqlWork:
         self.items: Shelf[Item] = SqlShelf(self, BY_NAME["item"])
         self.holdings: Shelf[Holding] = SqlShelf(self, BY_NAME["holding"])
         self.bookings: Shelf[Booking] = SqlShelf(self, BY_NAME["booking"])
+        self.discussions: Shelf[Discussion] = SqlShelf(self, BY_NAME["discussion"])
+        self.remarks: Shelf[Remark] = SqlShelf(self, BY_NAME["remark"])
+        self.attachments: Shelf[Attachment] = SqlShelf(self, BY_NAME["attachment"])
+        self.namings: Shelf[Naming] = SqlShelf(self, BY_NAME["naming"])
+        self.reminders: Shelf[Reminder] = SqlShelf(self, BY_NAME["reminder"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
 
@@ -223,7 +231,7 @@ class SqlWork:
         early: list[Moved] = []
         late: list[Moved] = []
         for row in moved:
-            if _takes_hold(*row, made):
+            if takes_hold(*row, made):
                 late.append(row)
             else:
                 early.append(row)
@@ -233,7 +241,7 @@ class SqlWork:
                 self._delete(kind, gone[kind.name])
         for kind in KINDS:
             if kind.name in made:
-                self.connection.execute(_insert(kind), _referred_first(kind, made[kind.name]))
+                self.connection.execute(_insert(kind), referred_first(kind, made[kind.name]))
         self._update(late)
 
     def _update(self, rows: list[Moved]) -> None:
@@ -351,11 +359,13 @@ class SqlWork:
 
 
 def _met(diff: Diff) -> bool:
-    """Whether it only makes somebody known, which no undo takes back: they may speak any moment.
+    """Whether it is in no journal, and no undo takes it back: what people said among themselves,
+    and that somebody is known, for they may speak any moment.
 
     Whoever is let in at the door is in no journal either.
     """
-    return diff.before is None and diff.kind in ("person", "account")
+    met = diff.before is None and diff.kind in ("person", "account")
+    return met or not BY_NAME[diff.kind].journalled
 
 
 def _values(thing: Any) -> dict[str, Any]:
@@ -367,30 +377,6 @@ def _changed(row: Moved) -> tuple[Kind, tuple[str, ...]]:
     """What it is a row of, and the columns in which it changes."""
     kind, before, now = row
     return kind, tuple(name for name, value in now.items() if before[name] != value)
-
-
-def _takes_hold(kind: Kind, before: Row, now: Row, made: dict[str, dict[str, Row]]) -> bool:
-    """Whether the row now names one that is not there yet."""
-    return any(
-        now[column] != before[column] and now[column] in made.get(target, ())
-        for column, target in kind.refs
-    )
-
-
-def _referred_first(kind: Kind, rows: dict[str, Row]) -> list[Row]:
-    """New rows of one kind, a parent before its children."""
-    itself = next((column for column, target in kind.refs if target == kind.name), None)
-    if itself is None:
-        return list(rows.values())
-    ordered: dict[str, Row] = {}
-    for key in rows:
-        line: dict[str, Row] = {}
-        at: str | None = key
-        while at in rows and at not in ordered and at not in line:
-            line[at] = rows[at]
-            at = rows[at][itself]
-        ordered.update(reversed(line.items()))
-    return list(ordered.values())
 
 
 def _log_state(row: Row) -> str:

@@ -19,7 +19,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from types import TracebackType
@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 from adapters.base import Limits, changed, marks
 from bot.chart import Chart
 from bot.clock import FixedClock
-from bot.context import Place, Quote, Request, Speaker, Ticking
+from bot.context import File, Message, Place, Quote, Request, Speaker, Ticking
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
@@ -46,6 +46,7 @@ from bot.reply import (
     Small,
     spelled_out,
 )
+from bot.signs import asked_by
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
 from bot.work import NotDelivered, Vanished, Work
@@ -149,6 +150,16 @@ class Posted(_Heard):
     at: datetime
 
 
+@dataclass(frozen=True)
+class Written:
+    """A message that somebody wrote in `room` to others, with whatever Steward said to it."""
+
+    message: Message
+    room: str
+    thread: str
+    said: Said
+
+
 @dataclass
 class Room:
     """A place with a stopped clock. Close it, or use it in a `with`.
@@ -173,6 +184,7 @@ class Room:
         self.pinned: set[str] = set()  # references
         self.no_pins = False  # nobody may pin here
         self._numbers = count(1)
+        self.written: list[Written] = []
         self._open()
         for speaker in self.people.values():
             self.storage.house.admit(
@@ -227,6 +239,60 @@ class Room:
         filled = changed({**form.fields, **values}, marks(dict(form.current)))
         return self.ask(self.request(who, room, command=form.command, values=filled))
 
+    def write(
+        self,
+        who: str,
+        text: str,
+        room: str = "website",
+        *,
+        below: Written | None = None,
+        files: tuple[File, ...] = (),
+        mentions: tuple[str, ...] = (),
+    ) -> Written:
+        """Somebody writes to others: in the thread `below` a message, if one is named."""
+        request = self.request(who, room, words=text, overheard=True, files=files)
+        key = f"w{len(self.written) + 1}"
+        thread = below.thread if below else key
+        speaker = request.speaker
+        link = f"https://chat.example/{room}/{key}"
+        request = replace(request, key=key, link=link)
+        if below:
+            request = replace(request, place=replace(request.place, thread=thread))
+        message = Message(
+            key, text, speaker.name, self.clock.now(), who, link, files, mentions, speaker.outsider
+        )
+        said = self.ask(request)
+        self.written.append(Written(message, room, thread, said))
+        return self.written[-1]
+
+    def about(self, written: Written, *, read: int | None = None) -> Quote:
+        """A message as something to do something about, with its thread; `read` messages of it."""
+        thread = [one.message for one in self.written if one.thread == written.thread]
+        kept = thread if read is None else thread[:read]
+        message = written.message
+        return Quote(
+            message.text, message.author, message.link, (), message.key, written.thread,
+            tuple(kept), len(thread) - len(kept), whole=True,
+        )  # fmt: skip
+
+    def use(self, who: str, line: str, written: Written, *, read: int | None = None) -> Said:
+        """Somebody uses a line on a message, as from its menu."""
+        request = self.request(who, written.room, words=line, about=self.about(written, read=read))
+        return self.ask(request)
+
+    def react(self, who: str, sign: str, on: Written | Said | Posted, *, off: bool = False) -> Said:
+        """Somebody puts a sign on a message, or takes it off."""
+        room = on.room or ""
+        if isinstance(on, Written):
+            quote = self.about(on)
+        else:
+            quote = replace(on.quote, key=f"s{id(on)}", thread=f"s{id(on)}", whole=True)
+        request = self.request(who, room, sign=sign, unsigned=off, about=quote)
+        event = next(self._numbers)
+        return self.ask(
+            replace(request, id=asked_by(sign, request.place, quote.key, f"e{event}", off=off))
+        )
+
     def request(self, who: str, room: str | None = "website", **parts: Any) -> Request:
         """A request of that person, with an id nobody had yet."""
         speaker = self.people.get(who) or Speaker(who, who.title(), outsider=False)
@@ -236,7 +302,11 @@ class Room:
     def ask(self, request: Request) -> Said:
         """Hand any request to the desk."""
         place = request.place
-        said = Said(self.desk.answer(request), None if place.direct else place.room)
+        answer = self.desk.answer(request)
+        if answer.unread and request.about is not None:  # there is nothing more to read here
+            about = replace(request.about, whole=True)
+            answer = self.desk.answer(replace(request, about=about))
+        said = Said(answer, None if place.direct else place.room)
         self.clock.advance(timedelta(milliseconds=1))
         return said
 

@@ -17,8 +17,10 @@ from sqlalchemy import func, insert, select
 
 from bot.asking import Like, Since, Until
 from bot.clock import new_id
+from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
 from bot.model.project import Audience, Client, Room
+from bot.model.risk import Risk
 from bot.model.stock import Item
 from bot.model.task import Note, Priority, Task, TaskState
 from storage.columns import canonical, from_image, image_of, write
@@ -56,9 +58,20 @@ def world(storage: Storage) -> World:
         milestone = work.milestones.add(
             Milestone(new_id(NOW), team.acme.id, "Beta", NOW, team.ana.id)
         )
+        entry = work.logs.add(
+            LogEntry(new_id(NOW), team.acme.id, 1, LogKind.NEED, "a form", team.ana.id, NOW)
+        )
+        risk = work.risks.add(Risk(new_id(NOW), team.acme.id, 1, "late", NOW, team.ana.id))
     person, project = team.ana.id, team.acme.id
     known = {"person": person, "project": project, "client": client.id, "room": room.id}
-    return World(team, {**known, "task": task.id, "milestone": milestone.id, "item": item.id})
+    made = {
+        "item": item.id,
+        "task": task.id,
+        "milestone": milestone.id,
+        "log": entry.id,
+        "risk": risk.id,
+    }
+    return World(team, known | made)
 
 
 def again(work: SqlWork, kind: Kind, key: str) -> Any:

@@ -13,10 +13,12 @@ from sqlalchemy import select
 from bot.asking import Like
 from bot.clock import new_id
 from bot.model.checkin import CheckIn
+from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
 from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Room, Schedule
+from bot.model.reminder import Reminder
 from bot.model.report import ClientReport
 from bot.model.risk import Risk
 from bot.model.task import Note
@@ -33,7 +35,8 @@ SHELVES = {
     "people": "person", "accounts": "account", "clients": "client", "projects": "project",
     "members": "member", "rooms": "room", "schedules": "schedule", "tasks": "task",
     "notes": "note", "logs": "log", "risks": "risk", "milestones": "milestone",
-    "reports": "report", "checkins": "checkin",
+    "reports": "report", "checkins": "checkin", "discussions": "discussion", "remarks": "remark",
+    "attachments": "attachment", "namings": "naming", "reminders": "reminder",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -61,6 +64,13 @@ def furnish(team: Team) -> None:
         week = NOW.date()
         work.reports.add(ClientReport(new_id(NOW), project, 1, week, week, NOW, ana))
         work.checkins.add(CheckIn(new_id(NOW), project, ana, week, NOW, asked=True))
+        said = work.discussions.add(
+            Discussion(new_id(NOW), team.workspace, "C1", "m1", "m1", ana, NOW, task=task.id)
+        )
+        work.remarks.add(Remark(new_id(NOW), said.id, 0, "m1", "Ana", "U1", "broken", NOW))
+        work.attachments.add(Attachment(new_id(NOW), said.id, 0, "m1", "shot.png", "Ana", NOW))
+        work.namings.add(Naming(new_id(NOW), room.id, f"task/{task.id}", NOW))
+        work.reminders.add(Reminder(new_id(NOW), ana, "broken", "Ana", NOW, NOW))
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from typing import Any
 
 import discord
 
-from adapters.base import BROKEN, Answerer
+from adapters.base import BROKEN, Answerer, asked
 from adapters.discord.forms import Modal, modal
 from adapters.discord.layout import Page, pages, sending
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
 from adapters.discord.pictures import show
 from adapters.discord.post import PICTURES, nonce
-from adapters.discord.receive import Homeless, Receiver
+from adapters.discord.receive import Homeless, Receiver, whole
 from adapters.discord.tree import typed
 from bot.clock import Clock
 from bot.context import Request
@@ -94,7 +94,7 @@ class Responder:
             return None, self._own(_homeless(), str(interaction.locale.value))
         if request is None:
             return None, self._own(OUTDATED, str(interaction.locale.value))
-        return request, await self.answer(request)
+        return request, await asked(self.answer, request, whole)
 
     def _in_private(self, interaction: discord.Interaction) -> bool:
         """Whether the answer will most likely be for the speaker alone; unknown lines are."""
@@ -179,7 +179,8 @@ class Responder:
 
     async def _reply(self, message: discord.Message) -> None:
         try:
-            answer = await self.answer(await self.receiver.said(message))
+            said = await self.receiver.said(message)
+            answer = await asked(self.answer, said, whole)
         except Homeless:
             answer = self._own(_homeless(), None)
         if answer.reply.silent:

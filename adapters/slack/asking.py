@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from adapters.base import BROKEN, Answerer
+from adapters.base import BROKEN, Answerer, asked
 from adapters.slack.forms_acts import Forms
 from adapters.slack.people import People
 from adapters.slack.receive import Spot
+from adapters.slack.threads import Threads
 from adapters.slack.voice import Voice
 from adapters.slack.web import Me, Web, log
 from bot.clock import Clock
@@ -39,8 +41,9 @@ class Asking:
         grammar: Grammar,
         clock: Clock,
         answer: Answerer,
+        threads: Threads,
     ) -> None:
-        self._people, self._voice = people, voice
+        self._people, self._voice, self._threads = people, voice, threads
         self._clock, self._answer = clock, answer
         self.forms = Forms(web, me, people, grammar, clock, answer)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -80,14 +83,15 @@ class Asking:
             self._people.find(spot.user, name), self._people.names(mentioned)
         )
         answer, _known = await asyncio.gather(
-            self.asked(make(speaker, names)), self._voice.recognise(spot)
+            self.asked(make(speaker, names), spot.room), self._voice.recognise(spot)
         )
         return answer
 
-    async def asked(self, request: Request) -> Answer:
-        """The desk's answer. It never raises; if the way to it does, a person hears so much."""
+    async def asked(self, request: Request, room: str = "") -> Answer:
+        """The desk's answer to something said in that room; the thread it is about is read if the
+        desk wants to know it. It never raises; if the way to it does, a person hears so much."""
         try:
-            return await self._answer(request)
+            return await asked(self._answer, request, partial(self._threads.whole, room=room))
         except Exception as error:  # noqa: BLE001 - a lost acknowledgement would say less
             log.error("no answer: %s", type(error).__name__)
             return self.broken(request.speaker)

@@ -1,5 +1,5 @@
-"""What is said in Slack's conversations, as far as it is meant for us: mentions, direct messages,
-and replies in threads where we are spoken to."""
+"""What is said in Slack's conversations: mentions, direct messages and replies in threads where we
+are spoken to, and what people say to each other where that may be about something of ours."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from adapters.slack.voice import Voice
 from adapters.slack.web import REFUSALS, Me, Web, log, word
 from bot.context import Quote
 from bot.grammar import Grammar
+from bot.overhearing import may_matter
 
 PATIENCE = 2.0
 """Seconds the acknowledgement of an event waits for it to be written down."""
@@ -39,7 +40,7 @@ class Hearing:
 
     async def message(self, body: Json) -> None:
         said = body["event"]
-        if not receive.written_by_a_person(said, self._me) or not self._for_us(said):
+        if not receive.written_by_a_person(said, self._me) or not self._may_matter(said):
             return
         if not self.first_time(str(body["event_id"])):
             return
@@ -51,16 +52,29 @@ class Hearing:
 
     async def _heard(self, body: Json, written: asyncio.Event) -> None:
         said = body["event"]
-        spot = receive.event_spot(said)
+        spot, addressed = receive.event_spot(said), self._for_us(said)
         if spot.direct:
             self._voice.met(spot.user, spot.room)
         speaker, names, about = await asyncio.gather(
-            self._people.find(spot.user), self._names(said, spot), self._parent(said)
+            self._people.find(spot.user),
+            self._names(said, spot),
+            self._parent(said) if addressed else _nothing(),
         )
-        answer = await self._asking.asked(receive.event(body, self._me, speaker, names, about))
+        request = receive.event(body, self._me, speaker, names, about, overheard=not addressed)
+        answer = await self._asking.asked(request, spot.room)
         written.set()
-        await self._voice.say(spot, answer)
+        if addressed or not answer.reply.silent:
+            await self._voice.say(spot, answer)
         await self._asking.refresh(spot.user)
+
+    def _may_matter(self, said: Json) -> bool:
+        """Whether it is said to us, or may be about something of ours."""
+        if self._for_us(said):
+            return True
+        text = str(said.get("text") or "")
+        spoken_to = said["type"] != "message" or f"<@{self._me.user}>" in text
+        in_thread = said.get("thread_ts") not in (None, said["ts"])
+        return not spoken_to and may_matter(text, in_thread=in_thread)
 
     def _for_us(self, said: Json) -> bool:
         """A mention, a direct message, or a command in a thread where we were mentioned."""
@@ -107,6 +121,10 @@ class Hearing:
             asyncio.gather(*(self._people.room_name(room) for room in wanted)),
         )
         return people | {room: name for room, name in zip(wanted, rooms, strict=True) if name}
+
+
+async def _nothing() -> None:
+    """What is said to others is about nothing but itself."""
 
 
 def _direct(said: Json) -> bool:

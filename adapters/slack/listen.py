@@ -19,13 +19,16 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.base import Answerer
-from adapters.slack import forms, home, receive
+from adapters.slack import forms, home, reactions, receive, shortcuts
 from adapters.slack.asking import PATIENCE, Asking
 from adapters.slack.draw import drawn
 from adapters.slack.hearing import Hearing
 from adapters.slack.inline import Json
 from adapters.slack.people import People
+from adapters.slack.reactions import Reactions
+from adapters.slack.shortcuts import Shortcuts
 from adapters.slack.text import mentioned_people, unnamed_people
+from adapters.slack.threads import Threads
 from adapters.slack.voice import Voice
 from adapters.slack.web import Me, Web
 from bot.clock import Clock
@@ -54,8 +57,11 @@ class Listener:
     ) -> None:
         self._web, self._me, self._people, self._voice = web, me, people, voice
         self._prefix, self._homes = prefix, homes
-        self._asking = Asking(web, me, people, voice, grammar, clock, answer)
+        threads = Threads(web, me, people)
+        self._asking = Asking(web, me, people, voice, grammar, clock, answer, threads)
         self._hearing = Hearing(web, me, people, voice, grammar, self._asking)
+        self._reactions = Reactions(me, people, threads, voice, self._asking)
+        self._shortcuts = Shortcuts(me, self._asking)
 
     def app(self) -> AsyncApp:
         """The library's app. Signatures are checked before it (http.py), and it looks up nothing
@@ -83,6 +89,7 @@ class Listener:
         app.view(ANY)(self._on_submit)
         app.view_closed(ANY)(self._on_close)
         app.options(ANY)(self._on_type)
+        app.shortcut(ANY)(self._on_shortcut)
         app.event(ANY)(self._on_event)
         return app
 
@@ -120,6 +127,11 @@ class Listener:
 
     async def _on_type(self, ack: Ack, body: Json) -> None:
         await ack(await self._asking.forms.suggested(body))
+
+    async def _on_shortcut(self, ack: Ack, body: Json) -> None:
+        used = self._shortcuts.used(body)
+        await self._asking.guarded(used, partial(shortcuts.used_spot, body))
+        await ack()
 
     async def _on_event(self, body: Json) -> None:
         await self._asking.guarded(self._event(body))
@@ -168,7 +180,9 @@ class Listener:
         return refusal
 
     async def _event(self, body: Json) -> None:
-        if not home.is_opened(body["event"]):
+        if body["event"]["type"] in reactions.KINDS:
+            await self._reactions.reacted(body)
+        elif not home.is_opened(body["event"]):
             await self._hearing.message(body)
         elif self._hearing.first_time(str(body["event_id"])):
             asked = self._asking.asked
