@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Protocol, runtime_checkable
 
 from bot import intents
-from bot.context import Overheard, Place, Request, Told
+from bot.context import Overheard, Place, Quote, Request, Told
 from bot.credentials import Credentials
 from bot.grammar import Grammar, Refusal
 from bot.health import Connection as Connection
@@ -56,16 +56,21 @@ class Limits:
     rate: float = 0.0  # messages a second in one workspace; 0: as many as we like
 
 
+Read = Callable[[Quote], Awaitable[Quote]]
+"""Reads the whole thread of a message."""
+
+
+async def asked(answer: Answerer, request: Request, read: Read) -> Answer:
+    """The desk's answer. The message that the request is about is read in whole only where the
+    desk wants to know it; what cannot be read is left out, and the Quote is `whole` all the same."""
+    found = await answer(request)
+    if found.unread and request.about is not None:
+        return await answer(replace(request, about=await read(request.about)))
+    return found
+
+
 SKEW = timedelta(minutes=10)
 """How far a platform's clock and ours may be apart: a message may seem older than its post."""
-
-REACTIONS = {
-    "✅": "task done this",
-    "white_check_mark": "task done this",
-    "👀": "task start this",
-    "eyes": "task start this",
-}
-"""What somebody says by a reaction to a message, about the thing that it shows."""
 
 
 class Adapter(Protocol):

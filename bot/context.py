@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, Room
-from bot.typed import clean, plain
+from bot.typed import by_name, clean, plain
 from bot.words import Words
 
 if TYPE_CHECKING:
@@ -51,16 +51,58 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """The message a request is about: the parent of a thread, the one a button hangs on.
+class File:
+    """A file that was sent with a message. What a platform does not tell is None."""
 
-    `lines` are the lines its buttons hold; they tell which thing it shows.
+    name: str | None = None
+    size: int | None = None  # bytes
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody said to others. `key` is the platform's id of it, `account` that of its author.
+
+    In `text` people stand by name, as in "@Ana Ruiz", and `mentions` are their accounts.
+    `outsider` is about its author, as in Speaker.
+    """
+
+    key: str
+    text: str
+    author: str
+    at: datetime
+    account: str | None = None
+    link: str | None = None
+    files: tuple[File, ...] = ()
+    mentions: tuple[str, ...] = ()
+    outsider: bool | None = None
+    ours: bool = False  # said by Steward, or to it
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The message a request is about: the parent of a thread, the one a button hangs on, the one
+    that a shortcut was used on or that somebody reacted to.
+
+    `lines` are the lines its buttons hold; they tell which thing it shows. Only a `whole` quote
+    says what was said in its `thread` (of that id): `messages`, oldest first, itself among them by
+    its `key`, and how many `more` there are.
     """
 
     text: str = ""
     author: str | None = None
     link: str | None = None
     lines: tuple[str, ...] = ()
+    key: str = ""
+    thread: str = ""
+    messages: tuple[Message, ...] = ()
+    more: int = 0
+    whole: bool = False
+
+    @property
+    def message(self) -> Message | None:
+        """The message itself, as far as it is known."""
+        return next((one for one in self.messages if one.key == self.key), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +119,9 @@ class Request:
     its values are kept for when it is opened again, and nothing is done. With `asks` somebody is
     about to give that parameter of the command and has typed `words` of it: the answer is what may
     be meant (Reply.choices), and nothing is done either.
+
+    A reaction has no words: `sign` is what was put on the message it is about, or taken off it
+    (`unsigned`). What people say to each other is `overheard`.
     """
 
     id: str
@@ -96,6 +141,11 @@ class Request:
     unsent: bool = False
     asks: str | None = None
     forum: bool = False  # its room holds nothing but threads
+    sign: str | None = None
+    unsigned: bool = False
+    overheard: bool = False
+    key: str = ""  # the platform's id of the message it was said in, where there is one
+    files: tuple[File, ...] = ()  # that were sent with it
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:
@@ -104,6 +154,26 @@ class Request:
         object.__setattr__(self, "words", fit(self.words))
         values = {name: fit(value) for name, value in self.values.items()}
         object.__setattr__(self, "values", values)
+        if self.about is not None:
+            object.__setattr__(self, "about", _fit(self.about))
+
+
+def _fit(about: Quote) -> Quote:
+    """What others said, fit to be kept: people in it are names, and nobody is mentioned."""
+
+    def text(said: str) -> str:
+        return plain(clean(by_name(said)), frozenset())
+
+    messages = tuple(
+        replace(
+            one,
+            text=text(one.text),
+            author=text(one.author),
+            files=tuple(replace(f, name=f.name and text(f.name)) for f in one.files),
+        )
+        for one in about.messages
+    )
+    return replace(about, text=text(about.text), messages=messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +239,16 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Something people said to each other: as it was said, and where."""
+
+    key: str
+    words: str
+    link: str | None
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """Something that can be read in more than one way; nothing was set for `param`."""
 
@@ -197,6 +277,9 @@ class Context:
     project_why: str | None = None  # "room", "named", "item", "only", "last"
     audience: Audience = Audience.TEAM
     about: Quote | None = None
+    sign: str | None = None  # what was put on the message it is about, where that says it all
+    overheard: Aside | None = None
+    key: str = ""  # the platform's id of what was said, else the request's
     source: str | None = None  # link to the message it is about, or was said in
     room_name: str | None = None
     forum: bool = False  # the room holds nothing but threads

@@ -137,6 +137,7 @@ class Command:
     phrases: Mapping[str, str] = field(
         default_factory=dict
     )  # beginnings of a line, and what they say
+    of_message: bool = False  # about a message, with the thread it stands in
 
     @property
     def family(self) -> str:
@@ -191,6 +192,7 @@ class _Declared:
     listed: bool
     for_client: bool
     phrases: Mapping[str, str]
+    of_message: bool
 
 
 def command(
@@ -208,6 +210,7 @@ def command(
     listed: bool = False,
     for_client: bool = False,
     phrases: Mapping[str, str] | None = None,
+    of_message: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -217,10 +220,11 @@ def command(
     message is one of its own. `for_client`: the clock says it in a room that a client reads.
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
+    `of_message`: it wants to know the whole thread of the message it is about.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
-        by_clock, tuple(lines), listed, for_client, phrases or {},
+        by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -252,7 +256,7 @@ def read_declaration(function: Run) -> Command:
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
-        declared.for_client, declared.phrases,
+        declared.for_client, declared.phrases, declared.of_message,
     )  # fmt: skip
 
 

@@ -12,20 +12,22 @@ from typing import Any
 from bot import intents
 from bot.answered import annotated, offering_undo
 from bot.clock import Clock, new_id, short_id
-from bot.context import Context, Overheard, Place, Request, Speaker, Ticking, Told
+from bot.context import Context, Overheard, Place, Request, Ticking, Told
 from bot.declare import Command
+from bot.discussions import NothingMeant
+from bot.entering import entered
 from bot.grammar import Call, Grammar, Refusal
-from bot.kinds import Reader, spoken, written
+from bot.kinds import Reader, spoken
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience, Room
-from bot.reading import hinted, is_zone, reader_of, tongue_of
+from bot.overhearing import heed_of, is_unread, line_of_sign, meant, overheard_in
+from bot.reading import hinted, reader_of, tongue_of
 from bot.refused import hindered, problem, refused
 from bot.reply import Code, Reply
 from bot.resolve import Recut, nobody, resolve
-from bot.rules import allowed, heard_in_private, may_be_posted, standing, who_can
+from bot.rules import allowed, heard_in_private, may_be_posted, who_can
 from bot.several import BETWEEN, lines_of, listed
 from bot.tongue import Answer, Tongue
-from bot.typed import clean
 from bot.whereabouts import find_project
 from bot.words import _
 from bot.work import Answered, Busy, Entrance, House, Work
@@ -77,6 +79,8 @@ class Desk:
             tongue = hinted(said.speaker, tongue)
             if said.asks is not None or said.unsent:
                 return self._unsaid(said, tongue)
+            if said.overheard or said.sign is not None:
+                return self._unaddressed(said, tongue)
             entrance = self._enter(said)
             tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, now)
             answer = self._request(said, entrance, tongue)
@@ -102,44 +106,33 @@ class Desk:
             log.error("the database is %s: %s", busy.why.value, busy)
         return hindered(busy.why)
 
+    def _unaddressed(self, request: Request, tongue: Tongue) -> Answer:
+        """Something said to others, or a sign on a message: most of it is none of our business."""
+        nothing = Answer(Reply(), tongue, private=True)
+        asked = meant(request, heed_of(request, self.house), self.grammar)
+        if asked is None:
+            return nothing
+        entrance = self._enter(asked)
+        tongue = tongue_of(entrance.organisation, entrance.person, entrance.project, tongue.now)
+        if asked.sign is not None:
+            context = self.context(asked, entrance, tongue)
+            with self.house.open(entrance.organisation.id, tongue.now, changes=False) as work:
+                line = line_of_sign(asked, context, work)
+            if line is None:
+                return nothing
+            asked = replace(asked, words=line)
+        try:
+            return self._request(asked, entrance, tongue)
+        except Refusal as refusal:
+            # They meant us by a sign, or by words that act; a comment or a name asks for nothing.
+            if asked.command is not None or isinstance(refusal, NothingMeant):
+                return nothing
+            raise
+
     # A person's request
 
     def _enter(self, request: Request) -> Entrance:
-        """Who is at the door; somebody new is let in, and asked nothing.
-
-        Only a team that nobody certainly belongs to yet is not begun for a stranger.
-        """
-        place, speaker = request.place, request.speaker
-        enter = partial(self.house.enter, place.workspace, speaker.native, place.room, request.id)
-        entrance = enter()
-        zone = speaker.zone if is_zone(speaker.zone) else None
-        locale = written(speaker.locale) if speaker.locale else None
-        # Somebody who was only mentioned before is known by name alone.
-        learns = entrance is not None and (
-            (entrance.person.zone is None and zone is not None)
-            or (entrance.person.locale is None and locale is not None)
-            or _rises(entrance, speaker)
-        )
-        if entrance is None or learns:
-            self.house.admit(
-                place.workspace,
-                speaker.native,
-                name=clean(speaker.name)[:80] or speaker.native,
-                zone=zone,
-                locale=locale,
-                room=place.room,
-                outsider=speaker.outsider,
-                home=self.home,
-                now=self.clock.now(),
-            )
-            entrance = enter()
-        if entrance is None:
-            raise Refusal(
-                _("I do not know this team yet."),
-                _("Its own people begin: a full member, or whoever may manage this place. "
-                  "Ask one of them to type {example}.", example=Code("/pm help")),
-            )  # fmt: skip
-        return entrance
+        return entered(request, self.house, self.home, self.clock.now())
 
     def _request(self, request: Request, entrance: Entrance, tongue: Tongue) -> Answer:
         context = self.context(request, entrance, tongue)
@@ -151,6 +144,8 @@ class Desk:
         if reason is not None:
             with self.house.open(entrance.organisation.id, context.now, changes=False) as work:
                 raise Refusal(reason, who_can(calls[0].command, context, work))
+        if is_unread(calls[0], request):
+            return Answer(Reply(), tongue, private=True, unread=True)
         organisation, since = entrance.organisation, entrance.seq
         reply = self._run(calls, reader, context, organisation, request.id, since)
         if request.home is not None:
@@ -250,6 +245,9 @@ class Desk:
             project_why="room" if entrance.project else None,
             audience=_audience(room, request),
             about=request.about,
+            sign=request.sign,
+            overheard=overheard_in(request),
+            key=request.key or request.id,
             source=(request.about.link if request.about else None) or request.link,
             room_name=request.room_name,
             forum=request.forum,
@@ -386,10 +384,3 @@ def _audience(room: Room | None, request: Request) -> Audience:
     if room is not None:
         return room.audience
     return Audience.TEAM if request.shared is False or request.place.direct else Audience.CLIENT
-
-
-def _rises(entrance: Entrance, speaker: Speaker) -> bool:
-    """Whether a guest proves to be of the team by speaking here."""
-    guest = entrance.person.role is Role.GUEST and not entrance.barred
-    audience = entrance.room.audience if entrance.room else None
-    return guest and standing(speaker.outsider, audience) is not Role.GUEST

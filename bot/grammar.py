@@ -143,9 +143,11 @@ class Grammar:
         for said, behind in ((f"{one} {two}", behind_two), (one, behind_one)):
             verb = folded(said).lower().strip()
             command = verbs.get(verb) if verb else None
-            # "Add and/or toggle" is a title: the word that forces a new thing is typed small.
-            titled = said[:1].isupper() and behind and command is self._bare.get((family, "words"))
-            if command is not None and not titled:
+            # "Add and/or toggle" is a title, and "Nudge the client" as well: the word that forces a
+            # new thing is typed small, and so is what only the clock says.
+            makes = self._bare.get((family, "words"))
+            small = command is not None and (command is makes or command.by_clock)
+            if command is not None and not (small and said[:1].isupper() and behind):
                 return command, f"{command.phrases.get(verb, '')} {behind}".lstrip()
         said = folded(one).lower()
         asked = self._verbs.get(self.umbrella, {}).get(said)
@@ -163,7 +165,8 @@ class Grammar:
                 if change:
                     return by_refs, f"{filtered('refs', chosen)} {change}"
                 bare = self._bare.get((family, "nothing"))
-            if bare is None and (makes := self._bare.get((family, "words"))) is not None:
+            makes = self._bare.get((family, "words"))
+            if bare is None and makes is not None:
                 bare = makes
                 if asks:
                     self._ask(rest, one, behind_one, makes)

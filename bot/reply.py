@@ -182,6 +182,7 @@ class Reply:
     With a `form`, platforms that have forms open it and the blocks are for those that have not;
     so it is with a `pick` and platforms that can search in a list. `field` is the parameter that a
     refusal is about. `choices` answer who asked what may be meant (Request.asks).
+    `thread`: the thread of the room it belongs to, where it was asked elsewhere in it.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -193,6 +194,7 @@ class Reply:
     field: str | None = None
     choices: tuple[Choice, ...] = ()
     topic: Topic | None = None
+    thread: str | None = None
 
     @property
     def silent(self) -> bool:

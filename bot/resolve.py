@@ -9,6 +9,7 @@ from typing import Any
 from bot.chosen import chosen
 from bot.context import Ask, Context
 from bot.declare import Param
+from bot.discussions import NothingMeant, refs_here
 from bot.grammar import Call, Refusal, form_of
 from bot.kinds import Mention, MilestoneName, ProjectName, Ref, RefKind
 from bot.model.log import LogEntry
@@ -284,11 +285,12 @@ class _Finder:
         """The one item that the message we are asked about shows."""
         kind = param.kind
         assert isinstance(kind, RefKind)
-        shown = self._of_thread(kind) or subjects(self.context, kind)
+        linked = subjects(self.context, kind) or refs_here(kind.letter, self.context, self.work)
+        shown = self._of_thread(kind) or linked
         if len(shown) == 1:
             return shown[0]
         if value is not None and not shown:
-            raise Refusal(
+            raise NothingMeant(
                 _("“this” means the item a thread is about, and there is none here."),
                 _("Write its number, like {example}.", example=Code(kind.example())),
             )

@@ -157,3 +157,4 @@ class Answer:
     tongue: Tongue
     private: bool = False  # only the person who asked may see it
     pictures: tuple[Picture, ...] = ()
+    unread: bool = False  # nothing was done: it is to be asked again with a whole Quote

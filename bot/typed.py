@@ -10,6 +10,7 @@ _EMPTY = re.compile(r"[\u200b\u2060]")  # takes no room and means nothing
 _MARKS = re.compile(
     r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{6})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+"
 )
+_NAMED = re.compile(r"[@＠]\([=\w.-]{1,80}\|([^()|]{1,80})\)")
 _ACCOUNT = re.compile(r"[@＠]\((?!=)([=\w.-]{1,80})(?=[|)])")
 
 
@@ -22,6 +23,11 @@ def clean(text: str) -> str:
     """The text fit to be kept: safe, without towers of combining marks and without what only
     looks empty."""
     return _MARKS.sub(r"\1", _EMPTY.sub("", safe(text)))
+
+
+def by_name(text: str) -> str:
+    """The text with people by their names alone: `@(U1|Ana Ruiz)` becomes `@Ana Ruiz`."""
+    return _NAMED.sub(r"@\1", text)
 
 
 def accounts_in(line: str) -> frozenset[str]:

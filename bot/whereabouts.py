@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.context import Context
+from bot.discussions import here, thing_of
 from bot.model.people import Person
 from bot.model.project import Project, ProjectState
 from bot.work import Shelf, Work
@@ -15,18 +16,34 @@ RECENT = timedelta(hours=8)
 
 
 def find_project(context: Context, work: Work) -> None:
-    """Which project is meant where the line names none: the room's, the only one there is, or
-    the one the speaker was at just before."""
+    """That of the thread, or of the thing it belongs to, the room's, the only one there is, or the
+    one the speaker was at just before."""
     thread = work.threads.at(context.place.workspace, context.place.thread)
     if thread is not None:
         context.project, context.project_why = work.projects.get(thread.project), "thread"
-    if context.project is not None or context.actor is None:
+    if context.actor is None:
+        return
+    if thread is None and context.place.thread is not None:
+        home = _of_thread(context, work)
+        if home is not None:
+            context.project, context.project_why = home, "item"
+    if context.project is not None:
         return
     active = work.projects.find(state=ProjectState.ACTIVE, limit=2)
     if len(active) == 1:
         context.project, context.project_why = active[0], "only"
     elif active and (last := _last_project(context.actor, context.now, work)):
         context.project, context.project_why = last, "last"
+
+
+def _of_thread(context: Context, work: Work) -> Project | None:
+    """The active project whose thing this thread belongs to, where that is not the room's."""
+    found = here(context, work)
+    thing = thing_of(found[0], work) if found else None
+    if thing is None or (context.project is not None and context.project.id == thing.project):
+        return None
+    project = work.projects.get(thing.project)
+    return project if project is not None and project.state is ProjectState.ACTIVE else None
 
 
 def _last_project(person: Person, now: datetime, work: Work) -> Project | None:

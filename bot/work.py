@@ -14,7 +14,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
+from bot.acts import Act as Act
+from bot.acts import Change as Change
+from bot.acts import Clash as Clash
 from bot.model.checkin import CheckIn
+from bot.model.discussion import Attachment, Discussion, Heed, Naming, Remark
 from bot.model.forum import Conversation, Forum, Seat, Thread
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -22,6 +26,7 @@ from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
 from bot.model.people import Account, Organisation, Person
 from bot.model.post import Post, PostState
 from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
@@ -58,38 +63,6 @@ class Shelf(Protocol[T]):
     def drop(self, thing: T) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One journal entry: a request that changed something."""
-
-    seq: int
-    actor: str | None  # a person's id; None is the clock
-    line: str  # what was said, in the grammar
-    at: datetime
-    undoes: int | None  # the entry whose changes it took back
-    undone: int | None  # the entry that took its changes back
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What one act did to one thing. None as `before`: made; None as `after`: removed."""
-
-    kind: str  # the shelf: "task", "risk"
-    key: str
-    before: dict[str, Any] | None  # only the columns that changed
-    after: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Why an act cannot be undone: a later one touched the same column of the same thing."""
-
-    kind: str
-    key: str
-    column: str
-    act: Act | None
-
-
 class Threads(Shelf[Thread], Protocol):
     """The threads that are about something, and where they are."""
 
@@ -116,6 +89,9 @@ class Journal(Protocol):
     def last(self, actor: str, *, undone: bool = False) -> Act | None:
         """The newest act of that person that can be undone; with `undone`, the newest undoing
         one, whose changes can be made again."""
+
+    def asked(self, actor: str, beginning: str, since: datetime) -> Act | None:
+        """The newest act of that person since then whose request's id begins like this."""
 
     def latest(self, actor: str, kind: str) -> str | None:
         """The id of the thing of that kind the person touched last."""
@@ -170,6 +146,11 @@ class Work(Protocol):
     forums: Shelf[Forum]
     conversations: Shelf[Conversation]
     threads: Threads
+    discussions: Shelf[Discussion]
+    remarks: Shelf[Remark]
+    attachments: Shelf[Attachment]
+    namings: Shelf[Naming]
+    reminders: Shelf[Reminder]
     journal: Journal
 
     def number(self, project: str, kind: str) -> int:
@@ -205,9 +186,10 @@ class Work(Protocol):
     ) -> Reply:
         """Write and commit everything, with one journal entry for it; the reply.
 
-        That somebody is known from now on is written and not journalled: it cannot be undone.
-        `answer` is given the entry's number, so that the reply, which is kept with it, can offer to
-        undo it; or None where nothing changed, and then nothing is journalled.
+        That somebody is known from now on, and what people said among themselves, is written and
+        not journalled: it cannot be undone. `answer` is given the entry's number, so that the reply,
+        which is kept with it, can offer to undo it; or None where nothing changed, and then nothing
+        is journalled.
         """
 
 
@@ -273,6 +255,9 @@ class Entrance:
 
 class House(Protocol):
     """What crosses organisations: who is at the door, and the Works behind it."""
+
+    def heed(self, workspace: str, room: str, thread: str | None) -> Heed:
+        """What is known of a place, for something said there that was not said to us."""
 
     def enter(self, workspace: str, native: str, room: str, request: str) -> Entrance | None:
         """Who speaks, where; None when the account (or its workspace) has never been seen."""

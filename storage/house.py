@@ -8,10 +8,11 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, bindparam, exists, insert, select, union, update
+from sqlalchemy import Engine, and_, bindparam, exists, insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import new_id
+from bot.model.discussion import Heed
 from bot.model.people import Account, Organisation, Person, Role, free_handle
 from bot.model.project import Audience
 from bot.reply import load
@@ -95,6 +96,20 @@ _AUDIENCE = select(_room.table.c.audience).where(
     _room.table.c.workspace == bindparam("workspace_"),
     _room.table.c.native == bindparam("native_"),
 )
+_discussion = BY_NAME["discussion"].table
+_LINKED = select(_discussion.c.task).where(
+    _discussion.c.org == bindparam("org_"),
+    _discussion.c.workspace == bindparam("workspace_"),
+    _discussion.c.room == bindparam("room_"),
+    _discussion.c.thread == bindparam("thread_"),
+    or_(*(_discussion.c[name].is_not(None) for name in ("task", "log", "risk"))),
+)
+_BOUND = select(_room.table.c.id).where(
+    _room.table.c.org == bindparam("org_"),
+    _room.table.c.workspace == bindparam("workspace_"),
+    _room.table.c.native == bindparam("room_"),
+)
+_ORG = select(schema.workspace.c.org).where(schema.workspace.c.name == bindparam("name_"))
 _REPLY = select(_entry.c.reply).where(
     _entry.c.org == bindparam("org_"), _entry.c.request == bindparam("request_")
 )
@@ -141,6 +156,17 @@ class SqlHouse:
                 },
             ).first()
         return _entrance(row) if row is not None else None
+
+    def heed(self, workspace: str, room: str, thread: str | None) -> Heed:
+        """See bot.work.House.heed."""
+        with busy(), self._engine.connect() as connection:
+            org = connection.execute(_ORG, {"name_": workspace}).scalar()
+            if org is None:
+                return Heed(bound=False, linked=False)
+            place = {"org_": org, "workspace_": workspace, "room_": room}
+            bound = connection.execute(_BOUND, place).first() is not None
+            rows = connection.execute(_LINKED, {**place, "thread_": thread}).all() if thread else []
+        return Heed(bound, bool(rows), len({row[0] for row in rows if row[0] is not None}))
 
     def admit(
         self,

@@ -64,6 +64,12 @@ _BY_ACTOR = (
     .order_by(_entry.c.seq.desc())
     .limit(_REACH)
 )
+_ASKED = (
+    select(*_ACT, _entry.c.request)
+    .where(_OF_ORG, _entry.c.actor == bindparam("actor_"), _entry.c.at >= bindparam("since_"))
+    .order_by(_entry.c.seq.desc())
+    .limit(_REACH)
+)
 _LATEST = (
     select(_change.c.key)
     .where(
@@ -156,6 +162,11 @@ class SqlJournal:
         """Whether the act took an ordinary one back; else it made one again."""
         target = self.act(act.undoes) if act.undoes is not None else None
         return target is not None and target.undoes is None
+
+    def asked(self, actor: str, beginning: str, since: datetime) -> Act | None:
+        """See bot.work.Journal.asked."""
+        rows = self._rows(_ASKED, actor_=actor, since_=since)
+        return next((Act(*row[:-1]) for row in rows if row[-1].startswith(beginning)), None)
 
     def latest(self, actor: str, kind: str) -> str | None:
         seqs = [row[0] for row in self._rows(_BY_ACTOR, actor_=actor)]

@@ -1,5 +1,5 @@
-"""Whose posts about reports, check-ins and conversations a change may have moved, and what they
-want now."""
+"""Whose posts about reports, check-ins, conversations and messages a change may have moved, and
+what they want now."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.model.checkin import CheckIn
 from bot.model.forum import Conversation
 from bot.model.post import Post
+from bot.model.reminder import reminder_posts
 from bot.model.report import OPEN_REPORT, ClientReport, ReportState
 from bot.report_posts import answer_posts, checkin_posts, client_rooms, report_posts
 from bot.silence import silence_posts
@@ -24,6 +25,7 @@ _PROJECT = {"zone", "state", "lead", "holidays", "client_room", "autosend"}
 
 def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
     """For each of those that these changes touch ("report/<id>"), its posts."""
+    reminders: dict[str, list[Post]] = {}
     reports: dict[str, ClientReport | None] = {}
     checkins: dict[str, CheckIn | None] = {}
     talks: dict[str, Conversation | None] = {}
@@ -39,6 +41,9 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             checkins[diff.key] = work.checkins.get(diff.key)
         elif diff.kind == "conversation":
             talks[diff.key] = work.conversations.get(diff.key)
+        elif diff.kind == "reminder":
+            reminder = work.reminders.get(diff.key)
+            reminders[f"reminder/{diff.key}"] = reminder_posts(reminder) if reminder else []
         elif diff.kind == "room":
             for project in _of("project", diff):
                 reports.update(_open(work, project))
@@ -54,7 +59,7 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
     wanted = {f"report/{key}": _of_report(work, report) for key, report in reports.items()}
     asked = {f"checkin/{key}": _of_checkin(work, one) for key, one in checkins.items()}
     waiting = {f"conversation/{key}": _of_talk(work, one) for key, one in talks.items()}
-    return wanted | asked | waiting
+    return wanted | asked | waiting | reminders
 
 
 def _of(column: str, diff: Diff) -> set[str]:

@@ -22,12 +22,14 @@ from sqlalchemy import (
 )
 
 from bot.model.checkin import CheckIn
+from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Thread
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
@@ -52,13 +54,15 @@ organisation = Table(
 class Kind:
     """One kind of thing: its name in the journal, its dataclass and its table.
 
-    `refs` are its columns that hold the id of another thing, with the kind of that.
+    `refs` are its columns that hold the id of another thing, with the kind of that. What is not
+    `journalled` belongs to no act: it is written, and no undo takes it back.
     """
 
     name: str
     cls: type
     table: Table
     refs: tuple[tuple[str, str], ...]
+    journalled: bool = True
 
 
 def _kind(
@@ -68,6 +72,7 @@ def _kind(
     refs: Sequence[tuple[str, str]] = (),
     unique: Sequence[Sequence[str]] = (),
     indexes: Sequence[Sequence[str]] = (),
+    journalled: bool = True,
 ) -> Kind:
     table = Table(
         name,
@@ -90,7 +95,7 @@ def _kind(
         )
     for columns in indexes:
         Index(f"ix_{name}_{'_'.join(columns)}", table.c.org, *(table.c[c] for c in columns))
-    return Kind(name, cls, table, tuple(refs))
+    return Kind(name, cls, table, tuple(refs), journalled)
 
 
 # In the order in which they may be made: what is referred to stands first.
@@ -199,6 +204,16 @@ KINDS: tuple[Kind, ...] = (
         ],
         indexes=[("task",), ("conversation",)],
     ),
+    _kind(
+        "discussion", Discussion,
+        refs=[("taken_by", "person"), ("task", "task"), ("log", "log"), ("risk", "risk")],
+        indexes=[("workspace", "room", "thread"), ("task",), ("log",), ("risk",)],
+    ),
+    # They name their discussion without a key: it goes and comes with undo and redo, they stay.
+    _kind("remark", Remark, unique=[("discussion", "n")], journalled=False),
+    _kind("attachment", Attachment, unique=[("discussion", "n")], journalled=False),
+    _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
+    _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
 )  # fmt: skip
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -13,12 +13,14 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.model.checkin import CheckIn
+from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
 from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
+from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
@@ -145,6 +147,11 @@ class SqlWork:
         self.forums: Shelf[Forum] = SqlShelf(self, BY_NAME["forum"])
         self.conversations: Shelf[Conversation] = SqlShelf(self, BY_NAME["conversation"])
         self.threads: Threads = SqlThreads(self, BY_NAME["thread"])
+        self.discussions: Shelf[Discussion] = SqlShelf(self, BY_NAME["discussion"])
+        self.remarks: Shelf[Remark] = SqlShelf(self, BY_NAME["remark"])
+        self.attachments: Shelf[Attachment] = SqlShelf(self, BY_NAME["attachment"])
+        self.namings: Shelf[Naming] = SqlShelf(self, BY_NAME["naming"])
+        self.reminders: Shelf[Reminder] = SqlShelf(self, BY_NAME["reminder"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
 
@@ -353,11 +360,13 @@ class SqlWork:
 
 
 def _met(diff: Diff) -> bool:
-    """Whether it only makes somebody known, which no undo takes back: they may speak any moment.
+    """Whether it is in no journal, and no undo takes it back: what people said among themselves,
+    and that somebody is known, for they may speak any moment.
 
     Whoever is let in at the door is in no journal either.
     """
-    return diff.before is None and diff.kind in ("person", "account")
+    met = diff.before is None and diff.kind in ("person", "account")
+    return met or not BY_NAME[diff.kind].journalled
 
 
 def _values(thing: Any) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from types import TracebackType
@@ -27,30 +27,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.base import Limits, changed, marks
-from bot.chart import Chart
 from bot.clock import FixedClock
-from bot.context import Place, Quote, Request, Speaker, Ticking
+from bot.context import File, Message, Place, Quote, Request, Speaker, Ticking
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
 from bot.reply import (
-    Block,
-    Button,
-    Divider,
-    Fields,
     Form,
-    Heading,
-    Line,
-    Meter,
-    Reply,
-    Small,
-    spelled_out,
 )
-from bot.tongue import Answer, Tongue
+from bot.signs import asked_by
+from bot.tongue import Answer
 from bot.vocabulary import vocabulary
 from bot.work import NotDelivered, Vanished, Work
 from scheduler.courier import Courier
 from storage.engine import open_storage
+from tests.drawing import buttons_of as buttons_of
+from tests.drawing import drawn as drawn
 
 WORKSPACE = "room:home"
 HOME = "home"
@@ -58,41 +50,6 @@ HOME = "home"
 
 TUESDAY = "2026-11-24 09:00"
 _LENGTH = re.compile(r"(\d+) (minute|hour|day|week)s?")
-
-
-def drawn(reply: Reply, tongue: Tongue) -> str:
-    """A reply as its reader sees it: a line each, buttons in brackets at the end."""
-    lines = [_drawn_block(block, tongue) for block in spelled_out(reply).blocks]
-    if reply.buttons:
-        lines.append(_drawn_buttons(reply.buttons, tongue))
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _drawn_block(block: Block, tongue: Tongue) -> str:
-    match block:
-        case Line():
-            spans = "".join(map(tongue.text, block.spans))
-            return f"{spans} {_drawn_buttons(block.buttons, tongue)}".strip()
-        case Heading() | Small():
-            return "".join(map(tongue.text, block.spans))
-        case Fields():
-            return "\n".join(f"{tongue.text(n)}: {tongue.text(v)}" for n, v in block.pairs)
-        case Meter():
-            return f"{tongue.text(block.label)}: {block.share:.0%}"
-        case Divider():
-            return "---"
-        case Chart():
-            return "\n".join(_drawn_block(line, tongue) for line in block.twin)
-
-
-def _drawn_buttons(buttons: Iterable[Button], tongue: Tongue) -> str:
-    return " ".join(f"[{tongue.text(button.label)}]" for button in buttons)
-
-
-def buttons_of(reply: Reply) -> tuple[Button, ...]:
-    """Every button of a message, from top to bottom."""
-    beside = [b for block in reply.blocks if isinstance(block, Line) for b in block.buttons]
-    return (*beside, *reply.buttons)
 
 
 class _Heard:
@@ -149,6 +106,16 @@ class Posted(_Heard):
     at: datetime
 
 
+@dataclass(frozen=True)
+class Written:
+    """A message that somebody wrote in `room` to others, with whatever Steward said to it."""
+
+    message: Message
+    room: str
+    thread: str
+    said: Said
+
+
 @dataclass
 class Room:
     """A place with a stopped clock. Close it, or use it in a `with`.
@@ -173,6 +140,7 @@ class Room:
         self.pinned: set[str] = set()  # references
         self.no_pins = False  # nobody may pin here
         self._numbers = count(1)
+        self.written: list[Written] = []
         self._open()
         for speaker in self.people.values():
             self.storage.house.admit(
@@ -227,6 +195,60 @@ class Room:
         filled = changed({**form.fields, **values}, marks(dict(form.current)))
         return self.ask(self.request(who, room, command=form.command, values=filled))
 
+    def write(
+        self,
+        who: str,
+        text: str,
+        room: str = "website",
+        *,
+        below: Written | None = None,
+        files: tuple[File, ...] = (),
+        mentions: tuple[str, ...] = (),
+    ) -> Written:
+        """Somebody writes to others: in the thread `below` a message, if one is named."""
+        request = self.request(who, room, words=text, overheard=True, files=files)
+        key = f"w{len(self.written) + 1}"
+        thread = below.thread if below else key
+        speaker = request.speaker
+        link = f"https://chat.example/{room}/{key}"
+        request = replace(request, key=key, link=link)
+        if below:
+            request = replace(request, place=replace(request.place, thread=thread))
+        message = Message(
+            key, text, speaker.name, self.clock.now(), who, link, files, mentions, speaker.outsider
+        )
+        said = self.ask(request)
+        self.written.append(Written(message, room, thread, said))
+        return self.written[-1]
+
+    def about(self, written: Written, *, read: int | None = None) -> Quote:
+        """A message as something to do something about, with its thread; `read` messages of it."""
+        thread = [one.message for one in self.written if one.thread == written.thread]
+        kept = thread if read is None else thread[:read]
+        message = written.message
+        return Quote(
+            message.text, message.author, message.link, (), message.key, written.thread,
+            tuple(kept), len(thread) - len(kept), whole=True,
+        )  # fmt: skip
+
+    def use(self, who: str, line: str, written: Written, *, read: int | None = None) -> Said:
+        """Somebody uses a line on a message, as from its menu."""
+        request = self.request(who, written.room, words=line, about=self.about(written, read=read))
+        return self.ask(request)
+
+    def react(self, who: str, sign: str, on: Written | Said | Posted, *, off: bool = False) -> Said:
+        """Somebody puts a sign on a message, or takes it off."""
+        room = on.room or ""
+        if isinstance(on, Written):
+            quote = self.about(on)
+        else:
+            quote = replace(on.quote, key=f"s{id(on)}", thread=f"s{id(on)}", whole=True)
+        request = self.request(who, room, sign=sign, unsigned=off, about=quote)
+        event = next(self._numbers)
+        return self.ask(
+            replace(request, id=asked_by(sign, request.place, quote.key, f"e{event}", off=off))
+        )
+
     def request(self, who: str, room: str | None = "website", **parts: Any) -> Request:
         """A request of that person, with an id nobody had yet."""
         speaker = self.people.get(who) or Speaker(who, who.title(), outsider=False)
@@ -236,7 +258,11 @@ class Room:
     def ask(self, request: Request) -> Said:
         """Hand any request to the desk."""
         place = request.place
-        said = Said(self.desk.answer(request), None if place.direct else place.room)
+        answer = self.desk.answer(request)
+        if answer.unread and request.about is not None:  # there is nothing more to read here
+            about = replace(request.about, whole=True)
+            answer = self.desk.answer(replace(request, about=about))
+        said = Said(answer, None if place.direct else place.room)
         self.clock.advance(timedelta(milliseconds=1))
         return said
 

@@ -28,7 +28,8 @@ Answers = Callable[[Request], Awaitable[Answer]]
 
 @dataclass
 class Desk:
-    """Answers every request with what the test says, after `wait` seconds."""
+    """Answers every request with what the test says, after `wait` seconds; what people say to each
+    other with silence."""
 
     reply: Reply = field(default_factory=lambda: Reply((line("Added."),)))
     private: bool = False
@@ -41,6 +42,8 @@ class Desk:
         await asyncio.sleep(self.wait)
         if self.error is not None:
             raise self.error
+        if request.overheard:
+            return Answer(Reply(), TONGUE, private=True)
         return Answer(self.reply, TONGUE, self.private)
 
     @property

@@ -161,7 +161,7 @@ async def test_threads_direct_words_and_reactions(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sign", "shown"), [("white_check_mark", "✔"), ("✅", "✔"), (":eyes:", "▶"), ("👀", "▶")]
+    ("sign", "shown"), [("white_check_mark", "✔"), ("✅", "✔"), (":eyes:", "➜"), ("👀", "➜")]
 )
 async def test_a_reaction_says_a_line_about_what_the_message_shows(
     house: House, sign: str, shown: str
@@ -174,7 +174,7 @@ async def test_a_reaction_says_a_line_about_what_the_message_shows(
         {"react": sign, "as": "ana", "message": "m1"},
     )
     assert f"{shown} WEBSIT-1" in said[3]["text"] and said[3]["room"] == "website"
-    assert "here is none" in said[4]["text"] and said[4]["private"]
+    assert "says nothing here" in said[4]["error"]
 
 
 async def test_a_reaction_to_a_message_that_shows_several_guesses_at_none(house: House) -> None:
@@ -198,7 +198,7 @@ async def test_a_reaction_that_says_nothing_is_pointed_out(house: House) -> None
     said = await house.script(
         say("/project new Website"), {"react": "tada", "as": "wei", "message": "m1"}
     )
-    assert "'tada'" in said[1]["error"] and "white_check_mark (task done" in said[1]["error"]
+    assert "'tada'" in said[1]["error"] and "✅ (task done this)" in said[1]["error"]
 
 
 async def test_somebody_of_the_place_can_be_mentioned_before_they_speak(house: House) -> None:

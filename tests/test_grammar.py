@@ -214,3 +214,9 @@ def test_a_parameter_without_help_is_refused() -> None:
 
     with pytest.raises(TypeError, match="says nothing of title"):
         read_declaration(run)
+
+
+@pytest.mark.parametrize("title", ["Shown to them", "Nudge the client about the contract"])
+def test_what_only_the_clock_says_may_begin_a_title(title: str) -> None:
+    assert vocabulary().find(f"/task {title}")[0].path == "task add"
+    assert vocabulary().find("task nudge ACME-1 hour")[0].path == "task nudge"

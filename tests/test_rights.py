@@ -22,6 +22,7 @@ OWN_TASK = {"task done", "task start", "task block", "task note"}
 OPEN_TO_GUESTS = OWN_TASK | {
     "pm help", "pm settings", "pm undo", "pm redo", "pm why", "pm next", "my agenda", "my week",
     "my home", "report answer", "report rate",
+    "pm card", "pm comment",
 }  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."
 
@@ -84,6 +85,7 @@ def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
     assert {each.path for each in led} == {
         "project bind",
         "project holidays",
+        "project reactions",
         "project reminders",
         "project autosend",
         "pm queue",

@@ -22,6 +22,7 @@ from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
 from bot.model.project import Audience, Client, Room
 from bot.model.report import ClientReport
+from bot.model.risk import Risk
 from bot.model.stock import Item
 from bot.model.task import Note, Priority, Task, TaskState
 from storage.columns import canonical, from_image, image_of, write
@@ -67,9 +68,10 @@ def world(storage: Storage) -> World:
             LogEntry(new_id(NOW), team.acme.id, 1, LogKind.NEED, "x", team.ana.id, NOW)
         )
         talk = work.conversations.add(Conversation(new_id(NOW), team.acme.id, "Export", NOW))
+        risk = work.risks.add(Risk(new_id(NOW), team.acme.id, 1, "late", NOW, team.ana.id))
     person, project = team.ana.id, team.acme.id
     known = {"person": person, "project": project, "client": client.id, "room": room.id}
-    known |= {"report": report.id, "log": entry.id, "item": item.id}
+    known |= {"report": report.id, "log": entry.id, "item": item.id, "risk": risk.id}
     known |= {"task": task.id, "milestone": milestone.id, "conversation": talk.id}
     return World(team, known)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,13 +14,17 @@ from sqlalchemy import select
 from bot.asking import Like
 from bot.clock import new_id
 from bot.model.checkin import CheckIn
+from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
+from bot.model.money import Baseline, Budget, Expense, Money, Rate, Stint, Timer
 from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Room, Schedule
+from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
+from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note
 from storage import schema
 from storage.engine import Storage
@@ -35,7 +40,11 @@ SHELVES = {
     "members": "member", "rooms": "room", "schedules": "schedule", "tasks": "task",
     "notes": "note", "logs": "log", "risks": "risk", "milestones": "milestone",
     "reports": "report", "checkins": "checkin", "forums": "forum", "threads": "thread",
-    "conversations": "conversation", "answers": "answer",
+    "conversations": "conversation", "answers": "answer", "discussions": "discussion",
+    "remarks": "remark", "attachments": "attachment", "namings": "naming",
+    "reminders": "reminder", "stints": "stint", "timers": "timer", "expenses": "expense",
+    "rates": "rate", "budgets": "budget", "baselines": "baseline", "items": "item",
+    "holdings": "holding", "bookings": "booking",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -69,6 +78,23 @@ def furnish(team: Team) -> None:
         talk = work.conversations.add(Conversation(new_id(NOW), project, "Export", NOW))
         thread = work.threads.add(Thread(new_id(NOW), project, room.id, conversation=talk.id))
         work.threads.put(thread, Seat(team.workspace, "T1", "M1"))
+        hour, price = timedelta(hours=1), Money(Decimal(100), "EUR")
+        work.stints.add(Stint(new_id(NOW), project, ana, week, hour, NOW, ana))
+        work.timers.add(Timer(new_id(NOW), project, ana, NOW))
+        work.expenses.add(Expense(new_id(NOW), project, 1, price, "hosting", week, ana, NOW, ana))
+        work.rates.add(Rate(new_id(NOW), ana, week, price, NOW, ana))
+        work.budgets.add(Budget(new_id(NOW), project, NOW, price))
+        work.baselines.add(Baseline(new_id(NOW), project, NOW, ana))
+        item = work.items.add(Item(new_id(NOW), "projector", Decimal(1), ana, NOW, ana))
+        work.holdings.add(Holding(new_id(NOW), item.id, project, Decimal(1), Decimal(0)))
+        work.bookings.add(Booking(new_id(NOW), item.id, ana, NOW, NOW + hour, False, NOW, ana))
+        kept = work.discussions.add(
+            Discussion(new_id(NOW), team.workspace, "C1", "m1", "m1", ana, NOW, task=task.id)
+        )
+        work.remarks.add(Remark(new_id(NOW), kept.id, 0, "m1", "Ana", "U1", "broken", NOW))
+        work.attachments.add(Attachment(new_id(NOW), kept.id, 0, "m1", "shot.png", "Ana", NOW))
+        work.namings.add(Naming(new_id(NOW), room.id, f"task/{task.id}", NOW))
+        work.reminders.add(Reminder(new_id(NOW), ana, "broken", "Ana", NOW, NOW))
 
 
 @pytest.fixture

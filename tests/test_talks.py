@@ -16,7 +16,7 @@ import pytest
 from bot.context import Speaker
 from bot.grammar import Grammar, Refusal
 from bot.kinds import Reader
-from tests.room import TUESDAY, Posted, Room, Said, drawn
+from tests.room import TUESDAY, Posted, Room, Said, Written, drawn
 
 HERE = Path(__file__).parent
 TALKS = sorted((HERE / "talks").glob("*.txt"))
@@ -24,7 +24,8 @@ GOLDEN = HERE / "golden_lines.txt"
 
 DEAD_END = ("",)
 _SAYS = re.compile(
-    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers))?> ?(?P<words>.*)"
+    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts))?>"
+    r" ?(?P<words>.*)"
 )
 _PRESSES = re.compile(r"\[(?P<label>.+)\] (?P<who>\w+)")
 
@@ -113,6 +114,7 @@ class Play:
     def __init__(self, talk: Talk, room: Room) -> None:
         self.talk, self.room = talk, room
         self.last: Said | Posted | None = None
+        self.written: Written | None = None  # the last message of somebody to others
         self.lines: set[str] = set()  # what the buttons of things say
         self.ways_out: set[str] = set()  # what the buttons of a refusal say
 
@@ -123,7 +125,8 @@ class Play:
                 refused = message.answer.reply.tone == "problem"
                 found = self.ways_out if refused else self.lines
                 found.update(message.buttons.values())
-            complaint = compare(step.expected, [self._shown(message) for message in heard])
+            shown = [self._shown(message) for message in heard] or ["(nothing)"]
+            complaint = compare(step.expected, shown)
             if complaint:
                 pytest.fail(f"line {step.number}: {step.line}\n{complaint}", pytrace=False)
 
@@ -135,8 +138,11 @@ class Play:
             yield from self.room.posts[before:]
             self.last = self.room.posts[-1] if self.room.posts[before:] else self.last
             return
-        self.last = self._said(step.line)
-        yield self.last
+        said = self._said(step.line)
+        if said.answer.reply.silent:
+            return
+        self.last = said
+        yield said
 
     def _pass(self, line: str) -> None:
         words = line.removeprefix("wait ")
@@ -154,6 +160,15 @@ class Play:
         match = _SAYS.fullmatch(line)
         assert match is not None, line
         who, how, words = match["who"], match["how"], match["words"].replace("⏎", "\n")
+        if how in ("writes", "replies"):
+            below = self._of_people(line) if how == "replies" else None
+            written = self.room.write(who, words, below=below)
+            self.written = self.written if below else written
+            return written.said
+        if how == "uses":
+            return self.room.use(who, words, self._of_people(line))
+        if how in ("reacts", "unreacts"):
+            return self.room.react(who, words, self._of_people(line), off=how == "unreacts")
         if how == "fills":
             asked = self._before(line)
             assert isinstance(asked, Said)
@@ -168,6 +183,11 @@ class Play:
         if how == "alone":
             return self.room.say(who, words, None)
         return self.room.say(who, words, how.removeprefix("#") if how else "website")
+
+    def _of_people(self, line: str) -> Written:
+        if self.written is None:
+            raise Unwritten(f"{line!r} wants a message of somebody's before it")
+        return self.written
 
     def _before(self, line: str) -> Said | Posted:
         if self.last is None:

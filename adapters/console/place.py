@@ -11,14 +11,24 @@ from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
-from adapters.base import REACTIONS, Answerer, Connection, Core, Limits, Vanished, changed, marks
+from adapters.base import (
+    Answerer,
+    Connection,
+    Core,
+    Limits,
+    Vanished,
+    asked,
+    changed,
+    marks,
+)  # fmt: skip
 from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
 from adapters.console.terminal import interactive
 from adapters.console.waiting import Tick
 from bot.clock import Clock, new_id
-from bot.context import Place, Request, Speaker
+from bot.context import Place, Quote, Request, Speaker
 from bot.grammar import Grammar
 from bot.reply import Button
+from bot.signs import LINES, USUAL, asked_by
 from bot.tongue import LOCALES, Answer, Picture, Tongue
 from bot.typed import accounts_in, safe
 
@@ -171,12 +181,13 @@ class Console:
     async def react(self, answer: Answerer, who: str, sign: str, ref: str) -> None:
         """Put a sign under the message `ref`: some say a line about what it shows."""
         message = self.seen(who, ref)
-        line = REACTIONS.get(sign.strip(":"))
-        if line is None:
-            known = ", ".join(f"{name} ({said})" for name, said in REACTIONS.items())
-            raise Unheard(f"The reaction {sign!r} says nothing here. These do: {known}.")
-        request = self._request(who, message.place, words=line)
-        await self._ask(answer, replace(request, about=message.quote))
+        quote = replace(message.quote, key=ref, thread=ref, whole=True)
+        request = self._request(who, message.place, sign=sign)
+        event = request.id.rpartition("/")[2]
+        said = replace(request, id=asked_by(sign, message.place, ref, event), about=quote)
+        if not await self._ask(answer, said):
+            known = ", ".join(f"{known} ({LINES[meaning]})" for known, meaning in USUAL.items())
+            raise Unheard(f"The reaction {sign!r} says nothing here. These may: {known}.")
 
     def seen(self, who: str, ref: str) -> Message:
         """The message `ref`, which `who` can see; raises Unheard."""
@@ -196,6 +207,7 @@ class Console:
         command: str | None = None,
         values: Mapping[str, str] | None = None,
         accounts: frozenset[str] = frozenset(),
+        sign: str | None = None,
     ) -> Request:
         self._unheard_of.discard(who)
         return Request(
@@ -207,12 +219,14 @@ class Console:
             values=values or {},
             room_name=place.room or None,
             accounts=accounts,
+            sign=sign,
         )
 
-    async def _ask(self, answer: Answerer, request: Request) -> None:
-        answered = await answer(request)
+    async def _ask(self, answer: Answerer, request: Request) -> bool:
+        """Show what is answered; whether anything is."""
+        answered = await asked(answer, request, _whole)
         if answered.reply.silent and answered.reply.form is None:
-            return
+            return False
         who = request.speaker.native
         direct = request.place.direct is not None
         message = self._keep(
@@ -220,6 +234,7 @@ class Console:
         )
         if message.form is not None:
             self._forms[who] = message.ref
+        return True
 
     def _keep(
         self, place: Place, answer: Answer, *, to: str | None, key: str | None = None
@@ -297,6 +312,11 @@ class Console:
 
 def _labels(button: Button, tongue: Tongue) -> set[str]:
     return {safe(replace(tongue, locale=locale).text(button.label)) for locale in LOCALES}
+
+
+async def _whole(about: Quote) -> Quote:
+    """Nothing is said here but to Steward: a message is all there is to be read."""
+    return replace(about, whole=True)
 
 
 def _unseen(message: Message) -> None:

@@ -18,7 +18,7 @@ from adapters.discord.outcome import FAILURES
 from adapters.discord.roles import Roles
 from adapters.discord.tree import Typed, focused, typed
 from adapters.discord.words import Names, names, neutral, people, person
-from bot.context import Place, Quote, Request, Speaker
+from bot.context import File, Message, Place, Quote, Request, Speaker
 from bot.declare import Param
 from bot.grammar import Grammar
 from bot.kinds import PersonKind
@@ -333,11 +333,34 @@ def quote(message: discord.Message) -> Quote:
     parts = list(_walk(message.components))
     shown = [part.content for part in parts if isinstance(part, discord.TextDisplay)]
     lines = [part.custom_id for part in parts if isinstance(part, discord.Button)]
+    text = "\n".join([message.content, *shown]).strip()
+    threaded = isinstance(message.channel, discord.Thread)
     return Quote(
-        text="\n".join([message.content, *shown]).strip(),
+        text=text,
         author=message.author.display_name,
         link=message.jump_url,
         lines=tuple(line for line in lines if line),
+        key=str(message.id),
+        thread=str(message.channel.id if threaded else message.id),
+        messages=(_message(message),),
+    )
+
+
+async def whole(about: Quote) -> Quote:
+    """What is kept of a message's thread: the message itself."""
+    return replace(about, whole=True)
+
+
+def _message(said: discord.Message) -> Message:
+    return Message(
+        key=str(said.id),
+        text=said.clean_content,
+        author=said.author.display_name,
+        at=said.created_at,
+        account=str(said.author.id),
+        link=said.jump_url,
+        files=tuple(File(one.filename, one.size, one.url) for one in said.attachments),
+        mentions=tuple(str(user.id) for user in said.mentions),
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any, cast
 import discord
 from discord.app_commands import Choice
 
-from adapters.base import BROKEN, Answerer, Core
+from adapters.base import BROKEN, Answerer, Core, asked
 from adapters.discord.carry import carried
 from adapters.discord.forms import MORE, Filling, Modal, filling, key_of, modal, too_much
 from adapters.discord.layout import Page, pages, sending
@@ -25,7 +25,7 @@ from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
 from adapters.discord.overhear import Ear
 from adapters.discord.pictures import show
 from adapters.discord.post import PICTURES, nonce
-from adapters.discord.receive import Homeless, Receiver
+from adapters.discord.receive import Homeless, Receiver, whole
 from adapters.discord.suggest import suggested
 from adapters.discord.tree import typed
 from bot.clock import Clock
@@ -133,7 +133,7 @@ class Responder:
             return Said(self._own(_homeless(), locale))
         if request is None:
             return Said(self._own(OUTDATED, locale))
-        answer = await self.answer(request)
+        answer = await asked(self.answer, request, whole)
         if interaction.type is discord.InteractionType.modal_submit:
             # Discord opens no form from a form.
             return Said(await self._offering_more(interaction, request, answer))
@@ -261,7 +261,7 @@ class Responder:
     async def _reply(self, message: discord.Message) -> None:
         try:
             request = await self.receiver.said(message)
-            answer = await self.answer(request)
+            answer = await asked(self.answer, request, whole)
             answer = await carried(answer, request.place.workspace, self.core)
         except Homeless:
             answer = self._own(_homeless(), None)

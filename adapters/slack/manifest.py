@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adapters.base import cut
+from adapters.slack import shortcuts
 from adapters.slack.inline import Json
 from adapters.slack.settings import BACK, EVENTS_AT, SlackSettings
 from adapters.slack.tidings_heard import TIDINGS
@@ -40,6 +41,11 @@ NEEDS = (
     Need("pins:write", "a project's board, pinned in its room", "boards stand without a pin"),
     Need("files:write", "charts as images", "charts are told in words alone"),
     Need("im:write", "reminders to one person", "personal reminders cannot be delivered"),
+    Need(
+        "reactions:read",
+        "reactions as commands: a pin makes a task of a message",
+        "reactions to messages do nothing",
+    ),
     Need("app_mentions:read", "@steward in rooms and threads", "mentions are not heard"),
     Need("im:history", "direct messages to Steward", "direct messages are not heard"),
     Need(
@@ -75,6 +81,8 @@ EVENTS: dict[str, str | None] = {
     "message.groups": "groups:history",
     "tokens_revoked": "",
     **TIDINGS,
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
 }
 """Events, with the scope each of them needs, if any."""
 
@@ -93,6 +101,7 @@ def manifest(settings: SlackSettings, grammar: Grammar) -> Json:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "steward", "always_online": True},
+            "shortcuts": shortcuts.manifest(),
             "slash_commands": commands(settings, grammar),
         },
         "oauth_config": {

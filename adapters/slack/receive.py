@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.slack.inline import Json
+from adapters.slack.said import files
 from adapters.slack.suggest import said
 from adapters.slack.text import JOINER, heard, mentioned_people, unescaped
 from adapters.slack.web import Me
@@ -34,6 +35,7 @@ class Spot:
     direct: bool = False
     response_url: str | None = None
     trigger: str | None = None
+    replied: bool = True  # the thread has begun; in one that has not, a private word is not shown
 
     def place(self, me: Me) -> Place:
         if self.direct:
@@ -60,7 +62,7 @@ def command(body: Json, me: Me, speaker: Speaker, names: Mapping[str, str], pref
         speaker=speaker,
         place=spot.place(me),
         words=f"{family} {heard(text, spot.room, me.user, names)}".strip(),
-        room_name=_room_name(body.get("channel_name")),
+        room_name=room_name(body.get("channel_name")),
         accounts=mentioned_people(text),
     )
 
@@ -92,7 +94,7 @@ def press(body: Json, me: Me, speaker: Speaker) -> Request:
         place=spot.place(me),
         words=line,
         about=quote(message, _link(message, spot.room, me)) if message else Quote(lines=(line,)),
-        room_name=_room_name((body.get("channel") or {}).get("name")),
+        room_name=room_name((body.get("channel") or {}).get("name")),
         accounts=accounts_in(line),
     )
 
@@ -123,13 +125,22 @@ def event_spot(event: Json) -> Spot:
     """A mention is answered in its thread, or begins one; a direct message where it stands."""
     direct = event.get("channel_type") == "im"
     thread = event.get("thread_ts") or (None if direct else event["ts"])
-    return Spot(event["channel"], event["user"], thread, direct)
+    return Spot(
+        event["channel"], event["user"], thread, direct, replied=bool(event.get("thread_ts"))
+    )
 
 
 def event(
-    payload: Json, me: Me, speaker: Speaker, names: Mapping[str, str], about: Quote | None
+    payload: Json,
+    me: Me,
+    speaker: Speaker,
+    names: Mapping[str, str],
+    about: Quote | None,
+    *,
+    overheard: bool = False,
 ) -> Request:
-    """A mention, a direct message or a reply. `names`: of the people and rooms it mentions."""
+    """A mention, a direct message or a reply, or what people say to each other. `names`: of the
+    people and rooms it mentions."""
     said = payload["event"]
     spot = event_spot(said)
     return Request(
@@ -141,7 +152,10 @@ def event(
         room_name=names.get(spot.room),
         accounts=mentioned_people(said.get("text") or ""),
         link=_link(said, spot.room, me),
-        free=True,
+        free=not overheard,
+        overheard=overheard,
+        key=str(said["ts"]),
+        files=files(said),
     )
 
 
@@ -176,9 +190,11 @@ def quote(message: Json, link: str | None = None) -> Quote:
         if line
     )
     text = unescaped(message.get("text") or "").replace(JOINER, "")
-    return Quote(text, message.get("user"), link, lines)
+    key = str(message.get("ts") or "")
+    thread = str(message.get("thread_ts") or key)
+    return Quote(text, message.get("user"), link, lines, key, thread)
 
 
-def _room_name(name: object) -> str | None:
+def room_name(name: object) -> str | None:
     """The name of a room; in private ones Slack sends a word that is none."""
     return str(name) if name and name not in ("directmessage", "privategroup") else None

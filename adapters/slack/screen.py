@@ -68,6 +68,16 @@ def _is_known(body: Json) -> bool:
             return True
         case {"type": "block_suggestion", "action_id": str(), "user": {"id": str()}}:
             return True
+        case {"type": "shortcut", "callback_id": str(), "user": {"id": str()}}:
+            return True
+        case {
+            "type": "message_action",
+            "callback_id": str(),
+            "user": {"id": str()},
+            "channel": {"id": str()},
+            "message": dict(),
+        }:
+            return True
         case {"type": "event_callback", "event": {"type": str()}, "event_id": str()}:
             return True
     return body.get("type") == "url_verification"

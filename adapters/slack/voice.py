@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import replace
 from functools import partial
 
 import aiohttp
@@ -40,6 +41,7 @@ class Voice:
         """The whole answer, in order. What cannot be said is logged: nobody waits for it."""
         messages = drawn(answer.reply, answer.tongue)
         await self.recognise(spot)
+        spot = self._placed(spot, answer)
         for index, message in enumerate(messages):
             try:
                 await self._say(spot, message, self.alone(spot, answer))
@@ -53,6 +55,12 @@ class Voice:
                 return
         await self._show(spot, answer)
 
+    def _placed(self, spot: Spot, answer: Answer) -> Spot:
+        """Where in its room it is said: what everybody hears, in the thread it belongs to."""
+        if self.alone(spot, answer):
+            return _apart(spot)
+        return spot if spot.direct else replace(spot, thread=answer.reply.thread or spot.thread)
+
     async def _show(self, spot: Spot, answer: Answer) -> None:
         """The pictures of an answer that was heard; a file cannot be for one reader alone."""
         if not self.alone(spot, answer):
@@ -62,7 +70,7 @@ class Voice:
         if spot.response_url and await self._respond(spot, message, private):
             return
         if private or not await self._openly(spot, message):
-            await self._aside(spot, message)
+            await self._aside(_apart(spot), message)
 
     async def _openly(self, spot: Spot, message: Message) -> bool:
         """To everybody in the room; whether it was certainly heard. Where it may have been, it is
@@ -84,6 +92,10 @@ class Voice:
     async def _aside(self, spot: Spot, message: Message) -> None:
         """To one person alone, in the room if that can be."""
         client = self._web.open()
+        if not spot.room:  # said from everywhere and nowhere, like a shortcut of the whole app
+            home = await self.home(spot.user)
+            await client.chat_postMessage(channel=home, **QUIET, **message.payload)
+            return
         try:
             await patiently(
                 partial(
@@ -169,3 +181,8 @@ class Voice:
             if isinstance(found, NotDelivered):
                 raise found from None
             raise NotDelivered(word(error), away=True) from None
+
+
+def _apart(spot: Spot) -> Spot:
+    """Where one person hears something: Slack does not show it in a thread that has not begun."""
+    return spot if spot.replied else replace(spot, thread=None)

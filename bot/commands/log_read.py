@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from bot.context import Context
 from bot.declare import command
+from bot.discussions import told
 from bot.grammar import Refusal
 from bot.kinds import Lead, Text
 from bot.model.log import ANSWERABLE, LogEntry, LogKind
@@ -128,6 +129,8 @@ def show(context: Context, work: Work, ref: LogEntry) -> Reply:
         Line((_("“{text}”", text=ref.text),)),
         Fields(tuple((name, value) for name, value in pairs if value is not None)),
     ]
+    said, more = told(ref, names)
+    blocks += said
     if ref.link:
         blocks.append(Small((Link(_("The message it came from"), ref.link),)))
     if task is not None:
@@ -138,6 +141,7 @@ def show(context: Context, work: Work, ref: LogEntry) -> Reply:
         buttons.append(Button(_("Answer"), f"log answer {log_ref(home, ref)}", "primary"))
     if task is not None:
         buttons.append(Button(_("Show task"), f"task show {names.task(task)}"))
+    buttons += more
     return Reply(tuple(blocks), tuple(buttons))
 
 

@@ -140,10 +140,10 @@ def _worth_saying(task: Task, occasion: Occasion | None, reader: Person | None, 
 
 
 def unasked(person: Person, work: Work) -> int:
-    """How many messages, beside the agenda, the person was sent this week without having asked."""
+    """How many messages, beside the agenda and what they asked for, the person was sent this week without having asked."""
     since = week_began(person, work)
     told = work.told(f"person/{person.id}", since)
-    agendas = {stored.sent_at for stored in told if stored.post.why == "agenda"}
+    agendas = {stored.sent_at for stored in told if stored.post.why in ("agenda", "message")}
     return len({stored.sent_at for stored in told} - agendas)
 
 

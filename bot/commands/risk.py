@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
+from bot.discussions import told
 from bot.grammar import Refusal
 from bot.kinds import Impact, Lead, Probability, Text, Word
 from bot.model.milestone import Milestone
@@ -71,7 +72,7 @@ def add(
             milestone=milestone.id if milestone else None,
         )
     )
-    risk.review = _next_review(risk, context)
+    risk.review = next_review(risk, context)
     names = Names(work)
     blocks: list[Block] = [Line(("⚠ ", *risk_spans(risk, home, names)))]
     ref = risk_ref(home, risk)
@@ -93,7 +94,7 @@ def _assess(ref: str) -> Block:
     return hint(_("Say how likely and how bad: {example}.", example=example))
 
 
-def _next_review(risk: Risk, context: Context) -> Moment:
+def next_review(risk: Risk, context: Context) -> Moment:
     """When it should be looked at again, by its band; a risk not assessed yet within a week."""
     days = REVIEW_DAYS[risk.band] if risk.band else REVIEW_DAYS[Band.CRITICAL]
     today = context.now.astimezone(zone_info(context.zone)).date()
@@ -206,19 +207,21 @@ def show(context: Context, work: Work, ref: Risk) -> Reply:
         Line((raised,)),
     ]
     line = risk_ref(home, ref)
+    said, more = told(ref, names)
+    blocks += said
     if ref.open:
         if ref.score is None:
             blocks.append(_assess(line))
         buttons = (
             Button(_("Review"), f"risk review {line}"), Button(_("Close"), f"risk close {line}"),
         )  # fmt: skip
-        return Reply(tuple(blocks), buttons)
+        return Reply(tuple(blocks), (*buttons, *more))
     if ref.closed_at is not None:
         when = Moment.of(ref.closed_at, context.zone)
         blocks.append(Line((_("Closed {when}", when=when),)))
     if ref.closed_why:
         blocks.append(Line((_("“{text}”", text=ref.closed_why),)))
-    return Reply(tuple(blocks))
+    return Reply(tuple(blocks), tuple(more))
 
 
 @command(
@@ -251,7 +254,7 @@ def review(
     ref.probability = probability or ref.probability
     ref.impact = impact or ref.impact
     ref.owner = owner.id if owner else ref.owner
-    ref.review = _next_review(ref, context)
+    ref.review = next_review(ref, context)
     names = Names(work)
     home = names.project(ref.project)
     blocks: list[Block] = [Line(("⚠ ", *risk_spans(ref, home, names)))]

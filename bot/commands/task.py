@@ -11,6 +11,7 @@ from bot.chosen import true_of
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
+from bot.discussions import told
 from bot.grammar import Refusal
 from bot.kinds import Before, Label, Lead, Sigil, Skill, Text, has_words
 from bot.model.milestone import Milestone
@@ -313,10 +314,13 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
         author = names.person(note.author) or ""
         when = Moment.of(note.at, "UTC")
         blocks.append(Line((_("{who}, {when}: {text}", who=author, when=when, text=text),)))
+    said, more = told(ref, names)
+    blocks += said
     if ref.source:
         blocks.append(Small((Link(_("The message it came from"), ref.source),)))
     history = Button(_("History"), f"pm history {names.task(ref)}")
-    return Reply(tuple(blocks), (*task_buttons(ref, names), *_timer(ref, context, names), history))
+    timer = _timer(ref, context, names)
+    return Reply(tuple(blocks), (*task_buttons(ref, names), *timer, history, *more))
 
 
 def _timer(task: Task, context: Context, names: Names) -> tuple[Button, ...]:

@@ -18,6 +18,7 @@ from bot.kinds import Before, Days, Label, Lead, MomentKind, Sigil, Skill, Text
 from bot.model.milestone import Milestone
 from bot.model.moment import FIRST, LAST, Moment
 from bot.model.people import Person, Role
+from bot.model.project import Project
 from bot.model.recurrence import Recurrence
 from bot.model.task import Note, Priority, Task, Visibility
 from bot.paging import PAGE
@@ -317,3 +318,22 @@ def note(context: Context, work: Work, ref: Task, text: Text) -> Reply:
     work.notes.add(Note(new_id(work.now), ref.id, context.me.id, text, work.now))
     shown = text if len(text) <= 300 else text[:300] + "…"
     return Reply((Line(("✎ ", *task_spans(ref, names)[:3])), Line((_("“{text}”", text=shown),))))
+
+
+@command(
+    "task form",
+    private=True,
+    changes=False,
+    aliases=("task 表单",),
+    examples=("/task form", "/task 表单"),
+)
+def form(context: Context, work: Work, project: Project | None = None) -> Reply:
+    """Open the form of a new task.
+
+    project: The project, if it is not this room's
+    """
+    home = project or context.project
+    prefill = (("project", f"#{home.key.lower()}"),) if home else ()
+    example = Code("/task Fix login @ana due friday 5pm")
+    text = _("What is to be done? Write it like {example}.", example=example)
+    return Reply((Line((text,)),), private=True, form=Form("task add", prefill))

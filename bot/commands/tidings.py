@@ -63,6 +63,8 @@ def moved(context: Context, work: Work, room: Word, to: Annotated[Word, Lead(("t
     to: The id it has
     """
     found, other = _room(context, work, room), _room(context, work, to)
+    for discussion in work.discussions.find(workspace=context.place.workspace, room=room):
+        discussion.room = to
     if found is None:
         return Reply()
     if other is None:

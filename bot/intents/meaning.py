@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.context import Context
+from bot.discussions import refs_here
 from bot.grammar import Grammar, Refusal
 from bot.intents.people import People
 from bot.intents.reading import Intent, intend
@@ -29,7 +30,7 @@ def heard(words: str, context: Context, work: Work, reader: Reader, grammar: Gra
     asked = _asked(context)
     if asked is not None:
         return f"{asked} did:{quoted(words)}"
-    about = bool(subjects(context, RefKind()))
+    about = bool(subjects(context, RefKind()) or refs_here("", context, work))
     found = intend(words, People(work.people.find(active=True)), reader, about=about)
     if len(found) == 1:
         return found[0].line

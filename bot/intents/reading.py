@@ -163,7 +163,7 @@ def _built(
         parts["view"] = re.sub(r"^risk (?=h)|[\s-]", "", parts["view"])
     path = rule.path
     if path in ("log ?", "log !"):
-        kind = _kind(parts["text"])
+        kind = kind_of_words(parts["text"])
         if path == "log !" and kind == "note":
             return None
         path = f"log {kind}"
@@ -221,7 +221,7 @@ def _named(contact: str | None) -> bool:
     }  # fmt: skip
 
 
-def _kind(text: str) -> str:
+def kind_of_words(text: str) -> str:
     """Of which kind something is that the client said; a note when no word tells."""
     for language in (english, chinese):
         for kind, words in language.KINDS:

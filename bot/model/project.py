@@ -60,6 +60,8 @@ class Project:
     light_by: str | None = None
     light_at: datetime | None = None
     light_over: Light | None = None
+    # What reactions to messages mean here, where it is not as bot.signs has it; "off": nothing.
+    signs: dict[str, str] = field(default_factory=dict)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -47,6 +47,7 @@ RULES: dict[str, Words] = {
     "timer": pgettext("rule", "timer that runs"),
     "stock": pgettext("rule", "stock that runs low"),
     "booking": pgettext("rule", "equipment due back"),
+    "message": pgettext("rule", "message to come back to"),
     "dead": pgettext("rule", "undelivered message"),
     "broken": pgettext("rule", "report that cannot come"),
     "board": pgettext("rule", "board"),

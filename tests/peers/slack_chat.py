@@ -86,8 +86,11 @@ def _writable(state: State, call: Call) -> Channel:
 
 def _check_thread(channel: Channel, payload: Json) -> None:
     thread = payload.get("thread_ts")
-    if thread and channel.find(str(thread)) is None:
+    root = channel.find(str(thread)) if thread else None
+    if thread and root is None:
         raise Refused("thread_not_found")
+    if root is not None and root.thread_ts not in (None, root.ts):
+        raise Refused("thread_not_found")  # Slack's word for it is not documented; never do it
 
 
 def post_message(state: State, call: Call) -> Json:
@@ -107,11 +110,19 @@ def post_ephemeral(state: State, call: Call) -> Json:
     if user.id not in channel.members:
         raise Refused("user_not_in_channel")
     _check(call.args)
+    unseen_thread(state, channel, call.args)
     message = _new(state, call.team.id, channel, call.args)
     message.to = user.id
     state.ephemerals.append(message)
     state.note("ephemeral", call.args, channel=channel.id, to=user.id, message=message)
     return {"message_ts": message.ts}
+
+
+def unseen_thread(state: State, channel: Channel, payload: Json) -> None:
+    """Slack shows a private word in a thread only where somebody has replied in it."""
+    thread = payload.get("thread_ts")
+    if thread and len(channel.thread(str(thread))) < 2:
+        state.violations.append("a private message in a thread that has not begun is not shown")
 
 
 def _own(state: State, call: Call, refusal: str) -> tuple[Channel, Message]:
@@ -237,6 +248,7 @@ def speak(state: State, key: ResponseUrl, payload: Json, how: str) -> Message:
     if shared:
         channel.messages.append(message)
     else:
+        unseen_thread(state, channel, payload)
         message.to = key.user
         state.ephemerals.append(message)
     _respond_note(state, key, payload, message, how)

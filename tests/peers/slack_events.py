@@ -26,6 +26,17 @@ SUBSCRIBED = frozenset(
 )
 
 
+SCOPES = {
+    "app_mention": "app_mentions:read",
+    "message.im": "im:history",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+}
+"""What a bot must hold to be told of an event."""
+
+
 class Events(Line):
     """People talking. The bot hears what it is `subscribed` to, in rooms it is in.
 
@@ -38,10 +49,17 @@ class Events(Line):
         self.events: list[Doing] = []
 
     async def say(
-        self, user: User | str, channel: Channel | str, text: str, thread_ts: str | None = None
+        self,
+        user: User | str,
+        channel: Channel | str,
+        text: str,
+        thread_ts: str | None = None,
+        files: list[Json] | None = None,
     ) -> Doing:
         """A person (or another bot) writes in a room; nobody is addressed."""
         message = self._written(user, channel, text, thread_ts)
+        if files:
+            message.files, message.subtype = files, "file_share"
         return await self._message_event(message)
 
     async def mention(
@@ -213,8 +231,11 @@ class Events(Line):
 
     async def _tell(self, subscription: str, room: Channel, event: Json) -> Doing:
         """Send an event about a room, if the bot is in it and wants such events."""
-        inside = self.world.workspaces[room.team_id].bot_user in room.members
-        if subscription not in self.subscribed or not inside:
+        team = self.world.workspaces[room.team_id]
+        inside = team.bot_user in room.members
+        scope = SCOPES.get(subscription)
+        granted = scope is None or scope in team.tokens[team.bot_token]
+        if subscription not in self.subscribed or not inside or not granted:
             doing = self.begin(EVENT)
             doing.error = "not_subscribed" if inside else "not_in_channel"
             return doing

@@ -1,0 +1,138 @@
+"""What is said in Slack's conversations: mentions, direct messages and replies in threads where we
+are spoken to, and what people say to each other where that may be about something of ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from functools import partial
+from typing import Any
+
+from adapters.base import is_a_line
+from adapters.slack import receive
+from adapters.slack.asking import Asking
+from adapters.slack.inline import Json
+from adapters.slack.people import People
+from adapters.slack.receive import Spot
+from adapters.slack.text import heard, mentioned_people, mentioned_rooms
+from adapters.slack.voice import Voice
+from adapters.slack.web import REFUSALS, Me, Web, log, word
+from bot.context import Quote
+from bot.grammar import Grammar
+from bot.overhearing import may_matter
+
+PATIENCE = 2.0
+"""Seconds the acknowledgement of an event waits for it to be written down."""
+
+REMEMBERED = 5_000
+
+
+class Hearing:
+    """Messages that people write."""
+
+    def __init__(
+        self, web: Web, me: Me, people: People, voice: Voice, grammar: Grammar, asking: Asking
+    ) -> None:
+        self._web, self._me, self._people, self._voice = web, me, people, voice
+        self._grammar, self._asking = grammar, asking
+        self._events: OrderedDict[str, None] = OrderedDict()
+        self._threads: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    async def message(self, body: Json) -> None:
+        said = body["event"]
+        if not receive.written_by_a_person(said, self._me) or not self._may_matter(said):
+            return
+        if not self.first_time(str(body["event_id"])):
+            return
+        written = asyncio.Event()
+        task = self._asking.later(self._heard(body, written), partial(receive.event_spot, said))
+        waiting = asyncio.ensure_future(written.wait())
+        await asyncio.wait({task, waiting}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+
+    async def _heard(self, body: Json, written: asyncio.Event) -> None:
+        said = body["event"]
+        spot, addressed = receive.event_spot(said), self._for_us(said)
+        if spot.direct:
+            self._voice.met(spot.user, spot.room)
+        speaker, names, about = await asyncio.gather(
+            self._people.find(spot.user),
+            self._names(said, spot),
+            self._parent(said) if addressed else _nothing(),
+        )
+        request = receive.event(body, self._me, speaker, names, about, overheard=not addressed)
+        answer = await self._asking.asked(request, spot.room)
+        written.set()
+        if addressed or not answer.reply.silent:
+            await self._voice.say(spot, answer)
+        await self._asking.refresh(spot.user)
+
+    def _may_matter(self, said: Json) -> bool:
+        """Whether it is said to us, or may be about something of ours."""
+        if self._for_us(said):
+            return True
+        text = str(said.get("text") or "")
+        spoken_to = said["type"] != "message" or f"<@{self._me.user}>" in text
+        in_thread = said.get("thread_ts") not in (None, said["ts"])
+        return not spoken_to and may_matter(text, in_thread=in_thread)
+
+    def _for_us(self, said: Json) -> bool:
+        """A mention, a direct message, or a command in a thread where we were mentioned."""
+        room, text = str(said["channel"]), str(said.get("text") or "")
+        thread = str(said.get("thread_ts") or "")
+        if said["type"] == "app_mention":
+            _remember(self._threads, (room, thread or said["ts"]))
+            return True
+        if said["type"] != "message" or (f"<@{self._me.user}>" in text and not _direct(said)):
+            return False  # a mention is told twice, once as a message of its room
+        if _direct(said):
+            return True
+        ours = (room, thread) in self._threads or said.get("parent_user_id") == self._me.user
+        return bool(thread) and ours and is_a_line(heard(text), self._grammar)
+
+    def first_time(self, event: str) -> bool:
+        new = event not in self._events
+        _remember(self._events, event)
+        return new
+
+    async def _parent(self, said: Json) -> Quote | None:
+        """The first message of the thread that something was said in."""
+        thread = said.get("thread_ts")
+        if not thread or thread == said["ts"]:
+            return None
+        try:
+            answer = await self._web.open().conversations_replies(
+                channel=said["channel"], ts=thread, limit=1, inclusive=True
+            )
+        except REFUSALS as error:
+            log.info("the beginning of a thread cannot be read: %s", word(error))
+            return None
+        messages: list[Json] = answer["messages"]
+        return receive.parent(messages[0], said["channel"], self._me) if messages else None
+
+    async def _names(self, said: Json, spot: Spot) -> dict[str, str]:
+        """What the people and rooms are called that are mentioned, and the room it is said in."""
+        text = str(said.get("text") or "")
+        wanted = mentioned_rooms(text)
+        if not spot.direct:
+            wanted.add(spot.room)
+        people, rooms = await asyncio.gather(
+            self._people.names(mentioned_people(text) - {self._me.user}),
+            asyncio.gather(*(self._people.room_name(room) for room in wanted)),
+        )
+        return people | {room: name for room, name in zip(wanted, rooms, strict=True) if name}
+
+
+async def _nothing() -> None:
+    """What is said to others is about nothing but itself."""
+
+
+def _direct(said: Json) -> bool:
+    return said.get("channel_type") == "im"
+
+
+def _remember(kept: OrderedDict[Any, None], key: Any) -> None:
+    kept[key] = None
+    kept.move_to_end(key)
+    if len(kept) > REMEMBERED:
+        kept.popitem(last=False)

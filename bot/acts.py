@@ -1,0 +1,39 @@
+"""What the journal tells: who did what to which thing, and what stands against taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One journal entry: a request that changed something."""
+
+    seq: int
+    actor: str | None  # a person's id; None is the clock
+    line: str  # what was said, in the grammar
+    at: datetime
+    undoes: int | None  # the entry whose changes it took back
+    undone: int | None  # the entry that took its changes back
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one act did to one thing. None as `before`: made; None as `after`: removed."""
+
+    kind: str  # the shelf: "task", "risk"
+    key: str
+    before: dict[str, Any] | None  # only the columns that changed
+    after: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Why an act cannot be undone: a later one touched the same column of the same thing."""
+
+    kind: str
+    key: str
+    column: str
+    act: Act | None

@@ -1,0 +1,156 @@
+"""Cards of things that somebody names in a conversation: ACME-12, ACME-L-58, ACME-R-7."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from bot.clock import new_id
+from bot.context import Context
+from bot.declare import command
+from bot.discussions import Thing, kind_of
+from bot.grammar import Refusal
+from bot.kinds import Text
+from bot.model.discussion import Naming
+from bot.model.log import LogEntry
+from bot.model.people import Role
+from bot.model.project import Audience
+from bot.model.risk import Risk
+from bot.model.task import Task, Visibility
+from bot.overhearing import named
+from bot.reply import Block, Bold, Button, Code, Line, Reply, Span, joined
+from bot.rules import MEMBERS_ONLY
+from bot.wording import (
+    STATES,
+    Names,
+    log_ref,
+    log_spans,
+    risk_ref,
+    risk_spans,
+    task_buttons,
+    task_spans,
+)
+from bot.words import _
+from bot.work import Shelf, Work
+
+ONCE = timedelta(hours=24)
+"""So long a room is not shown the same thing again because somebody names it."""
+
+MOST = 3
+"""Cards for one message; whoever names more has a list."""
+
+
+@command(
+    "pm card",
+    may=Role.GUEST,
+    aliases=("pm 卡片",),
+    examples=("/pm card ACME-12", "/pm card ACME-L-58 ACME-R-7", "/pm 卡片 ACME-12"),
+)
+def show_cards(context: Context, work: Work, refs: Text) -> Reply:
+    """Show everybody here the cards of what is named; naming it in a message does so once a day.
+
+    refs: What to show, with the project's key: ACME-12, ACME-L-58, ACME-R-7
+    """
+    if context.overheard is not None:
+        return named_in(refs, context, work)
+    if context.role is Role.GUEST:
+        raise Refusal(MEMBERS_ONLY, _("Name it in a message, like {example}.",
+                                      example=Code("ACME-12")))  # fmt: skip
+    found = list(_things(refs, work))[:MOST]
+    if not found:
+        raise Refusal(
+            _("There is nothing of that number."),
+            _("Write it with the project's key, like {example}.", example=Code("ACME-12")),
+        )
+    home = work.projects.get(found[0].project)
+    if context.project is None or context.project.id != found[0].project:
+        context.project = home  # whoever may hear of it hears it where that project lives
+    cards = [_card(thing, context, work) for thing in found]
+    told = [card for card in cards if card is not None]
+    if not told:
+        raise Refusal(
+            _("A client reads this room, and that was not shared with them."),
+            _("Share it: {example}.", example=Code(f"/task {refs.split()[0]} client")),
+        )
+    shown = Audience.CLIENT is context.audience
+    whole = joined(told)
+    return Reply(whole.blocks, whole.buttons, whole.tone, False if shown else None)
+
+
+def named_in(words: str, context: Context, work: Work) -> Reply:
+    """The cards of what a message names: of this room's project alone, each once a day."""
+    room = context.room
+    if room is None:
+        return Reply()
+    cards: list[Reply] = []
+    for thing in _things(words, work):
+        card = _card(thing, context, work) if thing.project == room.project else None
+        if card is not None and len(cards) < MOST and _first_today(thing, room.id, work):
+            cards.append(card)
+    if not cards:
+        return Reply()
+    # What is not for everybody who reads the room is not on a card.
+    whole = joined(cards)
+    return Reply(whole.blocks, whole.buttons, private=False)
+
+
+def _first_today(thing: Thing, room: str, work: Work) -> bool:
+    """Whether the room has not been shown it for a day; from now on it has."""
+    subject = f"{kind_of(thing)}/{thing.id}"
+    shown = next(iter(work.namings.find(room=room, subject=subject, limit=1)), None)
+    if shown is None:
+        work.namings.add(Naming(new_id(work.now), room, subject, work.now))
+        return True
+    if work.now - shown.at < ONCE:
+        return False
+    shown.at = work.now
+    return True
+
+
+def _things(words: str, work: Work) -> Iterable[Thing]:
+    """What is named in the words and exists, each once."""
+    seen: set[str] = set()
+    for key, letter, number in named(words):
+        project = next(iter(work.projects.find(key=key, limit=1)), None)
+        if project is None:
+            continue
+        shelves: dict[str, Shelf[Any]] = {"": work.tasks, "L": work.logs, "R": work.risks}
+        shelf = shelves[letter]
+        found = shelf.find(project=project.id, number=number, limit=1)
+        if found and found[0].id not in seen:
+            seen.add(found[0].id)
+            yield found[0]
+
+
+def _card(thing: Thing, context: Context, work: Work) -> Reply | None:
+    """How a thing is shown to those who read this room; None where it is not for them."""
+    names = Names(work)
+    home = names.project(thing.project)
+    if context.audience is Audience.CLIENT:
+        if isinstance(thing, Task) and thing.visibility is Visibility.CLIENT:
+            return Reply((Line(_for_client(thing, names)),))
+        return None
+    match thing:
+        case Task():
+            return Reply(
+                (Line(task_spans(thing, names)), *_state(thing)), task_buttons(thing, names)
+            )
+        case LogEntry():
+            ref = log_ref(home, thing)
+            shown = Button(_("Show"), f"log show {ref}")
+            return Reply((Line(log_spans(thing, names, when=True)),), (shown,))
+        case Risk():
+            ref = risk_ref(home, thing)
+            shown = Button(_("Show"), f"risk show {ref}")
+            return Reply((Line(risk_spans(thing, home, names)),), (shown,))
+
+
+def _state(task: Task) -> list[Block]:
+    return [] if task.open else [Line((STATES[task.state],))]
+
+
+def _for_client(task: Task, names: Names) -> tuple[Span, ...]:
+    """What a client may know of a task that is shared with them: no more than their report says."""
+    due = (" · ", task.due) if task.due is not None and task.open else ()
+    return (Bold(names.task(task)), " ", task.title, " · ", STATES[task.state], *due)

@@ -1,0 +1,168 @@
+"""What was said about a thing: shown, and added to."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.context import Context, Message
+from bot.declare import command
+from bot.discussions import Thing, amount, comment, files_of, here, of, ref_of, size, thing_of
+from bot.grammar import Refusal
+from bot.kinds import Lead, Text
+from bot.model.discussion import Attachment, Remark
+from bot.model.log import LogEntry
+from bot.model.moment import Moment
+from bot.model.people import Role
+from bot.model.risk import Risk
+from bot.model.task import Task
+from bot.paging import page_of
+from bot.reply import (
+    Block,
+    Bold,
+    Code,
+    Divider,
+    Heading,
+    Line,
+    Link,
+    Reply,
+    Small,
+    Span,
+    Who,
+    dotted,
+)
+from bot.wording import Names, hint, turned
+from bot.words import _
+from bot.work import Work
+
+PageNo = Annotated[int, Lead(("page", "第"))]
+
+
+@command(
+    "task discussion",
+    private=True,
+    changes=False,
+    aliases=("task 讨论",),
+    examples=("/task discussion 12", "/task 讨论 12"),
+)
+def of_task(context: Context, work: Work, ref: Task, page: PageNo = 1) -> Reply:
+    """Show what was said about a task where it came from, with all files.
+
+    ref: The task: 12, ACME-12, last, this
+    page: Which page of a long discussion
+    """
+    return _shown(ref, page, context, work)
+
+
+@command(
+    "log discussion",
+    private=True,
+    changes=False,
+    aliases=("log 讨论",),
+    examples=("/log discussion L-58", "/log 讨论 L-58"),
+)
+def of_entry(context: Context, work: Work, ref: LogEntry, page: PageNo = 1) -> Reply:
+    """Show what was said around an entry of the client's log, with all files.
+
+    ref: The entry: L-58
+    page: Which page of a long discussion
+    """
+    return _shown(ref, page, context, work)
+
+
+@command(
+    "risk discussion",
+    private=True,
+    changes=False,
+    aliases=("risk 讨论",),
+    examples=("/risk discussion R-7", "/risk 讨论 R-7"),
+)
+def of_risk(context: Context, work: Work, ref: Risk, page: PageNo = 1) -> Reply:
+    """Show what was said about a risk where it came from, with all files.
+
+    ref: The risk: R-7
+    page: Which page of a long discussion
+    """
+    return _shown(ref, page, context, work)
+
+
+def _shown(thing: Thing, page: int, context: Context, work: Work) -> Reply:
+    names, found = Names(work), of(thing, work)
+    ref = ref_of(thing, names)
+    if not found:
+        text = _("Nothing was kept of what was said about {ref}.", ref=ref)
+        example = hint(_("To join a thread to it, answer there, mention me and write {example}.",
+                         example=Code(f"pm link {ref}")))  # fmt: skip
+        return Reply((Line((text,)), example))
+    keys = tuple(one.id for one in found)
+    remarks = page_of(work.remarks, page, ("at", "discussion", "n"), discussion=keys)
+    files = files_of(found, work)
+    head = _("Discussion of {ref}: {amount}", ref=ref, amount=amount(remarks.total, len(files)))
+    blocks: list[Block] = [Heading((head,))]
+    for remark in remarks.rows:
+        blocks.append(_said(remark))
+        blocks += [_file(file) for file in files if file.message == remark.message]
+    last = remarks.number >= remarks.pages
+    more = sum(one.more for one in found)
+    if last and more:
+        blocks.append(hint(_("{n} more messages of the thread were not read.", n=more)))
+    links = [one.link for one in found if one.link]
+    if last and links:
+        blocks += [Divider(), *(Small((Link(_("The thread"), link),)) for link in links[:5])]
+    turns, buttons = turned(context, remarks)
+    return Reply((*blocks, *turns), tuple(buttons))
+
+
+def _said(remark: Remark) -> Line:
+    who: Span = Bold(Who(remark.author)) if remark.author else Bold(_("somebody"))
+    return Line((who, " · ", Moment.of(remark.at, "UTC"), "\n", remark.text or "…"))
+
+
+def _file(file: Attachment) -> Line:
+    name: Span = file.name or _("a file I may not see")
+    shown: Span = Link(name, file.link) if file.link else name
+    return Line(("📎 ", *dotted(shown, size(file.size))))
+
+
+@command(
+    "pm comment",
+    private=True,
+    may=Role.GUEST,
+    aliases=("pm 评论",),
+    examples=("/pm comment the client agrees", "/pm 评论 客户同意"),
+)
+def add_comment(context: Context, work: Work, text: Text) -> Reply:
+    """Add a comment to what this thread belongs to; plain answers there are added by themselves.
+
+    text: What is to be kept
+    """
+    from bot.commands.cards import named_in
+
+    found = here(context, work)
+    if not found:
+        raise Refusal(
+            _("This thread belongs to nothing yet."),
+            _("Join it to something: {example}.", example=Code("pm link ACME-12")),
+        )
+    overheard = context.overheard
+    said = Message(
+        key=overheard.key if overheard else context.key,
+        text=overheard.words if overheard else text,
+        author=context.me.name,
+        at=work.now,
+        account=_account(context, work),
+        link=overheard.link if overheard else None,
+        files=overheard.files if overheard else (),
+    )
+    comment(found[0], said, work)
+    if overheard is not None:
+        return named_in(overheard.words, context, work)
+    thing = thing_of(found[0], work)
+    assert thing is not None
+    ref = ref_of(thing, Names(work))
+    return Reply((Line((_("Added to {ref}.", ref=ref),)),))
+
+
+def _account(context: Context, work: Work) -> str | None:
+    workspace = context.place.workspace
+    found = work.accounts.find(workspace=workspace, person=context.me.id, limit=1)
+    return found[0].native if found else None

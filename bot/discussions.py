@@ -1,0 +1,236 @@
+"""Keeping what was said about a thing: the thread it came from, in whole, with its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from bot.clock import new_id
+from bot.context import Context, Message, Quote
+from bot.grammar import Refusal
+from bot.kinds import Ref
+from bot.model.discussion import Attachment, Discussion, Remark
+from bot.model.log import LogEntry
+from bot.model.risk import Risk
+from bot.model.task import Task
+from bot.reply import Block, Button, Code, Small, Span
+from bot.typed import by_name, clean, plain
+from bot.wording import Names, log_ref, risk_ref
+from bot.words import Words, _, ngettext
+from bot.work import Work
+
+
+class NothingMeant(Refusal):
+    """It is about what is talked about, and nothing is, as far as we know."""
+
+
+Thing = Task | LogEntry | Risk
+Kind = Literal["task", "log", "risk"]
+
+LONGEST = 8000
+"""Characters of one message that are kept."""
+
+
+def kind_of(thing: Thing) -> Kind:
+    match thing:
+        case Task():
+            return "task"
+        case LogEntry():
+            return "log"
+    return "risk"
+
+
+def thing_of(discussion: Discussion, work: Work) -> Thing | None:
+    """What it belongs to."""
+    if discussion.task is not None:
+        return work.tasks.get(discussion.task)
+    if discussion.log is not None:
+        return work.logs.get(discussion.log)
+    return work.risks.get(discussion.risk) if discussion.risk is not None else None
+
+
+def ref_of(thing: Thing, names: Names) -> str:
+    """ACME-12, ACME-L-58, ACME-R-7: as it stands in a line."""
+    match thing:
+        case Task():
+            return names.task(thing)
+        case LogEntry():
+            return log_ref(names.project(thing.project), thing)
+    return risk_ref(names.project(thing.project), thing)
+
+
+# Keeping
+
+
+def quoted(context: Context) -> tuple[Quote, Message]:
+    """The message that is meant, and its thread; raises NothingMeant where there is none to be read."""
+    about = context.about
+    message = about.message if about is not None else None
+    if about is None or message is None:
+        raise NothingMeant(
+            _("This is about a message, and I see none here."),
+            _("Use it from the menu of a message, or answer in its thread and mention me: {example}.",
+              example=Code("task make")),
+        )  # fmt: skip
+    return about, message
+
+
+def keep(context: Context, work: Work, thing: Thing | None) -> Discussion:
+    """Write down the thread of the message that is meant; it belongs to `thing` from now on."""
+    about, message = quoted(context)
+    discussion = work.discussions.add(
+        Discussion(
+            id=new_id(work.now),
+            workspace=context.place.workspace,
+            room=context.place.room or context.place.direct or "",
+            thread=about.thread or about.key,
+            message=about.key,
+            taken_by=context.me.id,
+            taken_at=work.now,
+            link=message.link,
+            more=about.more,
+        )
+    )
+    if thing is not None:
+        join(discussion, thing)
+    files = 0
+    for n, said in enumerate(one for one in about.messages if not one.ours):
+        _put(discussion, said, work, n, files)
+        files += len(said.files)
+    return discussion
+
+
+def join(discussion: Discussion, thing: Thing) -> None:
+    setattr(discussion, kind_of(thing), thing.id)
+
+
+def comment(discussion: Discussion, said: Message, work: Work) -> None:
+    """One more message of it, unless it is there already: a platform may tell of it twice."""
+    if work.remarks.find(discussion=discussion.id, message=said.key, limit=1):
+        return
+    n = work.remarks.count(discussion=discussion.id)
+    files = work.attachments.count(discussion=discussion.id) if said.files else 0
+    _put(discussion, said, work, n, files, later=True)
+
+
+def _put(
+    discussion: Discussion, said: Message, work: Work, n: int, files: int, *, later: bool = False
+) -> None:
+    """A message with its files; so many of both are there before."""
+    author = _fit(said.author)[:120]
+    work.remarks.add(
+        Remark(
+            new_id(work.now), discussion.id, n, said.key, author, said.account,
+            _fit(said.text)[:LONGEST], said.at, said.link, later,
+        )
+    )  # fmt: skip
+    for place, file in enumerate(said.files, files):
+        work.attachments.add(
+            Attachment(
+                new_id(work.now), discussion.id, place, said.key, _fit(file.name or "")[:200],
+                author, said.at, file.size, file.link,
+            )
+        )  # fmt: skip
+
+
+def _fit(text: str) -> str:
+    """Nothing in it that is unseen or reads as a mention."""
+    return plain(clean(by_name(text)), frozenset())
+
+
+# Finding
+
+
+def made_of(about: Quote, kind: Kind, context: Context, work: Work) -> Thing | None:
+    """What was made of this very message, or joined to it."""
+    found = _of_place(context, work, message=about.key) if about.key else []
+    things = [thing_of(one, work) for one in found if getattr(one, kind) is not None]
+    return next((thing for thing in things if thing is not None), None)
+
+
+def here(context: Context, work: Work) -> list[Discussion]:
+    """The discussions that this thread has begun; by a sign, those of the message it was put on."""
+    about, thread = context.about, context.place.thread
+    if context.sign is not None:
+        found = _of_place(context, work, message=about.key) if about and about.key else []
+    else:
+        keys = {key for key in (thread, about.thread if about else "") if key}
+        found = _of_place(context, work, thread=tuple(keys)) if keys else []
+    return [one for one in found if one.task or one.log or one.risk]
+
+
+def _of_place(context: Context, work: Work, **where: Any) -> list[Discussion]:
+    place = context.place
+    room = place.room or place.direct or ""
+    return work.discussions.find(
+        workspace=place.workspace, room=room, order=("-taken_at",), **where
+    )
+
+
+def refs_here(letter: str, context: Context, work: Work) -> list[Ref]:
+    """The things of that kind ("", "L", "R") that this thread belongs to."""
+    kind: Kind = {"": "task", "L": "log", "R": "risk"}[letter]  # type: ignore[assignment]
+    found = [thing_of(one, work) for one in here(context, work) if getattr(one, kind) is not None]
+    refs = []
+    for thing in found:
+        project = work.projects.get(thing.project) if thing is not None else None
+        if thing is not None and project is not None:
+            refs.append(Ref(thing.number, project.key))
+    return list(dict.fromkeys(refs))
+
+
+# Telling
+
+
+def of(thing: Thing, work: Work) -> list[Discussion]:
+    """All that was said about it, oldest first."""
+    where: dict[str, Any] = {kind_of(thing): thing.id}
+    return work.discussions.find(order=("taken_at",), **where)
+
+
+def amount(messages: int, files: int) -> Words:
+    """3 messages and 1 file."""
+    said = ngettext("{n} message", "{n} messages", messages)
+    if not files:
+        return said
+    return _("{messages} and {files}", messages=said,
+             files=ngettext("{n} file", "{n} files", files))  # fmt: skip
+
+
+def told(thing: Thing, names: Names) -> tuple[list[Block], list[Button]]:
+    """How much was said about it, and the button that shows it; nothing where nothing was."""
+    found = of(thing, names.work)
+    if not found:
+        return [], []
+    keys = tuple(one.id for one in found)
+    messages = names.work.remarks.count(discussion=keys)
+    files = names.work.attachments.count(discussion=keys)
+    line = Small((_("Discussion: {amount}", amount=amount(messages, files)),))
+    button = Button(_("Discussion"), f"{kind_of(thing)} discussion {ref_of(thing, names)}")
+    return [line], [button]
+
+
+def kept(discussion: Discussion, work: Work) -> Words:
+    """What was kept with a thing, to be told when it is made."""
+    messages = work.remarks.count(discussion=discussion.id)
+    files = work.attachments.count(discussion=discussion.id)
+    said = _("Kept with it: {amount}", amount=amount(messages, files))
+    if not discussion.more:
+        return said
+    return _("{said}; {n} more were not read", said=said, n=discussion.more)
+
+
+def size(bytes_: int | None) -> Span | None:
+    """As people say it: 12 kB."""
+    if bytes_ is None:
+        return None
+    if bytes_ < 1000:
+        return _("{n} bytes", n=bytes_)
+    if bytes_ < 1_000_000:
+        return f"{round(bytes_ / 1000)} kB"
+    return f"{round(bytes_ / 1_000_000)} MB"
+
+
+def files_of(discussions: Sequence[Discussion], work: Work) -> list[Attachment]:
+    keys = tuple(one.id for one in discussions)
+    return work.attachments.find(discussion=keys, order=("at", "discussion", "n"))

@@ -1,0 +1,82 @@
+"""What people said about something before it was kept: a thread as it was, and its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Discussion:
+    """The thread that one task, log entry or risk came from, or was joined to.
+
+    `room`, `thread` and `message` are the platform's own ids: of the room, of the thread (that of
+    its first message) and of the message that was meant. It names no thing as long as somebody
+    still chooses one.
+    """
+
+    id: str
+    workspace: str
+    room: str
+    thread: str
+    message: str
+    taken_by: str  # a person's id
+    taken_at: datetime
+    link: str | None = None  # to the message that was meant
+    task: str | None = None
+    log: str | None = None
+    risk: str | None = None
+    more: int = 0  # messages of the thread that were not read
+
+
+@dataclass(slots=True)
+class Remark:
+    """One message of a discussion, as it was said; it stays when the message is deleted.
+
+    No entry of the journal holds it: what people say among themselves is no act upon the project.
+    """
+
+    id: str
+    discussion: str
+    n: int  # its place in the discussion, from 0 on
+    message: str  # the platform's id
+    author: str  # what they were called
+    account: str | None  # the platform's id of the author
+    text: str
+    at: datetime
+    link: str | None = None
+    later: bool = False  # said after the discussion was kept: a comment on the thing
+
+
+@dataclass(slots=True)
+class Attachment:
+    """A file of a discussion: what it is called and where it lies. Its content is not ours."""
+
+    id: str
+    discussion: str
+    n: int  # in the order in which they were sent
+    message: str  # the platform's id of the message it was sent with
+    name: str
+    author: str
+    at: datetime
+    size: int | None = None  # bytes
+    link: str | None = None
+
+
+@dataclass(slots=True)
+class Naming:
+    """When a room was last shown a thing because somebody named it ("task/<id>")."""
+
+    id: str
+    room: str  # a Room's id
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heed:
+    """Why something that was not said to us may matter all the same."""
+
+    bound: bool  # the room belongs to a project
+    linked: bool  # the thread belongs to a thing
+    tasks: int = 0  # how many tasks it belongs to
