@@ -58,10 +58,10 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, from_message, discussion, reminders, threads, my,
+        task, task_edit, task_state, from_message, reminders, threads, my,
         message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, linking, cards, queue, find, history, handover, tidings,
+        pm, linking, queue, find, discussion, cards, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

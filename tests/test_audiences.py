@@ -46,7 +46,7 @@ def test_who_is_not_of_the_team_learns_nothing_in_a_clients_room(room: Room) -> 
         "/task  note · done · start · block",
         "/my  agenda · home · week",
         "/report  answer · rate",
-        "/pm  help · settings · why · next · undo · redo",
+        "/pm  help · settings · why · next · comment · card · undo · redo",
     ]
     assert room.say("ms-wang", "/pm settings zone Asia/Shanghai", "talks").lines[0] == "Saved."
     assert "Nothing is waiting for you." in room.say("ms-wang", "/my", "talks").lines

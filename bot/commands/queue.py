@@ -171,10 +171,14 @@ def queue(context: Context, work: Work) -> Reply:
     """Show what is due and not said yet, and what could not be delivered."""
     from bot.reports.queue import queue_reply
 
-    led = {project.id for project in work.projects.find() if leads(project, context, work)}
+    if context.role is Role.OWNER:
+        return queue_reply(context, work, None)
+    parts = tuple(part.project for part in work.members.find(person=context.me.id))
+    known = [*work.projects.find(lead=context.me.id), *work.projects.find(id=parts)]
+    led = {project.id for project in known if leads(project, context, work)}
     if not led:
         must_lead(project_of(context, work), context, work)
-    return queue_reply(context, work, None if context.role is Role.OWNER else led)
+    return queue_reply(context, work, led)
 
 
 @command("pm dead", changes=False, by_clock=True, examples=("pm dead p7f3k2xq",))
