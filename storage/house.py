@@ -80,11 +80,14 @@ def _door() -> Any:
 
 _DOOR = _door()
 _HEAD = (
-    select(_head.c.seq, _head.c.hash, exists().where(schema.shown.c.org == _org.c.id), _org)
+    select(
+        _head.c.seq, _head.c.hash, exists().where(schema.shown.c.org == _org.c.id),
+        exists().where(BY_NAME["forum"].table.c.org == _org.c.id), _org,
+    )
     .join(_org, _org.c.id == _head.c.org)
     .where(_head.c.org == bindparam("org_"))
     .with_for_update(of=_head)
-)
+)  # fmt: skip
 _TEAM = (
     select(schema.workspace.c.org)
     .join(_head, _head.c.org == schema.workspace.c.org)
@@ -109,7 +112,6 @@ _BOUND = select(_room.table.c.id).where(
     _room.table.c.workspace == bindparam("workspace_"),
     _room.table.c.native == bindparam("room_"),
 )
-_ORG = select(schema.workspace.c.org).where(schema.workspace.c.name == bindparam("name_"))
 _REPLY = select(_entry.c.reply).where(
     _entry.c.org == bindparam("org_"), _entry.c.request == bindparam("request_")
 )
@@ -160,7 +162,7 @@ class SqlHouse:
     def heed(self, workspace: str, room: str, thread: str | None) -> Heed:
         """See bot.work.House.heed."""
         with busy(), self._engine.connect() as connection:
-            org = connection.execute(_ORG, {"name_": workspace}).scalar()
+            org = connection.execute(_OF_WORKSPACE, {"name_": workspace}).scalar()
             if org is None:
                 return Heed(bound=False, linked=False)
             place = {"org_": org, "workspace_": workspace, "room_": room}
@@ -372,7 +374,8 @@ def _work(connection: Any, organisation: str, now: datetime, *, changes: bool) -
         return SqlWork(connection, read(Organisation, row), now, None)
     row = free.execute(_HEAD, values).one()
     connection.execution_options(org=organisation)
-    return SqlWork(connection, read(Organisation, row, 3), now, (row[0], row[1]), live=bool(row[2]))
+    has = {"live": bool(row[2]), "threaded": bool(row[3])}
+    return SqlWork(connection, read(Organisation, row, 4), now, (row[0], row[1]), **has)
 
 
 def _check_unanswered(connection: Any, organisation: str, request: str) -> None:

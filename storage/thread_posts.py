@@ -38,7 +38,9 @@ def _line(thread: Thread) -> str:
 
 
 def _touched(work: SqlWork, diffs: list[Diff]) -> list[Thread]:
-    tasks = [diff.key for diff in diffs if diff.kind == "task" and diff.after is not None]
+    # A new task is in no thread but one that was made with it.
+    there = (diff for diff in diffs if diff.before is not None and diff.after is not None)
+    tasks = [diff.key for diff in there if diff.kind == "task"]
     talks = [diff.key for diff in diffs if diff.kind == "conversation" and diff.after is not None]
     for diff in diffs:
         if diff.kind == "log":

@@ -37,7 +37,7 @@ from storage.order import Row, referred_first, takes_hold
 from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
-from storage.threads import SqlThreads
+from storage.threads import SqlForums, SqlThreads
 
 Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
 
@@ -115,10 +115,12 @@ class SqlWork:
         head: tuple[int, str] | None,
         *,
         live: bool = False,
+        threaded: bool = True,
     ) -> None:
         self.connection, self.organisation, self.now = connection, organisation, now
         self.head = head  # None: a Work that only reads
         self.live = live  # whether anything of the organisation stands somewhere, kept up to date
+        self.threaded = threaded  # whether the organisation has rooms that hold threads alone
         self.held: dict[tuple[str, str], Held] = {}
         self.people: Shelf[Person] = SqlShelf(self, BY_NAME["person"])
         self.accounts: Shelf[Account] = SqlShelf(self, BY_NAME["account"])
@@ -144,7 +146,7 @@ class SqlWork:
         self.items: Shelf[Item] = SqlShelf(self, BY_NAME["item"])
         self.holdings: Shelf[Holding] = SqlShelf(self, BY_NAME["holding"])
         self.bookings: Shelf[Booking] = SqlShelf(self, BY_NAME["booking"])
-        self.forums: Shelf[Forum] = SqlShelf(self, BY_NAME["forum"])
+        self.forums: Shelf[Forum] = SqlForums(self, BY_NAME["forum"])
         self.conversations: Shelf[Conversation] = SqlShelf(self, BY_NAME["conversation"])
         self.threads: Threads = SqlThreads(self, BY_NAME["thread"])
         self.discussions: Shelf[Discussion] = SqlShelf(self, BY_NAME["discussion"])
