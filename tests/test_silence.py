@@ -102,7 +102,7 @@ async def test_f8_a_pong_that_is_forgotten_is_no_sign_of_life(
     monkeypatch.setattr("adapters.slack.socket.PING", 0.1)
     nothing: Any = None
     line = SocketLine(nothing, Secret("xapp-1"), nothing, silence=1.6)
-    client = SimpleNamespace(last_ping_pong_time=5.0)
+    client = SimpleNamespace(last_ping_pong_time=5.0, over=False)
     loop = asyncio.get_running_loop()
     began = loop.time()
     watching = asyncio.create_task(line._watch(client, asyncio.Event()))
