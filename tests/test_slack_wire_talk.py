@@ -59,6 +59,7 @@ async def test_a_mention_in_a_thread_is_about_its_first_message(
         assert doing.posts[0].thread_ts == thread
         assert desk.last.about is not None
         assert desk.last.about.lines == ("task done ACME-1",)
+        assert len(desk.heard) == 1  # although Slack tells of it twice
         assert desk.last.about.author == "UBOT"
         room = slack.world.channel("website").id
         assert (desk.last.about.link or "").endswith(f"/archives/{room}/p{thread.replace('.', '')}")

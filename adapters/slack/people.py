@@ -37,7 +37,6 @@ class People:
         self._web, self._me = web, me
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._rooms: dict[str, str] = {}
-        self._robots: set[str] = set()
 
     async def load(self) -> list[str]:
         """Read the workspace's people, so that their first command is answered at once; the ids of
@@ -74,10 +73,6 @@ class People:
         """The person, if nothing has to be asked."""
         found = self._known.get(native)
         return found.speaker if found else None
-
-    def is_robot(self, native: str) -> bool:
-        """Whether this is a program's account, as far as it was looked up."""
-        return native in self._robots
 
     def stale(self, native: str) -> bool:
         found = self._known.get(native)
@@ -119,8 +114,6 @@ class People:
     def keep(self, user: Json) -> Speaker:
         """Remember somebody as Slack describes them."""
         speaker = self._speaker(user)
-        if user.get("is_bot"):
-            self._robots.add(speaker.native)
         self._known.pop(speaker.native, None)
         self._known[speaker.native] = _Known(speaker, asyncio.get_running_loop().time())
         if len(self._known) > MOST:

@@ -50,8 +50,6 @@ class Reactions:
         event = body["event"]
         user, room, ts = str(event["user"]), str(event["item"]["channel"]), str(event["item"]["ts"])
         speaker = await self._people.find(user)
-        if self._people.is_robot(user):
-            return
         answer = await self._asking.asked(reaction(body, self._me, speaker), room)
         written.set()
         if answer.reply.silent:

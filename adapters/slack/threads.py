@@ -102,7 +102,6 @@ class Threads:
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor or not new:
                 break
-        del found[MOST:]
         return max(total, len(found))
 
     async def _page(self, room: str, ts: str, *, limit: int) -> list[Json]:
