@@ -90,9 +90,10 @@ async def test_l8_a_flood_on_slack_is_acknowledged_and_forgotten(slack: SlackPee
         began = len(slack.calls)
 
         async def say(n: int) -> None:
-            # Not in a thread: whether that belongs to something is asked of the desk.
-            doing = await slack.say("ana", "website", f"nothing for you, {n}")
+            doing = await slack.say("ana", "website", f"nothing for you, {n}", f"1700000000.{n:06}")
             assert doing.acked, doing.error
+            # Whether a thread belongs to something only the desk knows; ours keeps all it hears.
+            desk.heard[:] = [request for request in desk.heard if not request.overheard]
 
         async def command(n: int) -> None:
             doing = await slack.command("ana", "website", "/task", f"after {n}")
@@ -100,7 +101,7 @@ async def test_l8_a_flood_on_slack_is_acknowledged_and_forgotten(slack: SlackPee
             await doing.until(lambda done: done.said)
 
         grown = await flooded(say, command, "slack")
-        assert [request.words for request in desk.heard] == [
+        assert [request.words for request in desk.heard if not request.overheard] == [
             "task first", *(f"task after {n}" for n in range(QUARTER - 1, FLOOD, QUARTER))
         ]  # fmt: skip
         asked = Counter(call.method for call in slack.calls[began:])

@@ -14,8 +14,6 @@ from tests.test_slack_wire_messages import begun, brain, kept, used, written
 
 __all__ = ["brain", "desk", "slack"]
 
-SHOT = {"id": "F1", "name": "shot.png", "size": 2048, "permalink": "https://files.example/F1"}
-
 
 @both
 async def test_c5_a_reaction_makes_a_task_and_its_removal_takes_it_back(

@@ -65,6 +65,9 @@ class Hearing:
         written.set()
         if addressed or not answer.reply.silent:
             await self._voice.say(spot, answer)
+        else:
+            # The desk knows what it has kept; talk of others shall not push out what we have heard.
+            self._events.pop(str(body["event_id"]), None)
         await self._asking.refresh(spot.user)
 
     def _may_matter(self, said: Json) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from tests.peers.discord_channels import unknown_message, with_files
+from tests.peers.discord_channels import unknown_message
 from tests.peers.discord_door import Call, Handler
 from tests.peers.discord_exchange import Exchange, Kind
 from tests.peers.discord_forms import (
@@ -17,6 +17,7 @@ from tests.peers.discord_forms import (
 )
 from tests.peers.discord_payloads import message_json, user_json
 from tests.peers.discord_things import JSON, Message, MessageFlag
+from tests.peers.discord_uploads import with_files
 from tests.peers.discord_world import World
 
 TOKEN_LIFETIME = timedelta(minutes=15)
