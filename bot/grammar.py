@@ -97,13 +97,14 @@ class Grammar:
 
     def parse(self, text: str, reader: Reader) -> Call:
         """A whole line, with or without the slash, as a call; raises Refusal."""
-        command, rest = self.find(text)
+        command, rest = self.find(text, typed=reader.typed)
         return self.bind(command, {}, reader, rest)
 
-    def find(self, text: str, *, asks: bool = True) -> tuple[Command, str]:
+    def find(self, text: str, *, asks: bool = True, typed: bool = False) -> tuple[Command, str]:
         """The command a line names and what follows its name; raises Refusal.
 
-        With `asks` it is asked whether a mistyped verb is one: see bot.slips.
+        With `asks` it is asked whether a mistyped verb is one: see bot.slips. `typed`: a person says
+        it, so a word of the clock's may begin a title.
         """
         words = text.strip().removeprefix("/")
         said = folded(words).lower()
@@ -119,7 +120,7 @@ class Grammar:
         family = self._families.get(folded(first).lower())
         if family is None:
             raise self._unknown(first, rest)
-        return self._verb(family, rest, asks)
+        return self._verb(family, rest, asks, typed)
 
     def names(self, text: str) -> bool:
         """Whether a line begins with a command, as one that is typed must."""
@@ -136,18 +137,15 @@ class Grammar:
             inner or one in verbs or family in _PLAIN or any(v.startswith(f"{one} ") for v in verbs)
         )
 
-    def _verb(self, family: str, rest: str, asks: bool) -> tuple[Command, str]:
+    def _verb(self, family: str, rest: str, asks: bool, typed: bool) -> tuple[Command, str]:
         verbs = self._verbs.get(family, {})
         one, behind_one = _first(rest)
         two, behind_two = _first(behind_one)
         for said, behind in ((f"{one} {two}", behind_two), (one, behind_one)):
             verb = folded(said).lower().strip()
             command = verbs.get(verb) if verb else None
-            # "Add and/or toggle" is a title, and "Nudge the client" as well: the word that forces a
-            # new thing is typed small, and so is what only the clock says.
             makes = self._bare.get((family, "words"))
-            small = command is not None and (command is makes or command.by_clock)
-            if command is not None and not (small and said[:1].isupper() and behind):
+            if command is not None and not (makes and _titled(command, makes, said, behind, typed)):
                 return command, f"{command.phrases.get(verb, '')} {behind}".lstrip()
         said = folded(one).lower()
         asked = self._verbs.get(self.umbrella, {}).get(said)
@@ -357,6 +355,16 @@ def _likeness(said: str, command: Command) -> float:
     family = fuzz.ratio(first, command.family) * (0.95 if command.when else 0.9)
     verb = fuzz.ratio(said, command.verb)
     return max(fuzz.ratio(said, command.path), verb, 0.0 if second else family)
+
+
+def _titled(command: Command, makes: Command, said: str, behind: str, typed: bool) -> bool:
+    """Whether a verb begins the title of a new thing: "Add and/or toggle", since the word that forces
+    one is typed small; "nudge the client", where somebody types it and names nothing by its number.
+    """
+    if command is makes:
+        return said[:1].isupper() and bool(behind)
+    numbered = any(letter.isdigit() for letter in _first(behind)[0])
+    return typed and command.by_clock and not numbered
 
 
 def _first(text: str) -> tuple[str, str]:

@@ -28,6 +28,7 @@ def reader_of(context: Context) -> Reader:
         work_to=person.work_to,
         workdays=frozenset(person.workdays),
         day_first=person.day_first,
+        typed=context.actor is not None,
     )
 
 

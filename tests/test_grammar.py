@@ -216,7 +216,14 @@ def test_a_parameter_without_help_is_refused() -> None:
         read_declaration(run)
 
 
-@pytest.mark.parametrize("title", ["Shown to them", "Nudge the client about the contract"])
+@pytest.mark.parametrize(
+    "title", ["Shown to them", "nudge the client about the contract", "shown", "nudge"]
+)
 def test_what_only_the_clock_says_may_begin_a_title(title: str) -> None:
-    assert vocabulary().find(f"/task {title}")[0].path == "task add"
-    assert vocabulary().find("task nudge ACME-1 hour")[0].path == "task nudge"
+    assert vocabulary().find(f"/task {title}", typed=True)[0].path == "task add"
+
+
+def test_what_the_clock_says_of_a_thing_is_its_own_whoever_says_it() -> None:
+    for typed in (True, False):
+        assert vocabulary().find("task nudge ACME-1 hour", typed=typed)[0].path == "task nudge"
+    assert vocabulary().find("log opened Export")[0].path == "log opened"

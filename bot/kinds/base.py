@@ -107,6 +107,7 @@ class Reader:
     day_first: bool | None = None
     holidays: Container[date] = ()
     cuts: tuple[tuple[str, int], ...] = ()
+    typed: bool = False  # by a person, who may say words that are the clock's
 
     def cut(self, token: str) -> int | None:
         return dict(self.cuts).get(token) if self.cuts else None
