@@ -359,12 +359,19 @@ def _likeness(said: str, command: Command) -> float:
 
 def _titled(command: Command, makes: Command, said: str, behind: str, typed: bool) -> bool:
     """Whether a verb begins the title of a new thing: "Add and/or toggle", since the word that forces
-    one is typed small; "nudge the client", where somebody types it and names nothing by its number.
+    one is typed small; and where somebody types it, "nudge the client", which names nothing by its
+    number, and "log in page is white", which names nothing and lacks what that verb must have.
     """
     if command is makes:
         return said[:1].isupper() and bool(behind)
-    numbered = any(letter.isdigit() for letter in _first(behind)[0])
-    return typed and command.by_clock and not numbered
+    word = _first(behind)[0]
+    if command.by_clock:
+        return typed and not any(letter.isdigit() for letter in word)
+    named = [p for p in command.params if p.required and p.positional]
+    if not typed or not named or not behind or _is_reference(command, word):
+        return False
+    tokens = (p.kind.pattern for p in command.params if p.required and not p.positional)
+    return any(token is not None and not token.search(behind) for token in tokens)
 
 
 def _first(text: str) -> tuple[str, str]:

@@ -27,7 +27,6 @@ def room() -> Iterator[Room]:
         ("/task asign 1 @wei", "task assign 1 @wei"),
         ("/task lits", "task list"),
         ("/task review 1", "risk review 1"),
-        ("/task log 1 2h digging", "log 1 2h digging"),
         ("/task 关闭 1", "risk close 1"),
         ("/task undo", "pm undo"),
         ("/project close", "risk close"),
@@ -48,6 +47,13 @@ def test_a_slip_is_asked_about(room: Room, line: str, verb: str) -> None:
         assert (
             len(work.tasks.find()), len(work.projects.find()), len(work.risks.find())
         ) == before  # fmt: skip
+
+
+def test_a_verb_of_another_family_that_became_one_here_is_done(room: Room) -> None:
+    said = room.say("wei", "/task log 1 2h digging")
+    assert said.lines[0] == "⏱ 2h on GARDEN-1 · “digging” · week 2h/40h"
+    missing = room.say("wei", "/task log 1 digging")
+    assert missing.lines[0] == "Something is missing: How long: 2.5h, 45m, 1h30m."
 
 
 @pytest.mark.parametrize(
