@@ -302,8 +302,9 @@ class House(Protocol):
     def organisation(self, workspace: str) -> str | None:
         """The organisation a workspace belongs to; None while nobody has spoken there."""
 
-    def owners_elsewhere(self, workspace: str) -> list[str]:
-        """The owners of that organisation who can be reached in another of its workspaces."""
+    def owners(self, workspace: str, *, elsewhere: bool) -> list[str]:
+        """The owners of that organisation who can be reached; `elsewhere`: in another of its
+        workspaces."""
 
     def keep(self, organisation: str, text: str) -> str:
         """Keep a text for good, once; the key it is had by."""

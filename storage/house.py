@@ -131,9 +131,9 @@ _OWNERS = (
         _person.table.c.org == _OF_WORKSPACE.scalar_subquery(),
         _person.table.c.role == Role.OWNER.value,
         _person.table.c.active,
-        _account.table.c.workspace != bindparam("name_"),
     )
 )
+_ELSEWHERE = _OWNERS.where(_account.table.c.workspace != bindparam("name_"))
 
 
 class SqlHouse:
@@ -321,11 +321,11 @@ class SqlHouse:
             found = connection.execute(_OF_WORKSPACE, {"name_": workspace}).scalar()
         return None if found is None else str(found)
 
-    def owners_elsewhere(self, workspace: str) -> list[str]:
-        """See bot.work.House.owners_elsewhere."""
+    def owners(self, workspace: str, *, elsewhere: bool) -> list[str]:
+        """See bot.work.House.owners."""
+        wanted = _ELSEWHERE if elsewhere else _OWNERS
         with busy(), self._engine.connect() as connection:
-            found = connection.execute(_OWNERS, {"name_": workspace}).scalars()
-            return sorted(found)
+            return sorted(connection.execute(wanted, {"name_": workspace}).scalars())
 
     def keep(self, organisation: str, text: str) -> str:
         """See bot.work.House.keep."""
