@@ -11,6 +11,8 @@ from tests.room import TUESDAY
 
 HERE = Path(__file__).parent
 TALKS = sorted((HERE / "talks").glob("*.txt"))
+CAPABILITIES = [path for path in TALKS if re.match(r"C\d\d-", path.stem)]
+"""Those that show what Steward does, by number."""
 
 SAYS = re.compile(
     r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts))?>"

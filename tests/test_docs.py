@@ -11,6 +11,7 @@ from bot.reference import command_table, env_example
 from bot.settings import Settings
 from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
+from tests.capabilities import PAGE, page
 from tests.moments import NOW
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +24,10 @@ def between(text: str, name: str) -> str:
 
 def test_the_readme_lists_every_command_as_declared() -> None:
     assert between(README, "commands") == command_table(vocabulary(), Tongue("en", "UTC", NOW))
+
+
+def test_the_page_of_capabilities_names_every_talk_of_one() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run python -m tests.capabilities"
 
 
 def test_env_example_holds_every_setting() -> None:
