@@ -14,6 +14,8 @@ from bot.kinds import (
     AmountKind,
     Before,
     BeforeKind,
+    Cast,
+    CastKind,
     ChoiceKind,
     Contact,
     ContactKind,
@@ -138,6 +140,7 @@ class Command:
         default_factory=dict
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
+    of_closed: bool = False  # may change a project that is closed
 
     @property
     def family(self) -> str:
@@ -193,6 +196,7 @@ class _Declared:
     for_client: bool
     phrases: Mapping[str, str]
     of_message: bool
+    of_closed: bool
 
 
 def command(
@@ -211,6 +215,7 @@ def command(
     for_client: bool = False,
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
+    of_closed: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -220,11 +225,13 @@ def command(
     message is one of its own. `for_client`: the clock says it in a room that a client reads.
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
-    `of_message`: it wants to know the whole thread of the message it is about.
+    `of_message`: it wants to know the whole thread of the message it is about. `of_closed`: it
+    may be said of a project that is closed.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
+        of_closed,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -256,7 +263,7 @@ def read_declaration(function: Run) -> Command:
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
-        declared.for_client, declared.phrases, declared.of_message,
+        declared.for_client, declared.phrases, declared.of_message, declared.of_closed,
     )  # fmt: skip
 
 
@@ -312,6 +319,7 @@ _KINDS: dict[Any, Kind[Any]] = {
     int: NumberKind(),
     Days: DaysKind(),
     Person: PersonKind(),
+    Cast: CastKind(),
     Project: ProjectKind(),
     Milestone: MilestoneKind(),
     Skill: SkillKind(),
