@@ -92,7 +92,7 @@ _SPECIAL: dict[str, type[SqlShelf[Any]]] = {"forum": SqlForums, "thread": SqlThr
 
 
 @cache
-def _shelf_kinds() -> dict[str, Kind]:
+def shelf_kinds() -> dict[str, Kind]:
     """Which kind of thing stands on each of the shelves."""
     hints = get_type_hints(Shelves)
     held = {name: Thread if hint is Threads else get_args(hint)[0] for name, hint in hints.items()}
@@ -124,7 +124,7 @@ class SqlWork(Shelves):
         self.live = live  # whether anything of the organisation stands somewhere, kept up to date
         self.threaded = threaded  # whether the organisation has rooms that hold threads alone
         self.held: dict[tuple[str, str], Held] = {}
-        for name, kind in _shelf_kinds().items():
+        for name, kind in shelf_kinds().items():
             setattr(self, name, _SPECIAL.get(kind.name, SqlShelf)(self, kind))
         self.book = SqlJournal(self)
         self.journal: Journal = self.book

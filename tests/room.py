@@ -130,6 +130,7 @@ class Room:
     language: str = "en"
     url: str = "sqlite://"
     people: Mapping[str, Speaker] = field(default_factory=dict)
+    first: int = 1  # the number of the first request; others were made in that database before
 
     def __post_init__(self) -> None:
         self.clock = FixedClock(self.instant(self.at))
@@ -139,7 +140,7 @@ class Room:
         self.standing: dict[str, Posted] = {}  # every message as it stands now, by its reference
         self.pinned: set[str] = set()  # references
         self.no_pins = False  # nobody may pin here
-        self._numbers = count(1)
+        self._numbers = count(self.first)
         self.written: list[Written] = []
         self._open()
         for speaker in self.people.values():
