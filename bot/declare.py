@@ -70,6 +70,7 @@ from bot.kinds import (
     Zone,
     ZoneKind,
 )
+from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
@@ -297,7 +298,7 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         required=required,
         default=None if required else parameter.default,
         many=many,
-        positional=hint in (Task, LogEntry, Risk, Expense) and not leads and sign is None,
+        positional=hint in (Task, LogEntry, Risk, Expense, Lesson) and not leads and sign is None,
         leads=leads,
         sign=sign,
     )
@@ -328,6 +329,7 @@ _KINDS: dict[Any, Kind[Any]] = {
     LogEntry: RefKind("L"),
     Risk: RefKind("R"),
     Expense: RefKind("E"),
+    Lesson: RefKind("K"),
     Moment: MomentKind(),
     Past: PastKind(),
     Later: LaterKind(),

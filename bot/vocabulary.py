@@ -17,6 +17,8 @@ from bot.commands import (
     client_report,
     client_send,
     client_trust,
+    closing,
+    closing_report,
     discussion,
     earned,
     find,
@@ -25,6 +27,7 @@ from bot.commands import (
     history,
     holidays,
     hours,
+    lessons,
     linking,
     log,
     log_read,
@@ -62,7 +65,7 @@ def vocabulary() -> Grammar:
     modules = [
         task, task_edit, task_state, from_message, reminders, threads, my,
         message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
-        client_send, client_answer, client_clock, checkin, project_new, project, templates, board, client_trust, members,
+        client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, linking, queue, find, discussion, cards, history, handover, tidings,
     ]  # fmt: skip
