@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.clock import new_id
+from bot.closed import refuse_closed
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
@@ -53,6 +54,7 @@ def import_(context: Context, work: Work, text: Text | None = None) -> Reply:
             return _team_shown(said, name, context, work)
         home = home or project_of(context, work)
         must_lead(home, context, work, "pm import")
+        refuse_closed(home, context)
         read = _read(said, home, context, work)
     except Unreadable as unreadable:
         raise Refusal(unreadable.text, unreadable.hint) from None
@@ -218,6 +220,7 @@ def apply(context: Context, work: Work, upload: Word | None = None) -> Reply:
     if home is None:
         raise _outdated()
     must_lead(home, context, work, "pm import")
+    refuse_closed(home, context)
     from bot.importing.applied import made
     from bot.importing.faults import Unreadable
 
