@@ -142,6 +142,7 @@ class Command:
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
     of_closed: bool = False  # may change a project that is closed
+    of_files: bool = False  # about the files that come along
 
     @property
     def family(self) -> str:
@@ -198,6 +199,7 @@ class _Declared:
     phrases: Mapping[str, str]
     of_message: bool
     of_closed: bool
+    of_files: bool
 
 
 def command(
@@ -217,6 +219,7 @@ def command(
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
     of_closed: bool = False,
+    of_files: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -227,12 +230,13 @@ def command(
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
     `of_message`: it wants to know the whole thread of the message it is about. `of_closed`: it
-    may be said of a project that is closed.
+    may be said of a project that is closed. `of_files`: it wants to know what is in the files that
+    were sent with it.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        of_closed,
+        of_closed, of_files,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -265,6 +269,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.of_closed,
+        declared.of_files,
     )  # fmt: skip
 
 

@@ -21,12 +21,14 @@ from bot.commands import (
     closing_report,
     discussion,
     earned,
+    export,
     find,
     from_message,
     handover,
     history,
     holidays,
     hours,
+    imports,
     lessons,
     linking,
     log,
@@ -67,6 +69,6 @@ def vocabulary() -> Grammar:
         message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, linking, queue, find, discussion, cards, history, handover, tidings,
+        pm, linking, queue, find, export, imports, discussion, cards, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

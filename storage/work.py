@@ -17,6 +17,7 @@ from bot.model.log import ANSWERABLE
 from bot.model.people import Organisation
 from bot.reply import Reply, dump
 from bot.shelves import Shelves, Threads
+from bot.vault import Vault
 from bot.work import Journal, StoredPost
 from storage import schema
 from storage.columns import image_of, write
@@ -29,6 +30,7 @@ from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
 from storage.threads import SqlForums, SqlThreads
+from storage.vault import SqlVault
 
 Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
 
@@ -128,6 +130,7 @@ class SqlWork(Shelves):
             setattr(self, name, _SPECIAL.get(kind.name, SqlShelf)(self, kind))
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
+        self.vault: Vault = SqlVault(self)
 
     # The identity map
 

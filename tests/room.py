@@ -260,9 +260,9 @@ class Room:
         """Hand any request to the desk."""
         place = request.place
         answer = self.desk.answer(request)
-        if answer.unread and request.about is not None:  # there is nothing more to read here
-            about = replace(request.about, whole=True)
-            answer = self.desk.answer(replace(request, about=about))
+        if answer.unread:  # there is nothing more to read here
+            about = replace(request.about, whole=True) if request.about else None
+            answer = self.desk.answer(replace(request, about=about, fetched=True))
         said = Said(answer, None if place.direct else place.room)
         self.clock.advance(timedelta(milliseconds=1))
         return said

@@ -6,7 +6,7 @@ import pytest
 
 from bot.context import Speaker
 from tests.room import Room
-from tests.test_undo_of_money import state
+from tests.undoing import state
 
 PEOPLE = {who: Speaker(who, who.title(), outsider=False) for who in ("wei", "ana", "bob")}
 BEFORE = (
