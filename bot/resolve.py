@@ -18,7 +18,7 @@ from bot.model.milestone import Milestone
 from bot.model.money import Expense
 from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
-from bot.model.risk import Risk
+from bot.model.risk import Issue, Risk
 from bot.model.task import Task
 from bot.named import close, milestone_named, names_of, near_people, nobody, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
@@ -337,14 +337,12 @@ class _Finder:
 
     def _shelf(self, kind: RefKind) -> Shelf[Any]:
         shelves: dict[str, Shelf[Any]] = {
-            "": self.work.tasks,
-            "L": self.work.logs,
-            "R": self.work.risks,
-            "E": self.work.expenses,
-        }
+            "": self.work.tasks, "L": self.work.logs, "R": self.work.risks,
+            "E": self.work.expenses, "I": self.work.issues,
+        }  # fmt: skip
         return shelves[kind.letter]
 
-    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense:
+    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense | Issue:
         shelf = self._shelf(kind)
         if ref.word == "last":
             thing = self._last(kind, shelf)
@@ -359,7 +357,7 @@ class _Finder:
         return thing  # type: ignore[no-any-return]
 
     def _last(self, kind: RefKind, shelf: Shelf[Any]) -> Any:
-        name = {"": "task", "L": "log", "R": "risk", "E": "expense"}[kind.letter]
+        name = {"": "task", "L": "log", "R": "risk", "E": "expense", "I": "issue"}[kind.letter]
         key = self.work.journal.latest(self.context.me.id, name)
         thing = shelf.get(key) if key else None
         if thing is None:
@@ -395,4 +393,5 @@ class _Finder:
             self.context.project_why = "item"
 
 
-_LISTS = {"": "/task list", "L": "/log list", "R": "/risk list", "E": "/cost expenses"}
+_LISTS = {"": "/task list", "L": "/log list", "R": "/risk list", "E": "/cost expenses",
+          "I": "/risk issues"}  # fmt: skip

@@ -18,7 +18,8 @@ from bot.model.project import Project, ProjectState
 from bot.model.risk import Risk
 from bot.model.task import OPEN, Priority, Task
 from bot.reply import Block, Code, Heading, Line, Reply, Span
-from bot.wording import Names, hint, log_spans, risk_spans, task_spans
+from bot.risks import risk_spans
+from bot.wording import Names, hint, log_spans, task_spans
 from bot.words import _, ngettext
 from bot.work import Work
 
