@@ -23,7 +23,7 @@ from bot.risks import arrow
 from bot.wording import Names, ago, called
 from bot.words import Words, _, ngettext, pgettext
 
-WON, LATE, STUCK, LIKELY, DAYS, RISKS, PEOPLE, CHECKINS = 4, 3, 2, 2, 5, 4, 6, 3
+WON, LATE, STUCK, LIKELY, DAYS, RISKS, PEOPLE, CHECKINS = 4, 3, 2, 2, 4, 4, 6, 3
 """How much of each section is shown; the title of each says how much there is."""
 
 
@@ -37,6 +37,8 @@ def week_report(
         project=called(facts.project, names.work), week=week.number, start=week.monday, end=week.sunday,
     )  # fmt: skip
     blocks: list[Block] = [Heading((status.rag.sign, " ", title)), Line(_numbers(facts))]
+    if facts.dates is not None:
+        blocks.append(Small((facts.dates,)))
     if status.share is not None:
         blocks.append(Meter(pgettext("meter", "Done"), status.share))
     blocks += _won(facts)

@@ -14,6 +14,7 @@ from bot.model.moment import Moment, zone_info
 from bot.model.project import Project
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Bold, Button, Line, Small, Span, dotted
+from bot.reports.dates import dates_of
 from bot.reports.outlook import Outlook, of_project
 from bot.wording import Names, ago, task_spans
 from bot.words import Words, _, ngettext, pgettext
@@ -257,10 +258,12 @@ def changed_line(changed: Changed) -> Line:
 
 
 def today_blocks(project: Project, work: Work) -> list[Block]:
-    """For whoever asks how a project stands: what has changed since yesterday, and how much of what
-    is late was never begun, or will be late."""
+    """For whoever asks how a project stands: the dates of its next milestone, what has changed since
+    yesterday, and how much of what is late was never begun, or will be late."""
+    dates = dates_of(project, work)
+    blocks: list[Block] = [Small((dates,))] if dates is not None else []
     if not sum(work.tally(project.id, "task").values()):
-        return []
+        return blocks
     late, likely = late_of(project, work), of_project(project, work).likely
     n, m = len(late.overdue), len(late.delayed)
     said = dotted(
@@ -269,5 +272,5 @@ def today_blocks(project: Project, work: Work) -> list[Block]:
         ngettext("{n} will probably be late", "{n} will probably be late", len(likely))
         if likely else None,
     )  # fmt: skip
-    blocks: list[Block] = [changed_line(changed_since(project, work, work.now - DAY))]
+    blocks.append(changed_line(changed_since(project, work, work.now - DAY)))
     return [*blocks, Small(said)] if said else blocks

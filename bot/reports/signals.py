@@ -96,22 +96,24 @@ def _least(kind: str, dismissed: Sequence[tuple[str, int]]) -> int:
 
 def _slips(project: Project, work: Work, outlook: Outlook) -> Iterable[Signal]:
     """Milestones behind which a task of theirs is due, and those whose tasks will probably be late."""
-    points = [one for one in points_of(project, work) if one.milestone.due is not None]
-    slipping = [one for one in points if one.slip]
-    for one in slipping:
-        days = one.slip
-        assert one.milestone.due is not None and one.forecast is not None
+    known: set[str] = set()
+    for one in points_of(project, work):
+        due, forecast = one.milestone.due, one.forecast
+        if due is None or forecast is None or forecast.day <= due.day:
+            continue
+        known.add(one.milestone.id)
+        days = (forecast.day - due.day).days
         evidence = ngettext(
             "the last of its tasks is due {forecast}, {n} day after it",
             "the last of its tasks is due {forecast}, {n} days after it",
-            days, forecast=one.forecast.day,
+            days, forecast=forecast.day,
         )  # fmt: skip
         yield Signal(
             "slip", f"slip.{one.milestone.id}", days,
             _("{milestone} slips", milestone=one.milestone.name), evidence,
             Level(4, 4 if days > 7 else 3), "schedule", one.milestone.id,
         )  # fmt: skip
-    yield from _predicted(project, work, outlook, {one.milestone.id for one in slipping})
+    yield from _predicted(project, work, outlook, known)
 
 
 def _predicted(project: Project, work: Work, outlook: Outlook, known: set[str]) -> Iterable[Signal]:

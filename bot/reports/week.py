@@ -18,6 +18,7 @@ from bot.model.project import Project
 from bot.model.risk import Level, Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Heading, Line, Reply, dotted
+from bot.reports.dates import dates_of
 from bot.reports.outlook import of_project
 from bot.reports.register import Register, before
 from bot.reports.signals import signals_of
@@ -25,7 +26,7 @@ from bot.reports.status import SEVEN, Status, promises, status_of, unowned
 from bot.risks import level_of
 from bot.spending import Burn, burn_of, week_hours
 from bot.wording import Names, called
-from bot.words import _, ngettext
+from bot.words import Words, _, ngettext
 from bot.work import Shelf, Work
 
 T = TypeVar("T")
@@ -111,6 +112,7 @@ class WeekFacts:
     burn: Burn
     likely: Sequence[Forecast]  # tasks that will probably be late
     drafts: int  # of risks, that wait for somebody to confirm them
+    dates: Words | None  # of the next milestone: first planned, now, forecast
 
     @property
     def hours(self) -> timedelta:
@@ -189,6 +191,7 @@ def facts(project: Project, work: Work) -> WeekFacts:
         burn=burn,
         likely=outlook.likely,
         drafts=len(signals_of(project, work, outlook)),
+        dates=dates_of(project, work),
     )  # fmt: skip
 
 
