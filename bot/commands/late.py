@@ -16,7 +16,7 @@ from bot.work import Work
     "task list late",
     private=True,
     changes=False,
-    aliases=("task 列表 延误", "task 列表 迟"),
+    aliases=("task 列表 逾期的", "task 列表 延误"),
     examples=("/task list late", "/task list late @ana", "/task 列表 延误"),
 )
 def late(

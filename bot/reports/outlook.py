@@ -77,10 +77,13 @@ class Outlook:
         )
 
     def free_people(self, task: Task) -> list[tuple[Person, timedelta]]:
-        """Who of its project could take a task, the freest first, with their time until it is due."""
+        """Who of its project could take a task, the freest first, with their time until it is due: its
+        members, and whoever has tasks in it."""
         assert task.due is not None
         work, out = self.work, list[tuple[Person, timedelta]]()
-        members = tuple({one.person for one in work.members.find(project=task.project)})
+        part = {one.person for one in work.members.find(project=task.project)}
+        busy = work.tasks.counts("owner", project=task.project, state=OPEN)
+        members = tuple(sorted(part | {owner for owner, _n in busy if owner}))
         behind = dict(work.tasks.counts("owner", owner=members, state=OPEN, due=Until(work.now)))
         for person in work.people.find(id=members, active=True):
             if person.id == task.owner or person.role is Role.GUEST or behind.get(person.id):
