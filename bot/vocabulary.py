@@ -46,6 +46,7 @@ from bot.commands import (
     risk_map,
     risk_respond,
     risk_review,
+    risk_share,
     risk_signal,
     spend,
     stock,
@@ -68,7 +69,7 @@ def vocabulary() -> Grammar:
     modules = [
         task, task_edit, task_state, late, from_message, reminders, threads, my,
         message_reminders, log, log_read, risk, risk_review, risk_respond,
-        risk_card, risk_issue, risk_signal, risk_map, milestone, report, chart, client_report,
+        risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, linking, queue, find, discussion, cards, history, handover, tidings,

@@ -29,6 +29,7 @@ LINES = [
     "/risk happened R-1 two weeks late 1,200 EUR yesterday",
     "/risk settle I-1 found another one 900 EUR",
     "/risk close R-1 it cannot happen any more",
+    "/risk share R-1 We prepare placeholders.",
     "/risk confirm slip",
     "/risk dismiss slip",
 ]

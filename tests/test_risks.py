@@ -262,3 +262,37 @@ def test_twenty_tasks_are_enough_for_one_risk(room: Room) -> None:
     assert said.lines[0] == "That is more than 20 tasks for one risk."
     with room.work() as work:
         assert work.tasks.count() == 20
+
+
+# What a client reads
+
+
+def problems(room: Room) -> str:
+    room.say("wei", "/report client")
+    return room.say("wei", "/report preview client").text()
+
+
+def test_a_client_reads_of_a_risk_what_was_written_for_them_alone(room: Room) -> None:
+    room.say("wei", "/risk supplier is unreliable -> we lose money p3 i4 @ana")
+    room.say("wei", "/task Home page client")
+    assert "unreliable" not in problems(room)
+    refused = room.say("wei", "/risk share R-1")
+    assert refused.lines[0] == "What may the client read of it?"
+    said = room.say("wei", "/risk share R-1 Photos may come late; we prepare placeholders.")
+    assert "Photos may come late; we prepare placeholders." in said.lines[0]
+    shown = problems(room)
+    assert "Photos may come late; we prepare placeholders." in shown
+    assert (
+        "unreliable" not in shown and "money" not in shown and "12" not in shown.split("Photos")[1]
+    )
+    assert "The client reads: Photos may come late" in room.say("wei", "/risk show 1").text()
+    room.say("wei", "/risk share R-1 off")
+    assert "Photos" not in problems(room)
+
+
+def test_only_who_leads_the_project_shares_a_risk(room: Room) -> None:
+    room.say("ana", "/risk a p3 i4")
+    said = room.say("ana", "/risk share R-1 hello")
+    assert said.private and said.answer.reply.tone == "problem"
+    with room.work() as work:
+        assert work.risks.find()[0].told_client is None

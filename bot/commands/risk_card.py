@@ -106,6 +106,7 @@ def _fields(risk: Risk, names: Names) -> Iterable[tuple[Words, Span]]:
         (_("Remains"), None if residual is None else level_words(residual)),
         (_("Milestone"), milestone_chip(risk.milestone, names)),
         (_("Review"), risk.review if risk.open else None),
+        (_("The client reads"), risk.told_client or _("nothing of it")),
     ]
     if residual is not None and level != residual:
         counts = _("{level}, once its tasks are done", level=level_words(residual))

@@ -105,7 +105,7 @@ def happened(
         key = home.key.lower()
         line = f"task add {' '.join(ref.contingency.split())[:80]} #{key}"
         buttons.insert(0, Button(_("Make task"), line, "primary"))
-    return Reply(tuple(blocks), tuple(buttons), tone="problem")
+    return Reply(tuple(blocks), tuple(buttons))
 
 
 @command(

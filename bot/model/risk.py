@@ -118,6 +118,7 @@ class Risk:
     residual_probability: int | None = None
     residual_impact: int | None = None
     reviewed_at: datetime | None = None
+    told_client: str | None = None  # what its client reads of it; None: nothing
     signal: str | None = None  # the cause it was drafted from; see bot.reports.signals
 
     @property

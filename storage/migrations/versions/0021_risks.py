@@ -12,7 +12,8 @@ down_revision = "0023"
 branch_labels = None
 depends_on = None
 
-_TEXTS = ("cause", "effect", "proximity", "response", "trigger", "contingency", "signal")
+_TEXTS = ("cause", "effect", "proximity", "response", "trigger", "contingency", "signal",
+          "told_client")  # fmt: skip
 _LEVELS = ("residual_probability", "residual_impact")
 
 
