@@ -78,7 +78,7 @@ from bot.model.money import Expense, Money
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project
 from bot.model.recurrence import Recurrence
-from bot.model.risk import Risk
+from bot.model.risk import Issue, Risk
 from bot.model.task import Priority, Task, Visibility
 from bot.words import Words, _
 
@@ -303,7 +303,9 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         required=required,
         default=None if required else parameter.default,
         many=many,
-        positional=hint in (Task, LogEntry, Risk, Expense, Lesson) and not leads and sign is None,
+        positional=hint in (Task, LogEntry, Risk, Expense, Lesson, Issue)
+        and not leads
+        and sign is None,
         leads=leads,
         sign=sign,
     )
@@ -335,6 +337,7 @@ _KINDS: dict[Any, Kind[Any]] = {
     Risk: RefKind("R"),
     Expense: RefKind("E"),
     Lesson: RefKind("K"),
+    Issue: RefKind("I"),
     Moment: MomentKind(),
     Past: PastKind(),
     Later: LaterKind(),

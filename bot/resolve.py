@@ -19,7 +19,7 @@ from bot.model.milestone import Milestone
 from bot.model.money import Expense
 from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
-from bot.model.risk import Risk
+from bot.model.risk import Issue, Risk
 from bot.model.task import Task
 from bot.named import close, milestone_named, names_of, near_people, nobody, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
@@ -336,7 +336,7 @@ class _Finder:
         key = project.key if project is not None else None
         return [Ref(thing.number, key) for thing in things if thing is not None]
 
-    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense | Lesson:
+    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense | Lesson | Issue:
         shelf: Shelf[Any] = getattr(self.work, f"{_NAMES[kind.letter]}s")
         if ref.word == "last":
             thing = self._last(kind, shelf)
@@ -388,11 +388,12 @@ class _Finder:
             self.context.project_why = "item"
 
 
-_NAMES = {"": "task", "L": "log", "R": "risk", "E": "expense", "K": "lesson"}
+_NAMES = {"": "task", "L": "log", "R": "risk", "E": "expense", "I": "issue", "K": "lesson"}
 _LISTS = {
     "": "/task list",
     "L": "/log list",
     "R": "/risk list",
     "E": "/cost expenses",
+    "I": "/risk issues",
     "K": "/feedback lessons",
 }

@@ -218,6 +218,7 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
         "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
         "booking": work.bookings, "waiver": work.waivers, "closing": work.closings,
         "verdict": work.verdicts, "lesson": work.lessons, "lookback": work.lookbacks,
+        "issue": work.issues, "dismissal": work.dismissals,
     }  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from bot.model.project import Project
 from bot.model.risk import Risk
 from bot.model.task import Note, Task
 from bot.reply import Span
-from bot.wording import Names, log_spans, risk_spans, task_spans
+from bot.risks import risk_spans
+from bot.wording import Names, log_spans, task_spans
 from bot.words import Words, ngettext
 from bot.work import Shelf, Work
 

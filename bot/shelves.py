@@ -17,7 +17,7 @@ from bot.model.people import Account, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
+from bot.model.risk import Dismissal, Issue, Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.model.template import Step, Template
@@ -81,6 +81,8 @@ class Shelves(Protocol):
     logs: Shelf[LogEntry]
     milestones: Shelf[Milestone]
     risks: Shelf[Risk]
+    issues: Shelf[Issue]
+    dismissals: Shelf[Dismissal]
     reports: Shelf[ClientReport]
     answers: Shelf[ClientAnswer]
     checkins: Shelf[CheckIn]

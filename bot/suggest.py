@@ -158,6 +158,15 @@ def risks(begun: str, context: Context, work: Work) -> list[Choice]:
     return ranked(begun, _lettered("R", pairs), context)
 
 
+def issues(begun: str, context: Context, work: Work) -> list[Choice]:
+    """What has happened; the team's own business as well."""
+    if narrow(context):
+        return []
+    found = _numbered(begun, work.issues, "statement", {}, context, work)
+    pairs = ((p, issue.number, issue.statement) for p, issue in found)
+    return ranked(begun, _lettered("I", pairs), context)
+
+
 def expenses(begun: str, context: Context, work: Work) -> list[Choice]:
     """Expenses: of a project that one leads all, else one's own."""
     if narrow(context):
@@ -206,7 +215,7 @@ def _numbered(
     key, _dash, digits = begun.strip().upper().rpartition("-")
     found: list[Any] = []
     if digits.isascii() and digits.isdigit() and len(digits) < 8:
-        key = re.sub(r"(?:^|-)[LRE]$", "", key)
+        key = re.sub(r"(?:^|-)[LREI]$", "", key)
         named = {p.id for p in homes.values() if key in ("", p.key)}
         found = shelf.find(**{**where, "project": tuple(named)}, number=int(digits), limit=MOST)
     if begun.strip() and not found:

@@ -29,6 +29,7 @@ from bot.commands import (
     holidays,
     hours,
     imports,
+    late,
     lessons,
     linking,
     log,
@@ -45,7 +46,13 @@ from bot.commands import (
     reminders,
     report,
     risk,
+    risk_card,
+    risk_issue,
     risk_map,
+    risk_respond,
+    risk_review,
+    risk_share,
+    risk_signal,
     spend,
     stock,
     stock_read,
@@ -65,8 +72,9 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, from_message, reminders, threads, my,
-        message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
+        task, task_edit, task_state, late, from_message, reminders, threads, my,
+        message_reminders, log, log_read, risk, risk_review, risk_respond,
+        risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, linking, queue, find, export, imports, discussion, cards, history, handover, tidings,

@@ -33,7 +33,7 @@ from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
+from bot.model.risk import Dismissal, Issue, Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
 from bot.model.template import Step, Template
@@ -144,8 +144,13 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "risk", Risk,
         refs=[("project", "project"), ("owner", "person"), ("milestone", "milestone")],
-        unique=[("project", "number")], indexes=[("project", "state")],
+        unique=[("project", "number")], indexes=[("project", "state"), ("owner", "state")],
     ),
+    _kind(
+        "issue", Issue, refs=[("project", "project"), ("risk", "risk"), ("owner", "person")],
+        unique=[("project", "number")], indexes=[("risk",)],
+    ),
+    _kind("dismissal", Dismissal, refs=[("project", "project")], unique=[("project", "cause")]),
     _kind(
         "report", ClientReport, refs=[("project", "project")],
         unique=[("project", "number", "letter")], indexes=[("project", "state")],

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, get_args, get_type_hints
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from bot.model.forum import Thread
 from bot.model.log import ANSWERABLE
@@ -19,7 +19,7 @@ from bot.reply import Reply, dump
 from bot.shelves import Shelves, Threads
 from bot.vault import Vault
 from bot.work import Journal, StoredPost
-from storage import schema
+from storage import counting, schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
@@ -99,13 +99,6 @@ def shelf_kinds() -> dict[str, Kind]:
     hints = get_type_hints(Shelves)
     held = {name: Thread if hint is Threads else get_args(hint)[0] for name, hint in hints.items()}
     return {name: schema.BY_CLASS[cls] for name, cls in held.items()}
-
-
-_TALLY = select(schema.tally.c.state, schema.tally.c.n).where(
-    schema.tally.c.org == bindparam("org_"),
-    schema.tally.c.project == bindparam("project_"),
-    schema.tally.c.kind == bindparam("kind_"),
-)
 
 
 class SqlWork(Shelves):
@@ -243,8 +236,11 @@ class SqlWork(Shelves):
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """See bot.work.Work.tally."""
-        values = {"org_": self.organisation.id, "project_": project, "kind_": kind}
-        return {state: n for state, n in self.connection.execute(_TALLY, values) if n}
+        return counting.tally(self, project, kind)
+
+    def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
+        """See bot.work.Work.finished."""
+        return counting.finished(self, owners, since)
 
     # Posts
 

@@ -25,7 +25,7 @@ from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
+from bot.model.risk import Dismissal, Issue, Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note
 from bot.model.template import Makes, Step, StepKind, Template
@@ -50,6 +50,7 @@ SHELVES = {
     "holdings": "holding", "bookings": "booking", "templates": "template", "steps": "step",
     "waivers": "waiver", "closings": "closing", "verdicts": "verdict", "lessons": "lesson",
     "votes": "vote", "lookbacks": "lookback",
+    "issues": "issue", "dismissals": "dismissal",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -73,6 +74,8 @@ def furnish(team: Team) -> None:
         work.notes.add(Note(new_id(NOW), task.id, ana, "seen", NOW))
         entry = work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
         work.risks.add(Risk(new_id(NOW), project, 1, "late", NOW, ana))
+        work.issues.add(Issue(new_id(NOW), project, 1, "late", NOW.date(), NOW, ana))
+        work.dismissals.add(Dismissal(new_id(NOW), project, "burn", "burn.1", 20, NOW, ana))
         work.milestones.add(Milestone(new_id(NOW), project, "Beta", NOW, ana))
         week = NOW.date()
         report = work.reports.add(ClientReport(new_id(NOW), project, 1, week, week, NOW, ana))

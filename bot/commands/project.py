@@ -254,6 +254,7 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
     """
     from bot.rag import LIGHTS, said_words
     from bot.reports.board import point
+    from bot.reports.late import today_blocks
     from bot.reports.status import status_of
 
     home = project or project_of(context, work)
@@ -289,10 +290,11 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
     )
     if now.points:
         blocks.append(Line(("🏁 ", *dotted(*map(point, now.points)))))
+    blocks += today_blocks(home, work)
     key = home.key.lower()
     buttons = (
         Button(_("Tasks"), f"task list #{key}"),
-        Button(_("Late"), f"task list overdue #{key}"),
+        Button(_("Late"), f"task list late #{key}"),
         Button(_("Risks"), f"risk list #{key}"),
         Button(_("Report"), f"report week #{key}"),
     )
