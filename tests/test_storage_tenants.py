@@ -29,6 +29,7 @@ from bot.model.risk import Dismissal, Issue, Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note
 from bot.model.template import Makes, Step, StepKind, Template
+from bot.model.upload import Upload
 from storage import schema
 from storage.engine import Storage
 from storage.schema import KINDS
@@ -50,7 +51,7 @@ SHELVES = {
     "holdings": "holding", "bookings": "booking", "templates": "template", "steps": "step",
     "waivers": "waiver", "closings": "closing", "verdicts": "verdict", "lessons": "lesson",
     "votes": "vote", "lookbacks": "lookback",
-    "issues": "issue", "dismissals": "dismissal",
+    "issues": "issue", "dismissals": "dismissal", "uploads": "upload",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -111,6 +112,7 @@ def furnish(team: Team) -> None:
         work.attachments.add(Attachment(new_id(NOW), kept.id, 0, "m1", "shot.png", "Ana", NOW))
         work.namings.add(Naming(new_id(NOW), room.id, f"task/{task.id}", NOW))
         work.reminders.add(Reminder(new_id(NOW), ana, "broken", "Ana", NOW, NOW))
+        work.uploads.add(Upload(new_id(NOW), ana, NOW, "title"))
 
 
 @pytest.fixture
