@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Protocol, runtime_checkable
 
 from bot import intents
-from bot.context import Overheard, Place, Quote, Request, Told
+from bot.context import Happening, Place, Quote, Request, Told
 from bot.credentials import Credentials
 from bot.grammar import Grammar, Refusal
 from bot.health import Connection as Connection
@@ -29,7 +29,7 @@ Answerer = Callable[[Request], Awaitable[Answer]]
 class Core(Protocol):
     """What else an adapter may ask, beside saying what people say. Nothing of it raises."""
 
-    async def overhear(self, said: Overheard) -> Answer:
+    async def happened(self, said: Happening) -> Answer:
         """Tell what happened in a thread; the answer is silent, or for whoever did it alone."""
 
     async def keep(self, workspace: str, text: str) -> str | None:

@@ -20,7 +20,7 @@ import adapters
 from adapters.base import Adapter, Joining
 from bot import when
 from bot.clock import Clock
-from bot.context import Overheard, Request, Ticking, Told
+from bot.context import Happening, Request, Ticking, Told
 from bot.credentials import Credentials
 from bot.desk import Desk
 from bot.grammar import Call, Grammar
@@ -83,7 +83,7 @@ class Steward:
         """The desk, in a thread: it is synchronous, and the loop has other people to serve."""
         return await self._in_pool(self.desk.answer, request)
 
-    async def overhear(self, said: Overheard) -> Answer:
+    async def happened(self, said: Happening) -> Answer:
         """See adapters.base.Core."""
         return await self._in_pool(self.desk.answer, said)
 

@@ -203,7 +203,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Overheard:
+class Happening:
     """Something happened in a thread of a room that holds threads alone. Whether that concerns us,
     the core knows; there is nothing to say to it but to whoever may not do it.
 

@@ -16,7 +16,7 @@ from adapters.discord import DiscordSettings, build
 from adapters.discord.forms import filling, modal
 from adapters.discord.place import Discord
 from bot.clock import FixedClock
-from bot.context import Overheard, Place, Request
+from bot.context import Happening, Place, Request
 from bot.reply import Button, Form, Line, Reply
 from bot.settings import Secret
 from bot.tongue import Answer, Tongue
@@ -53,10 +53,10 @@ class Desk:
     reply: Callable[[Request], Answer | Awaitable[Answer]] = lambda request: answer()
     asked: list[Request] = field(default_factory=list)
     kept_texts: dict[str, str] = field(default_factory=dict)
-    overheard: list[Overheard] = field(default_factory=list)
+    happenings: list[Happening] = field(default_factory=list)
 
-    async def overhear(self, said: Overheard) -> Answer:
-        self.overheard.append(said)
+    async def happened(self, said: Happening) -> Answer:
+        self.happenings.append(said)
         return SILENT
 
     async def keep(self, workspace: str, text: str) -> str | None:

@@ -17,7 +17,7 @@ from adapters.base import Adapter
 from adapters.console import Console, Message
 from adapters.discord.tree import FREE, subname
 from bot.clock import FixedClock
-from bot.context import Overheard, Place, Request, Ticking
+from bot.context import Happening, Place, Request, Ticking
 from bot.declare import Command
 from bot.desk import Desk
 from bot.keeping import keep, kept
@@ -75,7 +75,7 @@ class Brain:
     async def answer(self, request: Request | Ticking) -> Answer:
         return await self._call(self.desk.answer, request)
 
-    async def overhear(self, said: Overheard) -> Answer:
+    async def happened(self, said: Happening) -> Answer:
         return await self._call(self.desk.answer, said)
 
     async def keep(self, workspace: str, text: str) -> str | None:

@@ -14,12 +14,12 @@ from discord.http import Route
 
 from adapters.base import Answerer, Connection, Core, NotDelivered, OutcomeUnknown
 from adapters.discord.carry import carried
+from adapters.discord.forum_life import Ear
 from adapters.discord.homes import NAME, Homes
 from adapters.discord.layout import LIMITS
 from adapters.discord.listener import Listener, ShardedListener
 from adapters.discord.met import Met
 from adapters.discord.outcome import Refusals
-from adapters.discord.overhear import Ear
 from adapters.discord.post import Poster
 from adapters.discord.receive import Receiver
 from adapters.discord.respond import Responder
@@ -130,7 +130,7 @@ class Discord:
         )
         roles = Roles(read_roles(self.settings.roles))
         core = self._core
-        ear = Ear(listener, roles, core.overhear, self._set_by_us) if core is not None else None
+        ear = Ear(listener, roles, core.happened, self._set_by_us) if core is not None else None
         receiver = Receiver(listener, self.grammar, self._homes, Met(listener), core, roles)
         responder = Responder(receiver, self.grammar, self.clock, answer, core, ear)
         return listener

@@ -20,9 +20,9 @@ from discord.app_commands import Choice
 from adapters.base import BROKEN, Answerer, Core, asked
 from adapters.discord.carry import carried
 from adapters.discord.forms import MORE, Filling, Modal, filling, key_of, modal, too_much
+from adapters.discord.forum_life import Ear
 from adapters.discord.layout import Page, pages, sending
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
-from adapters.discord.overhear import Ear
 from adapters.discord.pictures import show
 from adapters.discord.post import PICTURES, nonce
 from adapters.discord.receive import Homeless, Receiver, whole

@@ -11,7 +11,7 @@ import discord
 from adapters.discord.homes import workspace
 from adapters.discord.roles import Roles
 from bot.clock import short_id
-from bot.context import Overheard, Place, Speaker, What
+from bot.context import Happening, Place, Speaker, What
 from bot.tongue import Answer
 
 ANSWERED = ("✅", "☑️", "✔️")
@@ -26,7 +26,7 @@ class Ear:
 
     client: discord.Client
     roles: Roles
-    answer: Callable[[Overheard], Awaitable[Answer]]
+    answer: Callable[[Happening], Awaitable[Answer]]
     set_by_us: Mapping[int, frozenset[int]]
 
     async def message(self, message: discord.Message) -> Answer | None:
@@ -68,10 +68,10 @@ class Ear:
 
     def _said(
         self, key: str, what: What, thread: discord.Thread, speaker: Speaker | None
-    ) -> Overheard:
+    ) -> Happening:
         place = Place(workspace(thread.guild.id), str(thread.parent_id), str(thread.id))
         tags = tuple(tag.name for tag in thread.applied_tags)
-        return Overheard(key, what, place, speaker, thread.name, tags=tags)
+        return Happening(key, what, place, speaker, thread.name, tags=tags)
 
 
 def _is_post(where: object) -> bool:
