@@ -77,6 +77,7 @@ class Message:
     mentions: tuple[str, ...] = ()
     outsider: bool | None = None
     ours: bool = False  # said by Steward, or to it
+    hidden: bool = False  # the platform does not show us what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,6 @@ class What(StrEnum):
     SAID = "said"
     TAGGED = "tagged"
     RENAMED = "renamed"
-    ANSWERED = "answered"  # by a sign: what was said there is seen to
     CLOSED = "closed"
 
 

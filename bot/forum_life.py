@@ -158,8 +158,6 @@ def _of_talk(said: Happening, scene: _Scene, desk: Desk) -> Answer | None:
             line = f"log heard {talk.id} side:us"
         case What.SAID if not ours and (talk.waiting_since is None or talk.closed_at is not None):
             line = f"log heard {talk.id} side:client"
-        case What.ANSWERED if ours and talk.waiting_since is not None:
-            line = f"log heard {talk.id} side:us"
         case What.CLOSED if talk.closed_at is None:
             line = f"log closed {talk.id}"
     return _clock(line, said, scene, desk) if line is not None else None

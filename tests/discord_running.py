@@ -54,6 +54,7 @@ class Desk:
     asked: list[Request] = field(default_factory=list)
     kept_texts: dict[str, str] = field(default_factory=dict)
     happenings: list[Happening] = field(default_factory=list)
+    asides: list[Request] = field(default_factory=list)  # what people said to each other
 
     async def happened(self, said: Happening) -> Answer:
         self.happenings.append(said)
@@ -68,6 +69,9 @@ class Desk:
         return self.kept_texts.get(workspace + key)
 
     async def __call__(self, request: Request) -> Answer:
+        if request.overheard:
+            self.asides.append(request)
+            return SILENT
         self.asked.append(request)
         found = self.reply(request)
         return found if isinstance(found, Answer) else await found

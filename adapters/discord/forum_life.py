@@ -1,4 +1,4 @@
-"""What happens in posts of forums without being said to us: posts, replies, tags, closing, ✅."""
+"""What happens in posts of forums without being said to us: posts, replies, tags, closing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from adapters.discord.roles import Roles
 from bot.clock import short_id
 from bot.context import Happening, Place, Speaker, What
 from bot.tongue import Answer
-
-ANSWERED = ("✅", "☑️", "✔️")
 
 SLACK = timedelta(minutes=2)
 """How much earlier than its time of rest a thread may be archived by Discord itself."""
@@ -54,17 +52,6 @@ class Ear:
             await self.answer(self._said(short_id(), What.RENAMED, after, None))
         if _closed_by_hand(before, after):
             await self.answer(self._said(short_id(), What.CLOSED, after, None))
-
-    async def reacted(self, payload: discord.RawReactionActionEvent) -> None:
-        """A sign on a message of a post."""
-        member = payload.member
-        if str(payload.emoji) not in ANSWERED or member is None or member.bot:
-            return
-        thread = member.guild.get_thread(payload.channel_id)
-        if thread is not None and _is_post(thread):
-            key = f"{payload.message_id}/{payload.user_id}/{payload.emoji}"
-            said = self._said(key, What.ANSWERED, thread, self.roles.speaker(member))
-            await self.answer(said)
 
     def _said(
         self, key: str, what: What, thread: discord.Thread, speaker: Speaker | None

@@ -123,6 +123,9 @@ class Listener(discord.Client):
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         await self._kept(self._on_sign(payload))
 
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        await self._kept(self._on_sign(payload))
+
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """An outage of Discord's: nothing is given up, what is due there waits."""
         log.warning("a server is unavailable for now")

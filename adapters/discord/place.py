@@ -18,6 +18,7 @@ from adapters.discord.forum_life import Ear
 from adapters.discord.homes import NAME, Homes
 from adapters.discord.layout import LIMITS
 from adapters.discord.listener import Listener, ShardedListener
+from adapters.discord.menus import entries
 from adapters.discord.met import Met
 from adapters.discord.outcome import Refusals
 from adapters.discord.post import Poster
@@ -25,8 +26,10 @@ from adapters.discord.receive import Receiver
 from adapters.discord.respond import Responder
 from adapters.discord.roles import Roles
 from adapters.discord.settings import DiscordSettings, read_roles
+from adapters.discord.talk import Talk
+from adapters.discord.threads import Threads
 from adapters.discord.topics import Topics
-from adapters.discord.tree import offered
+from adapters.discord.tree import LOCALES, offered
 from bot.clock import Clock
 from bot.context import Place
 from bot.grammar import Grammar
@@ -108,17 +111,17 @@ class Discord:
                 await responder.interaction(interaction)
 
         async def word(message: discord.Message) -> None:
-            await responder.message(message)
+            await talk.message(message)
 
         async def post(before: discord.Thread, after: discord.Thread) -> None:
             await _contained(ear.updated(before, after)) if ear else None
 
         async def sign(payload: discord.RawReactionActionEvent) -> None:
-            await _contained(ear.reacted(payload)) if ear else None
+            await talk.sign(payload)
 
         made = ShardedListener if self.settings.shards else Listener
         listener = made(
-            offered(self.grammar),
+            [*offered(self.grammar), *entries(LOCALES.items())],
             guild=int(self.settings.guild) if self.settings.guild else None,
             content=self._content,
             own_address=bool(self.settings.api_url),
@@ -131,8 +134,12 @@ class Discord:
         roles = Roles(read_roles(self.settings.roles))
         core = self._core
         ear = Ear(listener, roles, core.happened, self._set_by_us) if core is not None else None
-        receiver = Receiver(listener, self.grammar, self._homes, Met(listener), core, roles)
-        responder = Responder(receiver, self.grammar, self.clock, answer, core, ear)
+        threads = Threads(listener, roles)
+        receiver = Receiver(
+            listener, self.grammar, self._homes, Met(listener), threads, core, roles
+        )
+        responder = Responder(receiver, self.grammar, self.clock, answer, core)
+        talk = Talk(receiver, self.clock, answer, core, ear)
         return listener
 
     def _understand(self, line: asyncio.Task[None]) -> None:
