@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.commands import (
+    aloud,
     away,
     board,
     booking,
@@ -64,6 +65,6 @@ def vocabulary() -> Grammar:
         message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, linking, queue, find, discussion, cards, history, handover, tidings,
+        pm, linking, queue, find, discussion, cards, aloud, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

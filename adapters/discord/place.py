@@ -179,36 +179,38 @@ class Discord:
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """Say it there; "channel/message". Raises NotDelivered, OutcomeUnknown."""
-        poster = self._posting()
+        poster = self._posting(place)
         return await poster.post(place, await carried(answer, place.workspace, self._core), key)
 
     async def edit(self, place: Place, ref: str, answer: Answer) -> None:
         """Let the message `ref` say this instead. Raises NotDelivered, OutcomeUnknown."""
         if ref.startswith("home/"):
             raise NotDelivered("there are no homes on Discord", gone=True)
-        poster = self._posting()
+        poster = self._posting(place)
         await poster.edit(ref, await carried(answer, place.workspace, self._core))
 
     async def pin(self, place: Place, ref: str) -> bool:
         """Pin the message `ref`; whether it was not. Raises NotDelivered, OutcomeUnknown."""
-        return await self._posting().pin(ref)
+        return await self._posting(place).pin(ref)
 
     async def remove(self, place: Place, ref: str) -> None:
         """Take the message `ref` away. Raises NotDelivered, OutcomeUnknown."""
-        await self._posting().remove(ref)
+        await self._posting(place).remove(ref)
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message that carries `key`. Raises OutcomeUnknown, and NotDelivered for no place."""
         try:
-            poster = self._posting()
+            poster = self._posting(place)
         except NotDelivered as absent:
-            raise OutcomeUnknown("not connected to Discord") from absent
+            raise OutcomeUnknown(str(absent)) from absent
         return await poster.find(place, key, since)
 
-    def _posting(self) -> Poster:
+    def _posting(self, place: Place) -> Poster:
+        """Who says it there; raises NotDelivered where nothing can be said for now."""
         listener = self._listener
         if listener is None or listener.user is None or listener.is_closed():
             raise NotDelivered("not connected to Discord", retry_after=5.0)
+        listener.check_let_in(place)
         if self._poster is None or self._poster.client is not listener:
             quiet = self._poster.quiet_until if self._poster else 0.0
             self._poster = Poster(listener, quiet, Topics(listener, self._set_by_us))
