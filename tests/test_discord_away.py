@@ -10,6 +10,7 @@ from bot.work import NotDelivered
 from tests.discord_running import Desk, adapter, answer, desk, peer, room
 from tests.forum_running import Acme, acme
 from tests.peers.discord import DiscordPeer
+from tests.peers.discord_things import Permission
 
 from adapters.discord.place import Discord  # isort: skip
 
@@ -103,3 +104,68 @@ async def test_f12_an_unavailable_server_is_not_a_removed_one(
     with pytest.raises(NotDelivered) as refused:
         await adapter.post(room(peer), answer(), "p2")
     assert refused.value.away and refused.value.elsewhere
+
+
+async def test_p13_in_a_private_channel_the_answer_says_how_to_have_us_there() -> None:
+    async with acme() as here:
+        ana = here.peer.ana
+        secret = here.peer.world.add_text_channel(here.peer.guild, "secret")
+        secret.deny(here.peer.bot, Permission.VIEW_CHANNEL)
+        bound = await here.slash(ana, secret, "project", "bind", name="acme", audience="alerts")
+        assert "Acme website" in bound, "what was asked is done all the same"
+        assert "I do not see this room" in bound and "`@steward`" in bound
+        listed = await here.slash(ana, secret, "task", "show", ref="99")
+        assert "do not see this room" not in listed, "it is said of what all the room reads"
+        before = len(here.peer.calls_to(SEND, secret))
+        assert before == 0
+        secret.allow(here.peer.bot, Permission.VIEW_CHANNEL)
+        here.peer.world.change_channel(secret)
+        assert "see this room" not in await here.slash(ana, secret, "task", "add", title="Fix it")
+
+
+async def test_p13_in_a_private_thread_the_line_to_type_is_our_name_and_then_it_goes_on() -> None:
+    async with acme() as here:
+        ana, bob = here.peer.ana, here.peer.bob
+        staff = here.peer.world.open_thread(here.peer.website, "staff", ana, private_with=[bob])
+        made = await here.slash(ana, staff, "task", "add", title="Fix it")
+        assert "ACME-1" in made and "To have me here, type `@steward`" in made
+        told = await here.say(ana, staff, "task list")
+        assert "Fix it" in told, "naming us lets us in"
+        made = await here.slash(ana, staff, "task", "add", title="Call them")
+        assert "ACME-2" in made and "have me here" not in made
+
+
+async def test_i5_a_private_staff_thread_under_a_clients_room_hears_nothing_public() -> None:
+    """Who is in it we cannot tell for sure, so it counts as its room: answers are for one reader."""
+    async with acme() as here:
+        ana, bob = here.peer.ana, here.peer.bob
+        talks = here.peer.world.add_text_channel(here.peer.guild, "acme-talks")
+        await here.slash(ana, talks, "project", "bind", name="acme", audience="client")
+        await here.say(ana, here.peer.website, "task Secret margin !high")
+        staff = here.peer.world.open_thread(talks, "staff", ana, private_with=[bob, here.peer.bot])
+        public = here.peer.world.open_thread(talks, "public", ana)
+        for thread in (staff, public):
+            shown = here.peer.slash(ana, thread, "task", "list")
+            assert (await shown.reply()).ephemeral
+            here.peer.message(bob, thread, "see ACME-1")
+            await here.settled()
+            assert here.peer.posts(thread) == []
+
+
+async def test_i5_in_a_wrong_channel_we_are_silent_until_somebody_speaks_to_us() -> None:
+    async with acme() as here:
+        ana, bob, wrong = here.peer.ana, here.peer.bob, here.peer.general
+        await here.say(ana, here.peer.website, f"task Fix it {bob.mention} due tomorrow 12:00")
+        said = here.peer.message(bob, wrong, "ACME-1 is mine").message
+        for sign in ("📌", "📞", "⚠️", "👀", "✅", "💤", "🤝"):
+            here.peer.reaction(ana, said, sign)
+        thread = here.peer.world.open_thread(wrong, "x", bob, starter=said)
+        here.peer.message(bob, thread, "done")
+        here.clock.advance(timedelta(days=3))
+        for _round in range(3):
+            await here.settled()
+        assert here.peer.posts(wrong) == [] and here.peer.posts(thread) == []
+        asked = await here.slash(bob, wrong, "project", "bind", name="acme", audience="team")
+        assert "manager" in asked, "a new binding needs who leads the project"
+        with here.work() as work:
+            assert len(work.rooms.find()) == 1

@@ -31,9 +31,9 @@ from adapters.discord.voice import homeless, own, report, write
 from bot.clock import Clock
 from bot.context import Request
 from bot.grammar import Grammar, Refusal
-from bot.reply import Button, Reply
+from bot.reply import Button, Code, Reply, Small
 from bot.tongue import Answer
-from bot.words import _
+from bot.words import Words, _
 
 PATIENCE = 1.5
 """Seconds the desk may take before the person is told to wait."""
@@ -42,6 +42,14 @@ TOO_LATE = (10062, 50027)
 """Discord's codes for an interaction that takes no answer any more."""
 
 OUTDATED = _("This is out of date. Type it again.")
+
+NOT_IN_THREAD = _(
+    "I am not in this thread, so nothing comes here by itself. To have me here, type {line}."
+)
+NOT_IN_ROOM = _(
+    "I do not see this room, so nothing comes here by itself. To have me here: Edit Channel, "
+    "Permissions, add {line}."
+)
 
 log = logging.getLogger("steward.discord")
 
@@ -124,6 +132,7 @@ class Responder:
         if request is None:
             return Said(own(OUTDATED, locale, self.clock))
         answer = await asked(self.answer, request, self.receiver.threads.whole)
+        answer = _with_invitation(interaction, answer)
         if interaction.type is discord.InteractionType.modal_submit:
             # Discord opens no form from a form.
             return Said(await self._offering_more(interaction, request, answer))
@@ -241,6 +250,23 @@ class Responder:
             await _say_all(interaction, pages(answer), interaction.guild_id is not None, first)
         except FAILURES as error:
             report("an apology", error)
+
+
+def _with_invitation(interaction: discord.Interaction, answer: Answer) -> Answer:
+    """What is said before a whole room that we are not in ourselves says how to have us there:
+    nothing can come to it unasked."""
+    guild, where = interaction.guild, interaction.channel
+    if guild is None or answer.private or answer.reply.silent:
+        return answer
+    private = isinstance(where, discord.Thread) and where.is_private()
+    if private and guild.get_thread(interaction.channel_id or 0) is None:
+        remark = NOT_IN_THREAD
+    elif not interaction.app_permissions.view_channel:
+        remark = NOT_IN_ROOM
+    else:
+        return answer
+    line = Small((Words(remark.message, (("line", Code(f"@{guild.me.display_name}")),)),))
+    return replace(answer, reply=replace(answer.reply, blocks=(*answer.reply.blocks, line)))
 
 
 async def _accepted(call: Callable[[], Awaitable[Any]]) -> None:
