@@ -7,7 +7,7 @@ import importlib
 import logging
 import pkgutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +27,7 @@ from bot.grammar import Call, Grammar
 from bot.keeping import keep, kept
 from bot.kinds import spoken
 from bot.loading import settled
+from bot.missed import forums, unknown
 from bot.reply import charts_of
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
@@ -86,6 +87,15 @@ class Steward:
     async def happened(self, said: Happening) -> Answer:
         """See adapters.base.Core."""
         return await self._in_pool(self.desk.answer, said)
+
+    async def forums(self, workspace: str) -> Mapping[str, datetime]:
+        """See adapters.base.Core."""
+        return await self._in_pool(forums, self.storage.house, workspace, self.clock.now())
+
+    async def unknown(self, workspace: str, threads: Sequence[str]) -> Sequence[str]:
+        """See adapters.base.Core."""
+        house, now = self.storage.house, self.clock.now()
+        return await self._in_pool(unknown, house, workspace, threads, now)
 
     async def keep(self, workspace: str, text: str) -> str | None:
         """See adapters.base.Core."""

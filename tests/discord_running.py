@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -59,6 +60,12 @@ class Desk:
     async def happened(self, said: Happening) -> Answer:
         self.happenings.append(said)
         return SILENT
+
+    async def forums(self, workspace: str) -> dict[str, datetime]:
+        return {}
+
+    async def unknown(self, workspace: str, threads: Sequence[str]) -> list[str]:
+        return []
 
     async def keep(self, workspace: str, text: str) -> str | None:
         key = sha256(text.encode("utf-8", "replace")).hexdigest()[:24]

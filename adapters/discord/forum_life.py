@@ -27,15 +27,20 @@ class Ear:
     answer: Callable[[Happening], Awaitable[Answer]]
     set_by_us: Mapping[int, frozenset[int]]
 
-    async def message(self, message: discord.Message) -> Answer | None:
-        """A post, or a reply in one; None where it is neither, or no person wrote it."""
+    async def message(
+        self, message: discord.Message, author: discord.abc.User | None = None
+    ) -> Answer | None:
+        """A post, or a reply in one; None where it is neither, or no person wrote it. `author`:
+        with their roles, where the message does not tell them."""
         thread = message.channel
         ordinary = message.type in (discord.MessageType.default, discord.MessageType.reply)
         if not _is_post(thread) or message.author.bot or message.webhook_id or not ordinary:
             return None
         assert isinstance(thread, discord.Thread)
         what = What.OPENED if message.id == thread.id else What.SAID
-        said = self._said(f"{message.id}", what, thread, self.roles.speaker(message.author))
+        said = self._said(
+            f"{message.id}", what, thread, self.roles.speaker(author or message.author)
+        )
         return await self.answer(replace(said, text=message.content, link=message.jump_url))
 
     async def updated(self, before: discord.Thread, after: discord.Thread) -> None:

@@ -51,6 +51,7 @@ class Listener(discord.Client):
         on_word: Callable[[discord.Message], Awaitable[None]],
         on_post: Callable[[discord.Thread, discord.Thread], Awaitable[None]],
         on_sign: Callable[[discord.RawReactionActionEvent], Awaitable[None]],
+        on_back: Callable[[discord.Guild], Awaitable[None]],
         refusals: Refusals,
         silence: float = SILENCE,
     ) -> None:
@@ -73,7 +74,7 @@ class Listener(discord.Client):
         self._lost: set[int] = set()  # servers that Discord does not reach for now
         self._offered, self._guild, self._own_address = commands, guild, own_address
         self._on_act, self._on_word = on_act, on_word
-        self._on_post, self._on_sign = on_post, on_sign
+        self._on_post, self._on_sign, self._on_back = on_post, on_sign, on_back
         self._syncing: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Future[None]] = set()
 
@@ -129,6 +130,10 @@ class Listener(discord.Client):
 
     async def on_ready(self) -> None:
         log.info("connected to Discord, in %d servers", len(self.guilds))
+        self._lost.clear()
+        for guild in self.guilds:
+            if not guild.unavailable:  # the library tells of those that come later
+                await self._kept(self._on_back(guild))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         await self._kept(self._on_act(interaction))
@@ -151,7 +156,12 @@ class Listener(discord.Client):
         log.warning("a server is unavailable for now")
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
+        """We hear what is said there from now on, and ask what was said before."""
         self._lost.discard(guild.id)
+        await self._kept(self._on_back(guild))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.on_guild_available(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """We were put out: what is due there pauses until we are let in again."""

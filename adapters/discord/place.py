@@ -20,6 +20,7 @@ from adapters.discord.layout import LIMITS
 from adapters.discord.listener import Listener, ShardedListener
 from adapters.discord.menus import entries
 from adapters.discord.met import Met
+from adapters.discord.missed import Missed
 from adapters.discord.outcome import Refusals
 from adapters.discord.post import Poster
 from adapters.discord.receive import Receiver
@@ -119,6 +120,9 @@ class Discord:
         async def sign(payload: discord.RawReactionActionEvent) -> None:
             await talk.sign(payload)
 
+        async def back(guild: discord.Guild) -> None:
+            await _contained(missed.look(guild)) if missed else None
+
         made = ShardedListener if self.settings.shards else Listener
         listener = made(
             [*offered(self.grammar), *entries(LOCALES.items())],
@@ -129,6 +133,7 @@ class Discord:
             on_word=word,
             on_post=post,
             on_sign=sign,
+            on_back=back,
             refusals=self._refusals,
         )
         roles = Roles(read_roles(self.settings.roles))
@@ -140,6 +145,7 @@ class Discord:
         )
         responder = Responder(receiver, self.grammar, self.clock, answer, core)
         talk = Talk(receiver, self.clock, answer, core, ear)
+        missed = Missed(talk, core) if core is not None else None
         return listener
 
     def _understand(self, line: asyncio.Task[None]) -> None:

@@ -44,6 +44,14 @@ class Talk:
             report("a message", error)
             await self._apologise_for(message)
 
+    async def missed(self, message: discord.Message, author: discord.abc.User | None) -> None:
+        """What was written in a forum while we were away."""
+        if self.ear is None:
+            return
+        answer = await self.ear.message(message, author)
+        if answer is not None and not answer.reply.silent:
+            await self._reply_in_private(message, answer)
+
     async def _in_forum(self, message: discord.Message, ear: Ear, *, ours: bool) -> None:
         """What is said in a post. A reply that is for us is no word to the people there."""
         if ours and message.id != message.channel.id:
