@@ -70,6 +70,7 @@ from bot.kinds import (
     Zone,
     ZoneKind,
 )
+from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
@@ -141,6 +142,7 @@ class Command:
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
     of_closed: bool = False  # may change a project that is closed
+    of_files: bool = False  # about the files that come along
 
     @property
     def family(self) -> str:
@@ -197,6 +199,7 @@ class _Declared:
     phrases: Mapping[str, str]
     of_message: bool
     of_closed: bool
+    of_files: bool
 
 
 def command(
@@ -216,6 +219,7 @@ def command(
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
     of_closed: bool = False,
+    of_files: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -226,12 +230,13 @@ def command(
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
     `of_message`: it wants to know the whole thread of the message it is about. `of_closed`: it
-    may be said of a project that is closed.
+    may be said of a project that is closed. `of_files`: it wants to know what is in the files that
+    were sent with it.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        of_closed,
+        of_closed, of_files,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -264,6 +269,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.of_closed,
+        declared.of_files,
     )  # fmt: skip
 
 
@@ -297,7 +303,7 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         required=required,
         default=None if required else parameter.default,
         many=many,
-        positional=hint in (Task, LogEntry, Risk, Expense) and not leads and sign is None,
+        positional=hint in (Task, LogEntry, Risk, Expense, Lesson) and not leads and sign is None,
         leads=leads,
         sign=sign,
     )
@@ -328,6 +334,7 @@ _KINDS: dict[Any, Kind[Any]] = {
     LogEntry: RefKind("L"),
     Risk: RefKind("R"),
     Expense: RefKind("E"),
+    Lesson: RefKind("K"),
     Moment: MomentKind(),
     Past: PastKind(),
     Later: LaterKind(),

@@ -12,6 +12,7 @@ from typing import Any
 from bot import intents
 from bot.answered import annotated, offering_undo
 from bot.asides import heed_of, is_unread, line_of_sign, meant, overheard_in
+from bot.asides import spoken as spoken_words
 from bot.clock import Clock, new_id, short_id
 from bot.context import Context, Happening, Place, Request, Ticking, Told
 from bot.declare import Command
@@ -158,7 +159,7 @@ class Desk:
     ) -> list[Call]:
         """What is asked for: one thing, or several of a kind where each has a line."""
         if request.command is None:
-            words = request.words
+            words = spoken_words(request)
             if request.free:
                 with self.house.open(organisation.id, context.now, changes=False) as work:
                     words = intents.heard(words, context, work, reader, self.grammar)
@@ -252,6 +253,7 @@ class Desk:
             source=(request.about.link if request.about else None) or request.link,
             room_name=request.room_name,
             forum=request.forum,
+            files=request.files,
             grammar=self.grammar,
         )
 

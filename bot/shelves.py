@@ -21,6 +21,7 @@ from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.model.template import Step, Template
+from bot.model.upload import Upload
 
 T = TypeVar("T")
 
@@ -107,4 +108,5 @@ class Shelves(Protocol):
     remarks: Shelf[Remark]
     attachments: Shelf[Attachment]
     namings: Shelf[Naming]
+    uploads: Shelf[Upload]
     reminders: Shelf[Reminder]

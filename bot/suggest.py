@@ -13,6 +13,7 @@ from typing import Any
 from bot.asking import Like
 from bot.context import Context
 from bot.kinds.base import folded
+from bot.model.lesson import LessonState
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, ProjectState
 from bot.model.risk import RiskState
@@ -166,6 +167,16 @@ def expenses(begun: str, context: Context, work: Work) -> list[Choice]:
     found = _numbered(begun, work.expenses, "what", where, context, work)
     pairs = ((p, expense.number, expense.what) for p, expense in found)
     return ranked(begun, _lettered("E", pairs), context)
+
+
+def lessons(begun: str, context: Context, work: Work) -> list[Choice]:
+    """Lessons, the newest first; they are the team's, whatever the project."""
+    if narrow(context):
+        return []
+    live = (LessonState.NOTED, LessonState.PUBLISHED)
+    found = work.lessons.find(state=live, order=("-number",), limit=LOOKED_AT)
+    known = [Choice(f"K-{one.number} {one.text}", f"K-{one.number}") for one in found]
+    return ranked(begun, known, context)
 
 
 def _lettered(letter: str, found: Iterable[tuple[Project, int, str]]) -> Iterable[Choice]:

@@ -25,6 +25,7 @@ from bot.reply import Reply
 from bot.shelves import Shelf as Shelf
 from bot.shelves import Shelves
 from bot.shelves import Threads as Threads
+from bot.vault import Vault
 
 
 class Journal(Protocol):
@@ -71,6 +72,7 @@ class Work(Shelves, Protocol):
     now: datetime
     organisation: Organisation
     journal: Journal
+    vault: Vault
 
     def number(self, project: str, kind: str) -> int:
         """The next number of that kind ("task", "log", "risk", "report",

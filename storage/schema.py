@@ -37,6 +37,7 @@ from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
 from bot.model.template import Step, Template
+from bot.model.upload import Upload
 from storage.aside import credential as credential
 from storage.aside import draft as draft
 from storage.aside import kept as kept
@@ -237,6 +238,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("remark", Remark, unique=[("discussion", "n")], journalled=False),
     _kind("attachment", Attachment, unique=[("discussion", "n")], journalled=False),
     _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
+    _kind("upload", Upload, indexes=[("person",)], journalled=False),
     _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from bot.model.log import ANSWERABLE
 from bot.model.people import Organisation
 from bot.reply import Reply, dump
 from bot.shelves import Shelves, Threads
+from bot.vault import Vault
 from bot.work import Journal, StoredPost
 from storage import schema
 from storage.columns import image_of, write
@@ -29,6 +30,7 @@ from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
 from storage.threads import SqlForums, SqlThreads
+from storage.vault import SqlVault
 
 Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
 
@@ -92,7 +94,7 @@ _SPECIAL: dict[str, type[SqlShelf[Any]]] = {"forum": SqlForums, "thread": SqlThr
 
 
 @cache
-def _shelf_kinds() -> dict[str, Kind]:
+def shelf_kinds() -> dict[str, Kind]:
     """Which kind of thing stands on each of the shelves."""
     hints = get_type_hints(Shelves)
     held = {name: Thread if hint is Threads else get_args(hint)[0] for name, hint in hints.items()}
@@ -124,10 +126,11 @@ class SqlWork(Shelves):
         self.live = live  # whether anything of the organisation stands somewhere, kept up to date
         self.threaded = threaded  # whether the organisation has rooms that hold threads alone
         self.held: dict[tuple[str, str], Held] = {}
-        for name, kind in _shelf_kinds().items():
+        for name, kind in shelf_kinds().items():
             setattr(self, name, _SPECIAL.get(kind.name, SqlShelf)(self, kind))
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
+        self.vault: Vault = SqlVault(self)
 
     # The identity map
 

@@ -17,7 +17,7 @@ from adapters.discord.menus import OF_PERSON, is_menu, message_of, person_param,
 from adapters.discord.met import Met
 from adapters.discord.outcome import FAILURES
 from adapters.discord.roles import Roles
-from adapters.discord.said import ORDINARY, quote, written
+from adapters.discord.said import ORDINARY, files, quote
 from adapters.discord.threads import Threads, address
 from adapters.discord.tree import Typed, focused, typed
 from adapters.discord.words import Names, names, neutral, people, person
@@ -70,7 +70,7 @@ class Receiver:
         if message.author.bot or message.webhook_id or message.type not in ORDINARY:
             return False
         if not message.content:
-            return False
+            return message.guild is None and bool(message.attachments)
         named = self.me in message.raw_mentions or self.me in {u.id for u in message.mentions}
         if message.guild is None or named:
             return True
@@ -125,7 +125,7 @@ class Receiver:
             free=not overheard,
             overheard=overheard,
             key=str(message.id),
-            files=written(message, self.me).files,
+            files=files(message),
             forum=_is_post(where),
         )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 import discord
 
+from adapters.discord.outcome import FAILURES
 from bot.context import File, Message, Quote
+
+log = logging.getLogger("steward.discord")
 
 ORDINARY = (discord.MessageType.default, discord.MessageType.reply)
 """What people write; all other kinds are news of joins, pins and the like."""
@@ -33,7 +37,7 @@ def quote(message: discord.Message, me: int = 0) -> Quote:
 
 def written(said: discord.Message, me: int, *, outsider: bool | None = None) -> Message:
     """What somebody wrote. `me` is our own account; `outsider` is about the author."""
-    files = tuple(File(one.filename, one.size, one.url) for one in said.attachments)
+    sent = files(said)
     ours = said.author.id == me or me in said.raw_mentions
     return Message(
         key=str(said.id),
@@ -42,12 +46,26 @@ def written(said: discord.Message, me: int, *, outsider: bool | None = None) -> 
         at=said.created_at,
         account=str(said.author.id),
         link=said.jump_url,
-        files=files,
+        files=sent,
         mentions=tuple(str(user.id) for user in said.mentions if user.id != me),
         outsider=outsider,
         ours=ours,
-        hidden=not (said.content or files or said.embeds or said.stickers or ours),
+        hidden=not (said.content or sent or said.embeds or said.stickers or ours),
     )
+
+
+def files(said: discord.Message) -> tuple[File, ...]:
+    return tuple(File(one.filename, one.size, one.url, one.url) for one in said.attachments)
+
+
+async def content(message: discord.Message, file: File) -> bytes | None:
+    """What is in a file of that message; None where it cannot be read."""
+    attached = next((one for one in message.attachments if one.url == file.source), None)
+    try:
+        return await attached.read() if attached is not None else None
+    except FAILURES as error:
+        log.warning("a file cannot be read: %s", type(error).__name__)
+        return None
 
 
 def _walk(parts: Any) -> Iterator[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 
 import discord
 
@@ -13,6 +14,7 @@ from adapters.discord.carry import carried
 from adapters.discord.forum_life import Ear
 from adapters.discord.outcome import FAILURES
 from adapters.discord.receive import Homeless, Receiver
+from adapters.discord.said import content
 from adapters.discord.voice import CLOSED, homeless, own, report, write
 from bot.clock import Clock
 from bot.tongue import Answer
@@ -63,7 +65,9 @@ class Talk:
     async def _reply(self, message: discord.Message, *, overheard: bool) -> None:
         try:
             request = await self.receiver.said(message, overheard=overheard)
-            answer = await asked(self.answer, request, self.receiver.threads.whole)
+            answer = await asked(
+                self.answer, request, self.receiver.threads.whole, partial(content, message)
+            )
             answer = await carried(answer, request.place.workspace, self.core)
         except Homeless:
             answer = own(homeless(), None, self.clock)

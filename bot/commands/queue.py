@@ -39,6 +39,8 @@ WHY: dict[str, Words] = {
     "client": _("The team writes to you once a week how the project stands."),
     "answer": _("A client answered under a report, so whoever leads the project is told."),
     "checkin": _("Whoever leads the project wants to know once a week how things go."),
+    "lookback": _("A project that you worked on is closed; its lessons are gathered."),
+    "verdict": _("A client answered at the end of a project, so whoever leads it is told."),
     "schedule": _("Somebody scheduled this report for this room."),
     "broken": _("A report that you scheduled cannot come, so you are told."),
     "left": _("Somebody left who still has tasks in a project that you lead."),

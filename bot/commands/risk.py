@@ -80,6 +80,9 @@ def add(
     blocks += lines
     if risk.score is None:
         blocks.append(_assess(ref))
+    from bot.reports.lessons import recalled
+
+    blocks += recalled(risk, context.me, work)
     note = where(home, context)
     if note is not None:
         blocks.append(note)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
+from bot.asking import Between
 from bot.figures import burnt, hours
+from bot.model.lesson import LessonState
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.risk import Risk
@@ -45,6 +48,7 @@ def week_report(
     blocks += _client(facts, now)
     blocks += _people(people)
     blocks += _checkins(facts, names)
+    blocks += _lessons(facts, names)
     blocks += _data(facts)
     return Reply(tuple(blocks))
 
@@ -219,6 +223,21 @@ def _checkins(facts: WeekFacts, names: Names) -> Iterable[Block]:
         yield _title(_("Check-ins"), len(said), CHECKINS)
     for one in said[:CHECKINS]:
         yield Line(("• ", *checkin_spans(one, names)))
+
+
+def _lessons(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """What the team learnt this week, and what it has yet to agree on."""
+    where: dict[str, Any] = {"project": facts.project.id}
+    noted = names.work.lessons.count(**where, state=LessonState.NOTED)
+    week = Between(facts.week.start, facts.week.end)
+    new = names.work.lessons.find(
+        **where, state=LessonState.PUBLISHED, published_at=week, order=("number",), limit=2
+    )
+    said: list[Span] = [one.text for one in new]
+    if noted:
+        said.append(ngettext("{n} waits for a vote", "{n} wait for a vote", noted))
+    if said:
+        yield Line((Bold(_("Lessons")), "  ", *dotted(*said)))
 
 
 def _data(facts: WeekFacts) -> Iterable[Block]:

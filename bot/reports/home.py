@@ -124,6 +124,11 @@ def _waiting(person: Person, mine: list[Project], work: Work, names: Names) -> I
         said = _("Check-in: how was your week in {project}?", project=called(project_, work))
         line = f"report checkin #{project_.key.lower()}"
         rows.append(Line((said,), (Button(_("Answer"), line),)))
+    for back in work.lookbacks.find(person=person.id, answered_at=None, limit=WAITING):
+        said = _("Lessons: what did {project} teach you?",
+                 project=called(names.project(back.project), work))  # fmt: skip
+        line = f"feedback lessons answer ask:{back.id}"
+        rows.append(Line((said,), (Button(_("Answer"), line),)))
     for risk in work.risks.find(
         owner=person.id, state=RiskState.OPEN, review=Until(work.now), order=("review",),
         limit=WAITING,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.asking import Between, Like, Until
 from bot.daysoff import days_off
+from bot.model.lesson import Lookback
 from bot.model.moment import midnight, zone_info
 from bot.model.people import Person
 from bot.model.project import ProjectState
@@ -16,7 +17,7 @@ from bot.reply import Block, Button, Heading, Line, Reply, Who
 from bot.reports.agenda import SHOWN, section
 from bot.rhythm import listed
 from bot.timesheet import gaps
-from bot.wording import Names, hint
+from bot.wording import Names, called, hint
 from bot.words import _
 from bot.work import Work
 
@@ -63,6 +64,9 @@ class Morning:
         self.tomorrow = mine(Between(night + _TICK, next_night + _TICK))
         self.others = self._of_others(owners)
         self.gaps = gaps(person, self.today, work)
+        self.lookbacks = work.lookbacks.find(
+            person=person.id, answered_at=None, order=("asked_at",), limit=2
+        )
 
     def _works(self, task: Task) -> bool:
         """Whether its project keeps no holiday today."""
@@ -126,6 +130,12 @@ def _missing(days: Sequence[date]) -> Line:
     )
 
 
+def _looking_back(asked: Lookback, names: Names) -> Line:
+    home = names.project(asked.project)
+    said = _("Lessons: what did {project} teach you?", project=called(home, names.work))
+    return Line((said,), (Button(_("Answer"), f"feedback lessons answer ask:{asked.id}"),))
+
+
 def morning_reply(morning: Morning, asked: int) -> Reply:
     """The agenda in words, at most SHOWN rows; nothing where nothing is wanted.
 
@@ -152,6 +162,7 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
         left -= len(shown)
     if morning.gaps:
         blocks.append(_missing(morning.gaps))
+    blocks += [_looking_back(one, names) for one in morning.lookbacks]
     most = morning.person.most
     blocks.append(
         hint(_("Messages you did not ask for this week: {n} of {most}", n=asked, most=most))
