@@ -20,13 +20,9 @@ from bot.model.project import Member, Project, ProjectState
 from bot.model.risk import Risk, RiskState
 from bot.model.stock import Item
 from bot.model.task import OPEN, Task
-<<<<<<< HEAD
-from bot.reply import Block, Button, Code, Heading, Line, Reply, Small, Who
-from bot.risks import risk_spans
-=======
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Small, Span, Who
 from bot.rhythm import listed
->>>>>>> 6e1883c78772b0ccfc40e4c1104dd05dfb8ae8e3
+from bot.risks import risk_spans
 from bot.rules import leads, must_lead
 from bot.wording import Names, called, hint, task_spans
 from bot.words import _, ngettext

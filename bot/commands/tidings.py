@@ -12,7 +12,8 @@ from bot.leaving import left_by
 from bot.model.people import Person
 from bot.model.project import Audience, Project, Room
 from bot.reply import Block, Button, Code, Line, Reply, Small, Who
-from bot.wording import Names, called, hint, log_spans, risk_spans, task_spans
+from bot.risks import risk_spans
+from bot.wording import Names, called, hint, log_spans, task_spans
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
