@@ -23,7 +23,7 @@ from bot.model.risk import Issue, Risk
 from bot.model.task import Task
 from bot.named import close, milestone_named, names_of, near_people, nobody, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
-from bot.subjects import subjects
+from bot.subjects import KINDS_OF, LISTED_BY, subjects
 from bot.threads import begun_by, here
 from bot.wording import people_apart
 from bot.words import _
@@ -339,7 +339,7 @@ class _Finder:
         return [Ref(thing.number, key) for thing in things if thing is not None]
 
     def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense | Lesson | Issue:
-        shelf: Shelf[Any] = getattr(self.work, f"{_NAMES[kind.letter]}s")
+        shelf: Shelf[Any] = getattr(self.work, f"{KINDS_OF[kind.letter]}s")
         if ref.word == "last":
             thing = self._last(kind, shelf)
         elif kind.letter == "K":
@@ -350,17 +350,17 @@ class _Finder:
         if thing is None:
             raise Refusal(
                 _("There is no {ref} here.", ref=kind.write(ref)),
-                _("{list} shows what there is.", list=Code(_LISTS[kind.letter])),
+                _("{list} shows what there is.", list=Code(LISTED_BY[kind.letter])),
             )
         return thing  # type: ignore[no-any-return]
 
     def _last(self, kind: RefKind, shelf: Shelf[Any]) -> Any:
-        key = self.work.journal.latest(self.context.me.id, _NAMES[kind.letter])
+        key = self.work.journal.latest(self.context.me.id, KINDS_OF[kind.letter])
         thing = shelf.get(key) if key else None
         if thing is None:
             raise Refusal(
                 _("There is no last one: you have not changed any yet."),
-                _("{list} shows what there is.", list=Code(_LISTS[kind.letter])),
+                _("{list} shows what there is.", list=Code(LISTED_BY[kind.letter])),
             )
         return thing
 
@@ -388,14 +388,3 @@ class _Finder:
         if self.context.project is None or self.context.project.id != key:
             self.context.project = self.work.projects.get(key)
             self.context.project_why = "item"
-
-
-_NAMES = {"": "task", "L": "log", "R": "risk", "E": "expense", "I": "issue", "K": "lesson"}
-_LISTS = {
-    "": "/task list",
-    "L": "/log list",
-    "R": "/risk list",
-    "E": "/cost expenses",
-    "I": "/risk issues",
-    "K": "/feedback lessons",
-}

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from adapters import discord as discord_adapter
@@ -74,10 +74,15 @@ class Brain:
         self._pool = ThreadPoolExecutor(2)
 
     async def answer(self, request: Request | Ticking) -> Answer:
-        return await self._call(self.desk.answer, request)
+        """As in the test room, there is a before and an after of everything that is said."""
+        said = await self._call(self.desk.answer, request)
+        self.clock.advance(timedelta(milliseconds=1))
+        return said
 
     async def happened(self, said: Happening) -> Answer:
-        return await self._call(self.desk.answer, said)
+        answer = await self._call(self.desk.answer, said)
+        self.clock.advance(timedelta(milliseconds=1))
+        return answer
 
     async def forums(self, workspace: str) -> Mapping[str, datetime]:
         return await self._call(forums, self.storage.house, workspace, self.clock.now())

@@ -17,14 +17,14 @@ from adapters import slack as slack_adapter
 from adapters.base import Adapter
 from adapters.console import Console, Message
 from adapters.discord.tree import path_of
-from bot.context import Request, Speaker, Ticking
+from bot.context import Speaker
 from bot.declare import Command
 from bot.grammar import Call, Refusal
 from bot.kinds import PersonKind, Reader, spoken
 from bot.model.moment import instant
 from bot.reply import Instant
 from bot.settings import read
-from bot.tongue import Answer, Tongue
+from bot.tongue import Tongue
 from scheduler.courier import Courier
 from tests.doors import (
     GRAMMAR,
@@ -297,12 +297,6 @@ class House(Brain):
         super().__init__(at, talk.zone, talk.language)
         self.ears: dict[str, Adapter] = {}
         self.courier = Courier(self.storage.posts, self.ears, self.answer, self.clock)
-
-    async def answer(self, request: Request | Ticking) -> Answer:
-        """As in the test room, there is a before and an after of everything that is said."""
-        said = await super().answer(request)
-        self.clock.advance(timedelta(milliseconds=1))
-        return said
 
     def meet(self, speaker: Speaker, workspace: str, native: str) -> None:
         """Somebody is known before they speak; the first one owns the team."""
