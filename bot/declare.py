@@ -138,6 +138,7 @@ class Command:
         default_factory=dict
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
+    previews: bool = False  # shows what it would do to several things before it does it
 
     @property
     def family(self) -> str:
@@ -193,6 +194,7 @@ class _Declared:
     for_client: bool
     phrases: Mapping[str, str]
     of_message: bool
+    previews: bool
 
 
 def command(
@@ -211,6 +213,7 @@ def command(
     for_client: bool = False,
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
+    previews: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -220,11 +223,12 @@ def command(
     message is one of its own. `for_client`: the clock says it in a room that a client reads.
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
-    `of_message`: it wants to know the whole thread of the message it is about.
+    `of_message`: it wants to know the whole thread of the message it is about. `previews`: it
+    shows what it would do to several things before it does it (bot.bulk).
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
-        by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
+        by_clock, tuple(lines), listed, for_client, phrases or {}, of_message, previews,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -257,6 +261,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message,
+        declared.previews,
     )  # fmt: skip
 
 

@@ -298,6 +298,10 @@ class Desk:
     ) -> tuple[Call, Reply]:
         call, args = self._resolved(call, reader, context, work)
         reply = call.command.run(context, work, **args)
+        if reply.then is not None:
+            from bot.agreed import agreed  # for what was asked first
+
+            call, reply = agreed(reply, context, work, self._carried_out)
         if reply.private is None and context.actor is not None:
             # Kept with the reply, so that a repeated request is answered as privately.
             reply = replace(reply, private=heard_in_private(call.command, context))

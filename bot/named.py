@@ -104,3 +104,9 @@ def renamed(key: str, work: Work) -> list[Project]:
     former = work.journal.former_keys().get(key.upper())
     found = work.projects.get(former) if former is not None else None
     return [found] if found is not None and found.state is ProjectState.ACTIVE else []
+
+
+def names_of(person: Person) -> set[str]:
+    """What somebody is called in a line: each of their names, whole, and the first word of it."""
+    whole = {name.casefold() for name in (person.name, *person.also) if name.strip()}
+    return whole | {name.split()[0] for name in whole}

@@ -19,7 +19,7 @@ from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
 from bot.model.task import Task
-from bot.named import close, milestone_named, near_people, renamed, which
+from bot.named import close, milestone_named, names_of, near_people, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
 from bot.subjects import subjects
 from bot.threads import here
@@ -81,6 +81,7 @@ class _Finder:
         self.call, self.context, self.work, self.new_id = call, context, work, new_id
         self.asks: list[Ask] = []
         self._people: list[Person] | None = None
+        self.looks_first = False  # what it would do to several things is shown before
 
     def one(self, param: Param, value: Any, index: int) -> Any:
         if isinstance(value, Mention):
@@ -164,7 +165,7 @@ class _Finder:
     def _vouched(self, person: Person) -> Person:
         """Whoever of the team gives somebody work vouches for them, but not before a client."""
         command, context = self.call.command, self.context
-        vouches = command.family == "task" and command.changes
+        vouches = command.family == "task" and command.changes and not self.looks_first
         if person.role is Role.GUEST and vouches and context.audience is not Audience.CLIENT:
             barred = self.work.members.find(person=person.id, role=Role.GUEST)
             person.role = Role.GUEST if barred else Role.MEMBER
@@ -184,8 +185,8 @@ class _Finder:
 
     def _called(self, wanted: str, everybody: list[Person]) -> list[Person]:
         if " " in wanted:
-            return [p for p in everybody if wanted in _names(p)]
-        found = [p for p in everybody if wanted in (p.handle, *_names(p))]
+            return [p for p in everybody if wanted in names_of(p)]
+        found = [p for p in everybody if wanted in (p.handle, *names_of(p))]
         return sorted(found, key=lambda person: person.name)
 
     def _token(self, param: Param, index: int) -> str | None:
@@ -258,12 +259,18 @@ class _Finder:
         if filters:
             tasks = chosen(filters, param, self.call, self.context, self.work, self._one_person)
             self._adopt(tasks)
+            self._look_first(param, tasks)
             return tasks if param.many else tasks[0]
         refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
         found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]
         if param.positional or self.context.project_why in (None, "last"):
             self._adopt(found)
+        self._look_first(param, found)
         return found if param.many else found[0]
+
+    def _look_first(self, param: Param, found: Sequence[Any]) -> None:
+        several = param.positional and len(found) > 1 and not self.context.agreed
+        self.looks_first = self.looks_first or (several and self.call.command.previews)
 
     def _one_person(self, said: str) -> Person:
         """Who is meant by a name in a filter."""
@@ -388,12 +395,6 @@ def nobody(said: str, near: Sequence[str] = ()) -> Refusal:
         if near
         else _("Mention them once, so that I know who they are."),
     )
-
-
-def _names(person: Person) -> set[str]:
-    """What somebody is called in a line: each of their names, whole, and the first word of it."""
-    whole = {name.casefold() for name in (person.name, *person.also) if name.strip()}
-    return whole | {name.split()[0] for name in whole}
 
 
 _LISTS = {"": "/task list", "L": "/log list", "R": "/risk list", "E": "/cost expenses"}

@@ -45,6 +45,7 @@ from bot.commands import (
     stock_read,
     task,
     task_edit,
+    task_many,
     task_state,
     threads,
     tidings,
@@ -58,7 +59,7 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, from_message, reminders, threads, my,
+        task, task_edit, task_many, task_state, from_message, reminders, threads, my,
         message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,

@@ -22,7 +22,7 @@ OWN_TASK = {"task done", "task start", "task block", "task note"}
 OPEN_TO_GUESTS = OWN_TASK | {
     "pm help", "pm settings", "pm undo", "pm redo", "pm why", "pm next", "my agenda", "my week",
     "my home", "report answer", "report rate",
-    "pm card", "pm comment",
+    "pm card", "pm comment", "task apply", "task cancel",
 }  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."
 
