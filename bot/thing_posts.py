@@ -1,4 +1,4 @@
-"""Which posts money and things want: budgets, timers, expenses, stock, bookings. Pure, as
+"""Which posts money, things and wishes want: budgets, timers, expenses, stock, bookings. Pure, as
 bot.nudges is."""
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from bot.model.people import Person, Role
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
 from bot.model.stock import Booking, Item
+from bot.model.wish import Wish, WishState
 from bot.nudges import STALE, WorkingHours
 
 SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
@@ -104,3 +105,19 @@ def booking_posts(booking: Booking, person: Person | None, zone: str) -> list[Po
         Post(f"booking/{booking.id}/late", line, late, "booking", person=person.id,
              until=late + STALE),
     ]  # fmt: skip
+
+
+def wish_posts(
+    wish: Wish, home: Project | None, whom: Person | None, person: Person | None, zone: str
+) -> list[Post]:
+    """The question to whoever is asked, as long as it waits; then the answer to whoever asked."""
+    waits = wish.state is WishState.WAITING
+    reader = whom if waits else person
+    at = wish.at if waits else wish.answered_at
+    if reader is None or not reader.active or at is None or wish.answered_by == reader.id:
+        return []
+    hours = WorkingHours.of(reader, home) if home else WorkingHours.alone(reader, zone)
+    due = hours.open_at(at) + SECOND
+    name, line = ("ask", "pm asked") if waits else ("answer", "pm answered")
+    return [Post(f"wish/{wish.id}/{name}", f"{line} {wish.id}", due, "wish", person=reader.id,
+                 until=due + STALE)]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.commands import (
+    ask,
     away,
     board,
     booking,
@@ -40,6 +41,7 @@ from bot.commands import (
     report,
     risk,
     risk_map,
+    roles,
     spend,
     stock,
     stock_read,
@@ -63,6 +65,6 @@ def vocabulary() -> Grammar:
         message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, linking, queue, find, discussion, cards, history, handover, tidings,
+        pm, roles, ask, linking, queue, find, discussion, cards, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

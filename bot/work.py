@@ -31,6 +31,7 @@ from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
+from bot.model.wish import Wish
 from bot.reply import Reply
 
 T = TypeVar("T")
@@ -151,6 +152,7 @@ class Work(Protocol):
     attachments: Shelf[Attachment]
     namings: Shelf[Naming]
     reminders: Shelf[Reminder]
+    wishes: Shelf[Wish]
     journal: Journal
 
     def number(self, project: str, kind: str) -> int:

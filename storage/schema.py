@@ -34,6 +34,7 @@ from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
+from bot.model.wish import Wish
 from storage.aside import credential as credential
 from storage.aside import draft as draft
 from storage.aside import kept as kept
@@ -214,6 +215,10 @@ KINDS: tuple[Kind, ...] = (
     _kind("attachment", Attachment, unique=[("discussion", "n")], journalled=False),
     _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
     _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
+    _kind(
+        "wish", Wish, refs=[("person", "person"), ("whom", "person"), ("project", "project")],
+        indexes=[("whom", "state"), ("person", "state")],
+    ),
 )  # fmt: skip
 
 BY_NAME = {kind.name: kind for kind in KINDS}

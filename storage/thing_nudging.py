@@ -1,4 +1,4 @@
-"""Whose posts about money and things a change may have moved, and what they want now."""
+"""Whose posts about money, things and wishes a change may have moved, and what they want now."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from storage.work import SqlWork
 
 _SPENDING = {"stint", "expense", "rate", "budget"}
-_THINGS = {*_SPENDING, "timer", "item", "booking"}
+_THINGS = {*_SPENDING, "timer", "item", "booking", "wish"}
 _PROJECT = {"zone", "state", "lead", "holidays", "key"}
 
 

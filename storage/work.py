@@ -25,6 +25,7 @@ from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
+from bot.model.wish import Wish
 from bot.reply import Reply, dump
 from bot.work import Journal, Shelf, StoredPost, Threads
 from storage import schema
@@ -155,6 +156,7 @@ class SqlWork:
         self.attachments: Shelf[Attachment] = SqlShelf(self, BY_NAME["attachment"])
         self.namings: Shelf[Naming] = SqlShelf(self, BY_NAME["naming"])
         self.reminders: Shelf[Reminder] = SqlShelf(self, BY_NAME["reminder"])
+        self.wishes: Shelf[Wish] = SqlShelf(self, BY_NAME["wish"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
 

@@ -33,7 +33,8 @@ def _moved(
 ) -> Reply:
     """Change each task and tell of it; `change` gives a sentence instead where there is nothing
     to change."""
-    must_have(refs, context, work)
+    if context.role is Role.GUEST:
+        must_have(refs, context, work)  # before anything is told of them
     names = Names(work)
     changed: list[Task] = []
     unchanged: list[Line] = []
@@ -45,6 +46,7 @@ def _moved(
         changed.append(task)
         if note:
             work.notes.add(Note(new_id(work.now), task.id, context.me.id, note, work.now))
+    must_have(changed, context, work)
     if not changed:
         closed = () if len(refs) > 1 or refs[0].open else task_buttons(refs[0], names)
         return Reply(tuple(unchanged), closed, private=True)

@@ -41,8 +41,17 @@ class Morning:
     project hears of its late tasks from the third day on. All other late tasks are shown with them.
     """
 
-    def __init__(self, person: Person, zone: str, work: Work, told: Container[str]) -> None:
-        """`told`: the ids of the tasks whose reminders come in the same message."""
+    def __init__(
+        self,
+        person: Person,
+        zone: str,
+        work: Work,
+        told: Container[str],
+        waiting: Sequence[Block] = (),
+    ) -> None:
+        """`told`: the ids of the tasks whose reminders come in the same message; `waiting`: what
+        else others want of them."""
+        self.waiting = waiting
         self.person, self.zone, self.work = person, zone, work
         self.today = self._day(work.now)
         night, next_night = (midnight(self.today + timedelta(days=n), zone) for n in (1, 2))
@@ -114,6 +123,7 @@ class Morning:
             any(task.remind != [] for task in self.now)
             or self.others
             or self.gaps
+            or self.waiting
             or any(self._on_its_morning(task, 1) for task in self.late)
         )
 
@@ -150,6 +160,7 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
         owner = others or bool(morning.covered)
         blocks += section(part, shown, len(tasks), names, now, owner=owner, done=not others)
         left -= len(shown)
+    blocks += morning.waiting
     if morning.gaps:
         blocks.append(_missing(morning.gaps))
     most = morning.person.most
