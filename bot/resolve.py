@@ -81,7 +81,7 @@ class _Finder:
         self.call, self.context, self.work, self.new_id = call, context, work, new_id
         self.asks: list[Ask] = []
         self._people: list[Person] | None = None
-        self.looks_first = False  # what it would do to several things is shown before
+        self.gives = True  # work to whom it names, now: it is not shown before
 
     def one(self, param: Param, value: Any, index: int) -> Any:
         if isinstance(value, Mention):
@@ -95,7 +95,7 @@ class _Finder:
     # People
 
     def person(self, param: Param, mention: Mention, index: int) -> Person | None:
-        said = mention.said
+        said, self.gives = mention.said, self.gives and param.name != "by"
         if said.lower() in ME and self.context.actor is not None:
             return self.context.actor
         if said.startswith("("):
@@ -165,7 +165,7 @@ class _Finder:
     def _vouched(self, person: Person) -> Person:
         """Whoever of the team gives somebody work vouches for them, but not before a client."""
         command, context = self.call.command, self.context
-        vouches = command.family == "task" and command.changes and not self.looks_first
+        vouches = command.family == "task" and command.changes and self.gives
         if person.role is Role.GUEST and vouches and context.audience is not Audience.CLIENT:
             barred = self.work.members.find(person=person.id, role=Role.GUEST)
             person.role = Role.GUEST if barred else Role.MEMBER
@@ -269,8 +269,8 @@ class _Finder:
         return found if param.many else found[0]
 
     def _look_first(self, param: Param, found: Sequence[Any]) -> None:
-        several = param.positional and len(found) > 1 and not self.context.agreed
-        self.looks_first = self.looks_first or (several and self.call.command.previews)
+        unseen = self.call.command.previews and not self.context.agreed
+        self.gives = self.gives and not (unseen and param.positional and len(found) > 1)
 
     def _one_person(self, said: str) -> Person:
         """Who is meant by a name in a filter."""

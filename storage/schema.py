@@ -131,7 +131,10 @@ KINDS: tuple[Kind, ...] = (
             ("milestone", "milestone"),
         ],
         unique=[("project", "number")],
-        indexes=[("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",)],
+        indexes=[
+            ("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",),
+            ("blocked_by",),
+        ],
     ),
     _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
     _kind(

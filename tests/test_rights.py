@@ -18,7 +18,7 @@ PEOPLE = {
     "eve": Speaker("eve", "Eve"),
     "gus": Speaker("gus", "Gus", outsider=True),
 }
-OWN_TASK = {"task done", "task start", "task block", "task note"}
+OWN_TASK = {"task done", "task start", "task block", "task unblock", "task note"}
 OPEN_TO_GUESTS = OWN_TASK | {
     "pm help", "pm settings", "pm undo", "pm redo", "pm why", "pm next", "my agenda", "my week",
     "my home", "report answer", "report rate",

@@ -18,7 +18,7 @@ from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, Who
 from bot.reports.client_card import checkin_spans
 from bot.reports.status import SEVEN
 from bot.reports.week import Moved, WeekFacts
-from bot.wording import Names, ago, called
+from bot.wording import Names, ago, blocked, called
 from bot.words import Words, _, ngettext, pgettext
 
 WON, LATE, STUCK, DAYS, RISKS, PEOPLE, CHECKINS = 4, 4, 2, 5, 4, 6, 3
@@ -109,7 +109,7 @@ def _late(facts: WeekFacts, names: Names, now: datetime) -> Iterable[Block]:
     yield _title(_("Late"), facts.late.total, LATE)
     for task in facts.late.rows[:LATE]:
         assert task.due is not None
-        yield Line(("• ", *_short(task, names), " · ", ago(now, task.due), *_reason(task)))
+        yield Line(("• ", *_short(task, names), " · ", ago(now, task.due), *_reason(task, names)))
 
 
 def _stuck(facts: WeekFacts, names: Names) -> Iterable[Block]:
@@ -117,13 +117,13 @@ def _stuck(facts: WeekFacts, names: Names) -> Iterable[Block]:
         return
     yield _title(_("Blocked"), facts.stuck.total, STUCK)
     for task in facts.stuck.rows[:STUCK]:
-        yield Line(("• ", *_short(task, names), *_reason(task)))
+        yield Line(("• ", *_short(task, names), *_reason(task, names)))
 
 
-def _reason(task: Task) -> tuple[Span, ...]:
+def _reason(task: Task, names: Names) -> tuple[Span, ...]:
     if task.state is not TaskState.BLOCKED:
         return ()
-    return (" · ", _("blocked: {why}", why=task.blocked_on or "?"))
+    return (" · ", blocked(task, names))
 
 
 def _short(task: Task, names: Names) -> tuple[Span, ...]:

@@ -6,18 +6,40 @@ from typing import Any
 
 from bot.context import Context
 from bot.model.people import Person
+from bot.model.task import TaskState
 from bot.model.wish import WishState
-from bot.reply import Block, Bold, Button, Line, Who
+from bot.reply import Block, Bold, Button, Line, Who, dotted
 from bot.retold import retold
+from bot.wording import Names
 from bot.words import _, ngettext, pgettext
 from bot.work import Work
 
-SHOWN = 5
+SHOWN, READ = 5, 50
 
 
 def waiting(person: Person, context: Context, work: Work) -> list[Block]:
     """Sections for the agenda, each with what to press; nothing where nobody waits."""
-    return _wishes(person, context, work)
+    return [*_wishes(person, context, work), *_stuck(person, work)]
+
+
+def _stuck(person: Person, work: Work) -> list[Block]:
+    """Tasks of others that this person can unblock."""
+    where: dict[str, Any] = {"blocked_by": person.id, "state": TaskState.BLOCKED}
+    total = work.tasks.count(**where) - work.tasks.count(**where, owner=person.id)
+    if not total:
+        return []
+    names = Names(work)
+    blocks: list[Block] = [Line((Bold(_("They cannot go on without you")), f" ({total})"))]
+    found = work.tasks.find(**where, order=("blocked_at",), limit=READ)
+    for task in [task for task in found if task.owner != person.id][:SHOWN]:
+        said = dotted(task.title, names.person(task.owner), task.blocked_on)
+        button = Button(_("Unblock"), f"task unblock {names.task(task)}")
+        blocks.append(Line((Bold(names.task(task)), " ", *said), (button,)))
+    return blocks if total <= SHOWN else [*blocks, _more(total)]
+
+
+def _more(total: int) -> Line:
+    return Line((ngettext("and {n} more", "and {n} more", total - SHOWN),))
 
 
 def _wishes(person: Person, context: Context, work: Work) -> list[Block]:
@@ -35,7 +57,4 @@ def _wishes(person: Person, context: Context, work: Work) -> list[Block]:
                  (Button(_("Do it"), f"pm grant {wish.id}"),
                   Button(pgettext("wish", "Decline"), f"pm decline {wish.id}")))
         )  # fmt: skip
-    if total > SHOWN:
-        more = total - SHOWN
-        blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))
-    return blocks
+    return blocks if total <= SHOWN else [*blocks, _more(total)]

@@ -1,4 +1,4 @@
-"""What somebody asks somebody else to let them do."""
+"""What somebody asks somebody else to let them do, and who can unblock a task."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("task", _text("blocked_by", True))
+    op.add_column("task", _at("blocked_at", True))
+    op.create_index("ix_task_blocked_by", "task", ["org", "blocked_by"])
     refs = {"person": "person", "whom": "person", "project": "project"}
     _table(
         "wish", _text("person"), _text("whom"), _text("line"), _at("at"), _text("project", True),
@@ -52,3 +55,7 @@ def _key(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
 
 def downgrade() -> None:
     op.drop_table("wish")
+    op.drop_index("ix_task_blocked_by", "task")
+    with op.batch_alter_table("task") as table:
+        table.drop_column("blocked_at")
+        table.drop_column("blocked_by")
