@@ -14,6 +14,8 @@ from bot.kinds import (
     AmountKind,
     Before,
     BeforeKind,
+    Cast,
+    CastKind,
     ChoiceKind,
     Contact,
     ContactKind,
@@ -139,6 +141,7 @@ class Command:
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
     previews: bool = False  # shows what it would do to several things before it does it
+    of_closed: bool = False  # may change a project that is closed
 
     @property
     def family(self) -> str:
@@ -195,6 +198,7 @@ class _Declared:
     phrases: Mapping[str, str]
     of_message: bool
     previews: bool
+    of_closed: bool
 
 
 def command(
@@ -214,6 +218,7 @@ def command(
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
     previews: bool = False,
+    of_closed: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -224,11 +229,13 @@ def command(
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
     `of_message`: it wants to know the whole thread of the message it is about. `previews`: it
-    shows what it would do to several things before it does it (bot.bulk).
+    shows what it would do to several things before it does it (bot.bulk). `of_closed`: it may be
+    said of a project that is closed.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
-        by_clock, tuple(lines), listed, for_client, phrases or {}, of_message, previews,
+        by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
+        previews, of_closed,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -260,8 +267,8 @@ def read_declaration(function: Run) -> Command:
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
-        declared.for_client, declared.phrases, declared.of_message,
-        declared.previews,
+        declared.for_client, declared.phrases, declared.of_message, declared.previews,
+        declared.of_closed,
     )  # fmt: skip
 
 
@@ -317,6 +324,7 @@ _KINDS: dict[Any, Kind[Any]] = {
     int: NumberKind(),
     Days: DaysKind(),
     Person: PersonKind(),
+    Cast: CastKind(),
     Project: ProjectKind(),
     Milestone: MilestoneKind(),
     Skill: SkillKind(),

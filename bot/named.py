@@ -12,6 +12,9 @@ from bot.reply import Button, Code
 from bot.words import _
 from bot.work import Work
 
+ME = {"me", "我", "myself", "自己"}
+"""What people call themselves."""
+
 
 def milestone_named(name: str, project: Project | None, work: Work) -> Milestone:
     """The project's milestone of that name, or the only one whose name begins so.
@@ -104,6 +107,16 @@ def renamed(key: str, work: Work) -> list[Project]:
     former = work.journal.former_keys().get(key.upper())
     found = work.projects.get(former) if former is not None else None
     return [found] if found is not None and found.state is ProjectState.ACTIVE else []
+
+
+def nobody(said: str, near: Sequence[str] = ()) -> Refusal:
+    """That nobody has that name, with those it may have been meant for."""
+    return Refusal(
+        _("Nobody here is called {name}.", name=said),
+        _("Did you mean {choices}?", choices=Code(" ".join("@" + name for name in near)))
+        if near
+        else _("Mention them once, so that I know who they are."),
+    )
 
 
 def names_of(person: Person) -> set[str]:

@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.declare import Param
 from bot.grammar import Call, Refusal
 from bot.kinds import (
+    CastKind,
     ChoiceKind,
     ContactKind,
     LinesKind,
@@ -26,8 +27,8 @@ from bot.kinds import (
 from bot.model.people import Person
 from bot.model.project import meant
 from bot.model.recurrence import Recurrence
+from bot.named import ME
 from bot.reply import Code, Span, Who
-from bot.resolve import ME
 from bot.rhythm import rhythm
 from bot.several import BETWEEN
 from bot.words import Words, _, ngettext
@@ -99,6 +100,8 @@ class _Retelling:
         match param.kind:
             case PersonKind():
                 return self._person(value)
+            case CastKind():
+                return _("{role}: {who}", role=value.role, who=self._person(value.who))
             case MomentKind() if param.name == "start":
                 return _("from {when}", when=value)
             case MomentKind():

@@ -44,5 +44,5 @@ def freed_post(
         return []
     at = WorkingHours.of(owner, project).open_at(now + REGRET)
     line = f"task freed {project.key}-{task.number}"
-    return [Post(f"stuck/{task.id}/freed-{now:%Y%m%d%H%M%S}", line, at, "stuck", person=owner.id,
+    return [Post(f"stuck/{task.id}/freed", line, at, "stuck", person=owner.id,
                  until=at + STALE)]  # fmt: skip

@@ -35,6 +35,7 @@ from bot.commands import (
     my,
     pm,
     project,
+    project_new,
     queue,
     reactions,
     reminders,
@@ -49,6 +50,7 @@ from bot.commands import (
     task_edit,
     task_many,
     task_state,
+    templates,
     threads,
     tidings,
     timer,
@@ -63,7 +65,7 @@ def vocabulary() -> Grammar:
     modules = [
         task, task_edit, task_many, task_state, from_message, reminders, threads, my,
         message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
-        client_send, client_answer, client_clock, checkin, project, board, client_trust, members,
+        client_send, client_answer, client_clock, checkin, project_new, project, templates, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, roles, ask, linking, queue, find, discussion, cards, history, handover, tidings,
     ]  # fmt: skip

@@ -11,11 +11,11 @@ from bot.grammar import Call
 from bot.kinds import Mention, PersonKind, ProjectName, Reader, Ref
 from bot.model.people import Person, Role
 from bot.model.task import Task
+from bot.named import ME
 from bot.reply import Button
 from bot.words import _
 from bot.work import Work
 
-ME = {"me", "我", "myself", "自己"}
 NEVER = frozenset({"pm ask", "pm grant", "pm decline", "task apply", "pm settings"})
 """Commands that nobody can let one say: they are about oneself, or about asking."""
 

@@ -50,15 +50,24 @@ def _together(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             if row is not None and row["owner"] not in (None, work.actor):
                 homes[row["owner"]] = row["project"]
     seq, posts = work.head[0] + 1, []
+    first, back = work.book.turned(seq)
     for key, project in homes.items():
         reader, home = work.people.get(key), work.projects.get(project)
+        if back and not _knows(work, key, first):
+            continue  # nobody need hear that something was taken back of which they never heard
         if reader is not None and reader.active and home is not None:
             at = WorkingHours.of(reader, home).open_at(work.now + REGRET)
             posts.append(
-                Post(f"bulk/{seq}/{key}", f"task told {seq}", at, "bulk", person=key,
-                     until=at + STALE)
+                Post(f"bulk/{first}/{key}", f"task told {seq if back else first}", at, "bulk",
+                     person=key, until=at + STALE)
             )  # fmt: skip
-    return {f"bulk/{seq}": posts}
+    return {f"bulk/{first}": posts}
+
+
+def _knows(work: SqlWork, person: str, seq: int) -> bool:
+    act = work.journal.act(seq)
+    said = work.told(f"person/{person}", act.at) if act is not None else []
+    return any(one.post.key == f"bulk/{seq}/{person}" for one in said)
 
 
 _CONCERNS = {"owner", "due_day", "due_clock", "priority"}

@@ -29,6 +29,7 @@ def wanted_of_stuck(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
         return {}
     from bot.stuck import freed_post, stuck_posts  # loaded by the first change that needs it
 
+    _first, back = work.book.turned(0)
     posts: dict[str, list[Post]] = {}
     for key, task in tasks.items():
         home = work.projects.get(task.project) if task is not None else None
@@ -36,7 +37,7 @@ def wanted_of_stuck(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
         if task is not None and home is not None:
             by = work.people.get(task.blocked_by) if task.blocked_by else None
             wanted = stuck_posts(task, home, by, work.now, work.actor)
-            if key in freed and not work.book.undoing:
+            if key in freed and not back:
                 owner = work.people.get(task.owner) if task.owner else None
                 wanted += freed_post(task, home, owner, work.now, work.actor)
         posts[f"stuck/{key}"] = wanted

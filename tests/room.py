@@ -130,6 +130,7 @@ class Room:
     language: str = "en"
     url: str = "sqlite://"
     people: Mapping[str, Speaker] = field(default_factory=dict)
+    first: int = 1  # the number of the first request; others were made in that database before
 
     def __post_init__(self) -> None:
         self.clock = FixedClock(self.instant(self.at))
@@ -139,7 +140,7 @@ class Room:
         self.standing: dict[str, Posted] = {}  # every message as it stands now, by its reference
         self.pinned: set[str] = set()  # references
         self.no_pins = False  # nobody may pin here
-        self._numbers = count(1)
+        self._numbers = count(self.first)
         self.written: list[Written] = []
         self._open()
         for speaker in self.people.values():
@@ -279,7 +280,7 @@ class Room:
     def wait(self, length: str | timedelta = "", *, until: str | datetime | None = None) -> None:
         """Let time pass, "3 days" or until a wall time; what falls due on the way is said."""
         if until is None:
-            target = self.clock.now() + (_length(length) if isinstance(length, str) else length)
+            target = self.clock.now() + (length_of(length) if isinstance(length, str) else length)
         else:
             target = self.instant(until) if isinstance(until, str) else until
         if target < self.clock.now():
@@ -380,7 +381,7 @@ class _Ear:
         self._room.pinned.discard(ref)
 
 
-def _length(text: str) -> timedelta:
+def length_of(text: str) -> timedelta:
     match = _LENGTH.fullmatch(text.strip())
     if match is None:
         raise ValueError(

@@ -95,9 +95,7 @@ def told(context: Context, work: Work, seq: int) -> Reply:
     seq: The number of the change
     """
     reader, act = context.reader, work.journal.act(seq)
-    if reader is None or act is None or act.undone is not None:
-        return Reply()
-    if act.undoes is not None and not _was_told(act.undoes, reader, work):
+    if reader is None or act is None or not _in_force(act, work):
         return Reply()
     given, others = _theirs(act, reader, work)
     speaker = work.people.get(act.actor) if act.actor else None
@@ -120,10 +118,12 @@ def told(context: Context, work: Work, seq: int) -> Reply:
     return Reply(tuple(blocks))
 
 
-def _was_told(seq: int, reader: Person, work: Work) -> bool:
-    first = work.journal.act(seq)
-    said = work.told(f"person/{reader.id}", first.at) if first is not None else []
-    return any(one.post.key.startswith(f"bulk/{seq}/") for one in said)
+def _in_force(act: Act, work: Work) -> bool:
+    """Whether it was not taken back, or was made again."""
+    turns, later = 0, act.undone
+    while later is not None and (next_ := work.journal.act(later)) is not None:
+        turns, later = turns + 1, next_.undone
+    return turns % 2 == 0
 
 
 def _theirs(act: Act, reader: Person, work: Work) -> tuple[list[Task], list[Task]]:
