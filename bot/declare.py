@@ -141,6 +141,7 @@ class Command:
         default_factory=dict
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
+    previews: bool = False  # shows what it would do to several things before it does it
     of_closed: bool = False  # may change a project that is closed
     of_files: bool = False  # about the files that come along
 
@@ -198,6 +199,7 @@ class _Declared:
     for_client: bool
     phrases: Mapping[str, str]
     of_message: bool
+    previews: bool
     of_closed: bool
     of_files: bool
 
@@ -218,6 +220,7 @@ def command(
     for_client: bool = False,
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
+    previews: bool = False,
     of_closed: bool = False,
     of_files: bool = False,
 ) -> Callable[[F], F]:
@@ -229,14 +232,15 @@ def command(
     message is one of its own. `for_client`: the clock says it in a room that a client reads.
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
-    `of_message`: it wants to know the whole thread of the message it is about. `of_closed`: it
-    may be said of a project that is closed. `of_files`: it wants to know what is in the files that
-    were sent with it.
+    `of_message`: it wants to know the whole thread of the message it is about. `previews`: it
+    shows what it would do to several things before it does it (bot.bulk). `of_closed`: it may be
+    said of a project that is closed. `of_files`: it wants to know what is in the files that were
+    sent with it.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        of_closed, of_files,
+        previews, of_closed, of_files,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -268,8 +272,8 @@ def read_declaration(function: Run) -> Command:
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
-        declared.for_client, declared.phrases, declared.of_message, declared.of_closed,
-        declared.of_files,
+        declared.for_client, declared.phrases, declared.of_message, declared.previews,
+        declared.of_closed, declared.of_files,
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from bot.rules import allowed, heard_in_private, may_be_posted, who_can
 from bot.several import BETWEEN, lines_of, listed
 from bot.tongue import Answer, Tongue
 from bot.whereabouts import find_project
+from bot.wishes import triaged
 from bot.words import _
 from bot.work import Answered, Busy, Entrance, House, Work
 
@@ -143,7 +144,10 @@ class Desk:
         reader = reader_of(context)
         calls = self._read(request, context, reader, entrance.organisation)
         reason = allowed(calls[0].command, context)
-        if reason is not None:
+        wish = triaged(calls[0], context, reader) if reason is not None else None
+        if wish is not None:
+            calls = [wish]
+        elif reason is not None:
             with self.house.open(entrance.organisation.id, context.now, changes=False) as work:
                 raise Refusal(reason, who_can(calls[0].command, context, work))
         if is_unread(calls[0], request):
@@ -301,6 +305,10 @@ class Desk:
     ) -> tuple[Call, Reply]:
         call, args = self._resolved(call, reader, context, work)
         reply = call.command.run(context, work, **args)
+        if reply.then is not None:
+            from bot.agreed import agreed  # for what was asked first
+
+            call, reply = agreed(reply, context, work, self._carried_out)
         if reply.private is None and context.actor is not None:
             # Kept with the reply, so that a repeated request is answered as privately.
             reply = replace(reply, private=heard_in_private(call.command, context))

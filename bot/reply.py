@@ -190,6 +190,18 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """A line that was shown and agreed to: it asks nothing once more. It is said for `actor`, where
+    that is somebody else (by their ids), and in `room` (a Room's id), with the rights of whoever
+    agreed.
+    """
+
+    line: str
+    actor: str | None = None
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, or a message nobody asked for. With no blocks there is nothing to say.
 
@@ -198,6 +210,7 @@ class Reply:
     so it is with a `pick` and platforms that can search in a list. `field` is the parameter that a
     refusal is about. `choices` answer who asked what may be meant (Request.asks).
     `thread`: the thread of the room it belongs to, where it was asked elsewhere in it.
+    `then`: what is to be carried out with it, as the same act; see bot.desk.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -211,6 +224,7 @@ class Reply:
     topic: Topic | None = None
     thread: str | None = None
     papers: tuple[Paper, ...] = ()
+    then: Then | None = None
 
     @property
     def silent(self) -> bool:

@@ -22,6 +22,7 @@ from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.model.template import Step, Template
 from bot.model.upload import Upload
+from bot.model.wish import Wish
 
 T = TypeVar("T")
 
@@ -112,3 +113,4 @@ class Shelves(Protocol):
     namings: Shelf[Naming]
     uploads: Shelf[Upload]
     reminders: Shelf[Reminder]
+    wishes: Shelf[Wish]

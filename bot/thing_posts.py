@@ -1,5 +1,5 @@
-"""Which posts money, things and risks want: budgets, timers, expenses, stock, bookings, reviews.
-Pure, as bot.nudges is."""
+"""Which posts money, things, risks and wishes want: budgets, timers, expenses, stock, bookings,
+reviews. Pure, as bot.nudges is."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.model.post import Post
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Item
+from bot.model.wish import Wish, WishState
 from bot.nudges import STALE, WorkingHours
 
 SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
@@ -129,3 +130,19 @@ def risk_posts(
 
 def _hears(person: Person | None) -> bool:
     return person is not None and person.active and person.role is not Role.GUEST
+
+
+def wish_posts(
+    wish: Wish, home: Project | None, whom: Person | None, person: Person | None, zone: str
+) -> list[Post]:
+    """The question to whoever is asked, as long as it waits; then the answer to whoever asked."""
+    waits = wish.state is WishState.WAITING
+    reader = whom if waits else person
+    at = wish.at if waits else wish.answered_at
+    if reader is None or not reader.active or at is None or wish.answered_by == reader.id:
+        return []
+    hours = WorkingHours.of(reader, home) if home else WorkingHours.alone(reader, zone)
+    due = hours.open_at(at) + SECOND
+    name, line = ("ask", "pm asked") if waits else ("answer", "pm answered")
+    return [Post(f"wish/{wish.id}/{name}", f"{line} {wish.id}", due, "wish", person=reader.id,
+                 until=due + STALE)]  # fmt: skip

@@ -6,6 +6,7 @@ from functools import cache
 
 from bot.commands import (
     aloud,
+    ask,
     away,
     board,
     booking,
@@ -54,11 +55,13 @@ from bot.commands import (
     risk_review,
     risk_share,
     risk_signal,
+    roles,
     spend,
     stock,
     stock_read,
     task,
     task_edit,
+    task_many,
     task_state,
     templates,
     threads,
@@ -73,11 +76,11 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, late, from_message, reminders, threads, my,
+        task, task_edit, task_many, task_state, late, from_message, reminders, threads, my,
         message_reminders, log, log_read, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, linking, queue, find, export, imports, discussion, cards, aloud, history, handover, tidings,
+        pm, roles, ask, linking, queue, find, export, imports, discussion, cards, aloud, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -177,8 +177,16 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     if task.visibility is Visibility.CLIENT:
         out.append(_("client may see it"))
     if task.state is TaskState.BLOCKED:
-        out.append(_("blocked: {why}", why=task.blocked_on or "?"))
+        out.append(blocked(task, names))
     return [chip for chip in out if chip is not None]
+
+
+def blocked(task: Task, names: Names) -> Words:
+    """Why it cannot go on, and who can do something about it."""
+    why, who = task.blocked_on or "?", names.person(task.blocked_by)
+    if who is None:
+        return _("blocked: {why}", why=why)
+    return _("blocked: {why}, {who} can unblock it", why=why, who=who)
 
 
 def _own_reminders(remind: list[str]) -> Words:
@@ -234,9 +242,7 @@ def task_buttons(task: Task, names: Names) -> tuple[Button, ...]:
 def task_reply(mark: str, sentence: Span | None, task: Task, names: Names) -> Reply:
     """The card of a task after something happened to it."""
     spans: tuple[Span, ...] = (f"{mark} ", *task_spans(task, names))
-    blocks = [Line(spans)]
-    if sentence is not None:
-        blocks.append(Line((sentence,)))
+    blocks = [Line(spans)] + ([Line((sentence,))] if sentence is not None else [])
     return Reply(tuple(blocks), task_buttons(task, names), "good" if mark == "✔" else "plain")
 
 

@@ -115,6 +115,14 @@ class SqlJournal:
         """Whether this Work takes something back."""
         return self._undoes is not None
 
+    def turned(self, seq: int) -> tuple[int, bool]:
+        """The number of the act that was done first, of that which this Work, to become `seq`, takes
+        back or makes again; and whether it takes it back."""
+        first, back, undoes = seq, False, self._undoes
+        while undoes is not None and (act := self.act(undoes)) is not None:
+            first, back, undoes = act.seq, not back, act.undoes
+        return first, back
+
     def _rows(self, statement: Any, **values: Any) -> list[Any]:
         values["org_"] = self._work.organisation.id
         return list(self._work.connection.execute(statement, values))

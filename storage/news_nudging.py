@@ -1,4 +1,5 @@
-"""What a change wants told at once: that somebody left, that others read a room."""
+"""What a change wants told at once: that somebody left, that others read a room, that many tasks
+of somebody were changed together."""
 
 from __future__ import annotations
 
@@ -29,7 +30,50 @@ def news(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             wanted[f"left/{diff.key}"] = _left(work, diff.key)
         elif diff.kind == "room" and "shared" in diff.after:
             wanted[f"shared/{diff.key}"] = _shared(work, diff.key)
-    return wanted
+    return wanted | _together(work, diffs)
+
+
+def _together(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
+    """To each person of whose tasks somebody else changed several at once: one message for all."""
+    if work.actor is None or work.head is None:
+        return {}
+    moved = [
+        diff
+        for diff in diffs
+        if diff.kind == "task" and diff.before is not None and diff.after is not None
+        and _CONCERNS & set(diff.after)
+    ]  # fmt: skip
+    if len(moved) < 2:
+        return {}
+    homes: dict[str, str] = {}
+    for diff in moved:
+        for row in (diff.row_before, diff.row_after):
+            if row is not None and row["owner"] not in (None, work.actor):
+                homes[row["owner"]] = row["project"]
+    seq, posts = work.head[0] + 1, []
+    first, back = work.book.turned(seq)
+    for key, project in homes.items():
+        reader, home = work.people.get(key), work.projects.get(project)
+        if back and not _knows(work, key, first):
+            continue  # nobody need hear that something was taken back of which they never heard
+        if reader is not None and reader.active and home is not None:
+            at = WorkingHours.of(reader, home).open_at(work.now + REGRET)
+            posts.append(
+                Post(f"bulk/{first}/{key}", f"task told {seq if back else first}", at, "bulk",
+                     person=key, until=at + STALE)
+            )  # fmt: skip
+    return {f"bulk/{first}": posts}
+
+
+def _knows(work: SqlWork, person: str, seq: int) -> bool:
+    act = work.journal.act(seq)
+    said = work.told(f"person/{person}", act.at) if act is not None else []
+    return any(one.post.key == f"bulk/{seq}/{person}" for one in said)
+
+
+_CONCERNS = {"owner", "due_day", "due_clock", "priority"}
+REGRET = timedelta(minutes=1)
+"""So long somebody has to take back what they did to many, before anybody is told."""
 
 
 def _left(work: SqlWork, key: str) -> list[Post]:

@@ -38,6 +38,7 @@ from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
 from bot.model.template import Step, Template
 from bot.model.upload import Upload
+from bot.model.wish import Wish
 from storage.aside import credential as credential
 from storage.aside import draft as draft
 from storage.aside import kept as kept
@@ -134,7 +135,10 @@ KINDS: tuple[Kind, ...] = (
             ("milestone", "milestone"),
         ],
         unique=[("project", "number")],
-        indexes=[("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",)],
+        indexes=[
+            ("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",),
+            ("blocked_by",),
+        ],
     ),
     _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
     _kind(
@@ -245,6 +249,10 @@ KINDS: tuple[Kind, ...] = (
     _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
     _kind("upload", Upload, indexes=[("person",)], journalled=False),
     _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
+    _kind(
+        "wish", Wish, refs=[("person", "person"), ("whom", "person"), ("project", "project")],
+        indexes=[("whom", "state"), ("person", "state")],
+    ),
 )  # fmt: skip
 
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -1,4 +1,5 @@
-"""Whose posts about money, things and risks a change may have moved, and what they want now."""
+"""Whose posts about money, things, risks and wishes a change may have moved, and what they want
+now."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from storage.work import SqlWork
 
 _SPENDING = {"stint", "expense", "rate", "budget"}
-_THINGS = {*_SPENDING, "timer", "item", "booking", "risk"}
+_THINGS = {*_SPENDING, "timer", "item", "booking", "risk", "wish"}
 _PROJECT = {"zone", "state", "lead", "holidays", "key"}
 
 

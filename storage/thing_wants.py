@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.model.money import ExpenseState, over
 from bot.model.post import Post
 from bot.model.risk import RiskState
+from bot.model.wish import WishState
 from bot.risks import cadence, level_of
 from bot.spending import budget_of, burn_of
 from bot.thing_posts import (
@@ -16,6 +17,7 @@ from bot.thing_posts import (
     item_posts,
     risk_posts,
     timer_posts,
+    wish_posts,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Wants:
     def thing(self, kind: str, key: str) -> None:
         read = {
             "timer": self._timer, "expense": self._expense, "item": self._item,
-            "booking": self._booking, "risk": self._risk,
+            "booking": self._booking, "risk": self._risk, "wish": self._wish,
         }.get(kind)  # fmt: skip
         if read is not None and f"{kind}/{key}" not in self.posts:
             self.posts[f"{kind}/{key}"] = read(key)
@@ -54,6 +56,8 @@ class Wants:
             self.of_project(led.id)
         for timer in work.timers.find(person=key):
             self.thing("timer", timer.id)
+        for wish in work.wishes.find(whom=key, state=WishState.WAITING):
+            self.thing("wish", wish.id)
         for item in work.items.find(keeper=key):
             if item.low_since is not None:
                 self.thing("item", item.id)
@@ -98,6 +102,14 @@ class Wants:
             return []
         keeper = self.work.people.get(item.keeper)
         return item_posts(item, keeper, self.work.organisation.zone, self.work.now)
+
+    def _wish(self, key: str) -> list[Post]:
+        wish, work = self.work.wishes.get(key), self.work
+        if wish is None:
+            return []
+        home = work.projects.get(wish.project) if wish.project else None
+        whom, person = work.people.get(wish.whom), work.people.get(wish.person)
+        return wish_posts(wish, home, whom, person, work.organisation.zone)
 
     def _booking(self, key: str) -> list[Post]:
         booking = self.work.bookings.get(key)

@@ -73,6 +73,14 @@ LINES = (
     "/task start 1",
     "/task block 1 no copy yet",
     "/task unblock 4",
+    "/task unblocker 4 @bob",
+    "/task block 2 the DNS @bob",
+    "/task 1 2 @bob due +2d [Apply]",
+    "/task assign 1 2 @ana [Apply]",
+    "/task due 1 2 +2d [Apply, next work day]",
+    "/pm roles @ana manager",
+    "/pm roles @bob owner",
+    '/pm ask "task due ACME-2 friday" @ana',
     "/task reopen 3",
     "/task drop 2 out of scope",
     "/task snooze 1 tomorrow",
@@ -168,6 +176,8 @@ ELSEWHERE = {
     "pm undo", "pm redo",  # what this is about
     "task make", "risk make", "log make", "my remind", "pm link", "pm comment", "task link",
     "log answered", "my settle",  # about a message or a thread: tests/test_from_message.py
+    "task apply",  # what a button says: with [Apply] above
+    "pm grant", "pm decline",  # of what somebody asked for: tests/test_wishes.py
     "pm card",  # says something once a day; nothing of the team's changes
     "report correct", "report answer", "report rate",  # of a report that was sent: below
 }  # fmt: skip

@@ -200,6 +200,7 @@ FIELDS: dict[str, Words] = {
     "title": pgettext("field", "title"),
     "state": pgettext("field", "state"),
     "blocked_on": pgettext("field", "what it waits for"),
+    "blocked_by": pgettext("field", "who can unblock it"),
     "owner": pgettext("field", "who does it"),
     "helpers": pgettext("field", "who helps"),
     "due": pgettext("field", "date"),

@@ -26,12 +26,14 @@ def agenda(context: Context, work: Work) -> Reply:
     """Show what you have to do, in all projects: late, today, this week."""
     from bot.reports.agenda import agenda_of, agenda_reply
     from bot.reports.asked import asked_blocks
+    from bot.reports.waiting import waiting
 
     names = Names(work)
     reply = agenda_reply(agenda_of(context.me.id, context.zone, work), names, work.now)
-    if context.role is Role.GUEST:
-        return reply
-    return replace(reply, blocks=(*reply.blocks, *asked_blocks(context.me, context.zone, names)))
+    blocks = [*reply.blocks, *waiting(context.me, context, work)]
+    if context.role is not Role.GUEST:
+        blocks += asked_blocks(context.me, context.zone, names)
+    return replace(reply, blocks=tuple(blocks))
 
 
 @command(
@@ -54,11 +56,13 @@ def home(context: Context, work: Work) -> Reply:
 def morning(context: Context, work: Work) -> Reply:
     """Your agenda, in the morning."""
     from bot.reports.morning import Morning, morning_reply
+    from bot.reports.waiting import waiting
 
     reader = context.reader
     if reader is None:
         return Reply()
-    today = Morning(reader, context.zone, work, told_now(reader, work))
+    waits = waiting(reader, context, work)
+    today = Morning(reader, context.zone, work, told_now(reader, work), waits)
     return morning_reply(today, unasked(reader, work))
 
 

@@ -20,6 +20,10 @@ class Role(StrEnum):
     def rank(self) -> int:
         return list(Role).index(self)
 
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"访客": "guest", "成员": "member", "经理": "manager", "所有者": "owner"}
+
 
 class Preset(StrEnum):
     """How much somebody is reminded; bot.nudges says of what."""

@@ -23,7 +23,7 @@ from bot.reports.late import begun, reason_words
 from bot.reports.status import SEVEN
 from bot.reports.week import Moved, WeekFacts
 from bot.risks import arrow
-from bot.wording import Names, ago, called
+from bot.wording import Names, ago, blocked, called
 from bot.words import Words, _, ngettext, pgettext
 
 WON, LATE, STUCK, LIKELY, DAYS, RISKS, PEOPLE, CHECKINS = 4, 3, 2, 2, 4, 4, 6, 3
@@ -118,7 +118,7 @@ def _late(facts: WeekFacts, names: Names, now: datetime) -> Iterable[Block]:
     yield _title(_("Late"), facts.late.total, LATE)
     for task in facts.late.rows[:LATE]:
         assert task.due is not None
-        yield Line(("• ", *_short(task, names), " · ", ago(now, task.due), *_reason(task)))
+        yield Line(("• ", *_short(task, names), " · ", ago(now, task.due), *_reason(task, names)))
 
 
 def _stuck(facts: WeekFacts, names: Names) -> Iterable[Block]:
@@ -126,13 +126,13 @@ def _stuck(facts: WeekFacts, names: Names) -> Iterable[Block]:
         return
     yield _title(_("Blocked"), facts.stuck.total, STUCK)
     for task in facts.stuck.rows[:STUCK]:
-        yield Line(("• ", *_short(task, names), *_reason(task)))
+        yield Line(("• ", *_short(task, names), *_reason(task, names)))
 
 
-def _reason(task: Task) -> tuple[Span, ...]:
+def _reason(task: Task, names: Names) -> tuple[Span, ...]:
     if task.state is not TaskState.BLOCKED:
         return () if begun(task) else (" · ", _("not begun"))
-    return (" · ", _("blocked: {why}", why=task.blocked_on or "?"))
+    return (" · ", blocked(task, names))
 
 
 def _likely(facts: WeekFacts, names: Names) -> Iterable[Block]:

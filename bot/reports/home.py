@@ -29,6 +29,7 @@ from bot.reports.agenda import agenda_of, agenda_reply
 from bot.reports.board import point
 from bot.reports.reviews import asked_of, review_line
 from bot.reports.status import Status, status_of
+from bot.reports.waiting import waiting
 from bot.retold import retold
 from bot.wording import PRESETS, Names, called, hint, log_ref, log_spans
 from bot.words import _, ngettext
@@ -45,6 +46,7 @@ def home_reply(person: Person, context: Context, work: Work) -> Reply:
     if not mine and not work.tasks.count(owner=person.id):
         return _first(person, guest=guest)
     blocks = list(agenda_reply(agenda_of(person.id, context.zone, work), names, work.now).blocks)
+    blocks += waiting(person, context, work)
     if guest:
         return Reply((*blocks, hint(_("You are a guest here: this is what is yours to do."))))
     for part in (

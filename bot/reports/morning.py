@@ -47,8 +47,17 @@ class Morning:
     project hears of its late tasks from the third day on. All other late tasks are shown with them.
     """
 
-    def __init__(self, person: Person, zone: str, work: Work, told: Container[str]) -> None:
-        """`told`: the ids of the tasks whose reminders come in the same message."""
+    def __init__(
+        self,
+        person: Person,
+        zone: str,
+        work: Work,
+        told: Container[str],
+        waiting: Sequence[Block] = (),
+    ) -> None:
+        """`told`: the ids of the tasks whose reminders come in the same message; `waiting`: what
+        else others want of them."""
+        self.waiting = waiting
         self.person, self.zone, self.work = person, zone, work
         self.today = self._day(work.now)
         night, next_night = (midnight(self.today + timedelta(days=n), zone) for n in (1, 2))
@@ -148,6 +157,7 @@ class Morning:
             any(task.remind != [] for task in self.now)
             or self.others
             or self.gaps
+            or self.waiting
             or any(self._on_its_morning(task, 1) for task in self.late)
             or any(map(self._to_look_at, self.reviews))
             or self.drafted
@@ -192,6 +202,7 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
         owner = others or bool(morning.covered)
         blocks += section(part, shown, len(tasks), names, now, owner=owner, done=not others)
         left -= len(shown)
+    blocks += morning.waiting
     covered = tuple(one.id for one in morning.covered)
     blocks += asked_blocks(morning.person, morning.zone, names, covered)
     if morning.gaps:
