@@ -86,6 +86,10 @@ def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
     before = count(room)
     led = [each for each in room.grammar.commands if each.may.rank > Role.MEMBER.rank]
     assert {each.path for each in led} == {
+        "pm export",
+        "pm import",
+        "pm import apply",
+        "pm import cancel",
         "project bind",
         "project holidays",
         "project reactions",
