@@ -138,6 +138,7 @@ class Command:
         default_factory=dict
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
+    opposite: str = ""  # the command that takes it back, where no undo does
 
     @property
     def family(self) -> str:
@@ -193,6 +194,7 @@ class _Declared:
     for_client: bool
     phrases: Mapping[str, str]
     of_message: bool
+    opposite: str
 
 
 def command(
@@ -211,6 +213,7 @@ def command(
     for_client: bool = False,
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
+    opposite: str = "",
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -220,11 +223,12 @@ def command(
     message is one of its own. `for_client`: the clock says it in a room that a client reads.
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
-    `of_message`: it wants to know the whole thread of the message it is about.
+    `of_message`: it wants to know the whole thread of the message it is about. `opposite`: the
+    command that takes it back, since it reaches beyond the team and no undo does.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
-        by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
+        by_clock, tuple(lines), listed, for_client, phrases or {}, of_message, opposite,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -256,7 +260,7 @@ def read_declaration(function: Run) -> Command:
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
-        declared.for_client, declared.phrases, declared.of_message,
+        declared.for_client, declared.phrases, declared.of_message, declared.opposite,
     )  # fmt: skip
 
 

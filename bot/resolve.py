@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.chosen import chosen
+from bot.codes import stays_guest
 from bot.context import Ask, Context
 from bot.declare import Param
 from bot.discussions import NothingMeant, refs_here
@@ -166,8 +167,7 @@ class _Finder:
         command, context = self.call.command, self.context
         vouches = command.family == "task" and command.changes
         if person.role is Role.GUEST and vouches and context.audience is not Audience.CLIENT:
-            barred = self.work.members.find(person=person.id, role=Role.GUEST)
-            person.role = Role.GUEST if barred else Role.MEMBER
+            person.role = Role.GUEST if stays_guest(person, self.work) else Role.MEMBER
         return person
 
     def _everybody(self) -> list[Person]:

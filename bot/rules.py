@@ -105,6 +105,11 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     first, line = origin(act, work), f"pm undo {act.seq}"
     assert context.grammar is not None
     command = context.grammar.find(first.line)[0]
+    if command.opposite:
+        raise Refusal(
+            _("Undo does not take that back: it was about more than this team."),
+            _("Type {line}.", line=Code(f"/{command.opposite}")),
+        )
     reason = allowed(command, context)
     if reason is None and context.role is Role.GUEST and first.actor != context.me.id:
         reason = MEMBERS_ONLY
@@ -118,7 +123,11 @@ def must_own(act: Act, context: Context, work: Work) -> None:
         others = [key for c in changes if c.kind in _THEIRS for key in projects_of(c, work)]
         homes += [work.projects.get(key) for key in dict.fromkeys(others)]
     own = command.private or None in homes or any(c.kind in _OWN for c in changes)
-    if own and first.actor != context.me.id:
+    # Whose account was somebody else's, and became theirs by it, may turn that back as well.
+    became = any(
+        c.kind == "account" and (c.after or {}).get("person") == context.me.id for c in changes
+    )
+    if own and first.actor != context.me.id and not became:
         who = work.people.get(first.actor) if first.actor else None
         raise Refusal(
             _("Change {n} is a matter of its author alone.", n=act.seq),

@@ -32,6 +32,7 @@ from bot.commands import (
     message_reminders,
     milestone,
     my,
+    my_join,
     pm,
     project,
     queue,
@@ -46,6 +47,7 @@ from bot.commands import (
     task,
     task_edit,
     task_state,
+    team_join,
     threads,
     tidings,
     timer,
@@ -59,9 +61,9 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_state, from_message, reminders, threads, my,
-        message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
+        my_join, message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project, board, client_trust, members,
-        holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
+        holidays, reactions, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, linking, queue, find, discussion, cards, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -17,9 +17,11 @@ from typing import Any, Protocol, TypeVar
 from bot.acts import Act as Act
 from bot.acts import Change as Change
 from bot.acts import Clash as Clash
+from bot.joining import Joining
 from bot.model.checkin import CheckIn
 from bot.model.discussion import Attachment, Discussion, Heed, Naming, Remark
 from bot.model.forum import Conversation, Forum, Seat, Thread
+from bot.model.joining import Side
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
@@ -121,6 +123,7 @@ class Work(Protocol):
     organisation: Organisation
     people: Shelf[Person]
     accounts: Shelf[Account]
+    sides: Shelf[Side]
     clients: Shelf[Client]
     projects: Shelf[Project]
     members: Shelf[Member]
@@ -152,6 +155,9 @@ class Work(Protocol):
     namings: Shelf[Naming]
     reminders: Shelf[Reminder]
     journal: Journal
+
+    @property
+    def joining(self) -> Joining: ...
 
     def number(self, project: str, kind: str) -> int:
         """The next number of that kind ("task", "log", "risk", "report",
@@ -249,7 +255,7 @@ class Entrance:
     project: Project | None  # the one the room is bound to
     role: str | None  # the person's part in that project
     answered: Reply | None  # this request's reply, if it has been answered
-    barred: bool  # whether somebody made the person a guest by hand
+    barred: bool  # whether they stay a guest until somebody adds them to a project
     seq: int  # the newest entry of the journal at that moment
 
 
@@ -296,8 +302,10 @@ class House(Protocol):
         Raises Answered if `request` was answered by an entry after `since`, while others wrote.
         """
 
-    def opened(self, organisation: str, person: str, ref: str, now: datetime) -> None:
-        """Somebody looks at their home: `ref` is what shows it, and is kept up to date."""
+    def opened(
+        self, organisation: str, person: str, workspace: str, ref: str, now: datetime
+    ) -> None:
+        """Somebody looks at their home: `ref` is what shows it there, and is kept up to date."""
 
     def organisation(self, workspace: str) -> str | None:
         """The organisation a workspace belongs to; None while nobody has spoken there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -10,12 +9,14 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
+from bot.joining import Joining
 from bot.model.checkin import CheckIn
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum
-from bot.model.log import ANSWERABLE, LogEntry
+from bot.model.joining import Side
+from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
 from bot.model.people import Account, Organisation, Person
@@ -27,7 +28,7 @@ from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.reply import Reply, dump
 from bot.work import Journal, Shelf, StoredPost, Threads
-from storage import schema
+from storage import schema, tallies
 from storage.columns import image_of, write
 from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
@@ -65,16 +66,6 @@ def _next_number(dialect: str) -> Any:
 
 
 @cache
-def _add_up(dialect: str) -> Any:
-    table = schema.tally
-    statement = insert_into(dialect, table)
-    return statement.on_conflict_do_update(
-        index_elements=["org", "project", "kind", "state"],
-        set_={"n": table.c.n + statement.excluded.n},
-    )
-
-
-@cache
 def _insert(kind: Kind) -> Any:
     return insert(kind.table)
 
@@ -97,13 +88,6 @@ def _update(kind: Kind, columns: tuple[str, ...]) -> Any:
     )
 
 
-_TALLY = select(schema.tally.c.state, schema.tally.c.n).where(
-    schema.tally.c.org == bindparam("org_"),
-    schema.tally.c.project == bindparam("project_"),
-    schema.tally.c.kind == bindparam("kind_"),
-)
-
-
 class SqlWork:
     """See bot.work.Work. `seq` and `hash` are the head of the journal when the Work began."""
 
@@ -124,6 +108,7 @@ class SqlWork:
         self.held: dict[tuple[str, str], Held] = {}
         self.people: Shelf[Person] = SqlShelf(self, BY_NAME["person"])
         self.accounts: Shelf[Account] = SqlShelf(self, BY_NAME["account"])
+        self.sides: Shelf[Side] = SqlShelf(self, BY_NAME["side"])
         self.clients: Shelf[Client] = SqlShelf(self, BY_NAME["client"])
         self.projects: Shelf[Project] = SqlShelf(self, BY_NAME["project"])
         self.members: Shelf[Member] = SqlShelf(self, BY_NAME["member"])
@@ -156,6 +141,13 @@ class SqlWork:
         self.reminders: Shelf[Reminder] = SqlShelf(self, BY_NAME["reminder"])
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
+
+    @property
+    def joining(self) -> Joining:
+        """See bot.work.Work.joining; few Works want it."""
+        from storage.joining import SqlJoining
+
+        return SqlJoining(self)
 
     # The identity map
 
@@ -268,8 +260,7 @@ class SqlWork:
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """See bot.work.Work.tally."""
-        values = {"org_": self.organisation.id, "project_": project, "kind_": kind}
-        return {state: n for state, n in self.connection.execute(_TALLY, values) if n}
+        return tallies.of(self, project, kind)
 
     # Posts
 
@@ -317,7 +308,7 @@ class SqlWork:
         if diffs:
             reply = answer(self.head[0] + 1)
             self.book.write(request=request, actor=actor, line=line, reply=dump(reply), diffs=diffs)
-            self._count(diffs)
+            tallies.keep(self, diffs)
             agree(self, diffs)
             freshen(self, diffs)
         else:
@@ -342,24 +333,6 @@ class SqlWork:
             out.append(Diff(name, key, old, new, before, after))
         return out
 
-    def _count(self, diffs: list[Diff]) -> None:
-        """Keep the counts of things by state in step with the rows."""
-        moved: Counter[tuple[str, str, str]] = Counter()
-        for diff in diffs:
-            state_of = _STATES.get(diff.kind)
-            if state_of is None:
-                continue
-            for row, step in ((diff.row_before, -1), (diff.row_after, 1)):
-                if row is not None:
-                    moved[row["project"], diff.kind, state_of(row)] += step
-        rows = [
-            {"org": self.organisation.id, "project": p, "kind": k, "state": s, "n": n}
-            for (p, k, s), n in moved.items()
-            if n
-        ]
-        if rows:
-            self.connection.execute(_add_up(self.connection.dialect.name), rows)
-
 
 def _met(diff: Diff) -> bool:
     """Whether it is in no journal, and no undo takes it back: what people said among themselves,
@@ -380,17 +353,3 @@ def _changed(row: Moved) -> tuple[Kind, tuple[str, ...]]:
     """What it is a row of, and the columns in which it changes."""
     kind, before, now = row
     return kind, tuple(name for name, value in now.items() if before[name] != value)
-
-
-def _log_state(row: Row) -> str:
-    """Whether the client waits for our answer; kinds that expect none are told."""
-    if row["kind"] not in ANSWERABLE:
-        return "told"
-    return "waiting" if row["answered_at"] is None else "answered"
-
-
-_STATES: dict[str, Callable[[Row], str]] = {
-    "task": lambda row: str(row["state"]),
-    "risk": lambda row: str(row["state"]),
-    "log": _log_state,
-}

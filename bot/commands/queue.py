@@ -44,6 +44,7 @@ WHY: dict[str, Words] = {
     "left": _("Somebody left who still has tasks in a project that you lead."),
     "shared": _("People of another organisation read a room of a project that you lead."),
     "shut": _("A workspace lets me in no more, so whoever owns the team is told."),
+    "joining": _("Somebody typed a code to join a place or an account, or a place joined or left."),
     "message": _("You wanted to come back to a message."),
     "dead": _("A message could not be delivered, so you are told."),
     "board": _("A board stands in this room and is kept up to date; nobody is told of that."),
