@@ -45,7 +45,7 @@ def allowed(command: Command, context: Context) -> Words | None:
     needed = Role.MEMBER if command.may is Role.MANAGER else command.may
     if context.role.rank >= needed.rank:
         return None
-    if needed is Role.MEMBER:
+    if needed is Role.MEMBER or context.role is Role.GUEST:
         return MEMBERS_ONLY
     return _("This needs an owner of the team.")
 
