@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from bot.context import Speaker
+from bot.context import Speaker, What
 from bot.grammar import Grammar, Refusal
 from bot.kinds import Reader
 from tests.room import TUESDAY, Posted, Room, Said, Written, drawn
@@ -24,9 +24,10 @@ GOLDEN = HERE / "golden_lines.txt"
 
 DEAD_END = ("",)
 _SAYS = re.compile(
-    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts))?>"
+    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts|opens|post))?>"
     r" ?(?P<words>.*)"
 )
+_CODE = re.compile(r"\b[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}\b")
 _PRESSES = re.compile(r"\[(?P<label>.+)\] (?P<who>\w+)")
 
 
@@ -52,6 +53,10 @@ class Talk:
     zone: str = "Europe/Berlin"
     language: str = "en"
     people: dict[str, Speaker] = field(default_factory=dict)
+    elsewhere: dict[str, str] = field(
+        default_factory=dict
+    )  # the workspaces of those who speak there
+    forum: str = ""
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -88,8 +93,13 @@ def _header(talk: Talk, line: str) -> bool:
     elif word == "language":
         talk.language = rest
     elif word == "person":
+        rest, _at, place = rest.partition(" at ")
         speaker = _person(rest.split())
         talk.people[speaker.native] = speaker
+        if place:
+            talk.elsewhere[speaker.native] = f"{place.strip()}:home"
+    elif word == "forum":
+        talk.forum = rest.partition(" at ")[0]
     else:
         return False
     return True
@@ -117,6 +127,8 @@ class Play:
         self.written: Written | None = None  # the last message of somebody to others
         self.lines: set[str] = set()  # what the buttons of things say
         self.ways_out: set[str] = set()  # what the buttons of a refusal say
+        self.code = ""  # the last one that was shown
+        self.posts: list[str] = []  # the titles of what was posted in the forum
 
     def run(self) -> None:
         for step in self.talk.steps:
@@ -125,6 +137,8 @@ class Play:
                 refused = message.answer.reply.tone == "problem"
                 found = self.ways_out if refused else self.lines
                 found.update(message.buttons.values())
+                code = _CODE.search(message.text())
+                self.code = code[0] if code else self.code
             shown = [self._shown(message) for message in heard] or ["(nothing)"]
             complaint = compare(step.expected, shown)
             if complaint:
@@ -160,11 +174,14 @@ class Play:
         match = _SAYS.fullmatch(line)
         assert match is not None, line
         who, how, words = match["who"], match["how"], match["words"].replace("⏎", "\n")
+        words = words.replace("{code}", self.code)
         if how in ("writes", "replies"):
             below = self._of_people(line) if how == "replies" else None
             written = self.room.write(who, words, below=below)
             self.written = self.written if below else written
             return written.said
+        if how in ("opens", "post"):
+            return self._in_forum(who, words, opens=how == "opens")
         if how == "uses":
             return self.room.use(who, words, self._of_people(line))
         if how in ("reacts", "unreacts"):
@@ -183,6 +200,18 @@ class Play:
         if how == "alone":
             return self.room.say(who, words, None)
         return self.room.say(who, words, how.removeprefix("#") if how else "website")
+
+    def _in_forum(self, who: str, words: str, *, opens: bool) -> Said:
+        """A post is opened there, or something is said in the last one."""
+        if opens:
+            title, _bar, words = words.partition(" | ")
+            self.posts.append(title)
+        thread = f"post{len(self.posts)}"
+        if words.startswith("/"):
+            request = self.room.request(who, self.talk.forum, words=words)
+            return self.room.ask(replace(request, place=replace(request.place, thread=thread)))
+        what = What.OPENED if opens else What.SAID
+        return self.room.overhear(who, what, self.talk.forum, thread, self.posts[-1], words)
 
     def _of_people(self, line: str) -> Written:
         if self.written is None:
@@ -256,7 +285,8 @@ def test_talk(path: Path, tmp_path: Path) -> None:
     talk = read(path.read_text("utf-8"))
     assert talk.title and talk.steps, "a talk has a title and says something"
     url = f"sqlite:///{tmp_path / 'steward.db'}" if talk.restarts else "sqlite://"
-    with Room(talk.at, talk.zone, talk.language, url, talk.people) as room:
+    forums = frozenset({talk.forum}) if talk.forum else frozenset()
+    with Room(talk.at, talk.zone, talk.language, url, talk.people, talk.elsewhere, forums) as room:
         play = Play(talk, room)
         play.run()
         reader = Reader(room.clock.now(), talk.zone)
