@@ -12,7 +12,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from bot.clock import new_id, short_id
 from bot.model.joining import VALID, Holdings, Invitation, Newcomers, Party, Side, Whom
@@ -84,7 +95,7 @@ _SHOWN_THERE = delete(_shown).where(
 _there = _kept.alias("there")
 _KEPT = insert(_kept).from_select(
     ["org", "key", "text"],
-    select(bindparam("to_"), _kept.c.key, _kept.c.text).where(
+    select(cast(bindparam("to_"), Text()), _kept.c.key, _kept.c.text).where(
         _of(_kept), ~exists().where(_there.c.org == bindparam("to_"), _there.c.key == _kept.c.key)
     ),
 )
