@@ -116,6 +116,9 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     if reason is not None:
         raise Refusal(reason, who_can(command, context, work))
     changes = work.journal.changes(act.seq)
+    if any(change.kind == "account" for change in changes):
+        _must_part(act, context)
+        return
     _refuse_sent(changes, work)
     _refuse_told(changes, work)
     homes = [work.projects.get(key) for change in changes for key in _homes(change, work)]
@@ -123,11 +126,7 @@ def must_own(act: Act, context: Context, work: Work) -> None:
         others = [key for c in changes if c.kind in _THEIRS for key in projects_of(c, work)]
         homes += [work.projects.get(key) for key in dict.fromkeys(others)]
     own = command.private or None in homes or any(c.kind in _OWN for c in changes)
-    # Whose account was somebody else's, and became theirs by it, may turn that back as well.
-    became = any(
-        c.kind == "account" and (c.after or {}).get("person") == context.me.id for c in changes
-    )
-    if own and first.actor != context.me.id and not became:
+    if own and first.actor != context.me.id:
         who = work.people.get(first.actor) if first.actor else None
         raise Refusal(
             _("Change {n} is a matter of its author alone.", n=act.seq),
@@ -137,6 +136,17 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     for home in homes:
         if home is not None:
             must_lead(home, context, work, line)
+
+
+def _must_part(act: Act, context: Context) -> None:
+    """Who linked two accounts may take that back. Nothing links them again but both sides: the
+    one that parted may have had its reasons."""
+    if act.undoes is None and act.actor == context.me.id:
+        return
+    raise Refusal(
+        _("Accounts are linked and parted by whoever has them."),
+        _("Type {line}.", line=Code("/my join")),
+    )
 
 
 def _refuse_sent(changes: Iterable[Change], work: Work) -> None:

@@ -62,7 +62,7 @@ def refused(said: Said, text: str, hint: str = "") -> bool:
     return (
         said.answer.reply.tone == "problem"
         and said.private
-        and lines[0] == text
+        and lines[0].startswith(text)
         and lines[1].startswith(hint)
     )
 

@@ -201,6 +201,7 @@ def decline(context: Context, work: Work, code: Word) -> Reply:
     "my leave",
     private=True,
     may=Role.GUEST,
+    opposite="my join",
     aliases=("my 解除",),
     examples=("/my leave", "/my 解除"),
 )
