@@ -123,16 +123,15 @@ class Steward:
         """See adapters.base.Behind.tell."""
         loop = asyncio.get_running_loop()
         if told.owners:
-            await loop.run_in_executor(self.pool, self._tell_owners, told)
-            return True
+            return await loop.run_in_executor(self.pool, self._tell_owners, told)
         answer = await loop.run_in_executor(self.pool, self.desk.answer, told)
         return None if answer.reply.tone == "problem" else not answer.reply.silent
 
-    def _tell_owners(self, told: Told) -> None:
+    def _tell_owners(self, told: Told) -> bool:
         command, now = self.grammar.get(told.command), self.clock.now()
         assert command is not None
         line = self.grammar.write(Call(command, dict(told.values)))
-        add_for_owners(self.storage.posts, self.storage.house, told.workspace, told.id, line, now)
+        return add_for_owners(self.storage.posts, self.storage.house, told, line, now)
 
     async def tick(self, now: datetime) -> datetime | None:
         """Say everything that is due at `now`; when something is due next."""

@@ -227,8 +227,9 @@ class Told:
     """A platform told of something: somebody left, a room got another id.
 
     `command` is one that nobody types, `values` are its arguments. `id` is the same when the
-    platform repeats itself. For the `owners`: what the workspace cannot be told itself, since it
-    lets us in no more, is told to those who own its organisation, where they can be reached.
+    platform repeats itself. For the `owners`: it is told once to those who own the workspace's
+    organisation, where they can be reached; `elsewhere`, in another workspace, since this one lets
+    us in no more.
     """
 
     id: str
@@ -236,6 +237,7 @@ class Told:
     command: str
     values: Mapping[str, str] = field(default_factory=dict)
     owners: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

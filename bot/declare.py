@@ -14,6 +14,8 @@ from bot.kinds import (
     AmountKind,
     Before,
     BeforeKind,
+    Cast,
+    CastKind,
     ChoiceKind,
     Contact,
     ContactKind,
@@ -139,6 +141,7 @@ class Command:
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
     opposite: str = ""  # the command that takes it back, where no undo does
+    of_closed: bool = False  # may change a project that is closed
 
     @property
     def family(self) -> str:
@@ -195,6 +198,7 @@ class _Declared:
     phrases: Mapping[str, str]
     of_message: bool
     opposite: str
+    of_closed: bool
 
 
 def command(
@@ -214,6 +218,7 @@ def command(
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
     opposite: str = "",
+    of_closed: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -224,11 +229,13 @@ def command(
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
     `of_message`: it wants to know the whole thread of the message it is about. `opposite`: the
-    command that takes it back, since it reaches beyond the team and no undo does.
+    command that takes it back, since it reaches beyond the team and no undo does. `of_closed`: it
+    may be said of a project that is closed.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message, opposite,
+        of_closed,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -261,6 +268,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.opposite,
+        declared.of_closed,
     )  # fmt: skip
 
 
@@ -316,6 +324,7 @@ _KINDS: dict[Any, Kind[Any]] = {
     int: NumberKind(),
     Days: DaysKind(),
     Person: PersonKind(),
+    Cast: CastKind(),
     Project: ProjectKind(),
     Milestone: MilestoneKind(),
     Skill: SkillKind(),

@@ -20,11 +20,12 @@ from bot.grammar import Call, Grammar, Refusal
 from bot.kinds import Reader, spoken
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience, Room
+from bot.named import nobody
 from bot.overhearing import heed_of, is_unread, line_of_sign, meant, overheard_in
 from bot.reading import hinted, reader_of, tongue_of
 from bot.refused import hindered, problem, refused
 from bot.reply import Code, Reply
-from bot.resolve import Recut, nobody, resolve
+from bot.resolve import Recut, resolve
 from bot.rules import allowed, heard_in_private, may_be_posted, who_can
 from bot.several import BETWEEN, lines_of, listed
 from bot.tongue import Answer, Tongue

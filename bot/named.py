@@ -104,3 +104,19 @@ def renamed(key: str, work: Work) -> list[Project]:
     former = work.journal.former_keys().get(key.upper())
     found = work.projects.get(former) if former is not None else None
     return [found] if found is not None and found.state is ProjectState.ACTIVE else []
+
+
+def nobody(said: str, near: Sequence[str] = ()) -> Refusal:
+    """That nobody has that name, with those it may have been meant for."""
+    return Refusal(
+        _("Nobody here is called {name}.", name=said),
+        _("Did you mean {choices}?", choices=Code(" ".join("@" + name for name in near)))
+        if near
+        else _("Mention them once, so that I know who they are."),
+    )
+
+
+def names_of(person: Person) -> set[str]:
+    """What somebody is called in a line: each of their names, whole, and the first word of it."""
+    whole = {name.casefold() for name in (person.name, *person.also) if name.strip()}
+    return whole | {name.split()[0] for name in whole}

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.chosen import chosen
+from bot.closed import refuse_closed
 from bot.codes import stays_guest
 from bot.context import Ask, Context
 from bot.declare import Param
 from bot.discussions import NothingMeant, refs_here
 from bot.grammar import Call, Refusal, form_of
-from bot.kinds import Mention, MilestoneName, ProjectName, Ref, RefKind
+from bot.kinds import Cast, Mention, MilestoneName, PersonKind, ProjectName, Ref, RefKind
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Expense
@@ -20,7 +21,7 @@ from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
 from bot.model.risk import Risk
 from bot.model.task import Task
-from bot.named import close, milestone_named, near_people, renamed, which
+from bot.named import close, milestone_named, names_of, near_people, nobody, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
 from bot.subjects import subjects
 from bot.threads import here
@@ -86,6 +87,8 @@ class _Finder:
     def one(self, param: Param, value: Any, index: int) -> Any:
         if isinstance(value, Mention):
             return self.person(param, value, index)
+        if isinstance(value, Cast):
+            return Cast(value.role, self.person(param, value.who, index))
         if isinstance(value, ProjectName):
             return self.project(param, value)
         if isinstance(value, MilestoneName):
@@ -121,10 +124,13 @@ class _Finder:
         raise self._nobody(param, index, said)
 
     def _instead(
-        self, param: Param, index: int, chosen: Mention | ProjectName | Ref, label: str
+        self, param: Param, index: int, chosen: Mention | ProjectName | Ref | Cast, label: str
     ) -> Button:
         """The same call with what was chosen in the place of what was said."""
         said = [*self.call.args.get(param.name, [chosen])] if param.many else [chosen]
+        held: Any = said[index]
+        if isinstance(held, Cast) and not isinstance(chosen, Cast):
+            chosen = Cast(held.role, chosen)
         said[index] = chosen
         args = {**self.call.args, param.name: said if param.many else chosen}
         assert self.context.grammar is not None
@@ -133,7 +139,8 @@ class _Finder:
     def _pick(self, param: Param, index: int, stand_in: Mention | ProjectName | Ref) -> Pick:
         """The same call with what will be chosen in the place of what was said."""
         said = self._instead(param, index, stand_in, "").line
-        line = said.replace(param.kind.write(stand_in), SLOT, 1)
+        kind = PersonKind() if isinstance(stand_in, Mention) else param.kind
+        line = said.replace(kind.write(stand_in), SLOT, 1)
         return Pick(_("Search…"), self.call.command.path, param.name, line)
 
     def _by_id(self, said: str) -> Person:
@@ -184,8 +191,8 @@ class _Finder:
 
     def _called(self, wanted: str, everybody: list[Person]) -> list[Person]:
         if " " in wanted:
-            return [p for p in everybody if wanted in _names(p)]
-        found = [p for p in everybody if wanted in (p.handle, *_names(p))]
+            return [p for p in everybody if wanted in names_of(p)]
+        found = [p for p in everybody if wanted in (p.handle, *names_of(p))]
         return sorted(found, key=lambda person: person.name)
 
     def _token(self, param: Param, index: int) -> str | None:
@@ -216,11 +223,15 @@ class _Finder:
     # Projects
 
     def project(self, param: Param, named: ProjectName) -> Project:
-        projects = self.work.projects.find(state=ProjectState.ACTIVE)
-        found = meant(named.said, projects) or renamed(named.said, self.work)
+        known = self.work.projects.find(order=("key",))
+        projects = [project for project in known if project.state is ProjectState.ACTIVE]
+        found = meant(named.said, projects) or meant(named.said, known)
+        found = found or renamed(named.said, self.work)
         token = self._token(param, 0)
         if len(found) == 1:
-            self.context.project, self.context.project_why = found[0], "named"
+            refuse_closed(found[0], self.context)
+            if param.name == "project":
+                self.context.project, self.context.project_why = found[0], "named"
             return found[0]
         if not found and token is not None and any(p.rest for p in self.call.command.params):
             raise Recut(token, 0)
@@ -241,12 +252,14 @@ class _Finder:
 
     def milestone(self, param: Param, named: MilestoneName) -> Milestone:
         try:
-            return milestone_named(named.said, self.context.project, self.work)
+            found = milestone_named(named.said, self.context.project, self.work)
         except Refusal:
             token = self._token(param, 0)
             if token is not None and any(p.rest for p in self.call.command.params):
                 raise Recut(token, 0) from None
             raise
+        refuse_closed(self.work.projects.get(found.project), self.context)
+        return found
 
     # Numbered things
 
@@ -261,6 +274,8 @@ class _Finder:
             return tasks if param.many else tasks[0]
         refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
         found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]
+        for home in {thing.project for thing in found}:
+            refuse_closed(self.work.projects.get(home), self.context)
         if param.positional or self.context.project_why in (None, "last"):
             self._adopt(found)
         return found if param.many else found[0]
@@ -378,22 +393,6 @@ class _Finder:
         if self.context.project is None or self.context.project.id != key:
             self.context.project = self.work.projects.get(key)
             self.context.project_why = "item"
-
-
-def nobody(said: str, near: Sequence[str] = ()) -> Refusal:
-    """That nobody has that name, with those it may have been meant for."""
-    return Refusal(
-        _("Nobody here is called {name}.", name=said),
-        _("Did you mean {choices}?", choices=Code(" ".join("@" + name for name in near)))
-        if near
-        else _("Mention them once, so that I know who they are."),
-    )
-
-
-def _names(person: Person) -> set[str]:
-    """What somebody is called in a line: each of their names, whole, and the first word of it."""
-    whole = {name.casefold() for name in (person.name, *person.also) if name.strip()}
-    return whole | {name.split()[0] for name in whole}
 
 
 _LISTS = {"": "/task list", "L": "/log list", "R": "/risk list", "E": "/cost expenses"}

@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.declare import Param
 from bot.grammar import Call, Refusal
 from bot.kinds import (
+    CastKind,
     ChoiceKind,
     ContactKind,
     LinesKind,
@@ -99,6 +100,8 @@ class _Retelling:
         match param.kind:
             case PersonKind():
                 return self._person(value)
+            case CastKind():
+                return _("{role}: {who}", role=value.role, who=self._person(value.who))
             case MomentKind() if param.name == "start":
                 return _("from {when}", when=value)
             case MomentKind():

@@ -14,6 +14,11 @@ _NAMED = re.compile(r"[@＠]\([=\w.-]{1,80}\|([^()|]{1,80})\)")
 _ACCOUNT = re.compile(r"[@＠]\((?!=)([=\w.-]{1,80})(?=[|)])")
 
 
+def _first(match: re.Match[str]) -> str:
+    """What a group holds. Written as a template, it would be looked up for every text anew."""
+    return match[1]
+
+
 def safe(text: str) -> str:
     """The text without what cannot be encoded or seen: fit to be shown."""
     return _UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
@@ -22,12 +27,12 @@ def safe(text: str) -> str:
 def clean(text: str) -> str:
     """The text fit to be kept: safe, without towers of combining marks and without what only
     looks empty."""
-    return _MARKS.sub(r"\1", _EMPTY.sub("", safe(text)))
+    return _MARKS.sub(_first, _EMPTY.sub("", safe(text)))
 
 
 def by_name(text: str) -> str:
     """The text with people by their names alone: `@(U1|Ana Ruiz)` becomes `@Ana Ruiz`."""
-    return _NAMED.sub(r"@\1", text)
+    return _NAMED.sub(lambda match: f"@{match[1]}", text)
 
 
 def accounts_in(line: str) -> frozenset[str]:

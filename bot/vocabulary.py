@@ -35,6 +35,7 @@ from bot.commands import (
     my_join,
     pm,
     project,
+    project_new,
     queue,
     reactions,
     reminders,
@@ -48,6 +49,7 @@ from bot.commands import (
     task_edit,
     task_state,
     team_join,
+    templates,
     threads,
     tidings,
     timer,
@@ -62,7 +64,7 @@ def vocabulary() -> Grammar:
     modules = [
         task, task_edit, task_state, from_message, reminders, threads, my,
         my_join, message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
-        client_send, client_answer, client_clock, checkin, project, board, client_trust, members,
+        client_send, client_answer, client_clock, checkin, project_new, project, templates, board, client_trust, members,
         holidays, reactions, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, linking, queue, find, discussion, cards, history, handover, tidings,
     ]  # fmt: skip

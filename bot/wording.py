@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.closed import refuse_closed
 from bot.context import Ask, Context
 from bot.grammar import Refusal
 from bot.kinds import PRIORITY_WORDS, MilestoneKind, MomentKind, RecurrenceKind
@@ -111,6 +112,7 @@ def called(project: Project, work: Work) -> str:
 def project_of(context: Context, work: Work) -> Project:
     """The project that is meant; raises Refusal, with a button for each that may be."""
     if context.project is not None:
+        refuse_closed(context.project, context)
         return context.project
     active = work.projects.find(state=ProjectState.ACTIVE, order=("key",), limit=6)
     if not active:

@@ -12,70 +12,20 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from bot.acts import Act as Act
 from bot.acts import Change as Change
 from bot.acts import Clash as Clash
 from bot.joining import Joining
-from bot.model.checkin import CheckIn
-from bot.model.discussion import Attachment, Discussion, Heed, Naming, Remark
-from bot.model.forum import Conversation, Forum, Seat, Thread
-from bot.model.joining import Side
-from bot.model.log import LogEntry
-from bot.model.milestone import Milestone
-from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
-from bot.model.people import Account, Organisation, Person
+from bot.model.discussion import Heed
+from bot.model.people import Organisation, Person
 from bot.model.post import Post, PostState
-from bot.model.project import Client, Member, Project, Room, Schedule
-from bot.model.reminder import Reminder
-from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
-from bot.model.stock import Booking, Holding, Item
-from bot.model.task import Note, Task
+from bot.model.project import Project, Room
 from bot.reply import Reply
-
-T = TypeVar("T")
-
-
-class Shelf(Protocol[T]):
-    """All things of one kind in the organisation. The same id always gives the same object."""
-
-    def get(self, key: str) -> T | None: ...
-
-    def find(
-        self, *, order: Sequence[str] = (), limit: int | None = None, offset: int = 0, **where: Any
-    ) -> list[T]:
-        """Things whose fields have these values, with unsaved additions and drops counted in.
-
-        A value may be a plain value, None, a tuple (any of), Until, Since, Between, Has or Like.
-        `order` names fields, "-" before one for descending; None sorts last; the id breaks ties.
-        An `offset` needs a `limit`.
-        """
-
-    def count(self, **where: Any) -> int:
-        """How many `find` would find."""
-
-    def counts(self, *by: str, **where: Any) -> list[tuple[Any, ...]]:
-        """How many `find` would find for each combination of values that these fields have: the
-        values, and the number behind them."""
-
-    def add(self, thing: T) -> T: ...
-
-    def drop(self, thing: T) -> None: ...
-
-
-class Threads(Shelf[Thread], Protocol):
-    """The threads that are about something, and where they are."""
-
-    def at(self, workspace: str, native: str | None) -> Thread | None:
-        """The thread that is there on the platform."""
-
-    def seat(self, thread: Thread) -> Seat | None:
-        """Where it is; None while it has yet to be opened."""
-
-    def put(self, thread: Thread, seat: Seat) -> None:
-        """Note where it is; whatever was there is about that no more."""
+from bot.shelves import Shelf as Shelf
+from bot.shelves import Shelves
+from bot.shelves import Threads as Threads
 
 
 class Journal(Protocol):
@@ -116,44 +66,11 @@ class Journal(Protocol):
         """
 
 
-class Work(Protocol):
+class Work(Shelves, Protocol):
     """One transaction. `now` is when it began; all of it belongs to `organisation`."""
 
     now: datetime
     organisation: Organisation
-    people: Shelf[Person]
-    accounts: Shelf[Account]
-    sides: Shelf[Side]
-    clients: Shelf[Client]
-    projects: Shelf[Project]
-    members: Shelf[Member]
-    rooms: Shelf[Room]
-    schedules: Shelf[Schedule]
-    tasks: Shelf[Task]
-    notes: Shelf[Note]
-    logs: Shelf[LogEntry]
-    milestones: Shelf[Milestone]
-    risks: Shelf[Risk]
-    reports: Shelf[ClientReport]
-    answers: Shelf[ClientAnswer]
-    checkins: Shelf[CheckIn]
-    stints: Shelf[Stint]
-    timers: Shelf[Timer]
-    expenses: Shelf[Expense]
-    rates: Shelf[Rate]
-    budgets: Shelf[Budget]
-    baselines: Shelf[Baseline]
-    items: Shelf[Item]
-    holdings: Shelf[Holding]
-    bookings: Shelf[Booking]
-    forums: Shelf[Forum]
-    conversations: Shelf[Conversation]
-    threads: Threads
-    discussions: Shelf[Discussion]
-    remarks: Shelf[Remark]
-    attachments: Shelf[Attachment]
-    namings: Shelf[Naming]
-    reminders: Shelf[Reminder]
     journal: Journal
 
     @property
@@ -310,8 +227,9 @@ class House(Protocol):
     def organisation(self, workspace: str) -> str | None:
         """The organisation a workspace belongs to; None while nobody has spoken there."""
 
-    def owners_elsewhere(self, workspace: str) -> list[str]:
-        """The owners of that organisation who can be reached in another of its workspaces."""
+    def owners(self, workspace: str, *, elsewhere: bool) -> list[str]:
+        """The owners of that organisation who can be reached; `elsewhere`: in another of its
+        workspaces."""
 
     def keep(self, organisation: str, text: str) -> str:
         """Keep a text for good, once; the key it is had by."""

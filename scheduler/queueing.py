@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.context import Told
 from bot.model.post import Post, PostState
 from bot.post_office import PostOffice
 from bot.work import House, StoredPost
@@ -58,14 +59,15 @@ def add_news(office: PostOffice, organisation: str, lost: StoredPost, now: datet
     office.enqueue(organisation, [notice], now)
 
 
-def add_for_owners(
-    office: PostOffice, house: House, workspace: str, key: str, line: str, now: datetime
-) -> None:
-    """Say a line to those who own a workspace's organisation, where it can be said; once."""
-    organisation = house.organisation(workspace)
+def add_for_owners(office: PostOffice, house: House, told: Told, line: str, now: datetime) -> bool:
+    """Say a line to those who own a workspace's organisation, where it can be said; once. Whether
+    there is anybody."""
+    organisation = house.organisation(told.workspace)
     if organisation is None:
-        return
-    for person in house.owners_elsewhere(workspace):
-        inbox = f"{key}/{person}"
+        return False
+    owners = house.owners(told.workspace, elsewhere=told.elsewhere)
+    for person in owners:
+        inbox = f"{told.id}/{person}"
         notice = Post(inbox, line, now, "shut", person=person, until=now + NEWS)
         office.enqueue(organisation, [notice], now)
+    return bool(owners)

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 _code, _guess, _post, _shown = schema.invitation, schema.guess, schema.post, schema.shown
 _kept, _head, _workspace = schema.kept, schema.head, schema.workspace
-_person, _account, _reminder, _project, _item = (
-    BY_NAME[name].table for name in ("person", "account", "reminder", "project", "item")
+_person, _account, _reminder, _project, _item, _template = (
+    BY_NAME[name].table for name in ("person", "account", "reminder", "project", "item", "template")
 )
 _PARTY = ("organisation", "person", "workspace", "name")
 _THIS = _code.c.id == bindparam("id_")
@@ -74,6 +74,7 @@ _WORKSPACES = (
 _PEOPLE = select(func.count()).where(_person.c.org == bindparam("org_"), _person.c.active)
 _PROJECTS = select(func.count()).where(_project.c.org == bindparam("org_"))
 _ITEMS = select(func.count()).where(_item.c.org == bindparam("org_"))
+_TEMPLATES = select(func.count()).where(_template.c.org == bindparam("org_"))
 _LOCK = select(_head.c.seq).where(_head.c.org == bindparam("org_")).with_for_update()
 _MOVE = update(_workspace).where(_workspace.c.name == bindparam("name_")).values(
     org=bindparam("to_")
@@ -185,11 +186,11 @@ class SqlJoining:
         with self._beyond() as connection:
             counts = [
                 int(connection.execute(statement, values).scalar_one())
-                for statement in (_PEOPLE, _PROJECTS, _ITEMS)
+                for statement in (_PEOPLE, _PROJECTS, _ITEMS, _TEMPLATES)
             ]
             names = connection.execute(_WORKSPACES, values).scalars()
-            people, projects, stock = counts
-            return Holdings(people, projects, stock, tuple(names))
+            people, projects, stock, templates = counts
+            return Holdings(people, projects, stock, templates, tuple(names))
 
     def take_in(self, side: Side) -> Newcomers | None:
         """See bot.joining.Joining.take_in."""

@@ -22,9 +22,11 @@ from sqlalchemy import (
 )
 
 from bot.model.checkin import CheckIn
+from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Thread
 from bot.model.joining import Side
+from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
@@ -35,6 +37,7 @@ from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
+from bot.model.template import Step, Template
 from storage.aside import credential as credential
 from storage.aside import draft as draft
 from storage.aside import guess as guess
@@ -195,6 +198,27 @@ KINDS: tuple[Kind, ...] = (
         "booking", Booking,
         refs=[("item", "item"), ("person", "person"), ("project", "project")],
         indexes=[("item", "end"), ("person", "returned_at"), ("project", "returned_at")],
+    ),
+    _kind("template", Template, refs=[("project", "project")]),
+    _kind("step", Step, refs=[("template", "template")], unique=[("template", "n")]),
+    _kind("waiver", Waiver, refs=[("project", "project")], unique=[("project", "what")]),
+    _kind("closing", Closing, refs=[("project", "project")], unique=[("project",)]),
+    _kind(
+        "verdict", Verdict,
+        refs=[("project", "project"), ("closing", "closing"), ("person", "person")],
+        unique=[("closing", "person")],
+    ),
+    _kind(
+        "lesson", Lesson, refs=[("project", "project"), ("into", "lesson")],
+        unique=[("number",)], indexes=[("project", "state"), ("state",)],
+    ),
+    _kind(
+        "vote", Vote, refs=[("lesson", "lesson"), ("person", "person")],
+        unique=[("lesson", "person")],
+    ),
+    _kind(
+        "lookback", Lookback, refs=[("project", "project"), ("person", "person")],
+        unique=[("project", "person")], indexes=[("person", "answered_at")],
     ),
     _kind(
         "conversation", Conversation, refs=[("project", "project"), ("owner", "person")],

@@ -7,27 +7,16 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from bot.joining import Joining
-from bot.model.checkin import CheckIn
-from bot.model.discussion import Attachment, Discussion, Naming, Remark
-from bot.model.forum import Conversation, Forum
-from bot.model.joining import Side
-from bot.model.log import LogEntry
-from bot.model.milestone import Milestone
-from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
-from bot.model.people import Account, Organisation, Person
-from bot.model.project import Client, Member, Project, Room, Schedule
-from bot.model.reminder import Reminder
-from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
-from bot.model.stock import Booking, Holding, Item
-from bot.model.task import Note, Task
+from bot.model.forum import Thread
+from bot.model.people import Organisation
 from bot.reply import Reply, dump
-from bot.work import Journal, Shelf, StoredPost, Threads
+from bot.shelves import Shelves, Threads
+from bot.work import Journal, StoredPost
 from storage import schema, tallies
 from storage.columns import image_of, write
 from storage.dialect import insert_into
@@ -88,7 +77,18 @@ def _update(kind: Kind, columns: tuple[str, ...]) -> Any:
     )
 
 
-class SqlWork:
+_SPECIAL: dict[str, type[SqlShelf[Any]]] = {"forum": SqlForums, "thread": SqlThreads}
+
+
+@cache
+def _shelf_kinds() -> dict[str, Kind]:
+    """Which kind of thing stands on each of the shelves."""
+    hints = get_type_hints(Shelves)
+    held = {name: Thread if hint is Threads else get_args(hint)[0] for name, hint in hints.items()}
+    return {name: schema.BY_CLASS[cls] for name, cls in held.items()}
+
+
+class SqlWork(Shelves):
     """See bot.work.Work. `seq` and `hash` are the head of the journal when the Work began."""
 
     def __init__(
@@ -106,39 +106,8 @@ class SqlWork:
         self.live = live  # whether anything of the organisation stands somewhere, kept up to date
         self.threaded = threaded  # whether the organisation has rooms that hold threads alone
         self.held: dict[tuple[str, str], Held] = {}
-        self.people: Shelf[Person] = SqlShelf(self, BY_NAME["person"])
-        self.accounts: Shelf[Account] = SqlShelf(self, BY_NAME["account"])
-        self.sides: Shelf[Side] = SqlShelf(self, BY_NAME["side"])
-        self.clients: Shelf[Client] = SqlShelf(self, BY_NAME["client"])
-        self.projects: Shelf[Project] = SqlShelf(self, BY_NAME["project"])
-        self.members: Shelf[Member] = SqlShelf(self, BY_NAME["member"])
-        self.rooms: Shelf[Room] = SqlShelf(self, BY_NAME["room"])
-        self.schedules: Shelf[Schedule] = SqlShelf(self, BY_NAME["schedule"])
-        self.tasks: Shelf[Task] = SqlShelf(self, BY_NAME["task"])
-        self.notes: Shelf[Note] = SqlShelf(self, BY_NAME["note"])
-        self.logs: Shelf[LogEntry] = SqlShelf(self, BY_NAME["log"])
-        self.milestones: Shelf[Milestone] = SqlShelf(self, BY_NAME["milestone"])
-        self.risks: Shelf[Risk] = SqlShelf(self, BY_NAME["risk"])
-        self.reports: Shelf[ClientReport] = SqlShelf(self, BY_NAME["report"])
-        self.answers: Shelf[ClientAnswer] = SqlShelf(self, BY_NAME["answer"])
-        self.checkins: Shelf[CheckIn] = SqlShelf(self, BY_NAME["checkin"])
-        self.stints: Shelf[Stint] = SqlShelf(self, BY_NAME["stint"])
-        self.timers: Shelf[Timer] = SqlShelf(self, BY_NAME["timer"])
-        self.expenses: Shelf[Expense] = SqlShelf(self, BY_NAME["expense"])
-        self.rates: Shelf[Rate] = SqlShelf(self, BY_NAME["rate"])
-        self.budgets: Shelf[Budget] = SqlShelf(self, BY_NAME["budget"])
-        self.baselines: Shelf[Baseline] = SqlShelf(self, BY_NAME["baseline"])
-        self.items: Shelf[Item] = SqlShelf(self, BY_NAME["item"])
-        self.holdings: Shelf[Holding] = SqlShelf(self, BY_NAME["holding"])
-        self.bookings: Shelf[Booking] = SqlShelf(self, BY_NAME["booking"])
-        self.forums: Shelf[Forum] = SqlForums(self, BY_NAME["forum"])
-        self.conversations: Shelf[Conversation] = SqlShelf(self, BY_NAME["conversation"])
-        self.threads: Threads = SqlThreads(self, BY_NAME["thread"])
-        self.discussions: Shelf[Discussion] = SqlShelf(self, BY_NAME["discussion"])
-        self.remarks: Shelf[Remark] = SqlShelf(self, BY_NAME["remark"])
-        self.attachments: Shelf[Attachment] = SqlShelf(self, BY_NAME["attachment"])
-        self.namings: Shelf[Naming] = SqlShelf(self, BY_NAME["naming"])
-        self.reminders: Shelf[Reminder] = SqlShelf(self, BY_NAME["reminder"])
+        for name, kind in _shelf_kinds().items():
+            setattr(self, name, _SPECIAL.get(kind.name, SqlShelf)(self, kind))
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
 

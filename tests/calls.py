@@ -12,6 +12,8 @@ from bot.declare import Command, Param
 from bot.kinds import (
     AmountKind,
     BeforeKind,
+    Cast,
+    CastKind,
     ChoiceKind,
     ContactKind,
     Daily,
@@ -142,6 +144,11 @@ _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     PersonKind: st.sampled_from(
         ["ana", "李雷", "me", "Ana Stone", "王 小 明", "(U1|Ana Berg)", "(=x1)"]
     ).map(Mention),
+    CastKind: st.builds(
+        Cast,
+        st.sampled_from(["lead", "design", "前端"]),
+        st.sampled_from(["ana", "李雷", "(=x1)"]).map(Mention),
+    ),
     ProjectKind: st.sampled_from([*_NAMES, "(=01kd5k7h)"]).map(ProjectName),
     MilestoneKind: st.sampled_from([*_NAMES, "phase 2", "二期 上线", "v1.2"]).map(MilestoneName),
     SkillKind: st.sampled_from(["figma", "figma2", "设计"]),

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from adapters import discord as discord_adapter
@@ -20,6 +21,7 @@ from bot.context import Overheard, Place, Request, Ticking
 from bot.declare import Command
 from bot.desk import Desk
 from bot.keeping import keep, kept
+from bot.kinds import spoken
 from bot.settings import read
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
@@ -42,6 +44,7 @@ class Heard:
     labels: list[str]
     private: bool
     shown: Any  # the platform's own record, for pressing
+    form: bool = False  # it opened a form, which asks for what is missing
 
 
 class Door(Protocol):
@@ -61,10 +64,12 @@ class Door(Protocol):
 class Brain:
     """The desk over a database of its own, as the composition gives it to adapters."""
 
-    def __init__(self) -> None:
-        self.clock = FixedClock(NOW)
+    def __init__(
+        self, at: datetime = NOW, zone: str = "Europe/Berlin", language: str = "en"
+    ) -> None:
+        self.clock = FixedClock(at)
         self.storage = open_storage("sqlite://")
-        self.desk = Desk(GRAMMAR, self.storage.house, self.clock, ("Europe/Berlin", "en"))
+        self.desk = Desk(GRAMMAR, self.storage.house, self.clock, (zone, spoken(language)))
         self._pool = ThreadPoolExecutor(2)
 
     async def answer(self, request: Request | Ticking) -> Answer:
@@ -134,22 +139,30 @@ class SlackDoor:
         await doing.until(lambda done: done.said)
         await doing.quiet()
         messages = [said.message for said in doing.said if said.message is not None]
-        labels = [
-            each["text"]["text"]
-            for message in messages
-            for block in message.blocks
-            if block["type"] == "actions"
-            for element in block["elements"]
-            for each in (element, *element.get("options", ()))
-            if "text" in each
-        ]
+        labels = [label for message in messages for label in slack_labels(message)]
         private = all(said.to is not None for said in doing.said)
         # What somebody typed stands in an element of its own, so a line comes in pieces.
         shown = messages[-1] if messages else doing.view  # a form, where it is asked for more
-        return Heard(" ".join(doing.text.split()), labels, private, shown)
+        form = not messages and doing.view is not None
+        return Heard(" ".join(doing.text.split()), labels, private, shown, form)
 
     def pings(self) -> list[Any]:
         return list(self._peer.pings) + list(self._peer.violations)
+
+
+def slack_buttons(message: Any) -> list[Any]:
+    """The buttons of a message and the entries of its menus, from top to bottom."""
+    rows = [
+        block["elements"] if block["type"] == "actions" else [block["accessory"]]
+        for block in message.blocks
+        if block["type"] == "actions" or "accessory" in block
+    ]
+    found = [each for row in rows for one in row for each in (one, *one.get("options", ()))]
+    return [one for one in found if "text" in one]
+
+
+def slack_labels(message: Any) -> list[str]:
+    return [one["text"]["text"] for one in slack_buttons(message)]
 
 
 class DiscordDoor:
@@ -188,7 +201,7 @@ class DiscordDoor:
     async def _heard(self, doing: Exchange) -> Heard:
         message = await doing.reply()
         await self._peer.until(lambda: not any(m.loading and not m.deleted for m in doing.messages))
-        labels = [label for message in doing.messages for label in _labels(message)]
+        labels = [label for message in doing.messages for label in discord_labels(message)]
         private = all(message.ephemeral for message in doing.messages)
         return Heard(read_by_people(doing.text), labels, private, message)
 
@@ -206,7 +219,7 @@ def read_by_people(markdown: str) -> str:
     return _MARKDOWN.sub(lambda found: found["sign"] or found["url"] or "", markdown)
 
 
-def _labels(message: Any) -> list[str]:
+def discord_labels(message: Any) -> list[str]:
     return [part["label"] for part in message.controls if "label" in part]
 
 

@@ -300,7 +300,7 @@ class Room:
     def wait(self, length: str | timedelta = "", *, until: str | datetime | None = None) -> None:
         """Let time pass, "3 days" or until a wall time; what falls due on the way is said."""
         if until is None:
-            target = self.clock.now() + (_length(length) if isinstance(length, str) else length)
+            target = self.clock.now() + (length_of(length) if isinstance(length, str) else length)
         else:
             target = self.instant(until) if isinstance(until, str) else until
         if target < self.clock.now():
@@ -405,7 +405,7 @@ class _Ear:
         self._room.pinned.discard(ref)
 
 
-def _length(text: str) -> timedelta:
+def length_of(text: str) -> timedelta:
     match = _LENGTH.fullmatch(text.strip())
     if match is None:
         raise ValueError(

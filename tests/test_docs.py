@@ -11,6 +11,7 @@ from bot.reference import command_table, env_example
 from bot.settings import Settings
 from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
+from tests.capabilities import PAGE, page
 from tests.moments import NOW
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +24,10 @@ def between(text: str, name: str) -> str:
 
 def test_the_readme_lists_every_command_as_declared() -> None:
     assert between(README, "commands") == command_table(vocabulary(), Tongue("en", "UTC", NOW))
+
+
+def test_the_page_of_capabilities_names_every_talk_of_one() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run python -m tests.capabilities"
 
 
 def test_env_example_holds_every_setting() -> None:
@@ -45,9 +50,9 @@ def test_every_line_the_readme_shows_can_be_typed() -> None:
 
 
 def test_links_in_the_pages_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
-        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text("utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
 def test_the_lock_files_hold_no_addresses_and_every_requirement() -> None:

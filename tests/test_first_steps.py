@@ -7,6 +7,8 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.peers.discord import DiscordPeer
 from tests.peers.slack import SlackPeer
 from tests.test_run import bot, settings
@@ -56,6 +58,36 @@ async def test_slack_in_five_minutes(tmp_path: Path) -> None:
             asked = await slack.mention("ana", "website", "done 1", card.ts)
             await asked.until(lambda done: done.said)
         assert slack.pings == [] and slack.violations == []
+
+
+@pytest.mark.slow
+async def test_the_first_reminder_comes_at_its_minute_to_its_owner_alone(tmp_path: Path) -> None:
+    async with SlackPeer() as slack, DiscordPeer() as peer:
+        async with bot(tmp_path, only("SLACK", settings(tmp_path, slack, peer))):
+            await slack.socket.connected(timeout=30)
+            await said(slack, "/project", "new Acme website")
+            awake = "settings hours 0-24 days mon,tue,wed,thu,fri,sat,sun"
+            await said(slack, "/my", awake)  # whatever the hour at which this test is run
+            card = await said(slack, "/task", "Send agenda @ana due in 1 minute")
+            assert "ACME-1 Send agenda" in card
+            before = len(slack.posts)
+            async with asyncio.timeout(130):
+                while len(slack.posts) == before:
+                    await asyncio.sleep(0.2)
+            (reminder,) = slack.posts[before:]
+            assert reminder.channel == slack.world.im(slack.world.user("ana")).id
+            assert "ACME-1" in reminder.visible and "Send agenda" in reminder.visible
+            assert "Done" in reminder.visible and "Why?" in reminder.visible
+            done = await slack.press(reminder, "Done", "ana")
+            await done.until(lambda d: d.said)
+            assert "ACME-1" in done.text
+        assert slack.violations == []
+
+
+async def said(slack: SlackPeer, command: str, line: str) -> str:
+    doing = await slack.command("ana", "website", command, line)
+    await doing.until(lambda d: d.said)
+    return doing.text
 
 
 async def test_discord_in_five_minutes(tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_whoever_missed_the_question_finds_it_by_the_same_line(room: Room) -> No
 def test_a_team_with_projects_does_not_join(room: Room) -> None:
     room.say("eve", "/project new Shop")
     code = code_in(room.say("wei", "/team join"))
-    have = "This team has projects or stock of its own, and only one that has none can join."
+    have = "This team has projects, templates or stock of its own"
     said = room.say("eve", f"/team join {code}")
     assert refused(said, have, "So has the other one: both stay as they are.")
     room.say("eve", "/pm undo")

@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 import pytest
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import text
 
 from adapters.base import NotDelivered
@@ -172,6 +173,34 @@ async def test_f9_an_owner_is_told_in_another_workspace_of_the_organisation(
         assert post.channel == slack.world.im(slack.world.user("zoe"), "T2").id
         assert "Acme Studio lets me in no more (app_uninstalled)" in post.visible
         assert "/slack/install" in post.visible
+
+
+async def test_u8_an_owner_is_told_once_which_permission_is_missing_and_the_rest_works(
+    slack: SlackPeer,
+) -> None:
+    async with many(slack) as running:
+        await running.browser().install(slack)
+        home = slack.world.workspaces["T1"]
+        home.tokens[home.bot_token].discard("pins:write")
+        await said(slack, "ana", "website", "/project", "new Acme website")
+        with running.steward.storage.engine.begin() as connection:  # awake at any hour
+            connection.execute(
+                text(
+                    "UPDATE person SET workdays = '[0,1,2,3,4,5,6]', work_from='00:00', work_to='23:59'"
+                )
+            )
+        (workspace,) = running.slack.workspaces.all()
+        with pytest.raises(SlackApiError):
+            await workspace.installation.web.open().pins_add(channel="C1", timestamp="1.2")
+        steward = running.steward
+        for _round in range(2):
+            await running.keeper.round()
+            await steward.courier.deliver(steward.clock.now())
+        told = [post for post in slack.posts if "has not given me the permission" in post.visible]
+        assert len(told) == 1, [post.visible for post in slack.posts]
+        assert told[0].channel == slack.world.im(slack.world.user("ana"), "T1").id
+        assert "pins:write" in told[0].visible and "/slack/install" in told[0].visible
+        assert "ACME-1" in await said(slack, "ana", "website", "/task", "Goes on")
 
 
 async def test_a_paused_workspace_is_asked_now_and_then_and_goes_on_by_itself(

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from adapters.base import NotDelivered
 from adapters.slack.adapter import Slack
+from adapters.slack.shortcuts import SHORTCUTS
 from bot import compose
 from bot.clock import SystemClock
 from bot.context import Place
@@ -141,6 +142,59 @@ async def test_outsiders_presses_on_internal_messages_are_refused_in_private(
         assert alone(pressed) and "team" in pressed.text
         with steward.storage.engine.connect() as connection:
             assert connection.execute(text("SELECT state FROM task")).scalar() == "todo"
+
+
+async def test_outsiders_get_in_by_no_other_door_either(slack: SlackPeer) -> None:
+    """A form, a list to search, a menu's entry, a reaction, a thread, their home: what belongs to
+    the team is neither changed nor told, whichever way an outsider asks."""
+    async with whole(slack) as (steward, _adapter):
+        await typed(slack, "ana", "website", "/project", "new Acme website")
+        await typed(slack, "ana", "website", "/project", "reactions :pushpin: task")
+        card = await typed(slack, "ana", "website", "/task", "Zebra margin")
+        message = card.said[0].message
+        form = (await typed(slack, "ana", "website", "/task", "done")).view
+        assert message is not None
+        (option,) = await slack.suggest(form, "refs", "zebra", "ana")
+        slack.world.add_user(User("USAM", "sam", "Sam", team_id="T9", is_stranger=True))
+        room = slack.world.channel("website")
+        room.members.add("USAM")
+        room.is_ext_shared = True
+        await slack.event("channel_shared", channel=room.id, connected_team_id="T9")
+        before = _state(steward)
+
+        assert await slack.suggest(form, "refs", "zebra", "sam") == []
+        doings = [
+            await slack.shortcut(
+                "sam", one.callback, message if one.of_message else None, team_id="T1"
+            )
+            for one in SHORTCUTS
+        ]
+        doings.append(await slack.submit(form, {"refs": option}, "sam"))
+        doings.append(await slack.reaction("sam", message, "pushpin"))
+        doings.append(await slack.say("sam", "website", "done", message.ts))
+        doings.append(await slack.open_home("sam"))
+        doings.append(await slack.mention("sam", "website", "done 1", message.ts))
+        for doing in doings:
+            await doing.quiet(0.3)
+            assert doing.acked, doing.payload
+            assert "Zebra" not in _shown(doing), doing.payload
+        assert _state(steward) == before
+
+
+def _state(steward: compose.Steward) -> list[tuple[Any, ...]]:
+    """All that the team has."""
+    with steward.storage.engine.connect() as connection:
+        tables = ("task", "log", "risk", "discussion")
+        return [
+            (table, connection.execute(text(f"SELECT count(*) FROM {table}")).scalar())
+            for table in tables
+        ] + [tuple(connection.execute(text("SELECT state, title FROM task")).one())]
+
+
+def _shown(doing: Doing) -> str:
+    """All that came of it, in messages and in views."""
+    views = " ".join(str(said.view.body) for said in doing.said if said.view is not None)
+    return f"{doing.text} {views}"
 
 
 async def test_rooms_are_followed(slack: SlackPeer) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from bot.context import Place
+from bot.named import nobody
 from bot.reply import Button, Form, Reply
-from bot.resolve import nobody
 from bot.tongue import Answer
 from tests.peers.slack import SlackPeer
 from tests.replies import line

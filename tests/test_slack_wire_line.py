@@ -38,6 +38,35 @@ async def test_the_line_comes_back(slack: SlackPeer, desk: Desk, reason: str) ->
         assert slack.socket.opened == opened + 1, "goodbye and the closing after it are one loss"
 
 
+async def test_f7_a_line_that_was_switched_off_is_told_and_comes_back_when_it_is_on_again(
+    slack: SlackPeer, desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(slack, desk) as adapter:
+        opened = slack.socket.opened
+        await slack.socket.disconnect("link_disabled")
+        async with asyncio.timeout(15):
+            while adapter.state().open:
+                await asyncio.sleep(0.02)
+        said = adapter.state().why
+        assert "Socket Mode was switched off" in said, "who looks at the health page reads why"
+        told = [r for r in caplog.records if r.levelname == "ERROR"]
+        assert len(told) == 1 and "switch Socket Mode on again" in told[0].getMessage()
+        before = len(slack.called("apps.connections.open"))
+        async with asyncio.timeout(15):  # it is tried again, and refused
+            while len(slack.called("apps.connections.open")) <= before + 1:
+                await asyncio.sleep(0.02)
+        assert slack.socket.opened == opened and adapter.state().why == said
+        slack.socket.enabled = True
+        async with asyncio.timeout(30):
+            while not slack.socket.connections:
+                await asyncio.sleep(0.02)
+        assert (await slack.command("ana", "website", "/task", "x")).acked
+        async with asyncio.timeout(5):
+            while not adapter.state().open:
+                await asyncio.sleep(0.02)
+        assert adapter.state().why == ""
+
+
 async def test_a_silent_line_is_built_anew(slack: SlackPeer, desk: Desk) -> None:
     async with running(slack, desk, silence=1.0):
         slack.socket.go_silent()

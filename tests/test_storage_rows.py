@@ -17,14 +17,17 @@ from sqlalchemy import func, insert, select
 
 from bot.asking import Like, Since, Until
 from bot.clock import new_id
+from bot.model.closing import Closing
 from bot.model.forum import Conversation
+from bot.model.lesson import Lesson
 from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
-from bot.model.project import Audience, Client, Room
+from bot.model.project import Audience, Client, Project, Room
 from bot.model.report import ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Item
 from bot.model.task import Note, Priority, Task, TaskState
+from bot.model.template import Makes, Template
 from storage.columns import canonical, from_image, image_of, write
 from storage.engine import Storage
 from storage.schema import BY_NAME, KINDS, Kind
@@ -69,10 +72,17 @@ def world(storage: Storage) -> World:
         )
         talk = work.conversations.add(Conversation(new_id(NOW), team.acme.id, "Export", NOW))
         risk = work.risks.add(Risk(new_id(NOW), team.acme.id, 1, "late", NOW, team.ana.id))
+        template = work.templates.add(
+            Template(new_id(NOW), "website", Makes.PROJECT, NOW, team.ana.id)
+        )
+        other = work.projects.add(Project(new_id(NOW), "B", "Beta", team.ana.id, "UTC", "en"))
+        closing = work.closings.add(Closing(new_id(NOW), other.id))
+        lesson = work.lessons.add(Lesson(new_id(NOW), 1, team.acme.id, "ask", NOW, team.ana.id))
     person, project = team.ana.id, team.acme.id
     known = {"person": person, "project": project, "client": client.id, "room": room.id}
     known |= {"report": report.id, "log": entry.id, "item": item.id, "risk": risk.id}
     known |= {"task": task.id, "milestone": milestone.id, "conversation": talk.id}
+    known |= {"template": template.id, "closing": closing.id, "lesson": lesson.id}
     return World(team, known)
 
 

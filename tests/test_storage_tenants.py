@@ -14,9 +14,11 @@ from sqlalchemy import select
 from bot.asking import Like
 from bot.clock import new_id
 from bot.model.checkin import CheckIn
+from bot.model.closing import Closing, Leftover, Verdict, Waiver
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.joining import Side
+from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
 from bot.model.money import Baseline, Budget, Expense, Money, Rate, Stint, Timer
@@ -27,6 +29,7 @@ from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note
+from bot.model.template import Makes, Step, StepKind, Template
 from storage import schema
 from storage.engine import Storage
 from storage.schema import KINDS
@@ -45,7 +48,9 @@ SHELVES = {
     "remarks": "remark", "attachments": "attachment", "namings": "naming",
     "reminders": "reminder", "stints": "stint", "timers": "timer", "expenses": "expense",
     "rates": "rate", "budgets": "budget", "baselines": "baseline", "items": "item",
-    "holdings": "holding", "bookings": "booking", "sides": "side",
+    "holdings": "holding", "bookings": "booking", "templates": "template", "steps": "step",
+    "waivers": "waiver", "closings": "closing", "verdicts": "verdict", "lessons": "lesson",
+    "votes": "vote", "lookbacks": "lookback", "sides": "side",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -89,6 +94,14 @@ def furnish(team: Team) -> None:
         item = work.items.add(Item(new_id(NOW), "projector", Decimal(1), ana, NOW, ana))
         work.holdings.add(Holding(new_id(NOW), item.id, project, Decimal(1), Decimal(0)))
         work.bookings.add(Booking(new_id(NOW), item.id, ana, NOW, NOW + hour, False, NOW, ana))
+        plan = work.templates.add(Template(new_id(NOW), "website", Makes.PROJECT, NOW, ana))
+        work.steps.add(Step(new_id(NOW), plan.id, 0, StepKind.TASK, "login"))
+        work.waivers.add(Waiver(new_id(NOW), project, Leftover.TASKS, 1, "late", ana, NOW))
+        end = work.closings.add(Closing(new_id(NOW), project))
+        work.verdicts.add(Verdict(new_id(NOW), project, end.id, ana, NOW, 9))
+        lesson = work.lessons.add(Lesson(new_id(NOW), 1, project, "ask sooner", NOW, ana))
+        work.votes.add(Vote(new_id(NOW), lesson.id, ana, True, NOW))
+        work.lookbacks.add(Lookback(new_id(NOW), project, ana, NOW))
         kept = work.discussions.add(
             Discussion(new_id(NOW), team.workspace, "C1", "m1", "m1", ana, NOW, task=task.id)
         )

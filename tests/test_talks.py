@@ -6,116 +6,33 @@ what was expected there and what was said instead.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.context import Speaker, What
+from bot.context import What
 from bot.grammar import Grammar, Refusal
 from bot.kinds import Reader
-from tests.room import TUESDAY, Posted, Room, Said, Written, drawn
+from tests.room import Posted, Room, Said, Written, drawn
+from tests.talking import (
+    CODE,
+    HERE,
+    PRESSES,
+    SAYS,
+    TALKS,
+    Step,
+    Talk,
+    Unwritten,
+    compare,
+    is_time,
+    read,
+)
 
-HERE = Path(__file__).parent
-TALKS = sorted((HERE / "talks").glob("*.txt"))
 GOLDEN = HERE / "golden_lines.txt"
 
 DEAD_END = ("",)
-_SAYS = re.compile(
-    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts|opens|post))?>"
-    r" ?(?P<words>.*)"
-)
-_CODE = re.compile(r"\b[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}\b")
-_PRESSES = re.compile(r"\[(?P<label>.+)\] (?P<who>\w+)")
-
-
-class Unwritten(Exception):
-    """A talk holds a line that means nothing; the text says where."""
-
-
-@dataclass
-class Step:
-    """One line of a talk that does something, and what is expected of the answer."""
-
-    number: int
-    line: str
-    expected: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Talk:
-    """A dialogue: who is there, when, and the steps."""
-
-    title: str = ""
-    at: str = TUESDAY
-    zone: str = "Europe/Berlin"
-    language: str = "en"
-    people: dict[str, Speaker] = field(default_factory=dict)
-    elsewhere: dict[str, str] = field(
-        default_factory=dict
-    )  # the workspaces of those who speak there
-    forum: str = ""
-    steps: list[Step] = field(default_factory=list)
-
-    @property
-    def restarts(self) -> bool:
-        return any(step.line == "restart" for step in self.steps)
-
-
-def read(text: str) -> Talk:
-    """A talk as it is written; raises Unwritten."""
-    talk = Talk()
-    for number, line in enumerate(text.splitlines(), 1):
-        bare = line.strip()
-        if not bare or (line.startswith("#") and talk.title):
-            continue
-        if line[0].isspace():
-            if not talk.steps:
-                raise Unwritten(f"line {number}: nothing has been said yet")
-            talk.steps[-1].expected.append(bare)
-        elif talk.steps or not _header(talk, bare):
-            if not (_SAYS.fullmatch(bare) or _PRESSES.fullmatch(bare) or _is_time(bare)):
-                raise Unwritten(f"line {number}: {bare!r} means nothing here")
-            talk.steps.append(Step(number, bare))
-    return talk
-
-
-def _header(talk: Talk, line: str) -> bool:
-    """Whether the line says something of the whole talk; the talk then knows it."""
-    word, _space, rest = line.partition(" ")
-    if word == "#":
-        talk.title = rest
-    elif word == "at":
-        day, clock, *zone = rest.split()
-        talk.at, talk.zone = f"{day} {clock}", zone[0] if zone else talk.zone
-    elif word == "language":
-        talk.language = rest
-    elif word == "person":
-        rest, _at, place = rest.partition(" at ")
-        speaker = _person(rest.split())
-        talk.people[speaker.native] = speaker
-        if place:
-            talk.elsewhere[speaker.native] = f"{place.strip()}:home"
-    elif word == "forum":
-        talk.forum = rest.partition(" at ")[0]
-    else:
-        return False
-    return True
-
-
-def _person(words: list[str]) -> Speaker:
-    """person wei Wei Zhang Asia/Shanghai zh guest: everything behind the first word is free."""
-    native, *rest = words
-    zone = next((word for word in rest if "/" in word), None)
-    language = next((word for word in rest if word in {"en", "zh"}), None)
-    name = " ".join(word for word in rest if word not in {zone, language, "guest"})
-    return Speaker(native, name or native.title(), zone, language, "guest" in rest)
-
-
-def _is_time(line: str) -> bool:
-    return line == "restart" or line.startswith("wait ")
 
 
 class Play:
@@ -137,7 +54,7 @@ class Play:
                 refused = message.answer.reply.tone == "problem"
                 found = self.ways_out if refused else self.lines
                 found.update(message.buttons.values())
-                code = _CODE.search(message.text())
+                code = CODE.search(message.text())
                 self.code = code[0] if code else self.code
             shown = [self._shown(message) for message in heard] or ["(nothing)"]
             complaint = compare(step.expected, shown)
@@ -146,7 +63,7 @@ class Play:
 
     def _heard(self, step: Step) -> Iterator[Said | Posted]:
         """What is said when the step is taken."""
-        if _is_time(step.line):
+        if is_time(step.line):
             before = len(self.room.posts)
             self._pass(step.line)
             yield from self.room.posts[before:]
@@ -168,10 +85,10 @@ class Play:
             self.room.wait(words)
 
     def _said(self, line: str) -> Said:
-        pressed = _PRESSES.fullmatch(line)
+        pressed = PRESSES.fullmatch(line)
         if pressed:
             return self.room.press(self._before(line), pressed["label"], pressed["who"])
-        match = _SAYS.fullmatch(line)
+        match = SAYS.fullmatch(line)
         assert match is not None, line
         who, how, words = match["who"], match["how"], match["words"].replace("⏎", "\n")
         words = words.replace("{code}", self.code)
@@ -229,33 +146,6 @@ class Play:
         to = f"#{message.room}" if message.room else message.to
         at = message.at.astimezone(self.room.zone_info).strftime("%Y-%m-%d %H:%M")
         return f"to {to} at {at}\n{drawn(message.answer.reply, message.answer.tongue)}"
-
-
-def compare(expected: list[str], said: list[str]) -> str | None:
-    """What is wrong with what was said, or None: every expected line in its order, … for any
-    text, and no line that ! forbids."""
-    actual = "\n".join(said).split("\n")
-    wrong: list[str] = []
-    at = 0
-    for wanted in expected:
-        if wanted.startswith("!"):
-            found = next((line for line in actual if wanted[1:].strip() in line), None)
-            if found is not None:
-                wrong.append(f"  said although it must not be: {found}")
-            continue
-        place = next((n for n in range(at, len(actual)) if _matches(wanted, actual[n])), None)
-        if place is None:
-            order = " (it stands further up)" if any(_matches(wanted, a) for a in actual) else ""
-            wrong.append(f"  missing{order}: {wanted}")
-        else:
-            at = place + 1
-    if not wrong:
-        return None
-    return "\n".join([*wrong, "what was said:", *(f"    {line}" for line in actual)])
-
-
-def _matches(wanted: str, line: str) -> bool:
-    return re.fullmatch(".*".join(map(re.escape, wanted.split("…"))), line.strip()) is not None
 
 
 def shapes(lines: set[str], grammar: Grammar, reader: Reader) -> dict[tuple[str, ...], str]:

@@ -71,7 +71,8 @@ class Asking:
         if known:
             await asyncio.wait({task}, timeout=PATIENCE)
         if task.done():
-            self.later(self.refresh(spot.user))
+            if self._people.stale(spot.user):
+                self.later(self.refresh(spot.user))
             return task.result()
         self.later(self._follow(spot, task), lambda: spot)
         return None
@@ -79,13 +80,18 @@ class Asking:
     async def _found_and_asked(
         self, spot: Spot, name: str, make: Make, mentioned: Collection[str]
     ) -> Answer:
-        speaker, names = await asyncio.gather(
-            self._people.find(spot.user, name), self._people.names(mentioned)
-        )
-        answer, _known = await asyncio.gather(
-            self.asked(make(speaker, names), spot.room), self._voice.recognise(spot)
-        )
-        return answer
+        known = self._people.known(spot.user)
+        if known is None:
+            speaker, names = await asyncio.gather(
+                self._people.find(spot.user, name), self._people.names(mentioned)
+            )
+        else:
+            speaker, names = known, await self._people.names(mentioned)
+        answer = self.asked(make(speaker, names), spot.room)
+        if not spot.direct:
+            return await answer
+        told, _known = await asyncio.gather(answer, self._voice.recognise(spot))
+        return told
 
     async def asked(self, request: Request, room: str = "") -> Answer:
         """The desk's answer to something said in that room; the thread it is about is read if the

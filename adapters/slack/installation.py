@@ -104,7 +104,7 @@ class Installation:
         self.doubted = (
             ""  # Slack's word, until it is known whether the tokens were renewed elsewhere
         )
-        self.lacks: set[str] = set()  # permissions that were missing, each told once
+        self.lacks: dict[str, bool] = {}  # permissions that were missing: whether owners know
         self.unsaved: tuple[Credential, Grant] | None = None  # what could not be written yet
         self.spent = False  # its refresh token is good no more
         self.woken: Callable[[], None] | None = None  # called where it is to be looked after
@@ -139,7 +139,9 @@ class Installation:
     def _lacking(self, scope: str) -> None:
         if scope in self.lacks:
             return
-        self.lacks.add(scope)
+        self.lacks[scope] = False
+        if self.woken is not None:
+            self.woken()
         without = next((need.without for need in NEEDS if need.scope == scope), "some of it")
         log.warning(
             "the permission %s is missing: %s. Install the app again: %s",

@@ -130,6 +130,9 @@ class Keeper:
     async def _look_after(self, one: Installation, probing: bool) -> None:
         if one.unsaved is not None:
             await self._save(one, *one.unsaved)
+        if not one.paused:
+            for scope in [scope for scope, told in one.lacks.items() if not told]:
+                await self._tell_lack(one, scope)
         if one.doubted:
             await self._settle(one, one.doubted)
         elif one.paused and probing:
@@ -197,11 +200,23 @@ class Keeper:
 
     async def _tell_owners(self, workspace: str, values: Mapping[str, str]) -> None:
         hour = self._clock.now().strftime("%Y%m%d%H")
-        told = Told(f"shut/{workspace}-{hour}", workspace, "pm shut", values, owners=True)
+        told = Told(
+            f"shut/{workspace}-{hour}", workspace, "pm shut", values, owners=True, elsewhere=True
+        )
         try:
             await self._tell(told)
         except Busy:
             log.warning("nobody could be told that a workspace is shut")
+
+    async def _tell_lack(self, one: Installation, scope: str) -> None:
+        """Its owners hear once which permission is missing, as soon as it has any; raises Busy."""
+        values = {"name": one.grant.me.name or "Slack", "scope": scope}
+        values["link"] = remedy(self._settings)
+        for workspace in self._workspaces.all():
+            if workspace.installation is one:
+                home = workspace.me.workspace
+                told = Told(f"lack/{home}-{scope}", home, "pm lacks", values, owners=True)
+                one.lacks[scope] = bool(await self._tell(told)) or one.lacks[scope]
 
     # Renewing
 

@@ -96,8 +96,12 @@ class People:
 
     async def names(self, natives: Iterable[str]) -> dict[str, str]:
         """What these people are called, by their ids."""
-        found = await asyncio.gather(*(self.find(native) for native in natives))
-        return {speaker.native: speaker.name for speaker in found}
+        known = {native: self.known(native) for native in natives}
+        asked = [native for native, speaker in known.items() if speaker is None]
+        if asked:
+            found = await asyncio.gather(*(self.find(native) for native in asked))
+            known |= {speaker.native: speaker for speaker in found}
+        return {native: speaker.name for native, speaker in known.items() if speaker is not None}
 
     async def room_name(self, room: str) -> str | None:
         """What a room is called; None where that cannot be told."""

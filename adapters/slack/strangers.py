@@ -62,7 +62,8 @@ class Strangers:
         async def answering(request: Request) -> Answer:
             if request.place.room and not request.place.direct:
                 shared = await self.read(request.place.room)
-                request = replace(request, shared=shared)
+                if shared is not request.shared:
+                    request = replace(request, shared=shared)
             return await answer(request)
 
         return answering

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from bot.clock import new_id
+from bot.closed import refuse_closed
 from bot.commands.report import found_again
 from bot.context import Context
 from bot.declare import command
 from bot.forums import As, Posts, check_forum, made_forum
 from bot.grammar import Refusal
-from bot.kinds import LETTERS, Lead, Text, Word
+from bot.kinds import Lead, Word
 from bot.model.people import Role
 from bot.model.project import (
     Audience,
-    Client,
-    Member,
     Project,
     ProjectState,
     Room,
     meant,
-    same_name,
 )
 from bot.model.task import OPEN
 from bot.named import renamed, which
 from bot.paging import page_of
-from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Small, Who, dotted
+from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Small, dotted
 from bot.rules import must_lead
 from bot.wording import Names, called, hint, project_of, turned
 from bot.words import Words, _, ngettext, pgettext
@@ -39,113 +36,7 @@ AUDIENCES: dict[Audience, Words] = {
 }
 
 
-@command(
-    "project new",
-    when=("words",),
-    aliases=("p", "project 新建", "项目"),
-    examples=("/project new Acme website", "/project new 官网改版 key:WEB client:Acme"),
-)
-def new(
-    context: Context,
-    work: Work,
-    name: Text,
-    key: Annotated[Word | None, Lead(("代号",))] = None,
-    client: Annotated[Word | None, Lead(("客户",))] = None,
-) -> Reply:
-    """Start a project; you lead it, and this room becomes its team room.
-
-    name: What it is called
-    key: The short word before its numbers (ACME in ACME-12)
-    client: For whom it is done
-    """
-    short = " ".join(name.split())
-    if not any(char.isalnum() for char in short) or len(short) > 80:
-        raise Refusal(
-            _("A project's name has 1 to 80 characters, with a letter among them."),
-            _("Write it like {example}.", example=Code("/project new Acme website")),
-        )
-    known = work.projects.find(order=("key",))
-    # A key that a project had once stands in old messages, whose buttons are still its own.
-    taken = {project.key for project in known} | set(work.journal.former_keys())
-    if key is not None and not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,9}", key):
-        raise Refusal(
-            _("A key is 1 to 10 letters and digits, like {key}.", key=Code("ACME")),
-            _("Write it like {example}.", example=Code(f'/project new "{short}" key:ACME')),
-        )
-    if key is not None and key.upper() in taken | LETTERS:
-        free = free_key(key, taken)
-        raise Refusal(
-            _("The key {key} is taken.", key=key.upper())
-            if key.upper() in taken
-            else _("{key} stands for other things in references, like {example}.",
-                   key=key.upper(), example=Code(f"{key.upper()}-7")),
-            _("Write it like {example}.", example=Code(f'/project new "{short}" key:{free}')),
-        )  # fmt: skip
-    same = next((project for project in known if same_name(project.name, short)), None)
-    if key is None and same is not None:
-        raise _taken(same, short, free_key(short, taken))
-    project = work.projects.add(
-        Project(
-            id=new_id(work.now),
-            key=key.upper() if key else free_key(short, taken),
-            name=short,
-            lead=context.me.id,
-            zone=context.zone,
-            locale=context.locale,
-            client=_client(client, work),
-            created_at=work.now,
-        )
-    )
-    work.members.add(Member(new_id(work.now), project.id, context.me.id, Role.MANAGER))
-    context.project, context.project_why = project, "named"
-    blocks: list[Block] = [
-        Line(("✚ ", *dotted(Bold(project.key), project.name, Who(context.me.name), client)))
-    ]
-    if context.shared is not False and context.place.room and not context.place.direct:
-        blocks.append(Line((_read_by_others(context),)))
-        example = Code(f"/project bind {project.key.lower()} as team")
-        blocks.append(hint(_("In a room of the team's own, type {example}.", example=example)))
-    elif context.room is None and context.place.room and not context.place.direct:
-        _bound(context, work, project, Audience.TEAM)
-        blocks.append(Line((_("This room is its team room."),)))
-    else:
-        example = Code(f"/project bind {project.key.lower()} as team")
-        blocks.append(hint(_("In its room, type {example}.", example=example)))
-    example = Code("/task Send agenda @me tomorrow")
-    blocks.append(hint(_("Now add a task: {example}.", example=example)))
-    return Reply(tuple(blocks), tone="good")
-
-
-def _taken(same: Project, name: str, free: str) -> Refusal:
-    """Before there are two projects of one name: most likely the first one is meant."""
-    key, another = same.key.lower(), f'project new "{name}" key:{free}'
-    return Refusal(
-        _("There is a project of that name already: {key}.", key=Bold(same.key)),
-        _("Bind this room to it: {bind}. To start another one, type {new}.",
-          bind=Code(f"/project bind {key} as team"), new=Code(f"/{another}")),
-        buttons=[Button(_("Bind this room to it"), f"project bind {key} as team"),
-                 Button(_("Start another one"), another)],
-    )  # fmt: skip
-
-
-def free_key(name: str, taken: set[str]) -> str:
-    """A key made of the name's letters that no project has yet; P for names without any."""
-    words = re.findall(r"[A-Za-z][A-Za-z0-9]*", name)
-    base = (words[0] if words else "P").upper()[:6]
-    key, n = base, 2
-    while key in taken | LETTERS:
-        key, n = f"{base}{n}", n + 1
-    return key
-
-
-def _client(name: str | None, work: Work) -> str | None:
-    if name is None:
-        return None
-    known = next((c for c in work.clients.find() if c.name.casefold() == name.casefold()), None)
-    return (known or work.clients.add(Client(new_id(work.now), name))).id
-
-
-def _bound(context: Context, work: Work, project: Project, audience: Audience) -> Room:
+def bound(context: Context, work: Work, project: Project, audience: Audience) -> Room:
     place, room = context.place, _here(context, work)
     if room is None:
         name = context.room_name or place.room
@@ -208,6 +99,7 @@ def bind(
             _("Which project?"),
             _("Write it like {example}.", example=Code("/project bind acme as team")),
         )
+    refuse_closed(home, context)
     must_lead(home, context, work)
     if context.shared is not False and audience is not As.CLIENT:
         raise _not_alone(context, home)
@@ -220,7 +112,7 @@ def bind(
         raise _read_by_client(home, audience)
     check_forum(audience is As.TASKS, audience is As.CLIENT, home, context)
     context.project, context.project_why = home, "named"
-    room = _bound(context, work, home, audience.audience)
+    room = bound(context, work, home, audience.audience)
     said = _("This room is now the {audience} room of {project}.",
              audience=AUDIENCES[audience.audience], project=called(home, work))  # fmt: skip
     blocks: list[Block] = [Line((said,))]
@@ -238,7 +130,7 @@ def bind(
     return Reply(tuple(blocks), tone="good")
 
 
-def _read_by_others(context: Context) -> Words:
+def read_by_others(context: Context) -> Words:
     if context.shared is None:
         return _("I cannot tell who reads this room.")
     return _("People of another organisation read this room, or are about to.")

@@ -101,7 +101,9 @@ def _refuse_full(own: Holdings, theirs: Holdings) -> None:
         )  # fmt: skip
     if own.empty:
         return
-    have = _("This team has projects or stock of its own, and only one that has none can join.")
+    have = _(
+        "This team has projects, templates or stock of its own, and only one that has none can join."
+    )
     if theirs.empty:
         raise Refusal(have, other)
     raise Refusal(

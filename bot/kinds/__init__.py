@@ -3,6 +3,7 @@
 from bot.kinds.amounts import AmountKind
 from bot.kinds.base import (
     Before,
+    Cast,
     Contact,
     Daily,
     Days,
@@ -47,6 +48,7 @@ from bot.kinds.choices import (
 )
 from bot.kinds.names import (
     LETTERS,
+    CastKind,
     ContactKind,
     LabelKind,
     LinesKind,
@@ -91,6 +93,8 @@ __all__ = [
     "AmountKind",
     "Before",
     "BeforeKind",
+    "Cast",
+    "CastKind",
     "ChoiceKind",
     "Contact",
     "ContactKind",

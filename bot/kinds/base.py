@@ -68,6 +68,14 @@ class ProjectName:
 
 
 @dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays a role: a Mention as it is read, the person once it is resolved."""
+
+    role: str
+    who: Any
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneName:
     said: str
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.kinds.base import (
     WHOLE_QUOTE,
+    Cast,
     Kind,
     Mention,
     MilestoneName,
@@ -137,6 +138,28 @@ class PersonKind(Kind[Mention]):
         from bot import suggest
 
         return suggest.people(begun, context, work)
+
+
+class CastKind(Kind[Cast]):
+    """design=@ana: a role, and who plays it."""
+
+    name = "cast"
+    firm = True
+    pattern = re.compile(
+        rf"(?<![^\s,，])[^\W\d_][\w-]{{0,39}}[=＝](?:{PersonKind.pattern.pattern})"
+    )
+
+    def read(self, text: str, reader: Reader) -> Cast:
+        role, equals, said = folded(text).partition("=")
+        if not equals or not re.fullmatch(r"[^\W\d_][\w-]{0,39}", role.strip()):
+            raise Unread(
+                _("“{said}” does not say who does what.", said=text),
+                _("Write a role and who plays it, like {example}.", example=Code("design=@ana")),
+            )
+        return Cast(role.strip().lower(), PersonKind().read(said, reader))
+
+    def write(self, value: Any) -> str:
+        return f"{value.role}={PersonKind().write(value.who)}"
 
 
 class ProjectKind(Kind[ProjectName]):

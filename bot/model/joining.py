@@ -75,12 +75,13 @@ class Holdings:
     people: int
     projects: int
     stock: int
+    templates: int
     workspaces: tuple[str, ...]
 
     @property
     def empty(self) -> bool:
         """Whether it has nothing of its own but people."""
-        return not (self.projects or self.stock)
+        return not (self.projects or self.stock or self.templates)
 
 
 @dataclass(frozen=True, slots=True)

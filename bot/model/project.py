@@ -62,6 +62,8 @@ class Project:
     light_over: Light | None = None
     # What reactions to messages mean here, where it is not as bot.signs has it; "off": nothing.
     signs: dict[str, str] = field(default_factory=dict)
+    labels: list[str] = field(default_factory=list)  # by which lessons of others are found for it
+    template: str | None = None  # the id of the one it was made from, whether that is still there
 
 
 def same_name(one: str, other: str) -> bool:

@@ -40,8 +40,8 @@ SELECT :org, :name || i, 'x/' || :name || i, 'pm help ' || :name || i, {due}, 'b
 FROM {series}
 """
 _ROOMS = """
-INSERT INTO room (org, id, workspace, native, name, project, audience, board)
-SELECT :org, :into || i, :home, :into || i, 'r', :project, 'team', false FROM {series} WHERE true
+INSERT INTO room (org, id, workspace, native, name, project, audience, board, shared)
+SELECT :org, :into || i, :home, :into || i, 'r', :project, 'team', false, false FROM {series} WHERE true
 ON CONFLICT DO NOTHING
 """
 

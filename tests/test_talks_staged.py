@@ -1,0 +1,138 @@
+"""The talks of the capabilities, played over each platform's own wire.
+
+How a platform draws is its own affair, so what is compared here is what is said: the words of every
+expected line in their order, who may see them, and the buttons. Word for word they are played in
+test_talks.py.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.doors import Heard
+from tests.room import length_of
+from tests.stages import STAGES, House, Stage
+from tests.talking import CAPABILITIES, PRESSES, SAYS, Step, Talk, is_time, read
+
+TOLD = ("tells", "answers", "below")
+
+_BUTTON = re.compile(r"\[([^\[\]]+)\]")
+_POSTED = re.compile(r"to (?P<where>#?\S+) at .*")
+_ADDRESS = re.compile(r" \(https?://\S+\)")  # where a link leads, which platforms do not spell out
+_WORD = re.compile(r"\w+")
+
+
+class Playing:
+    """A talk on its way over a stage."""
+
+    def __init__(self, talk: Talk, stage: Stage, house: House) -> None:
+        self._talk, self._stage, self._house = talk, stage, house
+        self._last: Heard | None = None
+
+    async def run(self) -> None:
+        for step in self._talk.steps:
+            heard = await self._heard(step.line)
+            wrong = _wrong(step.expected, heard)
+            if wrong:
+                shown = "\n".join(f"    {one.text}\n    {one.labels}" for one in heard)
+                pytest.fail(f"line {step.number}: {step.line}\n{wrong}\n{shown}", pytrace=False)
+            self._last = heard[-1] if heard else self._last
+
+    async def _heard(self, line: str) -> list[Heard]:
+        if is_time(line):
+            await self._pass(line)
+            return self._stage.posted()
+        pressed = PRESSES.fullmatch(line)
+        if pressed:
+            assert self._last is not None
+            if self._last.form:
+                pytest.skip(f"what {line} answers is asked in a form here")
+            return [await self._stage.press(self._last, pressed["label"], pressed["who"])]
+        match = SAYS.fullmatch(line)
+        assert match is not None
+        who, how, words = match["who"], match["how"], match["words"].replace("⏎", "\n")
+        if how == "fills":
+            assert self._last is not None
+            pairs = (pair.partition(":") for pair in words.split(" | "))
+            values = {name.strip(): value.strip() for name, _colon, value in pairs}
+            return [await self._stage.fill(self._last, values, who)]
+        if how in TOLD:
+            return [await self._stage.tell(who, words, self._last if how != "tells" else None)]
+        room = None if how == "alone" else how.removeprefix("#") if how else "website"
+        return [await self._stage.say(who, words, room)]
+
+    async def _pass(self, line: str) -> None:
+        words = line.removeprefix("wait ")
+        if words.startswith("until "):
+            await self._house.wait_until(words.removeprefix("until "))
+        else:
+            await self._house.wait(length_of(words))
+
+
+def strange(step: Step) -> str | None:
+    """What a step wants that is not played on platforms."""
+    if step.line == "restart":
+        return "a restart"
+    match = SAYS.fullmatch(step.line)
+    if match is None or match["how"] in ("fills", *TOLD):
+        return None
+    if match["how"] in (None, "alone") or match["how"][0] == "#":
+        return None if match["words"].startswith("/") else "words without a command"
+    return f"what somebody {match['how']}"
+
+
+def _wrong(expected: list[str], heard: list[Heard]) -> str:
+    """What is expected and was not said, line by line; nothing where all is right."""
+    if any(one.form for one in heard):  # it asks for what is missing, as the lines here do
+        return ""
+    said = _bare("\n".join(one.text for one in heard))
+    labels = {label for one in heard for label in one.labels}
+    at, wrong = 0, []
+    for line in expected:
+        if line in ("(private)", "(public)"):
+            if heard and heard[0].private is not (line == "(private)"):
+                wrong.append(f"  not {line}")
+            continue
+        if line.startswith("!"):
+            if _bare(line[1:]) in said:
+                wrong.append(f"  said although it must not be: {line[1:]}")
+            continue
+        if _POSTED.fullmatch(line) or line == "(nothing)":
+            continue
+        missing = [label for label in _BUTTON.findall(line) if label not in labels]
+        if missing and any(one.labels for one in heard):
+            wrong.append(f"  no button {missing} in {sorted(labels)}")
+        bare = _ADDRESS.sub("", _BUTTON.sub("", line))
+        for piece in map(_bare, bare.split("…")):
+            found = said.find(piece, at)
+            if found < 0:
+                wrong.append(f"  missing: {line}")
+                break
+            at = found + len(piece)
+    return "\n".join(wrong)
+
+
+def _bare(text: str) -> str:
+    """The words alone: signs, spaces and breaks are drawn by each platform in its own way."""
+    return "".join(_WORD.findall(text)).casefold()
+
+
+@pytest.mark.parametrize("platform", sorted(STAGES))
+@pytest.mark.parametrize("path", CAPABILITIES, ids=lambda path: path.stem)
+async def test_a_capability_is_there_on_every_platform(path: Path, platform: str) -> None:
+    talk = read(path.read_text("utf-8"))
+    if platform == "console" and any(person.outsider for person in talk.people.values()):
+        pytest.skip("nobody at a terminal is a guest")
+    for step in talk.steps:
+        if (want := strange(step)) is not None:
+            pytest.skip(f"line {step.number} wants {want}")
+    house = House(talk)
+    try:
+        async with STAGES[platform](talk, house) as stage:
+            await Playing(talk, stage, house).run()
+            assert stage.faults() == []
+    finally:
+        house.close()
