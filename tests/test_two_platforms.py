@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from scheduler.carrier import Carrier
 from scheduler.courier import Courier
 from tests import discord_running, slack_running
 from tests.doors import Brain, DiscordDoor, Heard, SlackDoor
 from tests.joined import CODE
 from tests.peers.discord import DiscordPeer
+from tests.peers.discord_faults import SEND
 from tests.peers.slack import SlackPeer
 
 House = tuple[Brain, SlackPeer, DiscordPeer]
@@ -65,9 +67,9 @@ async def both(brain: Brain, slack: SlackPeer, discord: DiscordPeer) -> AsyncIte
     """Both adapters, listening; the doubles go on over a restart."""
     async with (
         slack_running.running(slack, brain.answer) as one,
-        discord_running.running(discord, brain.answer, brain) as other,  # type: ignore[arg-type]
+        discord_running.running(discord, brain.answer, brain) as other,
     ):
-        adapters = {"slack": one, "discord": other}
+        adapters: dict[str, Carrier] = {"slack": one, "discord": other}
         courier = Courier(brain.storage.posts, adapters, brain.answer, brain.clock)
         yield Both(brain, SlackDoor(slack, one), DiscordDoor(discord, other), courier)
 
@@ -116,13 +118,13 @@ async def test_n4_one_project_lives_in_slack_and_in_discord(house: House) -> Non
         await here.discord.say("ana", "/pm settings place here")
         await here.slack.say("bob", "/task Send offer due friday")
         unasked = len(slack.posts)
-        private = [c for c in discord.calls if c.route.startswith("POST /users/@me/channels")]
-        here.brain.clock.advance(timedelta(days=1))
+        before = len(discord.calls_to(SEND))
+        here.brain.clock.advance(timedelta(days=2))
         await here.pass_by()
-        later = [c for c in discord.calls if c.route.startswith("POST /users/@me/channels")]
+        told = [str(call.body) for call in discord.calls_to(SEND)[before:]]
         new = slack.posts[unasked:]
         assert not [m for m in new if m.channel == slack.world.im(slack.world.user("bob")).id]
-        assert len(later) > len(private)
+        assert any("ACME-2" in text for text in told)
 
 
 async def test_both_adapters_go_on_over_the_same_database_after_a_restart(house: House) -> None:
