@@ -119,7 +119,7 @@ async def test_n4_one_project_lives_in_slack_and_in_discord(house: House) -> Non
         await here.slack.say("bob", "/task Send offer due friday")
         unasked = len(slack.posts)
         before = len(discord.calls_to(SEND))
-        here.brain.clock.advance(timedelta(days=2))
+        here.brain.clock.advance(timedelta(days=2, hours=6))
         await here.pass_by()
         told = [str(call.body) for call in discord.calls_to(SEND)[before:]]
         new = slack.posts[unasked:]
