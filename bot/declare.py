@@ -70,6 +70,7 @@ from bot.kinds import (
     Zone,
     ZoneKind,
 )
+from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
@@ -77,7 +78,7 @@ from bot.model.money import Expense, Money
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project
 from bot.model.recurrence import Recurrence
-from bot.model.risk import Risk
+from bot.model.risk import Issue, Risk
 from bot.model.task import Priority, Task, Visibility
 from bot.words import Words, _
 
@@ -142,6 +143,7 @@ class Command:
     of_message: bool = False  # about a message, with the thread it stands in
     opposite: str = ""  # the command that takes it back, where no undo does
     of_closed: bool = False  # may change a project that is closed
+    of_files: bool = False  # about the files that come along
 
     @property
     def family(self) -> str:
@@ -199,6 +201,7 @@ class _Declared:
     of_message: bool
     opposite: str
     of_closed: bool
+    of_files: bool
 
 
 def command(
@@ -219,6 +222,7 @@ def command(
     of_message: bool = False,
     opposite: str = "",
     of_closed: bool = False,
+    of_files: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -228,14 +232,15 @@ def command(
     message is one of its own. `for_client`: the clock says it in a room that a client reads.
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
-    `of_message`: it wants to know the whole thread of the message it is about. `opposite`: the
-    command that takes it back, since it reaches beyond the team and no undo does. `of_closed`: it
-    may be said of a project that is closed.
+    `of_message`: it wants to know the whole thread of the message it is about. `of_closed`: it
+    may be said of a project that is closed. `of_files`: it wants to know what is in the files that
+    were sent with it. `opposite`: the command that takes it back, since it reaches beyond the team
+    and no undo does.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message, opposite,
-        of_closed,
+        of_closed, of_files,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -268,7 +273,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.opposite,
-        declared.of_closed,
+        declared.of_closed, declared.of_files,
     )  # fmt: skip
 
 
@@ -302,7 +307,9 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         required=required,
         default=None if required else parameter.default,
         many=many,
-        positional=hint in (Task, LogEntry, Risk, Expense) and not leads and sign is None,
+        positional=hint in (Task, LogEntry, Risk, Expense, Lesson, Issue)
+        and not leads
+        and sign is None,
         leads=leads,
         sign=sign,
     )
@@ -333,6 +340,8 @@ _KINDS: dict[Any, Kind[Any]] = {
     LogEntry: RefKind("L"),
     Risk: RefKind("R"),
     Expense: RefKind("E"),
+    Lesson: RefKind("K"),
+    Issue: RefKind("I"),
     Moment: MomentKind(),
     Past: PastKind(),
     Later: LaterKind(),

@@ -16,8 +16,9 @@ from bot.model.forum import Thread
 from bot.model.people import Organisation
 from bot.reply import Reply, dump
 from bot.shelves import Shelves, Threads
+from bot.vault import Vault
 from bot.work import Journal, StoredPost
-from storage import schema, tallies
+from storage import counting, schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
@@ -28,6 +29,7 @@ from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
 from storage.threads import SqlForums, SqlThreads
+from storage.vault import SqlVault
 
 Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
 
@@ -81,7 +83,7 @@ _SPECIAL: dict[str, type[SqlShelf[Any]]] = {"forum": SqlForums, "thread": SqlThr
 
 
 @cache
-def _shelf_kinds() -> dict[str, Kind]:
+def shelf_kinds() -> dict[str, Kind]:
     """Which kind of thing stands on each of the shelves."""
     hints = get_type_hints(Shelves)
     held = {name: Thread if hint is Threads else get_args(hint)[0] for name, hint in hints.items()}
@@ -106,10 +108,11 @@ class SqlWork(Shelves):
         self.live = live  # whether anything of the organisation stands somewhere, kept up to date
         self.threaded = threaded  # whether the organisation has rooms that hold threads alone
         self.held: dict[tuple[str, str], Held] = {}
-        for name, kind in _shelf_kinds().items():
+        for name, kind in shelf_kinds().items():
             setattr(self, name, _SPECIAL.get(kind.name, SqlShelf)(self, kind))
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
+        self.vault: Vault = SqlVault(self)
 
     @property
     def joining(self) -> Joining:
@@ -229,7 +232,11 @@ class SqlWork(Shelves):
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """See bot.work.Work.tally."""
-        return tallies.of(self, project, kind)
+        return counting.tally(self, project, kind)
+
+    def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
+        """See bot.work.Work.finished."""
+        return counting.finished(self, owners, since)
 
     # Posts
 
@@ -277,7 +284,7 @@ class SqlWork(Shelves):
         if diffs:
             reply = answer(self.head[0] + 1)
             self.book.write(request=request, actor=actor, line=line, reply=dump(reply), diffs=diffs)
-            tallies.keep(self, diffs)
+            counting.count(self, diffs)
             agree(self, diffs)
             freshen(self, diffs)
         else:
