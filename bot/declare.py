@@ -142,6 +142,7 @@ class Command:
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
     previews: bool = False  # shows what it would do to several things before it does it
+    opposite: str = ""  # the command that takes it back, where no undo does
     of_closed: bool = False  # may change a project that is closed
     of_files: bool = False  # about the files that come along
 
@@ -200,6 +201,7 @@ class _Declared:
     phrases: Mapping[str, str]
     of_message: bool
     previews: bool
+    opposite: str
     of_closed: bool
     of_files: bool
 
@@ -221,6 +223,7 @@ def command(
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
     previews: bool = False,
+    opposite: str = "",
     of_closed: bool = False,
     of_files: bool = False,
 ) -> Callable[[F], F]:
@@ -235,12 +238,13 @@ def command(
     `of_message`: it wants to know the whole thread of the message it is about. `previews`: it
     shows what it would do to several things before it does it (bot.bulk). `of_closed`: it may be
     said of a project that is closed. `of_files`: it wants to know what is in the files that were
-    sent with it.
+    sent with it. `opposite`: the command that takes it back, since it reaches beyond the team and
+    no undo does.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        previews, of_closed, of_files,
+        previews, opposite, of_closed, of_files,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -273,6 +277,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.previews,
+        declared.opposite,
         declared.of_closed, declared.of_files,
     )  # fmt: skip
 

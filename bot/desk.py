@@ -155,7 +155,8 @@ class Desk:
         organisation, since = entrance.organisation, entrance.seq
         reply = self._run(calls, reader, context, organisation, request.id, since)
         if request.home is not None:
-            self.house.opened(organisation.id, entrance.person.id, request.home, context.now)
+            me, where = entrance.person.id, request.place.workspace
+            self.house.opened(organisation.id, me, where, request.home, context.now)
         return self._heard(reply, context, entrance)
 
     def _read(

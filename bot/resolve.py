@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.chosen import chosen
 from bot.closed import refuse_closed, refuse_of_closed
+from bot.codes import stays_guest
 from bot.context import Ask, Context
 from bot.declare import Param
 from bot.discussions import NothingMeant, refs_here
@@ -167,8 +168,7 @@ class _Finder:
         command, context = self.call.command, self.context
         vouches = command.family == "task" and command.changes and self.gives
         if person.role is Role.GUEST and vouches and context.audience is not Audience.CLIENT:
-            barred = self.work.members.find(person=person.id, role=Role.GUEST)
-            person.role = Role.GUEST if barred else Role.MEMBER
+            person.role = Role.GUEST if stays_guest(person, self.work) else Role.MEMBER
         return person
 
     def _everybody(self) -> list[Person]:

@@ -48,7 +48,7 @@ def allowed(command: Command, context: Context) -> Words | None:
     needed = Role.MEMBER if command.may is Role.MANAGER else command.may
     if context.role.rank >= needed.rank:
         return None
-    if needed is Role.MEMBER:
+    if needed is Role.MEMBER or context.role is Role.GUEST:
         return MEMBERS_ONLY
     return _("This needs an owner of the team.")
 
@@ -154,12 +154,20 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     first, line = origin(act, work), f"pm undo {act.seq}"
     assert context.grammar is not None
     command = context.grammar.find(first.line)[0]
+    if command.opposite:
+        raise Refusal(
+            _("Undo does not take that back: it was about more than this team."),
+            _("Type {line}.", line=Code(f"/{command.opposite}")),
+        )
     reason = allowed(command, context)
     if reason is None and context.role is Role.GUEST and first.actor != context.me.id:
         reason = MEMBERS_ONLY
     if reason is not None:
         raise Refusal(reason, who_can(command, context, work))
     changes = work.journal.changes(act.seq)
+    if any(change.kind == "account" for change in changes):
+        _must_part(act, context)
+        return
     if not command.of_closed:
         # Closing itself is taken back; what was done before it is a matter of an open project.
         of_it = {c.key for c in changes if c.kind == "project" and "state" in (c.after or {})}
@@ -182,6 +190,17 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     for home in homes:
         if home is not None:
             must_lead(home, context, work, line)
+
+
+def _must_part(act: Act, context: Context) -> None:
+    """Who linked two accounts may take that back. Nothing links them again but both sides: the
+    one that parted may have had its reasons."""
+    if act.undoes is None and act.actor == context.me.id:
+        return
+    raise Refusal(
+        _("Accounts are linked and parted by whoever has them."),
+        _("Type {line}.", line=Code("/my join")),
+    )
 
 
 def _refuse_sent(changes: Iterable[Change], work: Work) -> None:

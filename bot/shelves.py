@@ -9,6 +9,7 @@ from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Seat, Thread
+from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -72,6 +73,7 @@ class Shelves(Protocol):
 
     people: Shelf[Person]
     accounts: Shelf[Account]
+    sides: Shelf[Side]
     clients: Shelf[Client]
     projects: Shelf[Project]
     members: Shelf[Member]

@@ -40,6 +40,7 @@ from bot.commands import (
     message_reminders,
     milestone,
     my,
+    my_join,
     pm,
     project,
     project_new,
@@ -63,6 +64,7 @@ from bot.commands import (
     task_edit,
     task_many,
     task_state,
+    team_join,
     templates,
     threads,
     tidings,
@@ -77,10 +79,10 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_many, task_state, late, from_message, reminders, threads, my,
-        message_reminders, log, log_read, risk, risk_review, risk_respond,
+        my_join, message_reminders, log, log_read, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
-        holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
+        holidays, reactions, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, roles, ask, linking, queue, find, export, imports, discussion, cards, aloud, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

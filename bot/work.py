@@ -18,6 +18,7 @@ from bot.acts import Act as Act
 from bot.acts import Change as Change
 from bot.acts import Clash as Clash
 from bot.acts import Past as Past
+from bot.joining import Joining
 from bot.model.discussion import Heed
 from bot.model.people import Organisation, Person
 from bot.model.post import Post, PostState
@@ -81,6 +82,9 @@ class Work(Shelves, Protocol):
     organisation: Organisation
     journal: Journal
     vault: Vault
+
+    @property
+    def joining(self) -> Joining: ...
 
     def number(self, project: str, kind: str) -> int:
         """The next number of that kind ("task", "log", "risk", "issue", "report", "expense") in
@@ -182,7 +186,7 @@ class Entrance:
     project: Project | None  # the one the room is bound to
     role: str | None  # the person's part in that project
     answered: Reply | None  # this request's reply, if it has been answered
-    barred: bool  # whether somebody made the person a guest by hand
+    barred: bool  # whether they stay a guest until somebody adds them to a project
     seq: int  # the newest entry of the journal at that moment
 
 
@@ -229,8 +233,10 @@ class House(Protocol):
         Raises Answered if `request` was answered by an entry after `since`, while others wrote.
         """
 
-    def opened(self, organisation: str, person: str, ref: str, now: datetime) -> None:
-        """Somebody looks at their home: `ref` is what shows it, and is kept up to date."""
+    def opened(
+        self, organisation: str, person: str, workspace: str, ref: str, now: datetime
+    ) -> None:
+        """Somebody looks at their home: `ref` is what shows it there, and is kept up to date."""
 
     def organisation(self, workspace: str) -> str | None:
         """The organisation a workspace belongs to; None while nobody has spoken there."""

@@ -6,8 +6,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.context import Place
 from bot.model.people import Person, Role
-from bot.model.post import Post
+from bot.model.post import AWAITED, Post
 from bot.model.project import Project, ProjectState
 from bot.model.risk import RiskState
 from bot.model.task import OPEN
@@ -21,9 +22,11 @@ SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
 
 
 def news(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
-    """For each of these changes that is news ("left/<person>", "shared/<room>"), its posts."""
+    """For each of these changes that is news ("left/<person>", "side/<id>"), its posts."""
     wanted: dict[str, list[Post]] = {}
     for diff in diffs:
+        if diff.kind == "side":
+            wanted[f"side/{diff.key}"] = _side(work, diff)
         if diff.before is None or diff.after is None:
             continue
         if diff.kind == "person" and "active" in diff.after:
@@ -104,6 +107,19 @@ def _shared(work: SqlWork, key: str) -> list[Post]:
     reader = _reader(work, home)
     line = f"project room told {key}"
     return [_post(work, f"shared/{key}/told", line, home, reader)] if reader is not None else []
+
+
+def _side(work: SqlWork, diff: Diff) -> list[Post]:
+    """To who asked for a place to join that it has; to who let it in that it left."""
+    side = work.sides.get(diff.key)
+    gone = diff.row_before
+    if side is not None:
+        key, line, person = "joined", f"team joined {side.id}", side.asked_by
+    elif gone is not None:
+        place = Place(gone["workspace"]).adapter
+        key, line, person = "parted", f"team parted {place}", gone["let_in_by"]
+    at = work.now + SECOND
+    return [Post(f"side/{diff.key}/{key}", line, at, AWAITED, person=person, until=at + STALE)]
 
 
 def _reader(work: SqlWork, home: Project, *, but: str = "") -> Person | None:

@@ -25,6 +25,7 @@ from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Thread
+from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -41,6 +42,8 @@ from bot.model.upload import Upload
 from bot.model.wish import Wish
 from storage.aside import credential as credential
 from storage.aside import draft as draft
+from storage.aside import guess as guess
+from storage.aside import invitation as invitation
 from storage.aside import kept as kept
 from storage.aside import leader as leader
 from storage.aside import seat as seat
@@ -107,6 +110,7 @@ def _kind(
 KINDS: tuple[Kind, ...] = (
     _kind("person", Person, unique=[("handle",)]),
     _kind("account", Account, refs=[("person", "person")], indexes=[("person",)]),
+    _kind("side", Side, unique=[("workspace",)]),
     _kind("client", Client),
     _kind(
         "project", Project, refs=[("client", "client"), ("lead", "person")], unique=[("key",)],
@@ -265,6 +269,8 @@ Index(
     BY_NAME["account"].table.c.native,
     unique=True,
 )
+# A team that joined another one is asked for by its own id.
+Index("ix_side_was", BY_NAME["side"].table.c.was)
 _task = BY_NAME["task"].table
 Index("ix_task_late", _task.c.org, _task.c.project, _task.c.due_at)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -12,8 +11,8 @@ from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
+from bot.joining import Joining
 from bot.model.forum import Thread
-from bot.model.log import ANSWERABLE
 from bot.model.people import Organisation
 from bot.reply import Reply, dump
 from bot.shelves import Shelves, Threads
@@ -54,16 +53,6 @@ def _next_number(dialect: str) -> Any:
         .values(**keys, n=1)
         .on_conflict_do_update(index_elements=list(keys), set_={"n": table.c.n + 1})
         .returning(table.c.n)
-    )
-
-
-@cache
-def _add_up(dialect: str) -> Any:
-    table = schema.tally
-    statement = insert_into(dialect, table)
-    return statement.on_conflict_do_update(
-        index_elements=["org", "project", "kind", "state"],
-        set_={"n": table.c.n + statement.excluded.n},
     )
 
 
@@ -125,6 +114,13 @@ class SqlWork(Shelves):
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
         self.vault: Vault = SqlVault(self)
+
+    @property
+    def joining(self) -> Joining:
+        """See bot.work.Work.joining; few Works want it."""
+        from storage.joining import SqlJoining
+
+        return SqlJoining(self)
 
     # The identity map
 
@@ -290,7 +286,7 @@ class SqlWork(Shelves):
         if diffs:
             reply = answer(self.head[0] + 1)
             self.book.write(request=request, actor=actor, line=line, reply=dump(reply), diffs=diffs)
-            self._count(diffs)
+            counting.count(self, diffs)
             agree(self, diffs)
             freshen(self, diffs)
         else:
@@ -315,24 +311,6 @@ class SqlWork(Shelves):
             out.append(Diff(name, key, old, new, before, after))
         return out
 
-    def _count(self, diffs: list[Diff]) -> None:
-        """Keep the counts of things by state in step with the rows."""
-        moved: Counter[tuple[str, str, str]] = Counter()
-        for diff in diffs:
-            state_of = _STATES.get(diff.kind)
-            if state_of is None:
-                continue
-            for row, step in ((diff.row_before, -1), (diff.row_after, 1)):
-                if row is not None:
-                    moved[row["project"], diff.kind, state_of(row)] += step
-        rows = [
-            {"org": self.organisation.id, "project": p, "kind": k, "state": s, "n": n}
-            for (p, k, s), n in moved.items()
-            if n
-        ]
-        if rows:
-            self.connection.execute(_add_up(self.connection.dialect.name), rows)
-
 
 def _met(diff: Diff) -> bool:
     """Whether it is in no journal, and no undo takes it back: what people said among themselves,
@@ -353,17 +331,3 @@ def _changed(row: Moved) -> tuple[Kind, tuple[str, ...]]:
     """What it is a row of, and the columns in which it changes."""
     kind, before, now = row
     return kind, tuple(name for name, value in now.items() if before[name] != value)
-
-
-def _log_state(row: Row) -> str:
-    """Whether the client waits for our answer; kinds that expect none are told."""
-    if row["kind"] not in ANSWERABLE:
-        return "told"
-    return "waiting" if row["answered_at"] is None else "answered"
-
-
-_STATES: dict[str, Callable[[Row], str]] = {
-    "task": lambda row: str(row["state"]),
-    "risk": lambda row: str(row["state"]),
-    "log": _log_state,
-}

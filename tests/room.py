@@ -28,7 +28,18 @@ from zoneinfo import ZoneInfo
 
 from adapters.base import Limits, changed, marks
 from bot.clock import FixedClock
-from bot.context import File, Message, Place, Quote, Request, Speaker, Ticking, Told
+from bot.context import (
+    File,
+    Happening,
+    Message,
+    Place,
+    Quote,
+    Request,
+    Speaker,
+    Ticking,
+    Told,
+    What,
+)
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
@@ -130,6 +141,8 @@ class Room:
     language: str = "en"
     url: str = "sqlite://"
     people: Mapping[str, Speaker] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    forums: frozenset[str] = frozenset()
     first: int = 1  # the number of the first request; others were made in that database before
 
     def __post_init__(self) -> None:
@@ -145,7 +158,7 @@ class Room:
         self._open()
         for speaker in self.people.values():
             self.storage.house.admit(
-                WORKSPACE,
+                self.workspace(speaker.native),
                 speaker.native,
                 name=speaker.name,
                 zone=speaker.zone,
@@ -166,11 +179,18 @@ class Room:
         self.storage = open_storage(self.url)
         self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home)
         self._loop = asyncio.Runner()
-        ears = {WORKSPACE.partition(":")[0]: _Ear(self)}
+        ears = {
+            workspace.partition(":")[0]: _Ear(self)
+            for workspace in (WORKSPACE, *self.elsewhere.values())
+        }
         self.courier = Courier(self.storage.posts, ears, self._tick, self.clock)
 
     async def _tick(self, ticking: Ticking) -> Answer:
         return self.desk.answer(ticking)
+
+    def workspace(self, who: str) -> str:
+        """Where that person speaks."""
+        return self.elsewhere.get(who, WORKSPACE)
 
     # What people do
 
@@ -260,8 +280,20 @@ class Room:
     def request(self, who: str, room: str | None = "website", **parts: Any) -> Request:
         """A request of that person, with an id nobody had yet."""
         speaker = self.people.get(who) or Speaker(who, who.title(), outsider=False)
-        place = Place(WORKSPACE, room or "", direct=None if room else who)
+        place = Place(self.workspace(who), room or "", direct=None if room else who)
+        parts.setdefault("forum", room in self.forums)
         return Request(f"r{next(self._numbers)}", speaker, place, room_name=room, **parts)
+
+    def overhear(
+        self, who: str, what: What, room: str, thread: str, title: str, text: str = ""
+    ) -> Said:
+        """Something happens in a thread of a forum; what somebody is told of it."""
+        request = self.request(who, room)
+        place = replace(request.place, thread=thread)
+        heard = Happening(request.id, what, place, request.speaker, title, text)
+        answer = self.desk.answer(heard)
+        self.clock.advance(timedelta(milliseconds=1))
+        return Said(answer, room)
 
     def ask(self, request: Request) -> Said:
         """Hand any request to the desk."""
@@ -310,8 +342,9 @@ class Room:
         self.clock.set(self.instant(until))
 
     @contextmanager
-    def work(self, who: str = "wei", workspace: str = WORKSPACE) -> Iterator[Work]:
+    def work(self, who: str = "wei", workspace: str | None = None) -> Iterator[Work]:
         """Everything of that person's team, for looking at; what is changed is not kept."""
+        workspace = workspace or self.workspace(who)
         entrance = self.storage.house.enter(workspace, who, "", "")
         if entrance is None:
             raise LookupError(f"{who} has never spoken in {workspace}")
@@ -359,7 +392,10 @@ class _Ear:
         now = self._room.clock.now()
         posted = Posted(answer, None if place.direct else place.room, place.direct, now)
         self._room.posts.append(posted)
-        ref = self._said.setdefault(key, f"m{len(self._room.posts)}")
+        ref = f"m{len(self._room.posts)}"
+        if answer.reply.topic is not None:  # a thread shows itself
+            ref = f"{place.thread or ref}/{ref}"
+        ref = self._said.setdefault(key, ref)
         self._room.standing[ref] = posted
         return ref
 

@@ -23,6 +23,7 @@ OPEN_TO_GUESTS = OWN_TASK | {
     "pm help", "pm settings", "pm undo", "pm redo", "pm why", "pm next", "my agenda", "my week",
     "my home", "report answer", "report rate", "report closing answer",
     "pm card", "pm comment", "pm ask", "pm rights", "task apply", "task cancel",
+    "my join", "my join accept", "my join decline", "my leave", "team leave",
 }  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."
 
@@ -84,7 +85,7 @@ def test_s3_what_a_guest_may_say_is_a_short_list(room: Room) -> None:
 
 def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
     before = count(room)
-    led = [each for each in room.grammar.commands if each.may.rank > Role.MEMBER.rank]
+    led = [each for each in room.grammar.commands if each.may is Role.MANAGER]
     assert {each.path for each in led} == {
         "pm export",
         "pm import",
@@ -122,6 +123,18 @@ def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
             said = room.say("bob", example)
             assert refused(said, "This needs a manager of Acme website."), example
             assert said.lines[1].startswith(f"Ask @Ana to type {example.split()[0]} "), example
+    assert count(room) == before
+
+
+def test_what_is_for_owners_is_refused_to_members_and_guests(room: Room) -> None:
+    before = count(room)
+    owned = [each for each in room.grammar.commands if each.may is Role.OWNER]
+    assert {each.path for each in owned} == {"team join", "team join accept", "team join decline"}
+    for example in (example for each in owned for example in each.examples):
+        said = room.say("bob", example)
+        assert refused(said, "This needs an owner of the team."), example
+        assert said.lines[1] == "Ask @Ana to type it.", example
+        assert refused(room.say("gus", example), MEMBERS_ONLY), example
     assert count(room) == before
 
 

@@ -7,14 +7,28 @@ what was expected there and what was said instead.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.context import What
 from bot.grammar import Grammar, Refusal
 from bot.kinds import Reader
 from tests.room import Posted, Room, Said, Written, drawn
-from tests.talking import HERE, PRESSES, SAYS, TALKS, Step, Talk, Unwritten, compare, is_time, read
+from tests.talking import (
+    CODE,
+    HERE,
+    PRESSES,
+    SAYS,
+    TALKS,
+    Step,
+    Talk,
+    Unwritten,
+    compare,
+    is_time,
+    read,
+)
 
 GOLDEN = HERE / "golden_lines.txt"
 
@@ -30,6 +44,8 @@ class Play:
         self.written: Written | None = None  # the last message of somebody to others
         self.lines: set[str] = set()  # what the buttons of things say
         self.ways_out: set[str] = set()  # what the buttons of a refusal say
+        self.code = ""  # the last one that was shown
+        self.posts: list[str] = []  # the titles of what was posted in the forum
 
     def run(self) -> None:
         for step in self.talk.steps:
@@ -38,6 +54,8 @@ class Play:
                 refused = message.answer.reply.tone == "problem"
                 found = self.ways_out if refused else self.lines
                 found.update(message.buttons.values())
+                code = CODE.search(message.text())
+                self.code = code[0] if code else self.code
             shown = [self._shown(message) for message in heard] or ["(nothing)"]
             complaint = compare(step.expected, shown)
             if complaint:
@@ -73,6 +91,7 @@ class Play:
         match = SAYS.fullmatch(line)
         assert match is not None, line
         who, how, words = match["who"], match["how"], match["words"].replace("⏎", "\n")
+        words = words.replace("{code}", self.code)
         if how in ("writes", "replies"):
             below = self._of_people(line) if how == "replies" else None
             written = self.room.write(who, words, below=below)
@@ -80,6 +99,8 @@ class Play:
             return written.said
         if how == "leaves":
             return self.room.leave(who)
+        if how in ("opens", "post"):
+            return self._in_forum(who, words, opens=how == "opens")
         if how == "uses":
             return self.room.use(who, words, self._of_people(line))
         if how in ("reacts", "unreacts"):
@@ -98,6 +119,18 @@ class Play:
         if how == "alone":
             return self.room.say(who, words, None)
         return self.room.say(who, words, how.removeprefix("#") if how else "website")
+
+    def _in_forum(self, who: str, words: str, *, opens: bool) -> Said:
+        """A post is opened there, or something is said in the last one."""
+        if opens:
+            title, _bar, words = words.partition(" | ")
+            self.posts.append(title)
+        thread = f"post{len(self.posts)}"
+        if words.startswith("/"):
+            request = self.room.request(who, self.talk.forum, words=words)
+            return self.room.ask(replace(request, place=replace(request.place, thread=thread)))
+        what = What.OPENED if opens else What.SAID
+        return self.room.overhear(who, what, self.talk.forum, thread, self.posts[-1], words)
 
     def _of_people(self, line: str) -> Written:
         if self.written is None:
@@ -144,7 +177,8 @@ def test_talk(path: Path, tmp_path: Path) -> None:
     talk = read(path.read_text("utf-8"))
     assert talk.title and talk.steps, "a talk has a title and says something"
     url = f"sqlite:///{tmp_path / 'steward.db'}" if talk.restarts else "sqlite://"
-    with Room(talk.at, talk.zone, talk.language, url, talk.people) as room:
+    forums = frozenset({talk.forum}) if talk.forum else frozenset()
+    with Room(talk.at, talk.zone, talk.language, url, talk.people, talk.elsewhere, forums) as room:
         play = Play(talk, room)
         play.run()
         reader = Reader(room.clock.now(), talk.zone)

@@ -46,6 +46,7 @@ WHY: dict[str, Words] = {
     "left": _("Somebody left who still has tasks in a project that you lead."),
     "shared": _("People of another organisation read a room of a project that you lead."),
     "shut": _("A workspace lets me in no more, so whoever owns the team is told."),
+    "joining": _("Somebody typed a code to join a place or an account, or a place joined or left."),
     "review": _("A risk that you watch is to be looked at again, and you have no agenda."),
     "unseen": _("Nobody has looked at a risk of your project for two reviews in a row."),
     "message": _("You wanted to come back to a message."),
