@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.base import Limits, changed, marks
+from adapters.base import changed, marks
 from bot.clock import FixedClock
 from bot.context import (
     File,
@@ -49,16 +49,15 @@ from bot.reply import (
 from bot.signs import asked_by
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
-from bot.work import NotDelivered, Vanished, Work
+from bot.work import Work
 from scheduler.courier import Courier
 from storage.engine import open_storage
 from tests.drawing import buttons_of as buttons_of
 from tests.drawing import drawn as drawn
+from tests.ear import HOME as HOME
+from tests.ear import Ear as Ear
 
 WORKSPACE = "room:home"
-HOME = "home"
-"""The reference of somebody's home, which nobody posts."""
-
 TUESDAY = "2026-11-24 09:00"
 _LENGTH = re.compile(r"(\d+) (minute|hour|day|week)s?")
 
@@ -180,7 +179,7 @@ class Room:
         self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home)
         self._loop = asyncio.Runner()
         ears = {
-            workspace.partition(":")[0]: _Ear(self)
+            workspace.partition(":")[0]: Ear(self)
             for workspace in (WORKSPACE, *self.elsewhere.values())
         }
         self.courier = Courier(self.storage.posts, ears, self._tick, self.clock)
@@ -377,51 +376,6 @@ class Room:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class _Ear:
-    """The adapter of the room: it hears what is said unasked, and remembers it."""
-
-    limits = Limits(10**9, 10**9, 10**9, 10**9, 10**9, label=75, payload=2000)
-
-    def __init__(self, room: Room) -> None:
-        self._room = room
-        self._said: dict[str, str] = {}  # key -> reference
-
-    async def post(self, place: Place, answer: Answer, key: str) -> str:
-        now = self._room.clock.now()
-        posted = Posted(answer, None if place.direct else place.room, place.direct, now)
-        self._room.posts.append(posted)
-        ref = f"m{len(self._room.posts)}"
-        if answer.reply.topic is not None:  # a thread shows itself
-            ref = f"{place.thread or ref}/{ref}"
-        ref = self._said.setdefault(key, ref)
-        self._room.standing[ref] = posted
-        return ref
-
-    async def find(self, place: Place, key: str, since: datetime) -> str | None:
-        return self._said.get(key)
-
-    async def edit(self, place: Place, ref: str, answer: Answer) -> None:
-        room = self._room
-        if ref not in room.standing and ref != HOME:
-            raise Vanished(ref)
-        edited = Posted(
-            answer, None if place.direct else place.room, place.direct, room.clock.now()
-        )
-        room.edits.append(edited)
-        room.standing[ref] = edited
-
-    async def pin(self, place: Place, ref: str) -> bool:
-        if self._room.no_pins:
-            raise NotDelivered("not allowed to pin")
-        new = ref not in self._room.pinned
-        self._room.pinned.add(ref)
-        return new
-
-    async def remove(self, place: Place, ref: str) -> None:
-        self._room.standing.pop(ref, None)
-        self._room.pinned.discard(ref)
 
 
 def length_of(text: str) -> timedelta:
