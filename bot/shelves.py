@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
+from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Seat, Thread
 from bot.model.lesson import Lesson, Lookback, Vote
@@ -79,6 +80,7 @@ class Shelves(Protocol):
     tasks: Shelf[Task]
     notes: Shelf[Note]
     logs: Shelf[LogEntry]
+    contacts: Shelf[ClientContact]
     milestones: Shelf[Milestone]
     risks: Shelf[Risk]
     issues: Shelf[Issue]

@@ -19,6 +19,7 @@ from bot.commands import (
     client_trust,
     closing,
     closing_report,
+    contacts,
     discussion,
     earned,
     export,
@@ -41,6 +42,7 @@ from bot.commands import (
     pm,
     project,
     project_new,
+    promises,
     queue,
     reactions,
     reminders,
@@ -73,7 +75,7 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_state, late, from_message, reminders, threads, my,
-        message_reminders, log, log_read, risk, risk_review, risk_respond,
+        message_reminders, log, log_read, contacts, promises, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
+from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Thread
 from bot.model.lesson import Lesson, Lookback, Vote
@@ -138,8 +139,17 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
     _kind(
-        "log", LogEntry, refs=[("project", "project"), ("task", "task"), ("owner", "person")],
-        unique=[("project", "number")], indexes=[("project", "kind", "number")],
+        "log", LogEntry,
+        refs=[
+            ("project", "project"), ("task", "task"), ("owner", "person"), ("replaces", "log"),
+        ],
+        unique=[("project", "number")],
+        indexes=[("project", "kind", "number"), ("replaces",), ("project", "happened_at")],
+    ),
+    _kind(
+        "contact", ClientContact,
+        refs=[("client", "client"), ("project", "project"), ("person", "person")],
+        indexes=[("client",), ("project",)],
     ),
     _kind(
         "risk", Risk,

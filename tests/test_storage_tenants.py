@@ -15,6 +15,7 @@ from bot.asking import Like
 from bot.clock import new_id
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Leftover, Verdict, Waiver
+from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.lesson import Lesson, Lookback, Vote
@@ -52,6 +53,7 @@ SHELVES = {
     "waivers": "waiver", "closings": "closing", "verdicts": "verdict", "lessons": "lesson",
     "votes": "vote", "lookbacks": "lookback",
     "issues": "issue", "dismissals": "dismissal", "uploads": "upload",
+    "contacts": "contact",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -74,6 +76,7 @@ def furnish(team: Team) -> None:
         )
         work.notes.add(Note(new_id(NOW), task.id, ana, "seen", NOW))
         entry = work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
+        work.contacts.add(ClientContact(new_id(NOW), "Ms. Wang", NOW, ana, project=project))
         work.risks.add(Risk(new_id(NOW), project, 1, "late", NOW, ana))
         work.issues.add(Issue(new_id(NOW), project, 1, "late", NOW.date(), NOW, ana))
         work.dismissals.add(Dismissal(new_id(NOW), project, "burn", "burn.1", 20, NOW, ana))

@@ -38,6 +38,7 @@ WHY: dict[str, Words] = {
     "stuck": _("A report that you approved has no room to go to, so you are told."),
     "client": _("The team writes to you once a week how the project stands."),
     "answer": _("A client answered under a report, so whoever leads the project is told."),
+    "answer-due": _("Somebody of the client's is to have our answer by a date."),
     "checkin": _("Whoever leads the project wants to know once a week how things go."),
     "lookback": _("A project that you worked on is closed; its lessons are gathered."),
     "verdict": _("A client answered at the end of a project, so whoever leads it is told."),

@@ -38,6 +38,7 @@ RULES: dict[str, Words] = {
     "stuck": pgettext("rule", "report without a room"),
     "client": pgettext("rule", "client's report"),
     "answer": pgettext("rule", "answer of the client's"),
+    "answer-due": pgettext("rule", "answer that is due"),
     "checkin": pgettext("rule", "check-in"),
     "left": pgettext("rule", "tasks of somebody who left"),
     "shared": pgettext("rule", "room that others read"),

@@ -1,0 +1,72 @@
+"""Contacts of a client; moods, due answers and replaced decisions in the log."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.columns import Utc
+
+revision = "0022"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("log") as table:
+        for name in ("mood", "due_day", "due_clock", "due_zone"):
+            table.add_column(sa.Column(name, sa.Text(), nullable=True))
+        table.add_column(sa.Column("due_at", Utc(), nullable=True))
+        table.add_column(sa.Column("replaces", sa.Text(), nullable=True))
+        table.create_foreign_key(
+            op.f("fk_log_org_replaces"), "log", ["org", "replaces"], ["org", "id"]
+        )
+    op.create_index("ix_log_replaces", "log", ["org", "replaces"])
+    op.create_index("ix_log_project_happened_at", "log", ["org", "project", "happened_at"])
+    op.create_table(
+        "contact",
+        _text("org"),
+        _text("id"),
+        _text("name"),
+        sa.Column("created_at", Utc(), nullable=False),
+        _text("created_by"),
+        _text("client", True),
+        _text("project", True),
+        _text("also"),
+        _text("job", True),
+        _text("reach", True),
+        _text("speaks", True),
+        _text("person", True),
+        *_keys("contact", client="client", project="project", person="person"),
+    )
+    op.create_index("ix_contact_client", "contact", ["org", "client"])
+    op.create_index("ix_contact_project", "contact", ["org", "project"])
+
+
+def _text(name: str, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=nullable)
+
+
+def _keys(table: str, **refs: str) -> list[sa.Constraint]:
+    return [
+        sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f(f"fk_{table}_org")),
+        *(
+            sa.ForeignKeyConstraint(
+                ["org", column], [f"{target}.org", f"{target}.id"],
+                name=op.f(f"fk_{table}_org_{column}"),
+            )
+            for column, target in refs.items()
+        ),
+        sa.PrimaryKeyConstraint("org", "id", name=op.f(f"pk_{table}")),
+    ]  # fmt: skip
+
+
+def downgrade() -> None:
+    op.drop_table("contact")
+    op.drop_index("ix_log_project_happened_at", "log")
+    op.drop_index("ix_log_replaces", "log")
+    with op.batch_alter_table("log") as table:
+        table.drop_constraint(op.f("fk_log_org_replaces"), type_="foreignkey")
+        for name in ("replaces", "due_at", "due_zone", "due_clock", "due_day", "mood"):
+            table.drop_column(name)
