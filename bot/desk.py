@@ -289,9 +289,12 @@ class Desk:
                     return reply
                 return work.save(
                     request=request,
-                    actor=context.actor.id if context.actor else None,
+                    actor=context.actor.id if context.actor and not context.unnamed else None,
                     line=BETWEEN.join(self.grammar.write(call) for call, _reply in done),
-                    answer=partial(offering_undo, reply, command),
+                    # Nobody can take back what nobody is known to have said.
+                    answer=partial(offering_undo, reply, command)
+                    if not context.unnamed
+                    else lambda _seq: reply,
                 )
         except Answered as answered:
             return answered.reply

@@ -9,6 +9,7 @@ from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Seat, Thread
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
@@ -87,6 +88,9 @@ class Shelves(Protocol):
     dismissals: Shelf[Dismissal]
     reports: Shelf[ClientReport]
     answers: Shelf[ClientAnswer]
+    surveys: Shelf[Survey]
+    scores: Shelf[Score]
+    ballots: Shelf[Ballot]
     checkins: Shelf[CheckIn]
     stints: Shelf[Stint]
     timers: Shelf[Timer]

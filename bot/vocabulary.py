@@ -23,6 +23,8 @@ from bot.commands import (
     discussion,
     earned,
     export,
+    feedback,
+    feedback_read,
     find,
     from_message,
     handover,
@@ -77,7 +79,7 @@ def vocabulary() -> Grammar:
         task, task_edit, task_state, late, from_message, reminders, threads, my,
         message_reminders, log, log_read, contacts, promises, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
-        client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
+        client_send, client_answer, client_clock, feedback, feedback_read, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, linking, queue, find, export, imports, discussion, cards, history, handover, tidings,
     ]  # fmt: skip

@@ -31,6 +31,7 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
     checkins: dict[str, CheckIn | None] = {}
     talks: dict[str, Conversation | None] = {}
     entries: dict[str, LogEntry | None] = {}
+    moved: list[Diff] = []  # what questions to clients hear of
     for diff in diffs:
         changed = set(diff.after or {})
         whole = diff.before is None or diff.after is None
@@ -43,12 +44,15 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             checkins[diff.key] = work.checkins.get(diff.key)
         elif diff.kind == "conversation":
             talks[diff.key] = work.conversations.get(diff.key)
+        elif diff.kind in ("survey", "score", "milestone", "closing"):
+            moved.append(diff)
         elif diff.kind == "log":
             entries[diff.key] = work.logs.get(diff.key)
         elif diff.kind == "reminder":
             reminder = work.reminders.get(diff.key)
             reminders[f"reminder/{diff.key}"] = reminder_posts(reminder) if reminder else []
         elif diff.kind == "room":
+            moved.append(diff)
             for project in _of("project", diff):
                 reports.update(_open(work, project))
         elif diff.kind == "project" and not whole and changed & _PROJECT:
@@ -56,6 +60,7 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             checkins.update(_asked(work, project=diff.key))
             talks.update(_waiting(work, diff.key))
             entries.update(_unanswered(work, project=diff.key))
+            moved.append(diff)
         elif diff.kind == "person" and not whole and changed & HOURS:
             for led in work.projects.find(lead=diff.key):
                 reports.update(_open(work, led.id))
@@ -67,7 +72,12 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
     asked = {f"checkin/{key}": _of_checkin(work, one) for key, one in checkins.items()}
     waiting = {f"conversation/{key}": _of_talk(work, one) for key, one in talks.items()}
     due = {f"log/{key}": _of_entry(work, entry) for key, entry in entries.items()}
-    return wanted | asked | waiting | due | reminders
+    surveys: dict[str, list[Post]] = {}
+    if moved:
+        from storage.feedback_nudging import wanted_of_surveys  # loaded by the first that needs it
+
+        surveys = wanted_of_surveys(work, moved)
+    return wanted | asked | waiting | due | surveys | reminders
 
 
 def _of(column: str, diff: Diff) -> set[str]:

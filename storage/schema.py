@@ -25,6 +25,7 @@ from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Thread
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
@@ -172,6 +173,19 @@ KINDS: tuple[Kind, ...] = (
         ],
         unique=[("report", "question", "person")],
     ),
+    _kind(
+        "survey", Survey,
+        refs=[("project", "project"), ("person", "person"), ("after", "milestone")],
+        unique=[("project", "number")], indexes=[("after",)],
+    ),
+    _kind(
+        "score", Score,
+        refs=[
+            ("project", "project"), ("survey", "survey"), ("person", "person"), ("entry", "log"),
+        ],
+        indexes=[("survey",), ("project",)],
+    ),
+    _kind("ballot", Ballot, unique=[("survey", "person")], journalled=False),
     _kind(
         "checkin", CheckIn, refs=[("project", "project"), ("person", "person")],
         unique=[("project", "person", "week")],

@@ -39,6 +39,8 @@ WHY: dict[str, Words] = {
     "client": _("The team writes to you once a week how the project stands."),
     "answer": _("A client answered under a report, so whoever leads the project is told."),
     "answer-due": _("Somebody of the client's is to have our answer by a date."),
+    "survey": _("The team asks you one question."),
+    "score": _("A client answered a question, so whoever leads the project is told."),
     "checkin": _("Whoever leads the project wants to know once a week how things go."),
     "lookback": _("A project that you worked on is closed; its lessons are gathered."),
     "verdict": _("A client answered at the end of a project, so whoever leads it is told."),

@@ -39,6 +39,8 @@ RULES: dict[str, Words] = {
     "client": pgettext("rule", "client's report"),
     "answer": pgettext("rule", "answer of the client's"),
     "answer-due": pgettext("rule", "answer that is due"),
+    "survey": pgettext("rule", "question to the client"),
+    "score": pgettext("rule", "answer of the client's"),
     "checkin": pgettext("rule", "check-in"),
     "left": pgettext("rule", "tasks of somebody who left"),
     "shared": pgettext("rule", "room that others read"),

@@ -1,4 +1,4 @@
-"""Contacts of a client; moods, due answers and replaced decisions in the log."""
+"""Contacts and feedback of a client; moods, due answers and replaced decisions in the log."""
 
 from __future__ import annotations
 
@@ -42,6 +42,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_contact_client", "contact", ["org", "client"])
     op.create_index("ix_contact_project", "contact", ["org", "project"])
+    _feedback()
+
+
+def _feedback() -> None:
+    op.create_table(
+        "survey", _text("org"), _text("id"), _text("project"),
+        sa.Column("number", sa.Integer(), nullable=False), _text("scale"),
+        sa.Column("created_at", Utc(), nullable=False), _text("created_by", True),
+        _text("person", True), _text("after", True),
+        sa.Column("at_close", sa.Boolean(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", Utc(), nullable=True), sa.Column("cancelled_at", Utc(), nullable=True),
+        *_keys("survey", project="project", person="person", after="milestone"),
+    )  # fmt: skip
+    op.create_index("uq_survey_project_number", "survey", ["org", "project", "number"], unique=True)
+    op.create_index("ix_survey_after", "survey", ["org", "after"])
+    op.create_table(
+        "score", _text("org"), _text("id"), _text("project"), _text("survey"),
+        sa.Column("points", sa.Integer(), nullable=False), _text("person", True),
+        sa.Column("at", Utc(), nullable=True), _text("entry", True),
+        *_keys("score", project="project", survey="survey", person="person", entry="log"),
+    )  # fmt: skip
+    op.create_index("ix_score_survey", "score", ["org", "survey"])
+    op.create_index("ix_score_project", "score", ["org", "project"])
+    op.create_table(
+        "ballot", _text("org"), _text("id"), _text("survey"), _text("person"), *_keys("ballot")
+    )
+    op.create_index("uq_ballot_survey_person", "ballot", ["org", "survey", "person"], unique=True)
 
 
 def _text(name: str, nullable: bool = False) -> sa.Column[str]:
@@ -63,7 +91,8 @@ def _keys(table: str, **refs: str) -> list[sa.Constraint]:
 
 
 def downgrade() -> None:
-    op.drop_table("contact")
+    for name in ("ballot", "score", "survey", "contact"):
+        op.drop_table(name)
     op.drop_index("ix_log_project_happened_at", "log")
     op.drop_index("ix_log_replaces", "log")
     with op.batch_alter_table("log") as table:
