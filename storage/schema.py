@@ -104,6 +104,8 @@ def _kind(
     return Kind(name, cls, table, tuple(refs), journalled)
 
 
+_THEIRS = [("project", "project"), ("person", "person")]
+
 # In the order in which they may be made: what is referred to stands first.
 KINDS: tuple[Kind, ...] = (
     _kind("person", Person, unique=[("handle",)]),
@@ -147,11 +149,8 @@ KINDS: tuple[Kind, ...] = (
         unique=[("project", "number")],
         indexes=[("project", "kind", "number"), ("replaces",), ("project", "happened_at")],
     ),
-    _kind(
-        "contact", ClientContact,
-        refs=[("client", "client"), ("project", "project"), ("person", "person")],
-        indexes=[("client",), ("project",)],
-    ),
+    _kind("contact", ClientContact, indexes=[("client",), ("project",)],
+          refs=[*_THEIRS, ("client", "client")]),
     _kind(
         "risk", Risk,
         refs=[("project", "project"), ("owner", "person"), ("milestone", "milestone")],
@@ -173,33 +172,18 @@ KINDS: tuple[Kind, ...] = (
         ],
         unique=[("report", "question", "person")],
     ),
-    _kind(
-        "survey", Survey,
-        refs=[("project", "project"), ("person", "person"), ("after", "milestone")],
-        unique=[("project", "number")], indexes=[("after",)],
-    ),
-    _kind(
-        "score", Score,
-        refs=[
-            ("project", "project"), ("survey", "survey"), ("person", "person"), ("entry", "log"),
-        ],
-        indexes=[("survey",), ("project",)],
-    ),
+    _kind("survey", Survey, unique=[("project", "number")], indexes=[("after",)],
+          refs=[*_THEIRS, ("after", "milestone")]),
+    _kind("score", Score, indexes=[("survey",), ("project",)],
+          refs=[*_THEIRS, ("survey", "survey"), ("entry", "log")]),
     _kind("ballot", Ballot, unique=[("survey", "person")], journalled=False),
-    _kind(
-        "checkin", CheckIn, refs=[("project", "project"), ("person", "person")],
-        unique=[("project", "person", "week")],
-    ),
+    _kind("checkin", CheckIn, refs=_THEIRS, unique=[("project", "person", "week")]),
     _kind(
         "stint", Stint,
         refs=[("project", "project"), ("person", "person"), ("task", "task")],
         indexes=[("project", "day"), ("person", "day"), ("task",)],
     ),
-    _kind(
-        "timer", Timer,
-        refs=[("project", "project"), ("person", "person"), ("task", "task")],
-        unique=[("person",)],
-    ),
+    _kind("timer", Timer, refs=[*_THEIRS, ("task", "task")], unique=[("person",)]),
     _kind(
         "expense", Expense, refs=[("project", "project"), ("person", "person")],
         unique=[("project", "number")], indexes=[("project", "state", "day")],

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.asking import Between, Since, Until
-from bot.lateness import Forecast
 from bot.contacts import silent_since
+from bot.lateness import Forecast
 from bot.model.checkin import CheckIn
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
