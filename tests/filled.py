@@ -35,12 +35,12 @@ PLACES = frozenset(
 SHOWN = {
     ("task", "title"), ("log", "text"), ("log", "answer"), ("log", "contact"),
     ("milestone", "name"), ("conversation", "title"), ("conversation", "contact"),
-    ("closing", "words"), ("closing", "contact"),
+    ("risk", "told_client"), ("closing", "words"), ("closing", "contact"),
 }  # fmt: skip
 """What a client may read of a thing that is shared with them (of a milestone, a conversation of
 theirs and the words of the last report: always)."""
 
-ALWAYS = {"milestone", "conversation", "closing"}
+ALWAYS = {"milestone", "conversation", "closing", "risk"}
 
 GIVEN: Mapping[tuple[str, str], Any] = {
     # Words that are written for the client, and become theirs with an approval.
