@@ -67,8 +67,7 @@ class Desk:
         """The reply to a request, to a line of the clock, to what a platform told, or to what
         happened in a forum. Never raises."""
         now = self.clock.now()
-        zone, locale = self.home
-        tongue = Tongue(locale, zone, now)
+        tongue = Tongue(self.home[1], self.home[0], now)
         entrance: Entrance | None = None
         try:
             if isinstance(said, Ticking):
@@ -294,9 +293,12 @@ class Desk:
                     return reply
                 return work.save(
                     request=request,
-                    actor=context.actor.id if context.actor else None,
+                    actor=context.actor.id if context.actor and not context.unnamed else None,
                     line=BETWEEN.join(self.grammar.write(call) for call, _reply in done),
-                    answer=partial(offering_undo, reply, command),
+                    # Nobody can take back what nobody is known to have said.
+                    answer=partial(offering_undo, reply, command)
+                    if not context.unnamed
+                    else lambda _seq: reply,
                 )
         except Answered as answered:
             return answered.reply

@@ -7,7 +7,9 @@ from typing import Any, Protocol, TypeVar
 
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
+from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Seat, Thread
 from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
@@ -82,12 +84,16 @@ class Shelves(Protocol):
     tasks: Shelf[Task]
     notes: Shelf[Note]
     logs: Shelf[LogEntry]
+    contacts: Shelf[ClientContact]
     milestones: Shelf[Milestone]
     risks: Shelf[Risk]
     issues: Shelf[Issue]
     dismissals: Shelf[Dismissal]
     reports: Shelf[ClientReport]
     answers: Shelf[ClientAnswer]
+    surveys: Shelf[Survey]
+    scores: Shelf[Score]
+    ballots: Shelf[Ballot]
     checkins: Shelf[CheckIn]
     stints: Shelf[Stint]
     timers: Shelf[Timer]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.asking import Like
+from bot.contacts import cards_of
 from bot.context import Context
 from bot.kinds.base import folded
 from bot.model.lesson import LessonState
@@ -273,7 +274,9 @@ def contacts(begun: str, context: Context, work: Work) -> list[Choice]:
     if context.project is None or narrow(context):
         return []
     newest = work.logs.find(project=context.project.id, order=("-number",), limit=LOOKED_AT)
-    names = dict.fromkeys(entry.contact for entry in newest if entry.contact)
+    cards = cards_of(context.project, work)
+    names = dict.fromkeys([entry.contact for entry in newest if entry.contact])
+    names |= dict.fromkeys(card.name for card in cards)
     return ranked(begun, (Choice(name, name) for name in names), context)
 
 

@@ -21,9 +21,12 @@ from bot.commands import (
     client_trust,
     closing,
     closing_report,
+    contacts,
     discussion,
     earned,
     export,
+    feedback,
+    feedback_read,
     find,
     from_message,
     handover,
@@ -44,6 +47,7 @@ from bot.commands import (
     pm,
     project,
     project_new,
+    promises,
     queue,
     reactions,
     reminders,
@@ -79,9 +83,9 @@ def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
         task, task_edit, task_many, task_state, late, from_message, reminders, threads, my,
-        my_join, message_reminders, log, log_read, risk, risk_review, risk_respond,
+        my_join, message_reminders, log, log_read, contacts, promises, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
-        client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
+        client_send, client_answer, client_clock, feedback, feedback_read, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, roles, ask, linking, queue, find, export, imports, discussion, cards, aloud, history, handover, tidings,
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from bot.closed import refuse_closed
 from bot.context import Ask, Context
 from bot.grammar import Refusal
 from bot.kinds import PRIORITY_WORDS, MilestoneKind, MomentKind, RecurrenceKind
-from bot.model.log import LogEntry, LogKind
+from bot.model.log import LogEntry, LogKind, Mood
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person, Preset, Role
@@ -42,6 +42,8 @@ LOG_KINDS: dict[LogKind, Words] = {
     LogKind.QUESTION: pgettext("log", "Question"),
     LogKind.NOTE: pgettext("log", "Note"),
 }
+
+MOODS: dict[Mood, str] = {Mood.GOOD: "🙂", Mood.NEUTRAL: "😐", Mood.BAD: "🙁"}
 
 PRESETS: dict[Preset, Words] = {
     Preset.GENTLE: pgettext("reminders", "gentle"),
@@ -265,6 +267,7 @@ def log_spans(entry: LogEntry, names: Names, *, when: bool = False) -> tuple[Spa
         Bold(f"L-{entry.number}"), " ",
         *dotted(
             LOG_KINDS[entry.kind], entry.contact, _("“{text}”", text=entry.text),
+            MOODS[entry.mood] if entry.mood is not None else None,
             names.person(entry.owner), *(f"+{label}" for label in entry.labels),
             entry.when if when else None,
             names.person(entry.author) if when else None,
@@ -276,6 +279,8 @@ def log_spans(entry: LogEntry, names: Names, *, when: bool = False) -> tuple[Spa
 
 def _answered(entry: LogEntry) -> Words | None:
     if entry.waiting:
+        if entry.due is not None:
+            return _("to be answered by {when}", when=entry.due)
         return _("waits for an answer")
     return _("answered") if entry.answered_at else None
 

@@ -23,7 +23,9 @@ from sqlalchemy import (
 
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
+from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Thread
 from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
@@ -106,6 +108,8 @@ def _kind(
     return Kind(name, cls, table, tuple(refs), journalled)
 
 
+_THEIRS = [("project", "project"), ("person", "person")]
+
 # In the order in which they may be made: what is referred to stands first.
 KINDS: tuple[Kind, ...] = (
     _kind("person", Person, unique=[("handle",)]),
@@ -146,9 +150,15 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
     _kind(
-        "log", LogEntry, refs=[("project", "project"), ("task", "task"), ("owner", "person")],
-        unique=[("project", "number")], indexes=[("project", "kind", "number")],
+        "log", LogEntry,
+        refs=[
+            ("project", "project"), ("task", "task"), ("owner", "person"), ("replaces", "log"),
+        ],
+        unique=[("project", "number")],
+        indexes=[("project", "kind", "number"), ("replaces",), ("project", "happened_at")],
     ),
+    _kind("contact", ClientContact, indexes=[("client",), ("project",)],
+          refs=[*_THEIRS, ("client", "client")]),
     _kind(
         "risk", Risk,
         refs=[("project", "project"), ("owner", "person"), ("milestone", "milestone")],
@@ -170,20 +180,18 @@ KINDS: tuple[Kind, ...] = (
         ],
         unique=[("report", "question", "person")],
     ),
-    _kind(
-        "checkin", CheckIn, refs=[("project", "project"), ("person", "person")],
-        unique=[("project", "person", "week")],
-    ),
+    _kind("survey", Survey, unique=[("project", "number")], indexes=[("after",)],
+          refs=[*_THEIRS, ("after", "milestone")]),
+    _kind("score", Score, indexes=[("survey",), ("project",)],
+          refs=[*_THEIRS, ("survey", "survey"), ("entry", "log")]),
+    _kind("ballot", Ballot, unique=[("survey", "person")], journalled=False),
+    _kind("checkin", CheckIn, refs=_THEIRS, unique=[("project", "person", "week")]),
     _kind(
         "stint", Stint,
         refs=[("project", "project"), ("person", "person"), ("task", "task")],
         indexes=[("project", "day"), ("person", "day"), ("task",)],
     ),
-    _kind(
-        "timer", Timer,
-        refs=[("project", "project"), ("person", "person"), ("task", "task")],
-        unique=[("person",)],
-    ),
+    _kind("timer", Timer, refs=[*_THEIRS, ("task", "task")], unique=[("person",)]),
     _kind(
         "expense", Expense, refs=[("project", "project"), ("person", "person")],
         unique=[("project", "number")], indexes=[("project", "state", "day")],

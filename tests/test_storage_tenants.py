@@ -15,7 +15,9 @@ from bot.asking import Like
 from bot.clock import new_id
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Leftover, Verdict, Waiver
+from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feedback import Ballot, Scale, Score, Survey
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
@@ -53,6 +55,7 @@ SHELVES = {
     "waivers": "waiver", "closings": "closing", "verdicts": "verdict", "lessons": "lesson",
     "votes": "vote", "lookbacks": "lookback", "sides": "side",
     "issues": "issue", "dismissals": "dismissal", "uploads": "upload",
+    "contacts": "contact", "surveys": "survey", "scores": "score", "ballots": "ballot",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -75,6 +78,10 @@ def furnish(team: Team) -> None:
         )
         work.notes.add(Note(new_id(NOW), task.id, ana, "seen", NOW))
         entry = work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
+        asked = work.surveys.add(Survey(new_id(NOW), project, 1, Scale.CSAT, NOW, ana))
+        work.scores.add(Score(new_id(NOW), project, asked.id, 4, ana, NOW))
+        work.ballots.add(Ballot(new_id(NOW), asked.id, ana))
+        work.contacts.add(ClientContact(new_id(NOW), "Ms. Wang", NOW, ana, project=project))
         work.risks.add(Risk(new_id(NOW), project, 1, "late", NOW, ana))
         work.issues.add(Issue(new_id(NOW), project, 1, "late", NOW.date(), NOW, ana))
         work.dismissals.add(Dismissal(new_id(NOW), project, "burn", "burn.1", 20, NOW, ana))

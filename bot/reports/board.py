@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.asking import Between
+from bot.contacts import silence, silent_since
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Band, RiskState
 from bot.model.task import OPEN, Task, TaskState, Visibility
@@ -70,6 +71,7 @@ def counts(status: Status, project: Project, work: Work) -> tuple[Span, ...]:
     risks = ngettext("{n} risk", "{n} risks", status.risks)
     if status.high:
         risks = _("{risks} ({n} high)", risks=risks, n=status.high)
+    silent = silent_since(project, work)
     nobody, promised = unowned(project, work), promises(project, work)
     return dotted(
         ngettext("{n} to do", "{n} to do", status.todo),
@@ -81,6 +83,7 @@ def counts(status: Status, project: Project, work: Work) -> tuple[Span, ...]:
         ngettext("{n} waits for our answer", "{n} wait for our answer", status.waiting)
         if status.waiting else None,
         ngettext("{n} promise is due", "{n} promises are due", promised) if promised else None,
+        silence(silent, work.now, project.zone) if silent is not None else None,
     )  # fmt: skip
 
 

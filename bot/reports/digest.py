@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.asking import Between
+from bot.contacts import silence
 from bot.figures import burnt, hours
 from bot.model.lesson import LessonState
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.risk import Risk
 from bot.model.task import Task, TaskState
+from bot.promises import kept_words
 from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, Who, dotted
 from bot.reports.client_card import checkin_spans
 from bot.reports.late import begun, reason_words
@@ -216,13 +218,18 @@ def _client(facts: WeekFacts, now: datetime) -> Iterable[Block]:
         )
     if facts.promises:
         parts.append(ngettext("{n} promise is due", "{n} promises are due", facts.promises))
-    if facts.contact is not None:
+    if facts.contact is not None and facts.silent is None:
         day = (
             facts.contact.happened_on
             or Moment.of(facts.contact.happened_at, facts.project.zone).day
         )
         parts.append(_("last contact {day}", day=day))
-    if facts.logged or waiting or facts.promises:
+    if facts.silent is not None:
+        parts.append(silence(facts.silent, now, facts.project.zone))
+    kept = kept_words(facts.ledger)
+    if kept is not None and parts:
+        parts.append(kept)
+    if facts.logged or waiting or facts.promises or facts.silent:
         yield Line((Bold(_("Client")), "  ", *dotted(*parts)))
 
 

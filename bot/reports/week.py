@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.asking import Between, Since, Until
+from bot.contacts import silent_since
 from bot.lateness import Forecast
 from bot.model.checkin import CheckIn
 from bot.model.log import ANSWERABLE, LogEntry
@@ -17,6 +18,7 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import Level, Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
+from bot.promises import Ledger, ledger, promises_of
 from bot.reply import Block, Heading, Line, Reply, dotted
 from bot.reports.dates import dates_of
 from bot.reports.outlook import of_project
@@ -105,6 +107,8 @@ class WeekFacts:
     promises: int  # that are to be kept in the next days, or are late
     logged: int
     contact: LogEntry | None  # the newest entry of all
+    silent: date | None  # since when a silent client was not heard of
+    ledger: Ledger
     checkins: Sequence[CheckIn]
     estimated: int  # open tasks that have an estimate
     unowned: int
@@ -130,7 +134,14 @@ class WeekFacts:
         """Whether there is nothing that anybody could act on, or be glad of."""
         counted = (self.done, self.late, self.stuck, self.coming, self.reached, self.ahead)
         rows = (self.risks, self.closed, self.checkins)
-        numbers = (self.made, self.logged, self.promises, self.status.waiting, self.hours)
+        numbers = (
+            self.made,
+            self.logged,
+            self.promises,
+            self.status.waiting,
+            self.hours,
+            self.silent,
+        )
         return not (any(some.total for some in counted) or any(rows) or any(numbers))
 
 
@@ -182,6 +193,8 @@ def facts(project: Project, work: Work) -> WeekFacts:
         promises=promises(project, work),
         logged=logs.count(**mine, happened_at=Since(week.start)),
         contact=next(iter(logs.find(**mine, order=("-happened_at",), limit=1)), None),
+        silent=silent_since(project, work),
+        ledger=ledger(promises_of([project], work), work),
         checkins=work.checkins.find(
             **mine, answered_at=Since(now - SEVEN), order=("answered_at",), limit=SHOWN
         ),
