@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feed import Feed
 from bot.model.forum import Conversation, Forum, Seat, Thread
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
@@ -111,4 +112,5 @@ class Shelves(Protocol):
     attachments: Shelf[Attachment]
     namings: Shelf[Naming]
     uploads: Shelf[Upload]
+    feeds: Shelf[Feed]
     reminders: Shelf[Reminder]

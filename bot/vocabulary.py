@@ -39,6 +39,7 @@ from bot.commands import (
     message_reminders,
     milestone,
     my,
+    my_ical,
     pm,
     project,
     project_new,
@@ -73,7 +74,7 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, late, from_message, reminders, threads, my,
+        task, task_edit, task_state, late, from_message, reminders, threads, my, my_ical,
         message_reminders, log, log_read, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feed import Feed
 from bot.model.forum import Conversation, Forum, Thread
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
@@ -244,6 +245,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("attachment", Attachment, unique=[("discussion", "n")], journalled=False),
     _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
     _kind("upload", Upload, indexes=[("person",)], journalled=False),
+    _kind("feed", Feed, indexes=[("person",)], journalled=False),
     _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
 )  # fmt: skip
 
@@ -257,6 +259,8 @@ Index(
     BY_NAME["account"].table.c.native,
     unique=True,
 )
+# An address is all that is known of who reads a calendar.
+Index("uq_feed_token", BY_NAME["feed"].table.c.token, unique=True)
 _task = BY_NAME["task"].table
 Index("ix_task_late", _task.c.org, _task.c.project, _task.c.due_at)
 

@@ -45,6 +45,7 @@ from tests.drawing import buttons_of as buttons_of
 from tests.drawing import drawn as drawn
 
 WORKSPACE = "room:home"
+ADDRESS = "https://steward.example"  # where people read their calendars
 HOME = "home"
 """The reference of somebody's home, which nobody posts."""
 
@@ -164,7 +165,7 @@ class Room:
 
     def _open(self) -> None:
         self.storage = open_storage(self.url)
-        self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home)
+        self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home, ADDRESS)
         self._loop = asyncio.Runner()
         ears = {WORKSPACE.partition(":")[0]: _Ear(self)}
         self.courier = Courier(self.storage.posts, ears, self._tick, self.clock)

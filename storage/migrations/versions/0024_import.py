@@ -1,4 +1,4 @@
-"""What was brought to be imported."""
+"""What was brought to be imported; addresses of calendars."""
 
 from __future__ import annotations
 
@@ -27,7 +27,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f("fk_upload_org")),
     )
     op.create_index("ix_upload_person", "upload", ["org", "person"])
+    op.create_table(
+        "feed",
+        sa.Column("org", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("created_at", Utc(), nullable=False),
+        sa.Column("project", sa.Text()),
+        sa.PrimaryKeyConstraint("org", "id", name=op.f("pk_feed")),
+        sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f("fk_feed_org")),
+    )
+    op.create_index("ix_feed_person", "feed", ["org", "person"])
+    op.create_index("uq_feed_token", "feed", ["token"], unique=True)
 
 
 def downgrade() -> None:
+    op.drop_table("feed")
     op.drop_table("upload")
