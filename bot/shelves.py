@@ -19,6 +19,7 @@ from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Dismissal, Issue, Risk
+from bot.model.rule import Rule
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.model.template import Step, Template
@@ -111,6 +112,7 @@ class Shelves(Protocol):
     remarks: Shelf[Remark]
     attachments: Shelf[Attachment]
     namings: Shelf[Naming]
+    rules: Shelf[Rule]
     uploads: Shelf[Upload]
     feeds: Shelf[Feed]
     reminders: Shelf[Reminder]

@@ -6,6 +6,7 @@ from functools import cache
 
 from bot.commands import (
     aloud,
+    automate,
     away,
     board,
     booking,
@@ -79,6 +80,7 @@ def vocabulary() -> Grammar:
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, linking, queue, find, export, imports, discussion, cards, aloud, history, handover, tidings,
+        pm, linking, queue, find, export, imports, automate, discussion, cards, aloud, history,
+        handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

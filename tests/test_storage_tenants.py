@@ -16,6 +16,7 @@ from bot.clock import new_id
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Leftover, Verdict, Waiver
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feed import Feed
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry, LogKind
@@ -26,6 +27,7 @@ from bot.model.project import Audience, Client, Member, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Dismissal, Issue, Risk
+from bot.model.rule import Rule
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note
 from bot.model.template import Makes, Step, StepKind, Template
@@ -51,7 +53,7 @@ SHELVES = {
     "holdings": "holding", "bookings": "booking", "templates": "template", "steps": "step",
     "waivers": "waiver", "closings": "closing", "verdicts": "verdict", "lessons": "lesson",
     "votes": "vote", "lookbacks": "lookback",
-    "issues": "issue", "dismissals": "dismissal", "uploads": "upload",
+    "issues": "issue", "dismissals": "dismissal", "uploads": "upload", "feeds": "feed", "rules": "rule",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -113,6 +115,8 @@ def furnish(team: Team) -> None:
         work.namings.add(Naming(new_id(NOW), room.id, f"task/{task.id}", NOW))
         work.reminders.add(Reminder(new_id(NOW), ana, "broken", "Ana", NOW, NOW))
         work.uploads.add(Upload(new_id(NOW), ana, NOW, "title"))
+        work.feeds.add(Feed(new_id(NOW), ana, f"secret of {team.org}", NOW))
+        work.rules.add(Rule(new_id(NOW), project, 1, "when overdue", NOW, ana))
 
 
 @pytest.fixture
