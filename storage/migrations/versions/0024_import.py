@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org", "id", name=op.f("pk_rule")),
         sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f("fk_rule_org")),
         sa.ForeignKeyConstraint(
-            ["org", "project"], ["project.org", "project.id"], name=op.f("fk_rule_orgproject")
+            ["org", "project"], ["project.org", "project.id"], name=op.f("fk_rule_org_project")
         ),
     )
     op.create_index("uq_rule_project_number", "rule", ["org", "project", "number"], unique=True)
