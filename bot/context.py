@@ -300,6 +300,7 @@ class Context:
     flagged: tuple[str, ...] = ()  # words that look like tokens but mean nothing known
     said: str = ""  # the whole line, for saying it again with one thing more
     grammar: Grammar | None = None  # for help, and for writing lines
+    address: str | None = None  # of what is read outside chat, if anything is served
     files: tuple[File, ...] = ()  # that came along, with their contents if the command wants them
     unnamed: bool = False  # whether the journal is not told who said it; set by the command
     call: Call | None = None  # what was read, with names and references as they were written

@@ -58,9 +58,12 @@ class Desk:
         house: House,
         clock: Clock,
         home: tuple[str, str] = ("UTC", "en"),
+        address: str | None = None,
     ) -> None:
-        """`home` is the zone and language of a new team whose first member hints at neither."""
+        """`home` is the zone and language of a new team whose first member hints at neither;
+        `address` where people read what is served outside chat."""
         self.grammar, self.house, self.clock, self.home = grammar, house, clock, home
+        self.address = address
         self._logged: datetime | None = None  # when the database was last complained of
 
     def answer(self, said: Request | Ticking | Told | Happening) -> Answer:
@@ -258,6 +261,7 @@ class Desk:
             room_name=request.room_name,
             forum=request.forum,
             files=request.files,
+            address=self.address,
             grammar=self.grammar,
         )
 

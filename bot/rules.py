@@ -239,6 +239,7 @@ def _refuse_told(changes: Iterable[Change], work: Work) -> None:
 _OWN = {"person", "account"}
 _LED = {
     "project", "room", "member", "forum", "rate", "budget", "baseline", "waiver", "closing",
+    "rule",
 }  # fmt: skip
 _DECIDED = {"report", "expense"}
 _THEIRS = {"stint", "timer", "expense", "booking"}
@@ -285,7 +286,7 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
         "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
         "booking": work.bookings, "waiver": work.waivers, "closing": work.closings,
         "verdict": work.verdicts, "lesson": work.lessons, "lookback": work.lookbacks,
-        "issue": work.issues, "dismissal": work.dismissals,
+        "issue": work.issues, "dismissal": work.dismissals, "rule": work.rules,
     }  # fmt: skip
 
 

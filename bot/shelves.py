@@ -9,6 +9,7 @@ from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Seat, Thread
 from bot.model.joining import Side
@@ -21,6 +22,7 @@ from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Dismissal, Issue, Risk
+from bot.model.rule import Rule
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.model.template import Step, Template
@@ -119,6 +121,8 @@ class Shelves(Protocol):
     remarks: Shelf[Remark]
     attachments: Shelf[Attachment]
     namings: Shelf[Naming]
+    rules: Shelf[Rule]
     uploads: Shelf[Upload]
+    feeds: Shelf[Feed]
     reminders: Shelf[Reminder]
     wishes: Shelf[Wish]

@@ -7,6 +7,7 @@ from functools import cache
 from bot.commands import (
     aloud,
     ask,
+    automate,
     away,
     board,
     booking,
@@ -43,6 +44,7 @@ from bot.commands import (
     message_reminders,
     milestone,
     my,
+    my_ical,
     my_join,
     pm,
     project,
@@ -82,11 +84,11 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_many, task_state, late, from_message, reminders, threads, my,
+        task, task_edit, task_many, task_state, late, from_message, reminders, threads, my, my_ical,
         my_join, message_reminders, log, log_read, contacts, promises, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
         client_send, client_answer, client_clock, feedback, feedback_read, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, roles, ask, linking, queue, find, export, imports, discussion, cards, aloud, history, handover, tidings,
+        pm, roles, ask, linking, queue, find, export, imports, automate, discussion, cards, aloud, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -25,6 +25,7 @@ from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Thread
 from bot.model.joining import Side
@@ -37,6 +38,7 @@ from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Dismissal, Issue, Risk
+from bot.model.rule import Rule
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
 from bot.model.template import Step, Template
@@ -259,7 +261,9 @@ KINDS: tuple[Kind, ...] = (
     _kind("remark", Remark, unique=[("discussion", "n")], journalled=False),
     _kind("attachment", Attachment, unique=[("discussion", "n")], journalled=False),
     _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
+    _kind("rule", Rule, refs=[("project", "project")], unique=[("project", "number")]),
     _kind("upload", Upload, indexes=[("person",)], journalled=False),
+    _kind("feed", Feed, indexes=[("person",)], journalled=False),
     _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
     _kind(
         "wish", Wish, refs=[("person", "person"), ("whom", "person"), ("project", "project")],
@@ -279,6 +283,8 @@ Index(
 )
 # A team that joined another one is asked for by its own id.
 Index("ix_side_was", BY_NAME["side"].table.c.was)
+# An address is all that is known of who reads a calendar.
+Index("uq_feed_token", BY_NAME["feed"].table.c.token, unique=True)
 _task = BY_NAME["task"].table
 Index("ix_task_late", _task.c.org, _task.c.project, _task.c.due_at)
 

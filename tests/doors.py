@@ -34,6 +34,7 @@ from tests.peers.discord_options import Value
 from tests.peers.slack import SlackPeer
 
 GRAMMAR = vocabulary()
+ADDRESS = "https://steward.example"  # where people read their calendars
 T = TypeVar("T")
 
 
@@ -70,7 +71,7 @@ class Brain:
     ) -> None:
         self.clock = FixedClock(at)
         self.storage = open_storage("sqlite://")
-        self.desk = Desk(GRAMMAR, self.storage.house, self.clock, (zone, spoken(language)))
+        self.desk = Desk(GRAMMAR, self.storage.house, self.clock, (zone, spoken(language)), ADDRESS)
         self._pool = ThreadPoolExecutor(2)
 
     async def answer(self, request: Request | Ticking) -> Answer:

@@ -58,6 +58,7 @@ from tests.ear import HOME as HOME
 from tests.ear import Ear as Ear
 
 WORKSPACE = "room:home"
+ADDRESS = "https://steward.example"  # where people read their calendars
 TUESDAY = "2026-11-24 09:00"
 _LENGTH = re.compile(r"(\d+) (minute|hour|day|week)s?")
 
@@ -176,7 +177,7 @@ class Room:
 
     def _open(self) -> None:
         self.storage = open_storage(self.url)
-        self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home)
+        self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home, ADDRESS)
         self._loop = asyncio.Runner()
         ears = {
             workspace.partition(":")[0]: Ear(self)

@@ -17,6 +17,7 @@ from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Leftover, Verdict, Waiver
 from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Scale, Score, Survey
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.joining import Side
@@ -29,6 +30,7 @@ from bot.model.project import Audience, Client, Member, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Dismissal, Issue, Risk
+from bot.model.rule import Rule
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note
 from bot.model.template import Makes, Step, StepKind, Template
@@ -56,6 +58,7 @@ SHELVES = {
     "votes": "vote", "lookbacks": "lookback", "sides": "side",
     "issues": "issue", "dismissals": "dismissal", "uploads": "upload",
     "contacts": "contact", "surveys": "survey", "scores": "score", "ballots": "ballot",
+    "feeds": "feed", "rules": "rule",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -122,6 +125,8 @@ def furnish(team: Team) -> None:
         work.reminders.add(Reminder(new_id(NOW), ana, "broken", "Ana", NOW, NOW))
         work.sides.add(Side(new_id(NOW), "test:side", "gone", 0, True, ana, ana, NOW, [ana]))
         work.uploads.add(Upload(new_id(NOW), ana, NOW, "title"))
+        work.feeds.add(Feed(new_id(NOW), ana, f"secret of {team.org}", NOW))
+        work.rules.add(Rule(new_id(NOW), project, 1, "when overdue", NOW, ana))
 
 
 @pytest.fixture

@@ -151,6 +151,7 @@ LINES = (
     "/cost timesheet on",
     "/cost baseline",
     "/pm settings zone Asia/Shanghai",
+    "/pm rule on when overdue 3d and !high then tell @lead",
     "/team handover @wei @bob [Hand over]",
     # The same by Chinese words.
     "/task 提交接口文档 @wei 周五前 !高 ~4小时",
@@ -166,6 +167,9 @@ AFTER = {
     "/cost stop": ("/cost start 1",),
     "/cost forget": ("/cost start 1",),
     "/project board off": ("/project board on",),
+    "/pm import apply": ("/pm import id,title,after\n1,Imported,\n2,Another,1",),
+    "/pm rule off 1": ("/pm rule on when overdue then tell @owner",),
+    "/pm rule drop 1": ("/pm rule on when overdue then task edit this !urgent",),
     '/report edit done:"The shop takes cards now"': ("/report client",),
     "/report approve": ("/report client",),
     "/report hold": ("/project autosend on", "/report client"),
@@ -178,6 +182,7 @@ ELSEWHERE = {
     "log answered", "my settle",  # about a message or a thread: tests/test_from_message.py
     "task apply",  # what a button says: with [Apply] above
     "pm grant", "pm decline",  # of what somebody asked for: tests/test_wishes.py
+    "pm import", "pm import cancel", "my ical",  # keep what no undo is about: no act upon the project
     "pm card",  # says something once a day; nothing of the team's changes
     "report correct", "report answer", "report rate",  # of a report that was sent: below
 }  # fmt: skip

@@ -27,6 +27,7 @@ WHY: dict[str, Words] = {
         "When a task is late, its owner is told on the first working morning, and once more from the third day on."
     ),
     "snooze": _("This was put off until now."),
+    "rule": _("A rule of the project asked for it."),
     "agenda": _(
         "On your working days, at your hour, you hear what is due today; what is late as well, on the first morning, on the third day, then weekly."
     ),

@@ -30,6 +30,7 @@ RULES: dict[str, Words] = {
     "hour": pgettext("rule", "at the hour"),
     "late": pgettext("rule", "late"),
     "snooze": pgettext("rule", "put off"),
+    "rule": pgettext("rule", "rule of the project"),
     "agenda": pgettext("rule", "agenda"),
     "schedule": pgettext("rule", "scheduled report"),
     "draft": pgettext("rule", "draft of the client's report"),
