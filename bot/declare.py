@@ -141,6 +141,7 @@ class Command:
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
     previews: bool = False  # shows what it would do to several things before it does it
+    pressed: bool = False  # a button's alone: nobody is offered it to type
     of_closed: bool = False  # may change a project that is closed
 
     @property
@@ -198,6 +199,7 @@ class _Declared:
     phrases: Mapping[str, str]
     of_message: bool
     previews: bool
+    pressed: bool
     of_closed: bool
 
 
@@ -218,6 +220,7 @@ def command(
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
     previews: bool = False,
+    pressed: bool = False,
     of_closed: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
@@ -229,13 +232,14 @@ def command(
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
     `of_message`: it wants to know the whole thread of the message it is about. `previews`: it
-    shows what it would do to several things before it does it (bot.bulk). `of_closed`: it may be
+    shows what it would do to several things before it does it (bot.bulk). `pressed`: buttons say
+    it, and where commands are offered it is left out. `of_closed`: it may be
     said of a project that is closed.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        previews, of_closed,
+        previews, pressed, of_closed,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -268,6 +272,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.previews,
+        declared.pressed,
         declared.of_closed,
     )  # fmt: skip
 
