@@ -70,6 +70,7 @@ from bot.kinds import (
     Zone,
     ZoneKind,
 )
+from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
@@ -77,7 +78,7 @@ from bot.model.money import Expense, Money
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project
 from bot.model.recurrence import Recurrence
-from bot.model.risk import Risk
+from bot.model.risk import Issue, Risk
 from bot.model.task import Priority, Task, Visibility
 from bot.words import Words, _
 
@@ -143,6 +144,7 @@ class Command:
     previews: bool = False  # shows what it would do to several things before it does it
     pressed: bool = False  # a button's alone: nobody is offered it to type
     of_closed: bool = False  # may change a project that is closed
+    of_files: bool = False  # about the files that come along
 
     @property
     def family(self) -> str:
@@ -201,6 +203,7 @@ class _Declared:
     previews: bool
     pressed: bool
     of_closed: bool
+    of_files: bool
 
 
 def command(
@@ -222,6 +225,7 @@ def command(
     previews: bool = False,
     pressed: bool = False,
     of_closed: bool = False,
+    of_files: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -233,13 +237,13 @@ def command(
     beside its name ("status red" is light:red).
     `of_message`: it wants to know the whole thread of the message it is about. `previews`: it
     shows what it would do to several things before it does it (bot.bulk). `pressed`: buttons say
-    it, and where commands are offered it is left out. `of_closed`: it may be
-    said of a project that is closed.
+    it, and where commands are offered it is left out. `of_closed`: it may be said of a project
+    that is closed. `of_files`: it wants to know what is in the files that were sent with it.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        previews, pressed, of_closed,
+        previews, pressed, of_closed, of_files,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -272,8 +276,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.previews,
-        declared.pressed,
-        declared.of_closed,
+        declared.pressed, declared.of_closed, declared.of_files,
     )  # fmt: skip
 
 
@@ -307,7 +310,9 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         required=required,
         default=None if required else parameter.default,
         many=many,
-        positional=hint in (Task, LogEntry, Risk, Expense) and not leads and sign is None,
+        positional=hint in (Task, LogEntry, Risk, Expense, Lesson, Issue)
+        and not leads
+        and sign is None,
         leads=leads,
         sign=sign,
     )
@@ -338,6 +343,8 @@ _KINDS: dict[Any, Kind[Any]] = {
     LogEntry: RefKind("L"),
     Risk: RefKind("R"),
     Expense: RefKind("E"),
+    Lesson: RefKind("K"),
+    Issue: RefKind("I"),
     Moment: MomentKind(),
     Past: PastKind(),
     Later: LaterKind(),

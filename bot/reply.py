@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any, Literal
@@ -23,6 +23,13 @@ class Who:
     """A person, shown by name; it never pings them."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Who):
+    """Somebody who is called, and hears of it: `account` is the platform's id of them."""
+
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,14 @@ class Then:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that goes to whoever reads the reply, and to nobody else. It is kept nowhere."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, or a message nobody asked for. With no blocks there is nothing to say.
 
@@ -209,6 +224,7 @@ class Reply:
     topic: Topic | None = None
     thread: str | None = None
     then: Then | None = None
+    papers: tuple[Paper, ...] = ()
 
     @property
     def silent(self) -> bool:
@@ -275,15 +291,15 @@ _WORST_FIRST: tuple[Tone, ...] = ("problem", "warning", "good", "plain")
 _PARTS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        Words, Who, Instant, Link, Bold, Code, Button, Line, Heading, Fields, Meter, Divider,
+        Words, Who, Mention, Instant, Link, Bold, Code, Button, Line, Heading, Fields, Meter, Divider,
         Small, Form, Topic, Pick, Choice, Reply, Moment, Chart,
     )
 }  # fmt: skip
 
 
 def dump(reply: Reply) -> str:
-    """The reply as JSON text; `load` reads it back."""
-    return json.dumps(_plain(reply), ensure_ascii=False, separators=(",", ":"))
+    """The reply as JSON text; `load` reads it back, without its papers."""
+    return json.dumps(_plain(replace(reply, papers=())), ensure_ascii=False, separators=(",", ":"))
 
 
 def load(text: str) -> Reply:

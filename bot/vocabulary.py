@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.commands import (
+    aloud,
     ask,
     away,
     board,
@@ -18,14 +19,20 @@ from bot.commands import (
     client_report,
     client_send,
     client_trust,
+    closing,
+    closing_report,
     discussion,
     earned,
+    export,
     find,
     from_message,
     handover,
     history,
     holidays,
     hours,
+    imports,
+    late,
+    lessons,
     linking,
     log,
     log_read,
@@ -41,7 +48,13 @@ from bot.commands import (
     reminders,
     report,
     risk,
+    risk_card,
+    risk_issue,
     risk_map,
+    risk_respond,
+    risk_review,
+    risk_share,
+    risk_signal,
     roles,
     spend,
     stock,
@@ -63,10 +76,11 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_many, task_state, from_message, reminders, threads, my,
-        message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
-        client_send, client_answer, client_clock, checkin, project_new, project, templates, board, client_trust, members,
+        task, task_edit, task_many, task_state, late, from_message, reminders, threads, my,
+        message_reminders, log, log_read, risk, risk_review, risk_respond,
+        risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, report, chart, client_report,
+        client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, roles, ask, linking, queue, find, discussion, cards, history, handover, tidings,
+        pm, roles, ask, linking, queue, find, export, imports, discussion, cards, aloud, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

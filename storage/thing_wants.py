@@ -1,4 +1,4 @@
-"""What money and things want said, read from their rows."""
+"""What money, things and risks want said, read from their rows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from bot.model.money import ExpenseState, over
 from bot.model.post import Post
+from bot.model.risk import RiskState
 from bot.model.wish import WishState
+from bot.risks import cadence, level_of
 from bot.spending import budget_of, burn_of
 from bot.thing_posts import (
     booking_posts,
     budget_posts,
     expense_posts,
     item_posts,
+    risk_posts,
     timer_posts,
     wish_posts,
 )
@@ -31,7 +34,7 @@ class Wants:
     def thing(self, kind: str, key: str) -> None:
         read = {
             "timer": self._timer, "expense": self._expense, "item": self._item,
-            "booking": self._booking, "wish": self._wish,
+            "booking": self._booking, "risk": self._risk, "wish": self._wish,
         }.get(kind)  # fmt: skip
         if read is not None and f"{kind}/{key}" not in self.posts:
             self.posts[f"{kind}/{key}"] = read(key)
@@ -43,6 +46,8 @@ class Wants:
             self.thing("timer", timer.id)
         for expense in self.work.expenses.find(project=key, state=ExpenseState.WAITING):
             self.thing("expense", expense.id)
+        for risk in self.work.risks.find(project=key, state=RiskState.OPEN):
+            self.thing("risk", risk.id)
 
     def of_person(self, key: str) -> None:
         """Everything that is said to somebody whose hours have moved."""
@@ -58,6 +63,8 @@ class Wants:
                 self.thing("item", item.id)
         for booking in work.bookings.find(person=key, returned_at=None):
             self.thing("booking", booking.id)
+        for risk in work.risks.find(owner=key, state=RiskState.OPEN):
+            self.thing("risk", risk.id)
 
     def budget(self, project: str) -> None:
         """The alerts of a project's budget, by what it has cost now."""
@@ -110,3 +117,12 @@ class Wants:
             return []
         person = self.work.people.get(booking.person)
         return booking_posts(booking, person, self.work.organisation.zone)
+
+    def _risk(self, key: str) -> list[Post]:
+        risk = self.work.risks.get(key)
+        home = self.work.projects.get(risk.project) if risk is not None else None
+        if risk is None or home is None:
+            return []
+        people = self.work.people
+        owner, lead = people.get(risk.owner) if risk.owner else None, people.get(home.lead)
+        return risk_posts(risk, home, owner, lead, cadence(level_of(risk, self.work)))

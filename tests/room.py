@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.base import Limits, changed, marks
 from bot.clock import FixedClock
-from bot.context import File, Message, Place, Quote, Request, Speaker, Ticking
+from bot.context import File, Message, Place, Quote, Request, Speaker, Ticking, Told
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
@@ -187,6 +187,13 @@ class Room:
         line = said.buttons[label]
         return self.ask(self.request(who, said.room, words=line, about=said.quote))
 
+    def leave(self, who: str) -> Said:
+        """Somebody's account is closed: the platform tells of it."""
+        told = Told(f"left-{who}-{next(self._numbers)}", WORKSPACE, "team left", {"people": who})
+        answer = self.desk.answer(told)
+        self.clock.advance(timedelta(milliseconds=1))
+        return Said(answer, None)
+
     def fill(self, said: Said | Form, values: Mapping[str, str], who: str) -> Said:
         """Somebody sends a form off; what stood in it and is not in `values` stays."""
         form = said.form if isinstance(said, Said) else said
@@ -260,9 +267,9 @@ class Room:
         """Hand any request to the desk."""
         place = request.place
         answer = self.desk.answer(request)
-        if answer.unread and request.about is not None:  # there is nothing more to read here
-            about = replace(request.about, whole=True)
-            answer = self.desk.answer(replace(request, about=about))
+        if answer.unread:  # there is nothing more to read here
+            about = replace(request.about, whole=True) if request.about else None
+            answer = self.desk.answer(replace(request, about=about, fetched=True))
         said = Said(answer, None if place.direct else place.room)
         self.clock.advance(timedelta(milliseconds=1))
         return said

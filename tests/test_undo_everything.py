@@ -4,30 +4,23 @@ which it has something to change; and for any of them in any order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import bindparam, select
 
 from bot.context import Speaker
 from bot.declare import Command
 from bot.kinds import Reader
-from bot.model.post import PostState
 from bot.vocabulary import vocabulary
-from storage.columns import write
-from storage.schema import post
-from storage.work import shelf_kinds
 from tests.moments import NOW
-from tests.room import Room, Said
+from tests.room import Room
+from tests.undoing import LINE, said, tried
 
 PEOPLE = {who: Speaker(who, who.title(), outsider=False) for who in ("wei", "ana", "bob")}
 
@@ -104,6 +97,11 @@ LINES = (
     "/log answer L-1 comes with Beta",
     "/risk DNS may come late p2 i5",
     "/risk review R-1 p2 i4",
+    "/risk review R-1 worse",
+    "/risk edit R-1 proximity:month type:supplier",
+    '/risk respond R-1 reduce order samples early @ana due friday p2 i2 trigger:"no answer"',
+    "/risk share R-1 We prepare placeholders.",
+    "/risk happened R-1 two weeks late 1,200 EUR",
     "/risk close R-1 delivered",
     "/milestone Launch 20 dec",
     "/milestone move beta 18 dec",
@@ -162,6 +160,9 @@ LINES = (
 )
 
 AFTER = {
+    "/risk settle I-1 another supplier 900 EUR": ("/risk happened R-1",),
+    "/risk confirm slip": ("/task Late copy due 20 dec %beta",),
+    "/risk dismiss slip": ("/task Late copy due 20 dec %beta",),
     "/cost stop": ("/cost start 1",),
     "/cost forget": ("/cost start 1",),
     "/project board off": ("/project board on",),
@@ -183,10 +184,6 @@ ELSEWHERE = {
 """What is not said as a line alone in this world."""
 
 
-_LINE = re.compile(r"(?:(?P<who>\w+)> |#(?P<room>\S+)> )?(?P<line>/.+?)(?: \[(?P<label>[^]]+)\])?")
-_PENDING = select(post.c.key, post.c.line, post.c.due).where(post.c.state == bindparam("state_"))
-
-
 @cache
 def _made() -> bytes:
     """The world in a file, made once: a copy of it is where each of the tests begins."""
@@ -206,62 +203,6 @@ def world() -> Iterator[Room]:
         path.write_bytes(_made())
         with Room("2026-11-24 09:01", people=PEOPLE, url=f"sqlite:///{path}", first=1000) as room:
             yield room
-
-
-def said(room: Room, line: str) -> Said:
-    """A line, with who says it or the room before it, and with the button behind it that is
-    pressed to have it done."""
-    match = _LINE.fullmatch(line)
-    assert match is not None
-    who, where = match["who"] or "wei", match["room"] or "website"
-    answer = room.say(who, match["line"], where)
-    if match["label"] and match["label"] in answer.buttons:
-        answer = room.press(answer, match["label"], who)
-    return answer
-
-
-def state(room: Room) -> dict[str, list[Any]]:
-    """Every row of every kind of thing that acts are about, and what is going to be said of them.
-    A board or a home that is shown anew tells what is so by then."""
-    with room.work() as work:
-        found: dict[str, list[Any]] = {
-            kind.name: sorted(map(write, getattr(work, shelf).find()), key=lambda row: row["id"])
-            for shelf, kind in shelf_kinds().items()
-            if kind.journalled
-        }
-    with room.storage.engine.connect() as connection:
-        posts = connection.execute(_PENDING, {"state_": PostState.PENDING.value}).all()
-    soon = room.clock.now() + timedelta(hours=1)  # what is told at once is told anew
-    found["post"] = sorted(
-        (key, line, max(due, soon) == due and due.isoformat())
-        for key, line, due in posts
-        if not key.startswith(("board/", "home/"))
-    )
-    return found
-
-
-def seen(room: Room) -> int:
-    """The number of the last act."""
-    with room.work() as work:
-        last = work.journal.last(next(p.id for p in work.people.find(handle="wei")))
-    return last.seq if last else 0
-
-
-def tried(room: Room, line: str) -> bool:
-    """Say it, take it back, make it again; whether it was an act."""
-    before, acts = state(room), seen(room)
-    answer = said(room, line)
-    after, act = state(room), seen(room)
-    if act == acts:
-        assert after == before, f"{line} changed something, and no act says so\n{answer.text()}"
-        return False
-    undone = room.say("wei", f"/pm undo {act}")
-    assert undone.answer.reply.tone != "problem", (line, undone.text())
-    assert state(room) == before, line
-    again = room.say("wei", f"/pm redo {act}")
-    assert again.answer.reply.tone != "problem", (line, again.text())
-    assert state(room) == after, line
-    return True
 
 
 @pytest.mark.parametrize("line", [*LINES, *AFTER])
@@ -288,7 +229,7 @@ def test_undo_brings_everything_back_in_any_order(lines: list[str]) -> None:
 def _said() -> set[str]:
     reader = Reader(NOW, "Europe/Berlin")
     grammar = vocabulary()
-    lines = [_LINE.fullmatch(line) for line in (*LINES, *AFTER)]
+    lines = [LINE.fullmatch(line) for line in (*LINES, *AFTER)]
     return {grammar.parse(line["line"], reader).command.path for line in lines if line}
 
 

@@ -10,7 +10,7 @@ by the words people type there. What the clock alone says is not offered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -35,7 +35,7 @@ CHOICES = 25
 LOCALES = {"zh-CN": "zh_Hans"}
 """Discord's name of each language that Steward speaks besides English."""
 
-_COMMAND, _SUBCOMMAND, _STRING, _INTEGER, _USER = 1, 1, 3, 4, 6
+_COMMAND, _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _USER = 1, 1, 2, 3, 4, 6
 _GUILDS, _DMS = 0, 1
 _LARGEST = 999_999_999
 
@@ -47,7 +47,7 @@ _NAME = re.compile(r"[-_'\w]{1,32}")
 
 
 def offered(grammar: Grammar) -> list[JSON]:
-    """Every command as Discord wants it registered."""
+    """Every typed command as Discord wants it registered."""
     return [_family(name, _commands(grammar, name)) for name in grammar.families]
 
 
@@ -69,12 +69,51 @@ def _family(name: str, commands: list[Command]) -> JSON:
         "description_localizations": others,
         "contexts": [_GUILDS, _DMS],
         "integration_types": [0],
-        "options": [_subcommand(command) for command in commands],
+        "options": _below(commands),
     }
     if all(command.may.rank >= Role.MANAGER.rank for command in commands):
         # Discord knows this of whole commands only; the rest is asked when it is said.
         body["default_member_permissions"] = str(MANAGES)
     return body
+
+
+def _below(commands: list[Command]) -> list[JSON]:
+    """What a family offers: its commands, some of them in groups where they are too many."""
+    out: list[JSON] = []
+    groups: dict[str, JSON] = {}
+    for command in commands:
+        *group, name = under(command, commands)
+        body = {**_subcommand(command), "name": name}
+        if not group:
+            out.append(body)
+            continue
+        body.pop("name_localizations", None)
+        if group[0] not in groups:
+            groups[group[0]] = {"type": _GROUP, "name": group[0], "description": "", "options": []}
+            out.append(groups[group[0]])
+        held = groups[group[0]]
+        held["options"].append(body)
+        held["description"] = cut(" · ".join(one["name"] for one in held["options"]), 100)
+    return out
+
+
+def under(command: Command, commands: Sequence[Command]) -> tuple[str, ...]:
+    """What a command is called below its family, which has these: ("bind",), ("template", "save").
+
+    Discord takes 25 in a row; where there are more, those of two words whose first word is no
+    command of its own stand in a group of that name.
+    """
+    first, _blank, rest = command.verb.partition(" ")
+    verbs = [one.verb for one in commands]
+    alike = sum(verb.startswith(f"{first} ") for verb in verbs)
+    if len(commands) <= OPTIONS or not rest or alike < 2 or first in verbs:
+        return (subname(command),)
+    return first.lower(), rest.replace(" ", "-").lower()
+
+
+def path_of(command: Command, grammar: Grammar) -> tuple[str, ...]:
+    """A command's whole name on Discord: ("project", "template", "save")."""
+    return command.family, *under(command, _commands(grammar, command.family))
 
 
 def _family_in(commands: list[Command], locale: str) -> str:
@@ -198,7 +237,7 @@ _TRANSLATED = ("name_localizations", "description_localizations")
 
 def _essence(body: JSON) -> JSON:
     """What a person would notice; ids, versions and defaults that Discord adds are left out."""
-    kept = {key: body[key] for key in _ESSENTIAL if body.get(key) not in (None, False, [])}
+    kept = {key: body[key] for key in _ESSENTIAL if body.get(key) not in (None, False, "", [])}
     for key in _TRANSLATED:
         kept[key] = sorted((body.get(key) or {}).items())
     for key in ("options", "choices"):
@@ -230,25 +269,31 @@ class Typed:
 
 def focused(data: JSON) -> tuple[str, str] | None:
     """The option somebody is typing in, and what stands there so far."""
-    for sub in data.get("options") or []:
-        for one in sub.get("options") or []:
-            if one.get("focused"):
-                return str(one["name"]), str(one.get("value") or "")
+    for one in _chosen(data)[1]:
+        if one.get("focused"):
+            return str(one["name"]), str(one.get("value") or "")
     return None
 
 
 def typed(grammar: Grammar, data: JSON) -> Typed | None:
     """What somebody filled in; None for a command that is not offered any more."""
-    options = data.get("options") or []
-    sub = options[0] if options else {}
-    command = _index(grammar).get((str(data.get("name")), str(sub.get("name"))))
+    path, options = _chosen(data)
+    command = _index(grammar).get(path)
     if command is None:
         return None
-    given = {one["name"]: one.get("value") for one in sub.get("options") or []}
-    return Typed(command, given)
+    return Typed(command, {one["name"]: one.get("value") for one in options})
+
+
+def _chosen(data: JSON) -> tuple[tuple[str, ...], list[JSON]]:
+    """The whole name of a command that was typed, and its options."""
+    path, options = [str(data.get("name"))], data.get("options") or []
+    while options and options[0].get("type") in (_SUBCOMMAND, _GROUP):
+        path.append(str(options[0].get("name")))
+        options = options[0].get("options") or []
+    return tuple(path), options
 
 
 @lru_cache(maxsize=4)
-def _index(grammar: Grammar) -> dict[tuple[str, str], Command]:
-    """Every command that is offered, by its family and its name below that."""
-    return {(c.family, subname(c)): c for c in grammar.commands if not c.by_clock}
+def _index(grammar: Grammar) -> dict[tuple[str, ...], Command]:
+    """Every command that is offered, by its whole name."""
+    return {path_of(c, grammar): c for c in grammar.commands if not c.by_clock}

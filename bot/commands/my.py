@@ -25,10 +25,15 @@ from bot.work import Work
 def agenda(context: Context, work: Work) -> Reply:
     """Show what you have to do, in all projects: late, today, this week."""
     from bot.reports.agenda import agenda_of, agenda_reply
+    from bot.reports.asked import asked_blocks
     from bot.reports.waiting import waiting
 
-    reply = agenda_reply(agenda_of(context.me.id, context.zone, work), Names(work), work.now)
-    return replace(reply, blocks=(*reply.blocks, *waiting(context.me, context, work)))
+    names = Names(work)
+    reply = agenda_reply(agenda_of(context.me.id, context.zone, work), names, work.now)
+    more = waiting(context.me, context, work)
+    if context.role is not Role.GUEST:
+        more += asked_blocks(context.me, context.zone, names)
+    return replace(reply, blocks=(*reply.blocks, *more))
 
 
 @command(

@@ -39,13 +39,20 @@ WHY: dict[str, Words] = {
     "client": _("The team writes to you once a week how the project stands."),
     "answer": _("A client answered under a report, so whoever leads the project is told."),
     "checkin": _("Whoever leads the project wants to know once a week how things go."),
+    "lookback": _("A project that you worked on is closed; its lessons are gathered."),
+    "verdict": _("A client answered at the end of a project, so whoever leads it is told."),
     "schedule": _("Somebody scheduled this report for this room."),
     "broken": _("A report that you scheduled cannot come, so you are told."),
     "left": _("Somebody left who still has tasks in a project that you lead."),
     "shared": _("People of another organisation read a room of a project that you lead."),
     "shut": _("A workspace lets me in no more, so whoever owns the team is told."),
+    "review": _("A risk that you watch is to be looked at again, and you have no agenda."),
+    "unseen": _("Nobody has looked at a risk of your project for two reviews in a row."),
     "message": _("You wanted to come back to a message."),
     "dead": _("A message could not be delivered, so you are told."),
+    "aloud": _(
+        "A reminder could not be said to its reader alone, so it is said in the team's room."
+    ),
     "board": _("A board stands in this room and is kept up to date; nobody is told of that."),
     "unpinned": _("A board of yours stands in its room without a pin, so you are told once."),
 }

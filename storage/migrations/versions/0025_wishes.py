@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.columns import Utc
 
-revision = "0020"
-down_revision = "0016"
+revision = "0025"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
