@@ -143,6 +143,7 @@ class Command:
     of_message: bool = False  # about a message, with the thread it stands in
     previews: bool = False  # shows what it would do to several things before it does it
     opposite: str = ""  # the command that takes it back, where no undo does
+    pressed: bool = False  # a button's alone: nobody is offered it to type
     of_closed: bool = False  # may change a project that is closed
     of_files: bool = False  # about the files that come along
 
@@ -202,6 +203,7 @@ class _Declared:
     of_message: bool
     previews: bool
     opposite: str
+    pressed: bool
     of_closed: bool
     of_files: bool
 
@@ -224,6 +226,7 @@ def command(
     of_message: bool = False,
     previews: bool = False,
     opposite: str = "",
+    pressed: bool = False,
     of_closed: bool = False,
     of_files: bool = False,
 ) -> Callable[[F], F]:
@@ -236,15 +239,15 @@ def command(
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
     `of_message`: it wants to know the whole thread of the message it is about. `previews`: it
-    shows what it would do to several things before it does it (bot.bulk). `of_closed`: it may be
-    said of a project that is closed. `of_files`: it wants to know what is in the files that were
-    sent with it. `opposite`: the command that takes it back, since it reaches beyond the team and
-    no undo does.
+    shows what it would do to several things before it does it (bot.bulk). `pressed`: buttons say
+    it, and where commands are offered it is left out. `of_closed`: it may be said of a project
+    that is closed. `of_files`: it wants to know what is in the files that were sent with it.
+    `opposite`: the command that takes it back, since it reaches beyond the team and no undo does.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        previews, opposite, of_closed, of_files,
+        previews, opposite, pressed, of_closed, of_files,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -277,8 +280,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.previews,
-        declared.opposite,
-        declared.of_closed, declared.of_files,
+        declared.opposite, declared.pressed, declared.of_closed, declared.of_files,
     )  # fmt: skip
 
 

@@ -182,14 +182,6 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """A file that goes to whoever reads the reply, and to nobody else. It is kept nowhere."""
-
-    name: str
-    content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Then:
     """A line that was shown and agreed to: it asks nothing once more. It is said for `actor`, where
     that is somebody else (by their ids), and in `room` (a Room's id), with the rights of whoever
@@ -199,6 +191,14 @@ class Then:
     line: str
     actor: str | None = None
     room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that goes to whoever reads the reply, and to nobody else. It is kept nowhere."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +223,8 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     topic: Topic | None = None
     thread: str | None = None
-    papers: tuple[Paper, ...] = ()
     then: Then | None = None
+    papers: tuple[Paper, ...] = ()
 
     @property
     def silent(self) -> bool:

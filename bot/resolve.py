@@ -265,8 +265,8 @@ class _Finder:
         if filters:
             tasks = chosen(filters, param, self.call, self.context, self.work, self._one_person)
             self._adopt(tasks)
-            refuse_of_closed(tasks, self.context, self.work)
             self._look_first(param, tasks)
+            refuse_of_closed(tasks, self.context, self.work)
             return tasks if param.many else tasks[0]
         refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
         found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]

@@ -108,6 +108,22 @@ def booking_posts(booking: Booking, person: Person | None, zone: str) -> list[Po
     ]  # fmt: skip
 
 
+def wish_posts(
+    wish: Wish, home: Project | None, whom: Person | None, person: Person | None, zone: str
+) -> list[Post]:
+    """The question to whoever is asked, as long as it waits; then the answer to whoever asked."""
+    waits = wish.state is WishState.WAITING
+    reader = whom if waits else person
+    at = wish.at if waits else wish.answered_at
+    if reader is None or not reader.active or at is None or wish.answered_by == reader.id:
+        return []
+    hours = WorkingHours.of(reader, home) if home else WorkingHours.alone(reader, zone)
+    due = hours.open_at(at) + SECOND
+    name, line = ("ask", "pm asked") if waits else ("answer", "pm answered")
+    return [Post(f"wish/{wish.id}/{name}", f"{line} {wish.id}", due, "wish", person=reader.id,
+                 until=due + STALE)]  # fmt: skip
+
+
 def risk_posts(
     risk: Risk, project: Project, owner: Person | None, lead: Person | None, days: int
 ) -> list[Post]:
@@ -130,19 +146,3 @@ def risk_posts(
 
 def _hears(person: Person | None) -> bool:
     return person is not None and person.active and person.role is not Role.GUEST
-
-
-def wish_posts(
-    wish: Wish, home: Project | None, whom: Person | None, person: Person | None, zone: str
-) -> list[Post]:
-    """The question to whoever is asked, as long as it waits; then the answer to whoever asked."""
-    waits = wish.state is WishState.WAITING
-    reader = whom if waits else person
-    at = wish.at if waits else wish.answered_at
-    if reader is None or not reader.active or at is None or wish.answered_by == reader.id:
-        return []
-    hours = WorkingHours.of(reader, home) if home else WorkingHours.alone(reader, zone)
-    due = hours.open_at(at) + SECOND
-    name, line = ("ask", "pm asked") if waits else ("answer", "pm answered")
-    return [Post(f"wish/{wish.id}/{name}", f"{line} {wish.id}", due, "wish", person=reader.id,
-                 until=due + STALE)]  # fmt: skip

@@ -81,8 +81,8 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     tasks, fresh = _touched(work, diffs)
     wanted = [post for task in tasks.values() if task is not None for post in _wanted(work, task)]
     elsewhere = wanted_elsewhere(work, diffs) | news(work, diffs) | wanted_of_things(work, diffs)
-    elsewhere |= wanted_at_the_end(work, diffs)
     elsewhere |= wanted_of_stuck(work, diffs)
+    elsewhere |= wanted_at_the_end(work, diffs)
     elsewhere |= ruled(work, diffs)
     wanted += [post for posts in elsewhere.values() for post in posts]
     by_key = {post.key: post for post in wanted if post.due > work.now}

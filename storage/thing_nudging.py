@@ -1,5 +1,4 @@
-"""Whose posts about money, things, risks and wishes a change may have moved, and what they want
-now."""
+"""Whose posts about money, things, risks and wishes a change may have moved, and what they want."""
 
 from __future__ import annotations
 

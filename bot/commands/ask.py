@@ -112,7 +112,12 @@ def answers(wish: Wish) -> tuple[Button, ...]:
     )
 
 
-@command("pm grant", aliases=("pm 同意",), examples=("/pm grant 01kd5k7h", "/pm 同意 01kd5k7h"))
+@command(
+    "pm grant",
+    pressed=True,
+    aliases=("pm 同意",),
+    examples=("/pm grant 01kd5k7h", "/pm 同意 01kd5k7h"),
+)
 def grant(context: Context, work: Work, wish: Word) -> Reply:
     """Let somebody do what they asked for; it is done as asked.
 
@@ -129,6 +134,7 @@ def grant(context: Context, work: Work, wish: Word) -> Reply:
 
 @command(
     "pm decline",
+    pressed=True,
     private=True,
     aliases=("pm 拒绝",),
     examples=("/pm decline 01kd5k7h", '/pm 拒绝 01kd5k7h why:"先等等"'),

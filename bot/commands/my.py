@@ -30,10 +30,10 @@ def agenda(context: Context, work: Work) -> Reply:
 
     names = Names(work)
     reply = agenda_reply(agenda_of(context.me.id, context.zone, work), names, work.now)
-    blocks = [*reply.blocks, *waiting(context.me, context, work)]
+    more = waiting(context.me, context, work)
     if context.role is not Role.GUEST:
-        blocks += asked_blocks(context.me, context.zone, names)
-    return replace(reply, blocks=tuple(blocks))
+        more += asked_blocks(context.me, context.zone, names)
+    return replace(reply, blocks=(*reply.blocks, *more))
 
 
 @command(

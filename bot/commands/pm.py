@@ -40,7 +40,7 @@ def help_(context: Context, work: Work, about: Text | None = None) -> Reply:
     blocks: list[Block] = [Heading((_("What you can type"),))]
     verbs: dict[str, list[str]] = {}
     for each in grammar.commands:
-        if not each.by_clock and allowed(each, context) is None:
+        if not (each.by_clock or each.pressed) and allowed(each, context) is None:
             verbs.setdefault(each.family, []).append(each.typed(locale))
     for family, said in verbs.items():
         blocks.append(Line((Code(f"/{family}"), "  ", " · ".join(said))))

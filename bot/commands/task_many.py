@@ -19,9 +19,13 @@ from bot.work import Act, Work
 
 @command(
     "task apply",
+    pressed=True,
     may=Role.GUEST,
     aliases=("task 照办",),
-    examples=('/task apply 41 "task edit ACME-12 ACME-14 @bob +2d"',),
+    examples=(
+        '/task apply 41 "task edit ACME-12 ACME-14 @bob +2d"',
+        '/task 照办 41 "task edit ACME-12 ACME-14 @bob +2d"',
+    ),
 )
 def apply(context: Context, work: Work, seen: int, line: Text) -> Reply:
     """Change several tasks as it was shown; the button of a preview says it.
@@ -77,6 +81,7 @@ def _stale(task: Task, act: Act, line: str, context: Context, work: Work) -> Ref
 
 @command(
     "task cancel",
+    pressed=True,
     private=True,
     changes=False,
     may=Role.GUEST,

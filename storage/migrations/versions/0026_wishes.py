@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.columns import Utc
 
-revision = "0020"
-down_revision = "0018"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
