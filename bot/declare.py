@@ -141,6 +141,7 @@ class Command:
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
     of_closed: bool = False  # may change a project that is closed
+    ordinary: bool = False  # its verb may begin a title: "check the invoices"
 
     @property
     def family(self) -> str:
@@ -197,6 +198,7 @@ class _Declared:
     phrases: Mapping[str, str]
     of_message: bool
     of_closed: bool
+    ordinary: bool
 
 
 def command(
@@ -216,6 +218,7 @@ def command(
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
     of_closed: bool = False,
+    ordinary: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -226,12 +229,13 @@ def command(
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
     `of_message`: it wants to know the whole thread of the message it is about. `of_closed`: it
-    may be said of a project that is closed.
+    may be said of a project that is closed. `ordinary`: its verb is a word that titles begin with,
+    so that it is one only where a reference follows.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        of_closed,
+        of_closed, ordinary,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -264,6 +268,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.of_closed,
+        declared.ordinary,
     )  # fmt: skip
 
 

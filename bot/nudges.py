@@ -64,7 +64,7 @@ class WorkingHours:
             return at
         local = self._local(at)
         day = local.date()
-        if self._works(day) and self.start <= local.time() < self.end:
+        if self.works(day) and self.start <= local.time() < self.end:
             return at
         return self._on(self._day(day + timedelta(days=local.time() >= self.start)), self.start)
 
@@ -72,6 +72,12 @@ class WorkingHours:
         """One working day before `at`, at the same wall time where that lies in working hours."""
         local = self._local(at)
         day = self._day(local.date() - timedelta(days=1), -1)
+        return self._on(day, min(max(local.time(), self.start), self._last_hour(day)))
+
+    def day_after(self, at: datetime) -> datetime:
+        """One working day after `at`, counted from when they are next at work."""
+        local = self._local(self.open_at(at))
+        day = self._day(local.date() + timedelta(days=1))
         return self._on(day, min(max(local.time(), self.start), self._last_hour(day)))
 
     def last_before(self, at: datetime) -> tuple[datetime, datetime]:
@@ -90,11 +96,12 @@ class WorkingHours:
 
     def _day(self, day: date, step: int = 1) -> date:
         """`day` itself if it is a working day, else the next one in that direction."""
-        while not self._works(day):
+        while not self.works(day):
             day += timedelta(days=step)
         return day
 
-    def _works(self, day: date) -> bool:
+    def works(self, day: date) -> bool:
+        """Whether it is a working day."""
         return day.weekday() in self.days and day not in self.off
 
     def _last_hour(self, day: date) -> time:
@@ -155,7 +162,8 @@ def nudges(
 
     Who has no agenda hears of what is late on the first working morning and from the third day on
     whatever the preset. A task's own distances ("3d", "1h") take the place of the first two.
-    While it is snoozed nothing is wanted but to hear of it at the end of that.
+    While it is snoozed nothing is wanted but to hear of it at the end of that. Whoever was given it
+    is told so, whatever the preset.
 
     Days of leave are no working days, so that its owner hears of it before or after them. Where
     somebody covers for them, one of `covers` by id, that person is told what they would have been.
@@ -175,6 +183,8 @@ def nudges(
         at_home = replace(hours, off=days_off(project.holidays))
         for name, at, until in _wanted(task, project, owner, at_home, now):
             absence = owner.away_on(at.astimezone(zone_info(hours.zone)).date())
+            if name == GIVEN:
+                continue  # nobody agrees for somebody else
             cover = (covers or {}).get(absence.cover or "") if absence is not None else None
             if absence is None or cover is None or not may_cover(cover):
                 continue
@@ -211,7 +221,21 @@ def _wanted(
         at = hours.open_at(task.snoozed)
         later = [one for one in wanted if one[1] > at]
         wanted = [("snooze", at, max(at, task.snoozed) + STALE), *later]
+    if task.offered and task.given_at is not None:
+        at = hours.open_at(_settled(task.given_at))
+        wanted.append((GIVEN, at, at + STALE))
     return wanted
+
+
+GIVEN = "given"
+"""The name of the post that tells somebody of a task they were given."""
+
+
+def _settled(at: datetime) -> datetime:
+    """The full minute at least one minute later: so long anybody may think again, and what is given
+    in the same minute is one message."""
+    later = at + timedelta(minutes=2)
+    return later.replace(second=0, microsecond=0)
 
 
 def _before(

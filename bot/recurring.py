@@ -54,6 +54,7 @@ def following(task: Task, work: Work) -> Task | None:
         done_at=None,
         done_by=None,
         after=[],
+        checks=[replace(one, done=False).kept() for one in task.checklist],
         snoozed=None,
         snoozes=0,
     )

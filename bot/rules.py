@@ -201,7 +201,7 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
         "thread": work.threads, "conversation": work.conversations, "stint": work.stints,
         "timer": work.timers, "expense": work.expenses, "rate": work.rates,
         "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
-        "booking": work.bookings,
+        "booking": work.bookings, "goal": work.goals, "milestone": work.milestones,
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Seat, Thread
+from bot.model.goal import Goal
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -78,6 +79,7 @@ class Shelves(Protocol):
     tasks: Shelf[Task]
     notes: Shelf[Note]
     logs: Shelf[LogEntry]
+    goals: Shelf[Goal]
     milestones: Shelf[Milestone]
     risks: Shelf[Risk]
     reports: Shelf[ClientReport]

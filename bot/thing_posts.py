@@ -1,5 +1,5 @@
-"""Which posts money and things want: budgets, timers, expenses, stock, bookings. Pure, as
-bot.nudges is."""
+"""Which posts money and things want: budgets, timers, expenses, stock, bookings; and what is said
+to somebody about a task. Pure, as bot.nudges is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.model.people import Person, Role
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
 from bot.model.stock import Booking, Item
+from bot.model.task import Note
 from bot.nudges import STALE, WorkingHours
 
 SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
@@ -104,3 +105,12 @@ def booking_posts(booking: Booking, person: Person | None, zone: str) -> list[Po
         Post(f"booking/{booking.id}/late", line, late, "booking", person=person.id,
              until=late + STALE),
     ]  # fmt: skip
+
+
+def note_posts(note: Note, project: Project, person: Person | None) -> list[Post]:
+    """What somebody said about a task to whoever gave it, or was given it."""
+    if person is None or not person.active or note.to == note.author:
+        return []
+    at = WorkingHours.of(person, project).open_at(note.at) + SECOND
+    return [Post(f"note/{note.id}/word", f"task word {note.id}", at, "word", person=person.id,
+                 until=at + STALE)]  # fmt: skip

@@ -21,6 +21,7 @@ from bot.commands import (
     earned,
     find,
     from_message,
+    goal,
     handover,
     history,
     holidays,
@@ -45,7 +46,9 @@ from bot.commands import (
     stock,
     stock_read,
     task,
+    task_accept,
     task_edit,
+    task_parts,
     task_state,
     templates,
     threads,
@@ -60,8 +63,8 @@ from bot.grammar import Grammar
 def vocabulary() -> Grammar:
     """The grammar of all commands, families in the order help shows them. Made once."""
     modules = [
-        task, task_edit, task_state, from_message, reminders, threads, my,
-        message_reminders, log, log_read, risk, risk_map, milestone, report, chart, client_report,
+        task, task_edit, task_state, from_message, reminders, threads, task_parts, task_accept, my,
+        message_reminders, log, log_read, risk, risk_map, milestone, goal, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, linking, queue, find, discussion, cards, history, handover, tidings,

@@ -74,7 +74,7 @@ class Work(Shelves, Protocol):
 
     def number(self, project: str, kind: str) -> int:
         """The next number of that kind ("task", "log", "risk", "report",
-        "expense") in the project."""
+        "expense", "goal") in the project."""
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """How many things of that kind the project has in each state (kept, not counted)."""

@@ -1,4 +1,5 @@
-"""What a change wants told at once: that somebody left, that others read a room."""
+"""What a change wants told at once: that somebody left, that others read a room, that a task can
+begin."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from typing import TYPE_CHECKING
 from bot.model.people import Person, Role
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
-from bot.model.task import OPEN
+from bot.model.task import OPEN, TaskState
 from bot.nudges import STALE, WorkingHours
+from bot.order import freed, waiting_for
 from storage.journal import Diff
 
 if TYPE_CHECKING:
@@ -28,6 +30,29 @@ def news(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             wanted[f"left/{diff.key}"] = _left(work, diff.key)
         elif diff.kind == "room" and "shared" in diff.after:
             wanted[f"shared/{diff.key}"] = _shared(work, diff.key)
+        elif diff.kind == "task" and "state" in diff.after:
+            wanted |= _freed(work, diff)
+    return wanted
+
+
+def _freed(work: SqlWork, diff: Diff) -> dict[str, list[Post]]:
+    """To the owner of each task that can begin because this one is over, unless they ended it; and
+    to nobody any more where it is open again."""
+    task = work.tasks.get(diff.key)
+    was_open = diff.before is not None and TaskState(diff.before["state"]) in OPEN
+    if task is None or task.open == was_open:
+        return {}
+    wanted: dict[str, list[Post]] = {f"freed/{one.id}": [] for one in waiting_for(task, work)}
+    home = work.projects.get(task.project)
+    if home is None or home.state is not ProjectState.ACTIVE:
+        return wanted
+    for one in freed([task], work):
+        owner = work.people.get(one.owner) if one.owner else None
+        if owner is not None and owner.active and owner.id != work.actor:
+            line = f"task freed {home.key}-{one.number} {home.key}-{task.number}"
+            wanted[f"freed/{one.id}"] = [
+                _post(work, f"freed/{one.id}/{task.id}", line, home, owner)
+            ]
     return wanted
 
 

@@ -25,6 +25,7 @@ from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.forum import Conversation, Forum, Thread
+from bot.model.goal import Goal
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -125,6 +126,10 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind(
         "milestone", Milestone, refs=[("project", "project")], indexes=[("project", "due_at")]
+    ),
+    _kind(
+        "goal", Goal, refs=[("project", "project"), ("milestone", "milestone")],
+        unique=[("project", "number")],
     ),
     _kind(
         "task", Task,

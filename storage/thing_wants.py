@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from bot.model.money import ExpenseState, over
 from bot.model.post import Post
 from bot.spending import budget_of, burn_of
-from bot.thing_posts import booking_posts, budget_posts, expense_posts, item_posts, timer_posts
+from bot.thing_posts import (
+    booking_posts,
+    budget_posts,
+    expense_posts,
+    item_posts,
+    note_posts,
+    timer_posts,
+)
 
 if TYPE_CHECKING:
     from storage.work import SqlWork
@@ -23,7 +30,7 @@ class Wants:
     def thing(self, kind: str, key: str) -> None:
         read = {
             "timer": self._timer, "expense": self._expense, "item": self._item,
-            "booking": self._booking,
+            "booking": self._booking, "note": self._note,
         }.get(kind)  # fmt: skip
         if read is not None and f"{kind}/{key}" not in self.posts:
             self.posts[f"{kind}/{key}"] = read(key)
@@ -92,3 +99,11 @@ class Wants:
             return []
         person = self.work.people.get(booking.person)
         return booking_posts(booking, person, self.work.organisation.zone)
+
+    def _note(self, key: str) -> list[Post]:
+        note = self.work.notes.get(key)
+        task = self.work.tasks.get(note.task) if note is not None else None
+        home = self.work.projects.get(task.project) if task is not None else None
+        if note is None or home is None or note.to is None:
+            return []
+        return note_posts(note, home, self.work.people.get(note.to))

@@ -122,6 +122,7 @@ class SqlWork(Shelves):
         self.connection, self.organisation, self.now = connection, organisation, now
         self.head = head  # None: a Work that only reads
         self.live = live  # whether anything of the organisation stands somewhere, kept up to date
+        self.actor: str | None = None  # who changes it, known when it is saved
         self.threaded = threaded  # whether the organisation has rooms that hold threads alone
         self.held: dict[tuple[str, str], Held] = {}
         for name, kind in _shelf_kinds().items():
@@ -284,6 +285,7 @@ class SqlWork(Shelves):
         """See bot.work.Work.save."""
         if self.head is None:
             raise RuntimeError("a reading Work cannot be saved")
+        self.actor = actor
         self.flush()
         diffs = [diff for diff in self.diffs() if not _met(diff)]
         if diffs:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.discord.draw import block, escaped
 from adapters.discord.forms import filled
 from adapters.discord.layout import LIMITS, pages
-from adapters.discord.tree import offered, same, subname, typed
+from adapters.discord.tree import MORE, VERBS, offered, same, subname, typed
 from bot.declare import Command
 from bot.kinds import Reader
 from bot.model.moment import Moment
@@ -225,9 +225,20 @@ def test_discord_takes_every_command() -> None:
 
 
 def test_what_the_clock_says_is_not_offered_and_everything_else_is() -> None:
-    names = {path for body in offered(GRAMMAR) for path, _sub in leaves(body)}
+    names = {path.replace(MORE, "") for body in offered(GRAMMAR) for path, _sub in leaves(body)}
     typed = [command for command in GRAMMAR.commands if not command.by_clock]
     assert names == {f"{command.family} {subname(command)}" for command in typed}
+
+
+def test_the_verbs_beyond_what_discord_takes_stand_in_a_second_command() -> None:
+    bodies = {body["name"]: body for body in offered(GRAMMAR)}
+    assert all(len(body["options"]) <= VERBS for body in bodies.values())
+    assert len(bodies["task"]["options"]) == VERBS and bodies["task-more"]["options"]
+    told = {"name": f"task{MORE}", "options": [{"name": "discussion", "type": 1}]}
+    found = typed(GRAMMAR, told)
+    assert found is not None and found.command.path == "task discussion"
+    # It is found where it stood before a verb was added, too.
+    assert typed(GRAMMAR, {**told, "name": "task"}) == found
 
 
 def test_options_are_typed_by_what_they_take() -> None:

@@ -30,7 +30,10 @@ FREE = "text"
 
 FREE_HELP = _("Anything else, typed as after a slash: @ana !high friday")
 
-OPTIONS = 25
+OPTIONS = VERBS = 25
+MORE = "-more"
+"""Behind the name of a family: its verbs beyond VERBS."""
+
 CHOICES = 25
 LOCALES = {"zh-CN": "zh_Hans"}
 """Discord's name of each language that Steward speaks besides English."""
@@ -48,7 +51,15 @@ _NAME = re.compile(r"[-_'\w]{1,32}")
 
 def offered(grammar: Grammar) -> list[JSON]:
     """Every command as Discord wants it registered."""
-    return [_family(name, _commands(grammar, name)) for name in grammar.families]
+    return [body for family in grammar.families for body in _bodies(grammar, family)]
+
+
+def _bodies(grammar: Grammar, family: str) -> Iterable[JSON]:
+    """One command, or two where Discord takes no more verbs in one: /task and /task-more."""
+    commands = _commands(grammar, family)
+    for name, some in ((family, commands[:VERBS]), (f"{family}{MORE}", commands[VERBS:])):
+        if some:
+            yield _family(name, some)
 
 
 def _commands(grammar: Grammar, family: str) -> list[Command]:
@@ -61,10 +72,11 @@ def _family(name: str, commands: list[Command]) -> JSON:
         theirs: cut(" · ".join(_verb(command, ours) for command in commands), 100)
         for theirs, ours in LOCALES.items()
     }
+    more = name.removeprefix(commands[0].family)
     body: JSON = {
         "type": _COMMAND,
         "name": name,
-        **_called(name, {ours: _family_in(commands, ours) for ours in LOCALES.values()}),
+        **_called(name, {ours: _family_in(commands, ours) + more for ours in LOCALES.values()}),
         "description": cut(told, 100),
         "description_localizations": others,
         "contexts": [_GUILDS, _DMS],
@@ -250,5 +262,7 @@ def typed(grammar: Grammar, data: JSON) -> Typed | None:
 
 @lru_cache(maxsize=4)
 def _index(grammar: Grammar) -> dict[tuple[str, str], Command]:
-    """Every command that is offered, by its family and its name below that."""
-    return {(c.family, subname(c)): c for c in grammar.commands if not c.by_clock}
+    """Every command that is offered, by its family and its name below that; whichever of the two
+    commands of a large family it stands in, which changes as verbs are added."""
+    known = {(c.family, subname(c)): c for c in grammar.commands if not c.by_clock}
+    return known | {(f"{family}{MORE}", verb): c for (family, verb), c in known.items()}

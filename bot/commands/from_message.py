@@ -80,6 +80,7 @@ def make(
             source=message.link,
         )
     )
+    task.offer(context.me.id, work.now)
     discussion = keep(context, work, task)
     reply = card("✚", task, context, work)
     dates = [] if due else list(_dates(message, task, context, work))

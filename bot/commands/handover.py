@@ -82,7 +82,7 @@ def handover(
     if confirm is None:
         return _preview(context, work, (person, to), tasks, risks, led, len(concerned) - len(mine))
     for task in tasks:
-        task.give(to.id)
+        task.give(to.id, context.me.id, work.now)
     for risk in risks:
         risk.owner = to.id
     for home in led:

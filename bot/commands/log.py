@@ -358,6 +358,7 @@ def promise(
             source=context.source,
         )
     )
+    task.offer(context.me.id, work.now)
     open_for(task, work)
     return _logged(
         context, work, LogKind.PROMISE, text, contact, when, visibility, home, task, labels=labels

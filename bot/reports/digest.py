@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.figures import burnt, hours
+from bot.goals import goal_spans
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.risk import Risk
 from bot.model.task import Task, TaskState
 from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, Who, dotted
+from bot.reports.board import point
 from bot.reports.client_card import checkin_spans
 from bot.reports.status import SEVEN
 from bot.reports.week import Moved, WeekFacts
@@ -22,6 +24,7 @@ from bot.wording import Names, ago, called
 from bot.words import Words, _, ngettext, pgettext
 
 WON, LATE, STUCK, DAYS, RISKS, PEOPLE, CHECKINS = 4, 4, 2, 5, 4, 6, 3
+GOALS, POINTS, UNANSWERED = 1, 2, 3
 """How much of each section is shown; the title of each says how much there is."""
 
 
@@ -37,9 +40,11 @@ def week_report(
     blocks: list[Block] = [Heading((status.rag.sign, " ", title)), Line(_numbers(facts))]
     if status.share is not None:
         blocks.append(Meter(pgettext("meter", "Done"), status.share))
+    blocks += _aims(facts, names)
     blocks += _won(facts)
     blocks += _late(facts, names, now)
     blocks += _stuck(facts, names)
+    blocks += _unanswered(facts, names)
     blocks += _days(facts, names)
     blocks += _risks(facts, names)
     blocks += _client(facts, now)
@@ -91,6 +96,32 @@ def _against(said: Words, now: int, before: int | None) -> Words:
 def _title(words: Words, total: int, shown: int) -> Block:
     """A section's name, with how much there is where not all of it is shown."""
     return Line((Bold(words), *((" · ", total) if total > shown else ())))
+
+
+def _aims(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """The next goals, and the milestones that are not where they were first planned."""
+    for one in facts.goals[:GOALS]:
+        yield Line(("🎯 ", *goal_spans(one, names.work, short=True)))
+    slipped = [point(one) for one in facts.status.points if one.slip]
+    if slipped:
+        yield Line(("🏁 ", *dotted(*slipped[:POINTS])))
+
+
+def _unanswered(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """What was given to somebody who has not agreed to it for a working day."""
+    said: list[Span] = [
+        _("{ref} {title} {who}", ref=names.task(task), title=_cut(task.title),
+          who=names.person(task.owner) or _("nobody yet"))
+        for task in facts.unanswered[:UNANSWERED]
+    ]  # fmt: skip
+    more = len(facts.unanswered) - UNANSWERED
+    if said:
+        rest = (ngettext("and {n} more", "and {n} more", more),) if more > 0 else ()
+        yield Line((Bold(_("Not agreed to")), "  ", *dotted(*said, *rest)))
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= 40 else f"{title[:39]}…"
 
 
 def _won(facts: WeekFacts) -> Iterable[Block]:

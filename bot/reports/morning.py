@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
 
+from bot.accepting import accept_buttons, asked_of, unanswered
 from bot.asking import Between, Like, Until
 from bot.daysoff import days_off
-from bot.model.moment import midnight, zone_info
+from bot.model.moment import instant, midnight, zone_info
 from bot.model.people import Person
-from bot.model.project import ProjectState
+from bot.model.project import Project, ProjectState
 from bot.model.task import OPEN, Task
 from bot.nudges import LATE, WorkingHours, covers, late_morning
-from bot.reply import Block, Button, Heading, Line, Reply, Who
+from bot.reply import Block, Bold, Button, Heading, Line, Reply, Who
 from bot.reports.agenda import SHOWN, section
 from bot.rhythm import listed
 from bot.timesheet import gaps
-from bot.wording import Names, hint
+from bot.wording import Names, hint, task_spans
 from bot.words import _
 from bot.work import Work
 
@@ -24,6 +25,7 @@ _TICK = timedelta(microseconds=1)
 MOST = 500  # tasks of each part that are read
 WEEK = 7
 NOON = 12
+ASKED = 3  # tasks shown of those that nobody has agreed to
 
 
 def looked_after(person: Person, work: Work) -> list[Person]:
@@ -62,6 +64,8 @@ class Morning:
         self.now = mine(Between(work.now + _TICK, night + _TICK))
         self.tomorrow = mine(Between(night + _TICK, next_night + _TICK))
         self.others = self._of_others(owners)
+        self.asked = [task for task in asked_of(person, work) if task.id not in told]
+        self.unanswered = self._unanswered()
         self.gaps = gaps(person, self.today, work)
 
     def _works(self, task: Task) -> bool:
@@ -90,11 +94,33 @@ class Morning:
         stirred = self.work.journal.stirred(task.id)
         return stirred is None or stirred <= task.due.at
 
+    def _led(self) -> list[Project]:
+        return self.work.projects.find(lead=self.person.id, state=ProjectState.ACTIVE)
+
+    def _unanswered(self) -> list[Task]:
+        """What was given to somebody, in a project that the person leads, who has not agreed to it
+        for a working day."""
+        return [task for task in unanswered(self._led(), self.work) if task.owner != self.person.id]
+
+    def _is_news(self, task: Task) -> bool:
+        """Whether a working day has gone by since the last morning on which the lead might have
+        heard of it."""
+        home = self.work.projects.get(task.project)
+        owner = self.work.people.get(task.owner or "")
+        if home is None or owner is None or task.given_at is None:
+            return False
+        mine, local = (
+            WorkingHours.of(self.person, home),
+            self.work.now.astimezone(zone_info(self.zone)),
+        )
+        day = self.today - timedelta(days=1)
+        while not mine.works(day):
+            day -= timedelta(days=1)
+        last = instant(datetime.combine(day, local.time()), self.zone)
+        return last < WorkingHours.of(owner, home).day_after(task.given_at)
+
     def _of_others(self, owners: Sequence[str]) -> list[Task]:
-        led = [
-            project.id
-            for project in self.work.projects.find(lead=self.person.id, state=ProjectState.ACTIVE)
-        ]
+        led = [project.id for project in self._led()]
         if not led:
             return []
         since = self.work.now - timedelta(days=LATE[-1] - 1)
@@ -114,6 +140,7 @@ class Morning:
             any(task.remind != [] for task in self.now)
             or self.others
             or self.gaps
+            or any(self._is_news(task) for task in self.unanswered)
             or any(self._on_its_morning(task, 1) for task in self.late)
         )
 
@@ -124,6 +151,20 @@ def _missing(days: Sequence[date]) -> Line:
     return Line(
         (said,), tuple(Button(_("{when}", when=day), f"cost log day:{day}") for day in days[:4])
     )
+
+
+def _asked(morning: Morning, names: Names) -> list[Block]:
+    """What the person was given and has not answered; and who has not answered them."""
+    blocks: list[Block] = []
+    if morning.asked:
+        blocks.append(Line((Bold(_("Asked of you")), f" ({len(morning.asked)})")))
+        for task in morning.asked[:ASKED]:
+            blocks.append(Line(task_spans(task, names, owner=False), accept_buttons(task, names)))
+    if morning.unanswered:
+        title = _("Not agreed to for a working day")
+        blocks.append(Line((Bold(title), f" ({len(morning.unanswered)})")))
+        blocks += [Line(task_spans(task, names)) for task in morning.unanswered[:ASKED]]
+    return blocks
 
 
 def morning_reply(morning: Morning, asked: int) -> Reply:
@@ -150,6 +191,7 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
         owner = others or bool(morning.covered)
         blocks += section(part, shown, len(tasks), names, now, owner=owner, done=not others)
         left -= len(shown)
+    blocks += _asked(morning, names)
     if morning.gaps:
         blocks.append(_missing(morning.gaps))
     most = morning.person.most

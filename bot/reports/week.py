@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from bot.accepting import unanswered
 from bot.asking import Between, Since, Until
+from bot.goals import Progress, next_goals
 from bot.model.checkin import CheckIn
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
@@ -105,6 +107,8 @@ class WeekFacts:
     unowned: int
     before: dict[str, int]
     burn: Burn
+    goals: Sequence[Progress]  # the next ones
+    unanswered: Sequence[Task]  # that were given to somebody who has not agreed to them
 
     @property
     def hours(self) -> timedelta:
@@ -179,6 +183,8 @@ def facts(project: Project, work: Work) -> WeekFacts:
         unowned=unowned(project, work),
         before=_before(project, week, work),
         burn=burn_of(project, work),
+        goals=next_goals(project, work),
+        unanswered=unanswered([project], work),
     )  # fmt: skip
 
 
