@@ -158,6 +158,7 @@ def _refuse_told(changes: Iterable[Change], work: Work) -> None:
 
 _OWN = {"person", "account"}
 _LED = {"project", "room", "member", "forum", "rate", "budget", "baseline"}
+_MEASURED = {"now", "now_at", "now_by"}
 _DECIDED = {"report", "expense"}
 _THEIRS = {"stint", "timer", "expense", "booking"}
 """What a member says for themselves: somebody else's is a matter of who leads the project."""
@@ -175,7 +176,9 @@ def origin(act: Act, work: Work) -> Act:
 def _homes(change: Change, work: Work) -> list[str]:
     """The projects whose managers alone may make this change."""
     decided = change.kind in _DECIDED and bool(change.before) and "state" in (change.after or {})
-    return projects_of(change, work) if change.kind in _LED or decided else []
+    # Where a goal stands anybody may say; what it is, those who lead.
+    aimed = change.kind == "goal" and not (change.before and set(change.after or {}) <= _MEASURED)
+    return projects_of(change, work) if change.kind in _LED or decided or aimed else []
 
 
 def projects_of(change: Change, work: Work) -> list[str]:

@@ -111,6 +111,6 @@ def note_posts(note: Note, project: Project, person: Person | None) -> list[Post
     """What somebody said about a task to whoever gave it, or was given it."""
     if person is None or not person.active or note.to == note.author:
         return []
-    at = WorkingHours.of(person, project).open_at(note.at) + SECOND
+    at = max(WorkingHours.of(person, project).open_at(note.at), note.at + SECOND)
     return [Post(f"note/{note.id}/word", f"task word {note.id}", at, "word", person=person.id,
                  until=at + STALE)]  # fmt: skip

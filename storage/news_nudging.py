@@ -91,6 +91,6 @@ def _reader(work: SqlWork, home: Project, *, but: str = "") -> Person | None:
 
 
 def _post(work: SqlWork, key: str, line: str, home: Project, reader: Person) -> Post:
-    at = WorkingHours.of(reader, home).open_at(work.now) + SECOND
+    at = max(WorkingHours.of(reader, home).open_at(work.now), work.now + SECOND)
     # `until` tells one time from another.
     return Post(key, line, at, key.partition("/")[0], person=reader.id, until=at + STALE)

@@ -11,7 +11,7 @@ from bot.context import Context
 from bot.declare import command
 from bot.goals import goal_spans, goals_of, progress
 from bot.grammar import Refusal
-from bot.kinds import Lead, Quantity, Text, Word, has_words
+from bot.kinds import Count, Lead, Quantity, Text, Word, has_words
 from bot.model.goal import Goal, measured
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
@@ -44,7 +44,7 @@ def goal(
     achievable: Annotated[Word | None, Lead(("可行",))] = None,
     relevant: Annotated[Word | None, Lead(("意义",))] = None,
     due: Moment | None = None,
-    now: Annotated[Quantity | None, Lead(("now", "现在"))] = None,
+    now: Annotated[Count | None, Lead(("now", "现在"))] = None,
     milestone: Milestone | None = None,
     project: Project | None = None,
 ) -> Reply:
