@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Protocol, runtime_checkable
 
 from bot import intents
-from bot.context import Overheard, Place, Quote, Request, Told
+from bot.context import MOST_BYTES, File, Overheard, Place, Quote, Request, Told
 from bot.credentials import Credentials
 from bot.grammar import Grammar, Refusal
 from bot.health import Connection as Connection
@@ -59,14 +59,28 @@ class Limits:
 Read = Callable[[Quote], Awaitable[Quote]]
 """Reads the whole thread of a message."""
 
+Fetch = Callable[[File], Awaitable[bytes | None]]
+"""Reads what is in a file; None where that cannot be, or is more than MOST_BYTES. Never raises."""
 
-async def asked(answer: Answerer, request: Request, read: Read) -> Answer:
+
+async def asked(
+    answer: Answerer, request: Request, read: Read, fetch: Fetch | None = None
+) -> Answer:
     """The desk's answer. The message that the request is about is read in whole only where the
-    desk wants to know it; what cannot be read is left out, and the Quote is `whole` all the same."""
+    desk wants to know it; what cannot be read is left out, and the Quote is `whole` all the same.
+    So it is with what is in files that came along."""
     found = await answer(request)
-    if found.unread and request.about is not None:
-        return await answer(replace(request, about=await read(request.about)))
-    return found
+    if not found.unread:
+        return found
+    about = await read(request.about) if request.about is not None else None
+    files = [replace(one, content=await _content(one, fetch)) for one in request.files]
+    return await answer(replace(request, about=about, files=tuple(files), fetched=True))
+
+
+async def _content(file: File, fetch: Fetch | None) -> bytes | None:
+    if file.content is not None or fetch is None or (file.size or 0) > MOST_BYTES:
+        return file.content
+    return await fetch(file)
 
 
 SKEW = timedelta(minutes=10)

@@ -40,7 +40,7 @@ def given_reply(task: Task, names: Names) -> Reply:
     return Reply(tuple(lines), accept_buttons(task, names))
 
 
-def asked_of(person: Person, work: Work) -> list[Task]:
+def offered_to(person: Person, work: Work) -> list[Task]:
     """The tasks a person was given and has not agreed to, the oldest first."""
     found = work.tasks.find(
         owner=person.id, state=OPEN, accepted_at=None, given_at=Until(work.now),

@@ -42,6 +42,12 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """In `Shelf.find`: contains this text, whatever its case; % and _ are ordinary letters."""
+    """In `Shelf.find`: contains this text, and the others too, whatever their case; % and _ are
+    ordinary letters."""
 
     text: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (self.text, *self.others)

@@ -88,6 +88,15 @@ def _parser() -> argparse.ArgumentParser:
     word("demo", _demo, "play a working week of the seeded project")
     check = word("check", _check, "what was read, what is missing, what each platform granted")
     check.add_argument("--json", action="store_true", help="one JSON object a line")
+    out = word("export", _export, "write everything of a team to a file, as JSON")
+    out.add_argument("--team", metavar="WORKSPACE", help="which team, where there are several")
+    out.add_argument("--out", metavar="FILE", help="where to write it (default: here)")
+    into = word("import", _import, "bring in what export wrote, or a CSV list of tasks")
+    into.add_argument("file", metavar="FILE", help="a .json of export, else a list")
+    into.add_argument("--team", metavar="WORKSPACE", help="which team, where there are several")
+    into.add_argument("--project", metavar="KEY", help="the project of a list")
+    into.add_argument("--as", dest="who", metavar="HANDLE", help="who does it (default: an owner)")
+    into.add_argument("--apply", action="store_true", help="do it; else a list is only shown")
     word("migrate", _migrate, "bring the database up to date and end")
     commands = word("commands", _commands, "print everything that can be typed in chat")
     commands.add_argument("--markdown", action="store_true", help="as the table of the README")
@@ -196,6 +205,27 @@ def _check(given: argparse.Namespace) -> int:
             if one.remedy:
                 sys.stdout.write(f"    {one.remedy}\n")
     return 0 if all(one.good for one in found) else 1
+
+
+def _export(given: argparse.Namespace) -> int:
+    from bot import transfer
+
+    text = transfer.exported(_settings(), given.team)
+    if given.out:
+        Path(given.out).write_text(text, "utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _import(given: argparse.Namespace) -> int:
+    from bot import transfer
+
+    said, good = transfer.imported(
+        _settings(), Path(given.file), given.team, given.project, given.who, apply=given.apply
+    )
+    sys.stdout.write(said + "\n")
+    return 0 if good else 1
 
 
 def _migrate(given: argparse.Namespace) -> int:

@@ -52,11 +52,21 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that was sent with a message. What a platform does not tell is None."""
+    """A file that was sent with a message. What a platform does not tell is None.
+
+    `source` is where the adapter finds what is in it, and nobody's business else; `content` is
+    there once that was asked for, and could be read.
+    """
 
     name: str | None = None
     size: int | None = None  # bytes
     link: str | None = None
+    source: str | None = field(default=None, compare=False)
+    content: bytes | None = field(default=None, repr=False, compare=False)
+
+
+MOST_BYTES = 10_000_000
+"""A file that is larger is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ class Request:
     overheard: bool = False
     key: str = ""  # the platform's id of the message it was said in, where there is one
     files: tuple[File, ...] = ()  # that were sent with it
+    fetched: bool = False  # what is in the files was asked for: what has none cannot be read
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:
@@ -289,6 +300,7 @@ class Context:
     flagged: tuple[str, ...] = ()  # words that look like tokens but mean nothing known
     said: str = ""  # the whole line, for saying it again with one thing more
     grammar: Grammar | None = None  # for help, and for writing lines
+    files: tuple[File, ...] = ()  # that came along, with their contents if the command wants them
     call: Call | None = None  # what was read, with names and references as they were written
 
     def again(self, **args: Any) -> str:

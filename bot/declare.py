@@ -72,6 +72,7 @@ from bot.kinds import (
     Zone,
     ZoneKind,
 )
+from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
@@ -79,7 +80,7 @@ from bot.model.money import Expense, Money
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project
 from bot.model.recurrence import Recurrence
-from bot.model.risk import Risk
+from bot.model.risk import Issue, Risk
 from bot.model.task import Priority, Task, Visibility
 from bot.words import Words, _
 
@@ -143,6 +144,7 @@ class Command:
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
     of_closed: bool = False  # may change a project that is closed
+    of_files: bool = False  # about the files that come along
     ordinary: bool = False  # its verb may begin a title: "check the invoices"
 
     @property
@@ -200,6 +202,7 @@ class _Declared:
     phrases: Mapping[str, str]
     of_message: bool
     of_closed: bool
+    of_files: bool
     ordinary: bool
 
 
@@ -221,6 +224,7 @@ def command(
     of_message: bool = False,
     of_closed: bool = False,
     ordinary: bool = False,
+    of_files: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -231,13 +235,14 @@ def command(
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
     `of_message`: it wants to know the whole thread of the message it is about. `of_closed`: it
-    may be said of a project that is closed. `ordinary`: its verb is a word that titles begin with,
-    so that it is one only where a reference follows.
+    may be said of a project that is closed. `of_files`: it wants to know what is in the files that
+    were sent with it. `ordinary`: its verb is a word that titles begin with, so that it is one only
+    where a reference follows.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        of_closed, ordinary,
+        of_closed, of_files, ordinary,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -270,7 +275,7 @@ def read_declaration(function: Run) -> Command:
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.of_closed,
-        declared.ordinary,
+        declared.of_files, declared.ordinary,
     )  # fmt: skip
 
 
@@ -304,7 +309,9 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         required=required,
         default=None if required else parameter.default,
         many=many,
-        positional=hint in (Task, LogEntry, Risk, Expense) and not leads and sign is None,
+        positional=hint in (Task, LogEntry, Risk, Expense, Lesson, Issue)
+        and not leads
+        and sign is None,
         leads=leads,
         sign=sign,
     )
@@ -335,6 +342,8 @@ _KINDS: dict[Any, Kind[Any]] = {
     LogEntry: RefKind("L"),
     Risk: RefKind("R"),
     Expense: RefKind("E"),
+    Lesson: RefKind("K"),
+    Issue: RefKind("I"),
     Moment: MomentKind(),
     Past: PastKind(),
     Later: LaterKind(),

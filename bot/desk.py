@@ -22,6 +22,7 @@ from bot.model.people import Organisation, Role
 from bot.model.project import Audience, Room
 from bot.named import nobody
 from bot.overhearing import heed_of, is_unread, line_of_sign, meant, overheard_in
+from bot.overhearing import spoken as spoken_words
 from bot.reading import hinted, reader_of, tongue_of
 from bot.refused import hindered, problem, refused
 from bot.reply import Code, Reply
@@ -158,7 +159,7 @@ class Desk:
     ) -> list[Call]:
         """What is asked for: one thing, or several of a kind where each has a line."""
         if request.command is None:
-            words = request.words
+            words = spoken_words(request)
             if request.free:
                 with self.house.open(organisation.id, context.now, changes=False) as work:
                     words = intents.heard(words, context, work, reader, self.grammar)
@@ -253,6 +254,7 @@ class Desk:
             source=(request.about.link if request.about else None) or request.link,
             room_name=request.room_name,
             forum=request.forum,
+            files=request.files,
             grammar=self.grammar,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any, Literal
@@ -175,6 +175,14 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that goes to whoever reads the reply, and to nobody else. It is kept nowhere."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, or a message nobody asked for. With no blocks there is nothing to say.
 
@@ -195,6 +203,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     topic: Topic | None = None
     thread: str | None = None
+    papers: tuple[Paper, ...] = ()
 
     @property
     def silent(self) -> bool:
@@ -268,8 +277,8 @@ _PARTS: dict[str, type] = {
 
 
 def dump(reply: Reply) -> str:
-    """The reply as JSON text; `load` reads it back."""
-    return json.dumps(_plain(reply), ensure_ascii=False, separators=(",", ":"))
+    """The reply as JSON text; `load` reads it back, without its papers."""
+    return json.dumps(_plain(replace(reply, papers=())), ensure_ascii=False, separators=(",", ":"))
 
 
 def load(text: str) -> Reply:

@@ -7,18 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from bot.chosen import chosen
-from bot.closed import refuse_closed
+from bot.closed import refuse_closed, refuse_of_closed
 from bot.context import Ask, Context
 from bot.declare import Param
 from bot.discussions import NothingMeant, refs_here
 from bot.grammar import Call, Refusal, form_of
 from bot.kinds import Cast, Mention, MilestoneName, PersonKind, ProjectName, Ref, RefKind
+from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Expense
 from bot.model.people import Account, Person, Role, free_handle
 from bot.model.project import Audience, Project, ProjectState, meant
-from bot.model.risk import Risk
+from bot.model.risk import Issue, Risk
 from bot.model.task import Task
 from bot.named import close, milestone_named, names_of, near_people, nobody, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
@@ -29,7 +30,7 @@ from bot.words import _
 from bot.work import Shelf, Work
 
 THIS = Ref(word="this")
-STAND_IN = "zzslotzz"  # written where a chosen value will stand
+STAND_IN = "zzslotzz"  # where a chosen value will stand
 ME = {"me", "我", "myself", "自己"}
 
 
@@ -271,11 +272,11 @@ class _Finder:
         if filters:
             tasks = chosen(filters, param, self.call, self.context, self.work, self._one_person)
             self._adopt(tasks)
+            refuse_of_closed(tasks, self.context, self.work)
             return tasks if param.many else tasks[0]
         refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
         found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]
-        for home in {thing.project for thing in found}:
-            refuse_closed(self.work.projects.get(home), self.context)
+        refuse_of_closed(found, self.context, self.work)
         if param.positional or self.context.project_why in (None, "last"):
             self._adopt(found)
         return found if param.many else found[0]
@@ -335,19 +336,12 @@ class _Finder:
         key = project.key if project is not None else None
         return [Ref(thing.number, key) for thing in things if thing is not None]
 
-    def _shelf(self, kind: RefKind) -> Shelf[Any]:
-        shelves: dict[str, Shelf[Any]] = {
-            "": self.work.tasks,
-            "L": self.work.logs,
-            "R": self.work.risks,
-            "E": self.work.expenses,
-        }
-        return shelves[kind.letter]
-
-    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense:
-        shelf = self._shelf(kind)
+    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense | Lesson | Issue:
+        shelf: Shelf[Any] = getattr(self.work, f"{_NAMES[kind.letter]}s")
         if ref.word == "last":
             thing = self._last(kind, shelf)
+        elif kind.letter == "K":
+            thing = next(iter(shelf.find(number=ref.number)), None)
         else:
             project = self._project_of(ref, kind)
             thing = next(iter(shelf.find(project=project.id, number=ref.number)), None)
@@ -359,8 +353,7 @@ class _Finder:
         return thing  # type: ignore[no-any-return]
 
     def _last(self, kind: RefKind, shelf: Shelf[Any]) -> Any:
-        name = {"": "task", "L": "log", "R": "risk", "E": "expense"}[kind.letter]
-        key = self.work.journal.latest(self.context.me.id, name)
+        key = self.work.journal.latest(self.context.me.id, _NAMES[kind.letter])
         thing = shelf.get(key) if key else None
         if thing is None:
             raise Refusal(
@@ -395,4 +388,12 @@ class _Finder:
             self.context.project_why = "item"
 
 
-_LISTS = {"": "/task list", "L": "/log list", "R": "/risk list", "E": "/cost expenses"}
+_NAMES = {"": "task", "L": "log", "R": "risk", "E": "expense", "I": "issue", "K": "lesson"}
+_LISTS = {
+    "": "/task list",
+    "L": "/log list",
+    "R": "/risk list",
+    "E": "/cost expenses",
+    "I": "/risk issues",
+    "K": "/feedback lessons",
+}

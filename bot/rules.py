@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from bot.closed import refuse_closed_act
 from bot.context import Context
 from bot.declare import Command
 from bot.grammar import Refusal
@@ -111,6 +112,11 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     if reason is not None:
         raise Refusal(reason, who_can(command, context, work))
     changes = work.journal.changes(act.seq)
+    if not command.of_closed:
+        # Closing itself is taken back; what was done before it is a matter of an open project.
+        of_it = {c.key for c in changes if c.kind == "project" and "state" in (c.after or {})}
+        for key in {key for change in changes for key in projects_of(change, work)} - of_it:
+            refuse_closed_act(work.projects.get(key))
     _refuse_sent(changes, work)
     _refuse_told(changes, work)
     homes = [work.projects.get(key) for change in changes for key in _homes(change, work)]
@@ -133,6 +139,13 @@ def must_own(act: Act, context: Context, work: Work) -> None:
 def _refuse_sent(changes: Iterable[Change], work: Work) -> None:
     """What a client has read stays as it was read."""
     for change in changes:
+        end = work.closings.get(change.key) if change.kind == "closing" else None
+        if end is not None and end.sent_at is not None and end.sent_at <= work.now:
+            raise Refusal(
+                _("The client has read the last report; it stays as they read it."),
+                _("Tell them more in their room, and log it: {example}.",
+                  example=Code("/log note told them about the new contact")),
+            )  # fmt: skip
         report = work.reports.get(change.key) if change.kind == "report" else None
         if report is not None and not report.open:
             raise Refusal(
@@ -157,7 +170,9 @@ def _refuse_told(changes: Iterable[Change], work: Work) -> None:
 
 
 _OWN = {"person", "account"}
-_LED = {"project", "room", "member", "forum", "rate", "budget", "baseline"}
+_LED = {
+    "project", "room", "member", "forum", "rate", "budget", "baseline", "waiver", "closing",
+}  # fmt: skip
 _MEASURED = {"now", "now_at", "now_by"}
 _DECIDED = {"report", "expense"}
 _THEIRS = {"stint", "timer", "expense", "booking"}
@@ -204,7 +219,10 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
         "thread": work.threads, "conversation": work.conversations, "stint": work.stints,
         "timer": work.timers, "expense": work.expenses, "rate": work.rates,
         "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
-        "booking": work.bookings, "goal": work.goals, "milestone": work.milestones,
+        "goal": work.goals, "milestone": work.milestones,
+        "booking": work.bookings, "waiver": work.waivers, "closing": work.closings,
+        "verdict": work.verdicts, "lesson": work.lessons, "lookback": work.lookbacks,
+        "issue": work.issues, "dismissal": work.dismissals,
     }  # fmt: skip
 
 

@@ -18,10 +18,11 @@ from bot.model.people import Account, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
+from bot.model.risk import Dismissal, Issue, Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.model.template import Step, Template
+from bot.model.upload import Upload
 
 T = TypeVar("T")
 
@@ -82,6 +83,8 @@ class Shelves(Protocol):
     goals: Shelf[Goal]
     milestones: Shelf[Milestone]
     risks: Shelf[Risk]
+    issues: Shelf[Issue]
+    dismissals: Shelf[Dismissal]
     reports: Shelf[ClientReport]
     answers: Shelf[ClientAnswer]
     checkins: Shelf[CheckIn]
@@ -109,4 +112,5 @@ class Shelves(Protocol):
     remarks: Shelf[Remark]
     attachments: Shelf[Attachment]
     namings: Shelf[Naming]
+    uploads: Shelf[Upload]
     reminders: Shelf[Reminder]

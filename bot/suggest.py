@@ -13,6 +13,7 @@ from typing import Any
 from bot.asking import Like
 from bot.context import Context
 from bot.kinds.base import folded
+from bot.model.lesson import LessonState
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, ProjectState
 from bot.model.risk import RiskState
@@ -157,6 +158,15 @@ def risks(begun: str, context: Context, work: Work) -> list[Choice]:
     return ranked(begun, _lettered("R", pairs), context)
 
 
+def issues(begun: str, context: Context, work: Work) -> list[Choice]:
+    """What has happened; the team's own business as well."""
+    if narrow(context):
+        return []
+    found = _numbered(begun, work.issues, "statement", {}, context, work)
+    pairs = ((p, issue.number, issue.statement) for p, issue in found)
+    return ranked(begun, _lettered("I", pairs), context)
+
+
 def expenses(begun: str, context: Context, work: Work) -> list[Choice]:
     """Expenses: of a project that one leads all, else one's own."""
     if narrow(context):
@@ -166,6 +176,16 @@ def expenses(begun: str, context: Context, work: Work) -> list[Choice]:
     found = _numbered(begun, work.expenses, "what", where, context, work)
     pairs = ((p, expense.number, expense.what) for p, expense in found)
     return ranked(begun, _lettered("E", pairs), context)
+
+
+def lessons(begun: str, context: Context, work: Work) -> list[Choice]:
+    """Lessons, the newest first; they are the team's, whatever the project."""
+    if narrow(context):
+        return []
+    live = (LessonState.NOTED, LessonState.PUBLISHED)
+    found = work.lessons.find(state=live, order=("-number",), limit=LOOKED_AT)
+    known = [Choice(f"K-{one.number} {one.text}", f"K-{one.number}") for one in found]
+    return ranked(begun, known, context)
 
 
 def _lettered(letter: str, found: Iterable[tuple[Project, int, str]]) -> Iterable[Choice]:
@@ -195,7 +215,7 @@ def _numbered(
     key, _dash, digits = begun.strip().upper().rpartition("-")
     found: list[Any] = []
     if digits.isascii() and digits.isdigit() and len(digits) < 8:
-        key = re.sub(r"(?:^|-)[LRE]$", "", key)
+        key = re.sub(r"(?:^|-)[LREI]$", "", key)
         named = {p.id for p in homes.values() if key in ("", p.key)}
         found = shelf.find(**{**where, "project": tuple(named)}, number=int(digits), limit=MOST)
     if begun.strip() and not found:

@@ -1,5 +1,5 @@
-"""Which posts money and things want: budgets, timers, expenses, stock, bookings; and what is said
-to somebody about a task. Pure, as bot.nudges is."""
+"""Which posts money, things and risks want: budgets, timers, expenses, stock, bookings, reviews; and
+what is said to somebody about a task. Pure, as bot.nudges is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.model.money import Budget, Expense, Timer
 from bot.model.people import Person, Role
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
+from bot.model.risk import Risk
 from bot.model.stock import Booking, Item
 from bot.model.task import Note
 from bot.nudges import STALE, WorkingHours
@@ -114,3 +115,27 @@ def note_posts(note: Note, project: Project, person: Person | None) -> list[Post
     at = max(WorkingHours.of(person, project).open_at(note.at), note.at + SECOND)
     return [Post(f"note/{note.id}/word", f"task word {note.id}", at, "word", person=person.id,
                  until=at + STALE)]  # fmt: skip
+
+
+def risk_posts(
+    risk: Risk, project: Project, owner: Person | None, lead: Person | None, days: int
+) -> list[Post]:
+    """Asking its owner to look at it, where no agenda does; and, once a second review `days` after
+    the first one is missed as well, one message to whoever leads the project, if that is another."""
+    if not risk.open or risk.review is None or project.state is not ProjectState.ACTIVE:
+        return []
+    over, ref = risk.review.at - timedelta(microseconds=1), f"{project.key}-R-{risk.number}"
+    posts: list[Post] = []
+    if _hears(owner) and owner is not None and owner.agenda is None:
+        at = WorkingHours.of(owner, project).morning(over, 0)
+        posts.append(Post(f"risk/{risk.id}/review", f"risk due {ref}", at, "review",
+                          person=owner.id, until=at + STALE))  # fmt: skip
+    if _hears(lead) and lead is not None and lead.id != risk.owner:
+        at = WorkingHours.of(lead, project).morning(over, days + 1)
+        posts.append(Post(f"risk/{risk.id}/missed", f"risk missed {ref}", at, "unseen",
+                          person=lead.id, until=at + STALE))  # fmt: skip
+    return posts
+
+
+def _hears(person: Person | None) -> bool:
+    return person is not None and person.active and person.role is not Role.GUEST

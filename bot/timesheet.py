@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.asking import Between
@@ -34,12 +35,19 @@ def gaps(person: Person, today: date, work: Work) -> list[date]:
     if not projects:
         return []
     monday = today - timedelta(days=today.weekday())
-    week = Between(monday.isoformat(), today.isoformat())
-    logged = {day for day, _n in work.stints.counts("day", person=person.id, day=week)}
+    return missing(person, monday, today - timedelta(days=1), projects, work)
+
+
+def missing(
+    person: Person, first: date, last: date, projects: Sequence[Project], work: Work
+) -> list[date]:
+    """Somebody's working days without hours from the first to the last, both counted."""
+    days = Between(first.isoformat(), (last + timedelta(days=1)).isoformat())
+    logged = {day for day, _n in work.stints.counts("day", person=person.id, day=days)}
     off = [days_off(project.holidays) for project in projects]
     return [
         day
-        for day in (monday + timedelta(days=n) for n in range(today.weekday()))
+        for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
         if day.weekday() in person.workdays
         and day not in logged
         and person.away_on(day) is None

@@ -254,24 +254,7 @@ def ago(now: datetime, moment: Moment) -> Words:
     return ngettext("{n} day late", "{n} days late", days)
 
 
-# Risks and the client's log
-
-
-def risk_spans(risk: Risk, project: Project, names: Names) -> tuple[Span, ...]:
-    score: Span = (
-        _("{p}×{i} = {score} {band}", p=risk.probability, i=risk.impact, score=risk.score,
-          band=BANDS[risk.band])
-        if risk.band is not None
-        else _("not assessed yet")
-    )  # fmt: skip
-    return (
-        Bold(f"R-{risk.number}"), " ",
-        *dotted(
-            risk.statement, score, names.person(risk.owner), risk.type,
-            milestone_chip(risk.milestone, names),
-            _("review {when}", when=risk.review) if risk.review and risk.open else None,
-        ),
-    )  # fmt: skip
+# The client's log
 
 
 def log_spans(entry: LogEntry, names: Names, *, when: bool = False) -> tuple[Span, ...]:

@@ -17,6 +17,7 @@ from typing import Protocol
 from bot.acts import Act as Act
 from bot.acts import Change as Change
 from bot.acts import Clash as Clash
+from bot.acts import Past as Past
 from bot.model.discussion import Heed
 from bot.model.people import Organisation, Person
 from bot.model.post import Post, PostState
@@ -25,6 +26,7 @@ from bot.reply import Reply
 from bot.shelves import Shelf as Shelf
 from bot.shelves import Shelves
 from bot.shelves import Threads as Threads
+from bot.vault import Vault
 
 
 class Journal(Protocol):
@@ -50,6 +52,13 @@ class Journal(Protocol):
     def history(self, kind: str, key: str, limit: int = 20) -> list[tuple[Act, Change]]:
         """What happened to one thing, newest first."""
 
+    def past(self, kind: str, keys: Sequence[str]) -> Past:
+        """The things of that kind and these ids as they were at any moment, but for what this Work
+        has not saved."""
+
+    def touched(self, kind: str, since: datetime) -> list[str]:
+        """The ids of the things of that kind that were changed since then."""
+
     def former_keys(self) -> dict[str, str]:
         """The ids of projects by the keys that they had once; what was last of a key counts."""
 
@@ -71,13 +80,18 @@ class Work(Shelves, Protocol):
     now: datetime
     organisation: Organisation
     journal: Journal
+    vault: Vault
 
     def number(self, project: str, kind: str) -> int:
-        """The next number of that kind ("task", "log", "risk", "report",
-        "expense", "goal") in the project."""
+        """The next number of that kind ("task", "log", "risk", "issue", "report", "expense",
+        "goal") in the project."""
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """How many things of that kind the project has in each state (kept, not counted)."""
+
+    def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
+        """For each of these people how many dated tasks of theirs were done since then, and how
+        many of those too late."""
 
     def post(self, key: str) -> StoredPost | None:
         """A post by its id (as in a Why button), pending or not."""

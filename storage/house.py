@@ -140,14 +140,14 @@ class SqlHouse:
     """See bot.work.House. Safe to use from several threads."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._changing = engine.execution_options(changes=True)
+        self.engine = engine
+        self.changing = engine.execution_options(changes=True)
         # SQLite has one writer; waiting for it here is fair, waiting inside SQLite is not.
         self.writer = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     def enter(self, workspace: str, native: str, room: str, request: str) -> Entrance | None:
         """See bot.work.House.enter."""
-        with busy(), self._engine.connect() as connection:
+        with busy(), self.engine.connect() as connection:
             row = connection.execute(
                 _DOOR,
                 {
@@ -161,7 +161,7 @@ class SqlHouse:
 
     def heed(self, workspace: str, room: str, thread: str | None) -> Heed:
         """See bot.work.House.heed."""
-        with busy(), self._engine.connect() as connection:
+        with busy(), self.engine.connect() as connection:
             org = connection.execute(_OF_WORKSPACE, {"name_": workspace}).scalar()
             if org is None:
                 return Heed(bound=False, linked=False)
@@ -187,7 +187,7 @@ class SqlHouse:
         # Two first requests may race for the same account; the second finds it made.
         for attempt in (1, 2):
             try:
-                with busy(), self.writer, self._changing.begin() as connection:
+                with busy(), self.writer, self.changing.begin() as connection:
                     org, role = self._team(connection, workspace), Role.OWNER
                     if org is not None:
                         role = self._standing(connection, org, workspace, room, outsider)
@@ -195,7 +195,7 @@ class SqlHouse:
                         team = Organisation(
                             new_id(now), workspace, zone or home[0], locale or home[1], now
                         )
-                        org = self._begun(connection, team)
+                        org = self.begun(connection, team, [workspace])
                     if org is not None:
                         wanted = Person("", name, "", role, zone, locale)
                         self._account(connection, org, (workspace, native), wanted, now)
@@ -216,11 +216,11 @@ class SqlHouse:
         audience = connection.execute(_AUDIENCE, values).scalar()
         return standing(outsider, Audience(audience) if audience else None)
 
-    def _begun(self, connection: Any, organisation: Organisation) -> str:
-        """The id of a new organisation, with the workspace whose name it bears."""
+    def begun(self, connection: Any, organisation: Organisation, workspaces: list[str]) -> str:
+        """The id of a new organisation, with the workspaces that are its own."""
         connection.execute(insert(_org), write(organisation))
-        workspaces = insert(schema.workspace)
-        connection.execute(workspaces, {"name": organisation.name, "org": organisation.id})
+        rows = [{"name": name, "org": organisation.id} for name in workspaces]
+        connection.execute(insert(schema.workspace), rows)
         connection.execute(insert(_head), {"org": organisation.id, "seq": 0, "hash": ""})
         return organisation.id
 
@@ -285,7 +285,7 @@ class SqlHouse:
         if person.zone is None and wanted.zone is not None:
             # What was to be said at nine in the morning is said at nine of their own.
             moved = Diff("person", person.id, {"zone": None}, {"zone": wanted.zone}, None, None)
-            agree(_work(connection, org, now, changes=True), [moved])
+            agree(work_on(connection, org, now, changes=True), [moved])
 
     @contextmanager
     def open(
@@ -300,8 +300,8 @@ class SqlHouse:
         """See bot.work.House.open. Whatever is not saved is rolled back."""
         with busy(), self.writer if changes else nullcontext():
             options: dict[str, Any] = {"org": organisation, "changes": changes}
-            with self._engine.connect().execution_options(**options) as connection:
-                work = _work(connection, organisation, now, changes=changes)
+            with self.engine.connect().execution_options(**options) as connection:
+                work = work_on(connection, organisation, now, changes=changes)
                 if work.head is not None and work.head[0] > since and request is not None:
                     _check_unanswered(connection, organisation, request)
                 yield work
@@ -309,38 +309,38 @@ class SqlHouse:
     def opened(self, organisation: str, person: str, ref: str, now: datetime) -> None:
         """See bot.work.House.opened."""
         inbox = f"home/{person}"
-        with busy(), self._engine.connect() as connection:
+        with busy(), self.engine.connect() as connection:
             stands = live.opened(connection, organisation, inbox, ref, now)
         if stands is not None:
-            with busy(), self.writer, self._changing.begin() as connection:
+            with busy(), self.writer, self.changing.begin() as connection:
                 live.keep(connection, organisation, inbox, stands)
 
     def organisation(self, workspace: str) -> str | None:
         """See bot.work.House.organisation."""
-        with busy(), self._engine.connect() as connection:
+        with busy(), self.engine.connect() as connection:
             found = connection.execute(_OF_WORKSPACE, {"name_": workspace}).scalar()
         return None if found is None else str(found)
 
     def owners(self, workspace: str, *, elsewhere: bool) -> list[str]:
         """See bot.work.House.owners."""
         wanted = _ELSEWHERE if elsewhere else _OWNERS
-        with busy(), self._engine.connect() as connection:
+        with busy(), self.engine.connect() as connection:
             return sorted(connection.execute(wanted, {"name_": workspace}).scalars())
 
     def keep(self, organisation: str, text: str) -> str:
         """See bot.work.House.keep."""
-        with busy(), self.writer, self._changing.begin() as connection:
+        with busy(), self.writer, self.changing.begin() as connection:
             return kept.keep(connection, organisation, text)
 
     def kept(self, organisation: str, key: str) -> str | None:
         """See bot.work.House.kept."""
-        with busy(), self._engine.connect() as connection:
+        with busy(), self.engine.connect() as connection:
             return kept.text_of(connection, organisation, key)
 
     def languages(self) -> set[str]:
         """See bot.work.House.languages."""
         tables = (_org, _person.table, _project.table)
-        with busy(), self._engine.connect() as connection:
+        with busy(), self.engine.connect() as connection:
             found = connection.execute(union(*(select(table.c.locale) for table in tables)))
             return {locale for locale in found.scalars() if locale}
 
@@ -348,7 +348,7 @@ class SqlHouse:
         self, organisation: str, person: str, name: str, since: datetime
     ) -> dict[str, str] | None:
         """See bot.work.House.draft."""
-        with busy(), self._engine.connect() as connection:
+        with busy(), self.engine.connect() as connection:
             return drafts.read(connection, (organisation, person, name), since)
 
     def keep_draft(
@@ -361,11 +361,11 @@ class SqlHouse:
         since: datetime,
     ) -> None:
         """See bot.work.House.keep_draft."""
-        with busy(), self.writer, self._changing.begin() as connection:
+        with busy(), self.writer, self.changing.begin() as connection:
             drafts.keep(connection, (organisation, person, name), fields, now, since)
 
 
-def _work(connection: Any, organisation: str, now: datetime, *, changes: bool) -> SqlWork:
+def work_on(connection: Any, organisation: str, now: datetime, *, changes: bool) -> SqlWork:
     # A type checker does not see that the shelves are made in a loop.
     values = {"org_": organisation}
     free = connection.execution_options(org=None)

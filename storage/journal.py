@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,11 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.reply import Reply, load
-from bot.work import Act, Change, Clash
+from bot.work import Act, Change, Clash, Past
 from storage import schema
 from storage.chain import chained, marks
 from storage.columns import canonical, from_image, image_of, write
+from storage.past import past_of, touched_since
 from storage.schema import BY_NAME
 
 if TYPE_CHECKING:
@@ -195,6 +196,14 @@ class SqlJournal:
             _OF_ORG, _entry.c.seq.in_(bindparam("seqs", expanding=True))
         )
         return {row[0]: Act(*row) for row in self._rows(statement, seqs=seqs)}
+
+    def past(self, kind: str, keys: Sequence[str]) -> Past:
+        """See bot.work.Journal.past."""
+        return past_of(self._work, kind, keys)
+
+    def touched(self, kind: str, since: datetime) -> list[str]:
+        """See bot.work.Journal.touched."""
+        return touched_since(self._work, kind, since)
 
     def former_keys(self) -> dict[str, str]:
         """See bot.work.Journal.former_keys."""

@@ -14,6 +14,7 @@ from bot.model.task import OPEN, Task
 from bot.nudges import nudges
 from bot.work import StoredPost
 from storage import schema
+from storage.closing_nudging import wanted_at_the_end
 from storage.journal import Diff
 from storage.news_nudging import news
 from storage.report_nudging import HOURS, wanted_elsewhere
@@ -78,6 +79,7 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     tasks, fresh = _touched(work, diffs)
     wanted = [post for task in tasks.values() if task is not None for post in _wanted(work, task)]
     elsewhere = wanted_elsewhere(work, diffs) | news(work, diffs) | wanted_of_things(work, diffs)
+    elsewhere |= wanted_at_the_end(work, diffs)
     wanted += [post for posts in elsewhere.values() for post in posts]
     by_key = {post.key: post for post in wanted if post.due > work.now}
     overdue = {post.key for post in wanted} - set(by_key)

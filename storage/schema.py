@@ -34,10 +34,11 @@ from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
+from bot.model.risk import Dismissal, Issue, Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
 from bot.model.template import Step, Template
+from bot.model.upload import Upload
 from storage.aside import credential as credential
 from storage.aside import draft as draft
 from storage.aside import kept as kept
@@ -148,8 +149,13 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "risk", Risk,
         refs=[("project", "project"), ("owner", "person"), ("milestone", "milestone")],
-        unique=[("project", "number")], indexes=[("project", "state")],
+        unique=[("project", "number")], indexes=[("project", "state"), ("owner", "state")],
     ),
+    _kind(
+        "issue", Issue, refs=[("project", "project"), ("risk", "risk"), ("owner", "person")],
+        unique=[("project", "number")], indexes=[("risk",)],
+    ),
+    _kind("dismissal", Dismissal, refs=[("project", "project")], unique=[("project", "cause")]),
     _kind(
         "report", ClientReport, refs=[("project", "project")],
         unique=[("project", "number", "letter")], indexes=[("project", "state")],
@@ -242,6 +248,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("remark", Remark, unique=[("discussion", "n")], journalled=False),
     _kind("attachment", Attachment, unique=[("discussion", "n")], journalled=False),
     _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
+    _kind("upload", Upload, indexes=[("person",)], journalled=False),
     _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
 )  # fmt: skip
 

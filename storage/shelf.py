@@ -147,9 +147,9 @@ def _form(value: Any) -> str:
         case Between():
             return "between"
         case Like():
-            return "like"
+            return f"holds {len(value.texts)}"
         case Has():
-            return f"has {len(value.items)}"
+            return f"holds {len(value.items)}"
     return "is"
 
 
@@ -165,10 +165,8 @@ def _condition(column: ColumnElement[Any], form: str, name: str) -> ColumnElemen
             return column >= bindparam(name)
         case "between":
             return and_(column >= bindparam(name), column < bindparam(f"{name}end"))
-        case "like":
-            return column.ilike(bindparam(name), escape="\\")
-    if form.startswith("has "):
-        names = [f"{name}{index}" for index in range(int(form.removeprefix("has ")))]
+    if form.startswith("holds "):
+        names = [f"{name}{index}" for index in range(int(form.removeprefix("holds ")))]
         return and_(*(column.ilike(bindparam(each), escape="\\") for each in names))
     return column == bindparam(name)
 
@@ -188,8 +186,9 @@ def _bound(codec: Codec, field: str, value: Any) -> dict[str, Any]:
         case Has():
             items = enumerate(value.items)
             return {f"{name}{index}": _within(canonical(item)) for index, item in items}
-        case Like(text=text):
-            return {name: _within(text)}
+        case Like():
+            texts = enumerate(value.texts)
+            return {f"{name}{index}": _within(text) for index, text in texts}
     index = [name for name, _kind in codec.columns].index(codec.order)
     return {name: codec.write(value)[index]}
 

@@ -1,4 +1,4 @@
-"""What money and things want said, read from their rows."""
+"""What money, things and risks want said, read from their rows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.model.money import ExpenseState, over
 from bot.model.post import Post
+from bot.model.risk import RiskState
+from bot.risks import cadence, level_of
 from bot.spending import budget_of, burn_of
 from bot.thing_posts import (
     booking_posts,
@@ -13,6 +15,7 @@ from bot.thing_posts import (
     expense_posts,
     item_posts,
     note_posts,
+    risk_posts,
     timer_posts,
 )
 
@@ -30,7 +33,7 @@ class Wants:
     def thing(self, kind: str, key: str) -> None:
         read = {
             "timer": self._timer, "expense": self._expense, "item": self._item,
-            "booking": self._booking, "note": self._note,
+            "booking": self._booking, "note": self._note, "risk": self._risk,
         }.get(kind)  # fmt: skip
         if read is not None and f"{kind}/{key}" not in self.posts:
             self.posts[f"{kind}/{key}"] = read(key)
@@ -42,6 +45,8 @@ class Wants:
             self.thing("timer", timer.id)
         for expense in self.work.expenses.find(project=key, state=ExpenseState.WAITING):
             self.thing("expense", expense.id)
+        for risk in self.work.risks.find(project=key, state=RiskState.OPEN):
+            self.thing("risk", risk.id)
 
     def of_person(self, key: str) -> None:
         """Everything that is said to somebody whose hours have moved."""
@@ -55,6 +60,8 @@ class Wants:
                 self.thing("item", item.id)
         for booking in work.bookings.find(person=key, returned_at=None):
             self.thing("booking", booking.id)
+        for risk in work.risks.find(owner=key, state=RiskState.OPEN):
+            self.thing("risk", risk.id)
 
     def budget(self, project: str) -> None:
         """The alerts of a project's budget, by what it has cost now."""
@@ -107,3 +114,12 @@ class Wants:
         if note is None or home is None or note.to is None:
             return []
         return note_posts(note, home, self.work.people.get(note.to))
+
+    def _risk(self, key: str) -> list[Post]:
+        risk = self.work.risks.get(key)
+        home = self.work.projects.get(risk.project) if risk is not None else None
+        if risk is None or home is None:
+            return []
+        people = self.work.people
+        owner, lead = people.get(risk.owner) if risk.owner else None, people.get(home.lead)
+        return risk_posts(risk, home, owner, lead, cadence(level_of(risk, self.work)))

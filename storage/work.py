@@ -10,15 +10,16 @@ from functools import cache
 from itertools import groupby
 from typing import Any, get_args, get_type_hints
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from bot.model.forum import Thread
 from bot.model.log import ANSWERABLE
 from bot.model.people import Organisation
 from bot.reply import Reply, dump
 from bot.shelves import Shelves, Threads
+from bot.vault import Vault
 from bot.work import Journal, StoredPost
-from storage import schema
+from storage import counting, schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
@@ -29,6 +30,7 @@ from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf, thing_of
 from storage.threads import SqlForums, SqlThreads
+from storage.vault import SqlVault
 
 Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
 
@@ -92,18 +94,11 @@ _SPECIAL: dict[str, type[SqlShelf[Any]]] = {"forum": SqlForums, "thread": SqlThr
 
 
 @cache
-def _shelf_kinds() -> dict[str, Kind]:
+def shelf_kinds() -> dict[str, Kind]:
     """Which kind of thing stands on each of the shelves."""
     hints = get_type_hints(Shelves)
     held = {name: Thread if hint is Threads else get_args(hint)[0] for name, hint in hints.items()}
     return {name: schema.BY_CLASS[cls] for name, cls in held.items()}
-
-
-_TALLY = select(schema.tally.c.state, schema.tally.c.n).where(
-    schema.tally.c.org == bindparam("org_"),
-    schema.tally.c.project == bindparam("project_"),
-    schema.tally.c.kind == bindparam("kind_"),
-)
 
 
 class SqlWork(Shelves):
@@ -125,10 +120,11 @@ class SqlWork(Shelves):
         self.actor: str | None = None  # who changes it, known when it is saved
         self.threaded = threaded  # whether the organisation has rooms that hold threads alone
         self.held: dict[tuple[str, str], Held] = {}
-        for name, kind in _shelf_kinds().items():
+        for name, kind in shelf_kinds().items():
             setattr(self, name, _SPECIAL.get(kind.name, SqlShelf)(self, kind))
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
+        self.vault: Vault = SqlVault(self)
 
     # The identity map
 
@@ -241,8 +237,11 @@ class SqlWork(Shelves):
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """See bot.work.Work.tally."""
-        values = {"org_": self.organisation.id, "project_": project, "kind_": kind}
-        return {state: n for state, n in self.connection.execute(_TALLY, values) if n}
+        return counting.tally(self, project, kind)
+
+    def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
+        """See bot.work.Work.finished."""
+        return counting.finished(self, owners, since)
 
     # Posts
 

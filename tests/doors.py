@@ -15,7 +15,7 @@ from adapters import discord as discord_adapter
 from adapters import slack as slack_adapter
 from adapters.base import Adapter
 from adapters.console import Console, Message
-from adapters.discord.tree import FREE, subname
+from adapters.discord.tree import FREE, path_of
 from bot.clock import FixedClock
 from bot.context import Overheard, Place, Request, Ticking
 from bot.declare import Command
@@ -178,7 +178,7 @@ class DiscordDoor:
         command, rest = GRAMMAR.find(line)
         options = self._options(command, rest)
         user = getattr(self._peer, who)
-        path = command.family, subname(command)
+        path = path_of(command, GRAMMAR)
         return await self._heard(self._peer.slash(user, self._peer.website, *path, options=options))
 
     async def press(self, heard: Heard, label: str, who: str) -> Heard:

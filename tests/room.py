@@ -130,6 +130,7 @@ class Room:
     language: str = "en"
     url: str = "sqlite://"
     people: Mapping[str, Speaker] = field(default_factory=dict)
+    first: int = 1  # the number of the first request; others were made in that database before
 
     def __post_init__(self) -> None:
         self.clock = FixedClock(self.instant(self.at))
@@ -139,7 +140,7 @@ class Room:
         self.standing: dict[str, Posted] = {}  # every message as it stands now, by its reference
         self.pinned: set[str] = set()  # references
         self.no_pins = False  # nobody may pin here
-        self._numbers = count(1)
+        self._numbers = count(self.first)
         self.written: list[Written] = []
         self._open()
         for speaker in self.people.values():
@@ -259,9 +260,9 @@ class Room:
         """Hand any request to the desk."""
         place = request.place
         answer = self.desk.answer(request)
-        if answer.unread and request.about is not None:  # there is nothing more to read here
-            about = replace(request.about, whole=True)
-            answer = self.desk.answer(replace(request, about=about))
+        if answer.unread:  # there is nothing more to read here
+            about = replace(request.about, whole=True) if request.about else None
+            answer = self.desk.answer(replace(request, about=about, fetched=True))
         said = Said(answer, None if place.direct else place.room)
         self.clock.advance(timedelta(milliseconds=1))
         return said

@@ -25,7 +25,8 @@ async def test_a_script_from_a_project_to_a_reminder(house: House) -> None:
         {"press": "Done", "as": "ana", "message": "m5"},
     )
     assert set(made) == {
-        "message", "room", "thread", "to", "private", "text", "buttons", "chart", "edits", "at",
+        "message", "room", "thread", "to", "private", "text", "buttons", "chart", "file", "edits",
+            "at",
     }  # fmt: skip
     assert (made["message"], made["room"], made["to"], made["private"]) == (
         "m1", "website", None, False,

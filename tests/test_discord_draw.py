@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.discord.draw import block, escaped
 from adapters.discord.forms import filled
 from adapters.discord.layout import LIMITS, pages
-from adapters.discord.tree import MORE, VERBS, offered, same, subname, typed
+from adapters.discord.tree import MORE, OPTIONS, offered, path_of, same, typed
 from bot.declare import Command
 from bot.kinds import Reader
 from bot.model.moment import Moment
@@ -210,7 +210,10 @@ def test_every_button_of_ours_fits() -> None:
 
 def leaves(body: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for sub in body["options"]:
-        yield f"{body['name']} {sub['name']}", sub
+        if sub["type"] == 2:
+            yield from leaves({"name": f"{body['name']} {sub['name']}", "options": sub["options"]})
+        else:
+            yield f"{body['name']} {sub['name']}", sub
 
 
 def test_discord_takes_every_command() -> None:
@@ -225,20 +228,38 @@ def test_discord_takes_every_command() -> None:
 
 
 def test_what_the_clock_says_is_not_offered_and_everything_else_is() -> None:
-    names = {path.replace(MORE, "") for body in offered(GRAMMAR) for path, _sub in leaves(body)}
+    names = {path for body in offered(GRAMMAR) for path, _sub in leaves(body)}
     typed = [command for command in GRAMMAR.commands if not command.by_clock]
-    assert names == {f"{command.family} {subname(command)}" for command in typed}
+    assert names == {" ".join(path_of(command, GRAMMAR)) for command in typed}
 
 
-def test_the_verbs_beyond_what_discord_takes_stand_in_a_second_command() -> None:
+def test_what_is_beyond_a_row_stands_in_a_second_command() -> None:
     bodies = {body["name"]: body for body in offered(GRAMMAR)}
-    assert all(len(body["options"]) <= VERBS for body in bodies.values())
-    assert len(bodies["task"]["options"]) == VERBS and bodies["task-more"]["options"]
+    assert all(len(body["options"]) <= OPTIONS for body in bodies.values())
+    assert len(bodies["task"]["options"]) == OPTIONS and bodies["task-more"]["options"]
     told = {"name": f"task{MORE}", "options": [{"name": "discussion", "type": 1}]}
     found = typed(GRAMMAR, told)
     assert found is not None and found.command.path == "task discussion"
     # It is found where it stood before a verb was added, too.
     assert typed(GRAMMAR, {**told, "name": "task"}) == found
+
+
+def test_a_family_of_too_many_has_groups() -> None:
+    project = next(body for body in offered(GRAMMAR) if body["name"] == "project")
+    assert len(project["options"]) <= 25 < sum(1 for _leaf in leaves(project))
+    paths = {path for path, _leaf in leaves(project)}
+    assert {"project template save", "project template list", "project close"} <= paths
+    data = {
+        "name": "project",
+        "options": [
+            {"type": 2, "name": "template", "options": [
+                {"type": 1, "name": "save", "options": [{"name": "name", "value": "website"}]}
+            ]}
+        ],
+    }  # fmt: skip
+    said = typed(GRAMMAR, data)
+    assert said is not None and said.command.path == "project template save"
+    assert said.words == "website"
 
 
 def test_options_are_typed_by_what_they_take() -> None:

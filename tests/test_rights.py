@@ -21,7 +21,7 @@ PEOPLE = {
 OWN_TASK = {"task done", "task start", "task block", "task note"}
 OPEN_TO_GUESTS = OWN_TASK | {
     "pm help", "pm settings", "pm undo", "pm redo", "pm why", "pm next", "my agenda", "my week",
-    "my home", "report answer", "report rate",
+    "my home", "report answer", "report rate", "report closing answer",
     "pm card", "pm comment",
 }  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."
@@ -101,6 +101,14 @@ def test_s3_what_is_for_managers_is_refused_to_members(room: Room) -> None:
         "cost rates",
         "cost timesheet",
         "report cost",
+        "project close",
+        "project waive",
+        "project move",
+        "project reopen",
+        "project archive",
+        "report closing edit",
+        "report closing client",
+        "report closing send",
     }
     for each in led:
         for example in each.examples:

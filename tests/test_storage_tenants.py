@@ -27,10 +27,11 @@ from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
+from bot.model.risk import Dismissal, Issue, Risk
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note
 from bot.model.template import Makes, Step, StepKind, Template
+from bot.model.upload import Upload
 from storage import schema
 from storage.engine import Storage
 from storage.schema import KINDS
@@ -53,6 +54,7 @@ SHELVES = {
     "holdings": "holding", "bookings": "booking", "templates": "template", "steps": "step",
     "waivers": "waiver", "closings": "closing", "verdicts": "verdict", "lessons": "lesson",
     "votes": "vote", "lookbacks": "lookback",
+    "issues": "issue", "dismissals": "dismissal", "uploads": "upload",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -76,6 +78,8 @@ def furnish(team: Team) -> None:
         work.notes.add(Note(new_id(NOW), task.id, ana, "seen", NOW))
         entry = work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
         work.risks.add(Risk(new_id(NOW), project, 1, "late", NOW, ana))
+        work.issues.add(Issue(new_id(NOW), project, 1, "late", NOW.date(), NOW, ana))
+        work.dismissals.add(Dismissal(new_id(NOW), project, "burn", "burn.1", 20, NOW, ana))
         work.milestones.add(Milestone(new_id(NOW), project, "Beta", NOW, ana))
         due = Moment.of(NOW, ZONE)
         work.goals.add(Goal(new_id(NOW), project, 1, "sign-ups", Decimal(200), due, NOW, ana))
@@ -113,6 +117,7 @@ def furnish(team: Team) -> None:
         work.attachments.add(Attachment(new_id(NOW), kept.id, 0, "m1", "shot.png", "Ana", NOW))
         work.namings.add(Naming(new_id(NOW), room.id, f"task/{task.id}", NOW))
         work.reminders.add(Reminder(new_id(NOW), ana, "broken", "Ana", NOW, NOW))
+        work.uploads.add(Upload(new_id(NOW), ana, NOW, "title"))
 
 
 @pytest.fixture

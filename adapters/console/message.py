@@ -56,6 +56,7 @@ class Message:
     edits: str | None = None
     key: str | None = None  # the post's, when nobody asked for it
     chart: str | None = None  # the path of its picture
+    file: str | None = None  # the path of what it hands over
 
     @property
     def text(self) -> str:

@@ -25,11 +25,11 @@ from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, b
 from adapters.console.terminal import interactive
 from adapters.console.waiting import Tick
 from bot.clock import Clock, new_id
-from bot.context import Place, Quote, Request, Speaker
+from bot.context import File, Place, Quote, Request, Speaker
 from bot.grammar import Grammar
 from bot.reply import Button
 from bot.signs import LINES, USUAL, asked_by
-from bot.tongue import LOCALES, Answer, Picture, Tongue
+from bot.tongue import LOCALES, Answer, Tongue
 from bot.typed import accounts_in, safe
 
 ENDLESS = 1_000_000
@@ -64,7 +64,7 @@ class Console:
         self.zone, self.locale = home
         self.closed = asyncio.Event()
         self._unheard_of = set(people)
-        self.folder: Path | None = None  # for pictures; None: a new one when there is the first
+        self.folder: Path | None = None  # for files; None: a new one when there is the first
         self._forms: dict[str, str] = {}  # who -> the message whose form they were last given
 
     # What adapters do
@@ -126,11 +126,12 @@ class Console:
         *,
         room: str | None = None,
         thread: str | None = None,
+        file: str | None = None,
     ) -> None:
         """Somebody says something in a room, or (None) to Steward alone.
 
         A slash in front says that it is a command; without one it may be a sentence. `thread` is
-        the message the words stand under.
+        the message the words stand under, `file` the path of a file that comes along.
         """
         words = words.strip()
         typed = words[:1] in ("/", "／")
@@ -141,7 +142,8 @@ class Console:
         mentioned = self._mentioned(words)
         accounts = accounts_in(mentioned) & self._unheard_of
         request = self._request(who, place, words=mentioned, accounts=accounts)
-        request = replace(request, free=not typed)
+        files = (_file(file),) if file else ()
+        request = replace(request, free=not typed, files=files)
         await self._ask(answer, replace(request, about=parent.quote if parent else None))
 
     async def press(self, answer: Answerer, who: str, label: str, ref: str | None = None) -> None:
@@ -224,7 +226,7 @@ class Console:
 
     async def _ask(self, answer: Answerer, request: Request) -> bool:
         """Show what is answered; whether anything is."""
-        answered = await asked(answer, request, _whole)
+        answered = await asked(answer, request, _whole, _content)
         if answered.reply.silent and answered.reply.form is None:
             return False
         who = request.speaker.native
@@ -250,16 +252,21 @@ class Console:
             key=key,
         )
         if answer.pictures:
-            message = replace(message, chart=self._written(message.ref, answer.pictures[0]))
+            picture = answer.pictures[0]
+            path = self._written(message.ref, picture.name, picture.png)
+            message = replace(message, chart=path)
+        for paper in answer.reply.papers:
+            path = self._written(message.ref, paper.name, paper.content)
+            message = replace(message, file=path)
         return self._show(message)
 
-    def _written(self, ref: str, picture: Picture) -> str:
-        """The path under which the picture of a message can be looked at."""
+    def _written(self, ref: str, name: str, content: bytes) -> str:
+        """The path under which a file of a message can be looked at."""
         if self.folder is None:
-            self.folder = Path(mkdtemp(prefix="steward-charts-"))
+            self.folder = Path(mkdtemp(prefix="steward-files-"))
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder.resolve() / f"{ref}-{picture.name}"
-        path.write_bytes(picture.png)
+        path = self.folder.resolve() / f"{ref}-{name}"
+        path.write_bytes(content)
         return str(path)
 
     def _show(self, message: Message) -> Message:
@@ -317,6 +324,21 @@ def _labels(button: Button, tongue: Tongue) -> set[str]:
 async def _whole(about: Quote) -> Quote:
     """Nothing is said here but to Steward: a message is all there is to be read."""
     return replace(about, whole=True)
+
+
+def _file(path: str) -> File:
+    """A file of this machine; raises Unheard."""
+    found = Path(path).expanduser()
+    if not found.is_file():
+        raise Unheard(f"There is no file {path}.")
+    return File(found.name, found.stat().st_size, source=str(found))
+
+
+async def _content(file: File) -> bytes | None:
+    try:
+        return await asyncio.to_thread(Path(file.source or "").read_bytes)
+    except OSError:
+        return None
 
 
 def _unseen(message: Message) -> None:

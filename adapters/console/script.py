@@ -16,7 +16,7 @@ from bot.clock import Clock, FixedClock
 
 # What a line may do, and what else may stand in it.
 _ACTS: dict[str, tuple[str, ...]] = {
-    "say": ("as", "room", "thread"),
+    "say": ("as", "room", "thread", "file"),
     "press": ("as", "message"),
     "fill": ("as", "message"),
     "react": ("as", "message"),
@@ -73,6 +73,7 @@ def as_json(message: Message) -> dict[str, Any]:
         "text": message.text,
         "buttons": [{"label": label, "line": line} for label, line in message.buttons],
         "chart": message.chart,
+        "file": message.file,
         "edits": message.edits,
         "at": message.when,
     }
@@ -139,7 +140,9 @@ class _Script:
     async def _say(self, said: dict[str, Any]) -> None:
         room = said.get("room", self.room)
         thread = said.get("thread")
-        await self.console.say(self.answer, self.who, said["say"], room=room, thread=thread)
+        await self.console.say(
+            self.answer, self.who, said["say"], room=room, thread=thread, file=said.get("file")
+        )
         self.room = room
 
     async def _press(self, said: dict[str, Any]) -> None:

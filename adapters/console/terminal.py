@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CLEAR = "\r\x1b[K"
+_WITH_FILE = re.compile(r"^/?(?:pm )?(?:import|导入)\b.* < \S+$")
 
 
 async def interactive(
@@ -163,7 +165,8 @@ class Terminal:
             self._say_plainly(str(error))
 
     async def _say(self, answer: Answerer, who: str, words: str) -> None:
-        await self.console.say(answer, who, words, room=self.room)
+        said, _sign, file = words.rpartition(" < ") if _WITH_FILE.search(words) else (words, "", "")
+        await self.console.say(answer, who, said, room=self.room, file=file.strip() or None)
 
     async def _ask(self, act: Callable[..., Awaitable[None]], *args: object) -> None:
         """Do it, then go through every form that opens."""
@@ -226,6 +229,7 @@ class Terminal:
             ("/room NAME", _("talk in a room; without a name, to Steward alone")),
             ("/as NAME", _("speak as somebody else")),
             ("/wait 3 days", _("let time pass, where the clock can be moved")),
+            ("/pm import < FILE", _("send a file along")),
             ("1, 2, 3", _("press the button of that number")),
             ("/quit", _("leave")),
         ):
@@ -251,6 +255,7 @@ class Terminal:
         lines = [self.paint(text, "small") for text in self._where(message)]
         text = drawn(answer.reply, answer.tongue, self.paint, partial(self._keys, message))
         lines += [text] if text else []
+        lines += [self.paint(f"→ {message.file}", "small")] if message.file else []
         begin, end = (CLEAR, "\n" + self._prompt()) if self.asking else ("", "\n")
         self.out.write(begin + "\n".join(lines) + end)
         self.out.flush()

@@ -61,8 +61,10 @@ class Receiver:
         """Whether a person said it, and said it to us: in direct messages, naming us, or as a
         command where we are talked with. Other words there are for the people."""
         ordinary = message.type in (discord.MessageType.default, discord.MessageType.reply)
-        if message.author.bot or message.webhook_id or not ordinary or not message.content:
+        if message.author.bot or message.webhook_id or not ordinary:
             return False
+        if not message.content:
+            return message.guild is None and bool(message.attachments)
         named = self.me in message.raw_mentions or self.me in {u.id for u in message.mentions}
         if message.guild is None or named:
             return True
@@ -104,6 +106,7 @@ class Receiver:
             accounts=frozenset(str(user.id) for user in message.mentions),
             free=True,
             forum=_is_post(where),
+            files=_files(message),
         )
 
     def strangers(self, interaction: discord.Interaction) -> set[int]:
@@ -359,9 +362,23 @@ def _message(said: discord.Message) -> Message:
         at=said.created_at,
         account=str(said.author.id),
         link=said.jump_url,
-        files=tuple(File(one.filename, one.size, one.url) for one in said.attachments),
+        files=_files(said),
         mentions=tuple(str(user.id) for user in said.mentions),
     )
+
+
+def _files(said: discord.Message) -> tuple[File, ...]:
+    return tuple(File(one.filename, one.size, one.url, one.url) for one in said.attachments)
+
+
+async def content(message: discord.Message, file: File) -> bytes | None:
+    """What is in a file of that message; None where it cannot be read."""
+    attached = next((one for one in message.attachments if one.url == file.source), None)
+    try:
+        return await attached.read() if attached is not None else None
+    except FAILURES as error:
+        log.warning("a file cannot be read: %s", type(error).__name__)
+        return None
 
 
 def _walk(parts: Any) -> Iterator[Any]:

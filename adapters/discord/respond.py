@@ -25,7 +25,7 @@ from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
 from adapters.discord.overhear import Ear
 from adapters.discord.pictures import show
 from adapters.discord.post import PICTURES, nonce
-from adapters.discord.receive import Homeless, Receiver, whole
+from adapters.discord.receive import Homeless, Receiver, content, whole
 from adapters.discord.suggest import suggested
 from adapters.discord.tree import typed
 from bot.clock import Clock
@@ -261,7 +261,7 @@ class Responder:
     async def _reply(self, message: discord.Message) -> None:
         try:
             request = await self.receiver.said(message)
-            answer = await asked(self.answer, request, whole)
+            answer = await asked(self.answer, request, whole, partial(content, message))
             answer = await carried(answer, request.place.workspace, self.core)
         except Homeless:
             answer = self._own(_homeless(), None)

@@ -10,7 +10,7 @@ by the words people type there. What the clock alone says is not offered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -30,15 +30,15 @@ FREE = "text"
 
 FREE_HELP = _("Anything else, typed as after a slash: @ana !high friday")
 
-OPTIONS = VERBS = 25
+OPTIONS = 25
 MORE = "-more"
-"""Behind the name of a family: its verbs beyond VERBS."""
+"""Behind the name of a family: what of it is beyond OPTIONS."""
 
 CHOICES = 25
 LOCALES = {"zh-CN": "zh_Hans"}
 """Discord's name of each language that Steward speaks besides English."""
 
-_COMMAND, _SUBCOMMAND, _STRING, _INTEGER, _USER = 1, 1, 3, 4, 6
+_COMMAND, _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _USER = 1, 1, 2, 3, 4, 6
 _GUILDS, _DMS = 0, 1
 _LARGEST = 999_999_999
 
@@ -55,11 +55,19 @@ def offered(grammar: Grammar) -> list[JSON]:
 
 
 def _bodies(grammar: Grammar, family: str) -> Iterable[JSON]:
-    """One command, or two where Discord takes no more verbs in one: /task and /task-more."""
+    """One command, or two where the family has more than Discord takes in a row: /task, /task-more."""
     commands = _commands(grammar, family)
-    for name, some in ((family, commands[:VERBS]), (f"{family}{MORE}", commands[VERBS:])):
-        if some:
-            yield _family(name, some)
+    body = _family(family, commands)
+    more = body["options"][OPTIONS:]
+    yield {**body, "options": body["options"][:OPTIONS]}
+    if more:
+        told = cut(" · ".join(option["name"] for option in more), 100)
+        others = {
+            theirs: f"{name}{MORE}" for theirs, name in body.get("name_localizations", {}).items()
+        }
+        named = {"name_localizations": others} if others else {}
+        kept = {k: v for k, v in body.items() if k != "description_localizations"}
+        yield {**kept, **named, "name": f"{family}{MORE}", "description": told, "options": more}
 
 
 def _commands(grammar: Grammar, family: str) -> list[Command]:
@@ -72,21 +80,63 @@ def _family(name: str, commands: list[Command]) -> JSON:
         theirs: cut(" · ".join(_verb(command, ours) for command in commands), 100)
         for theirs, ours in LOCALES.items()
     }
-    more = name.removeprefix(commands[0].family)
     body: JSON = {
         "type": _COMMAND,
         "name": name,
-        **_called(name, {ours: _family_in(commands, ours) + more for ours in LOCALES.values()}),
+        **_called(name, {ours: _family_in(commands, ours) for ours in LOCALES.values()}),
         "description": cut(told, 100),
         "description_localizations": others,
         "contexts": [_GUILDS, _DMS],
         "integration_types": [0],
-        "options": [_subcommand(command) for command in commands],
+        "options": _below(commands),
     }
     if all(command.may.rank >= Role.MANAGER.rank for command in commands):
         # Discord knows this of whole commands only; the rest is asked when it is said.
         body["default_member_permissions"] = str(MANAGES)
     return body
+
+
+def _below(commands: list[Command]) -> list[JSON]:
+    """What a family offers: its commands, some of them in groups where they are too many."""
+    out: list[JSON] = []
+    groups: dict[str, JSON] = {}
+    for command in commands:
+        *group, name = under(command, commands)
+        body = {**_subcommand(command), "name": name}
+        if not group:
+            out.append(body)
+            continue
+        body.pop("name_localizations", None)
+        if group[0] not in groups:
+            groups[group[0]] = {"type": _GROUP, "name": group[0], "description": "", "options": []}
+            out.append(groups[group[0]])
+        held = groups[group[0]]
+        held["options"].append(body)
+        held["description"] = cut(" · ".join(one["name"] for one in held["options"]), 100)
+    return out
+
+
+def under(command: Command, commands: Sequence[Command]) -> tuple[str, ...]:
+    """What a command is called below its family, which has these: ("bind",), ("template", "save").
+
+    Discord takes 25 in a row; where there are more, those of two words whose first word is no
+    command of its own stand in a group of that name.
+    """
+    first, _blank, rest = command.verb.partition(" ")
+    verbs = [one.verb for one in commands]
+    alike = sum(verb.startswith(f"{first} ") for verb in verbs)
+    if len(commands) <= OPTIONS or not rest or alike < 2 or first in verbs:
+        return (subname(command),)
+    return first.lower(), rest.replace(" ", "-").lower()
+
+
+def path_of(command: Command, grammar: Grammar) -> tuple[str, ...]:
+    """A command's whole name on Discord: ("project", "template", "save")."""
+    commands = _commands(grammar, command.family)
+    below = under(command, commands)
+    row = list(dict.fromkeys(under(one, commands)[0] for one in commands))
+    more = MORE if row.index(below[0]) >= OPTIONS else ""
+    return command.family + more, *below
 
 
 def _family_in(commands: list[Command], locale: str) -> str:
@@ -242,27 +292,37 @@ class Typed:
 
 def focused(data: JSON) -> tuple[str, str] | None:
     """The option somebody is typing in, and what stands there so far."""
-    for sub in data.get("options") or []:
-        for one in sub.get("options") or []:
-            if one.get("focused"):
-                return str(one["name"]), str(one.get("value") or "")
+    for one in _chosen(data)[1]:
+        if one.get("focused"):
+            return str(one["name"]), str(one.get("value") or "")
     return None
 
 
 def typed(grammar: Grammar, data: JSON) -> Typed | None:
     """What somebody filled in; None for a command that is not offered any more."""
-    options = data.get("options") or []
-    sub = options[0] if options else {}
-    command = _index(grammar).get((str(data.get("name")), str(sub.get("name"))))
+    path, options = _chosen(data)
+    command = _index(grammar).get(path)
     if command is None:
         return None
-    given = {one["name"]: one.get("value") for one in sub.get("options") or []}
-    return Typed(command, given)
+    return Typed(command, {one["name"]: one.get("value") for one in options})
+
+
+def _chosen(data: JSON) -> tuple[tuple[str, ...], list[JSON]]:
+    """The whole name of a command that was typed, and its options."""
+    path, options = [str(data.get("name"))], data.get("options") or []
+    while options and options[0].get("type") in (_SUBCOMMAND, _GROUP):
+        path.append(str(options[0].get("name")))
+        options = options[0].get("options") or []
+    return tuple(path), options
 
 
 @lru_cache(maxsize=4)
-def _index(grammar: Grammar) -> dict[tuple[str, str], Command]:
-    """Every command that is offered, by its family and its name below that; whichever of the two
-    commands of a large family it stands in, which changes as verbs are added."""
-    known = {(c.family, subname(c)): c for c in grammar.commands if not c.by_clock}
-    return known | {(f"{family}{MORE}", verb): c for (family, verb), c in known.items()}
+def _index(grammar: Grammar) -> dict[tuple[str, ...], Command]:
+    """Every command that is offered, by its whole name; whichever of the two commands of a large
+    family it stands in, which changes as verbs are added."""
+    known: dict[tuple[str, ...], Command] = {}
+    for command in grammar.commands:
+        if not command.by_clock:
+            _family, *rest = path_of(command, grammar)
+            known |= {(f"{command.family}{more}", *rest): command for more in ("", MORE)}
+    return known

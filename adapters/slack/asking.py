@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.base import BROKEN, Answerer, asked
 from adapters.slack.forms_acts import Forms
+from adapters.slack.papers import Papers
 from adapters.slack.people import People
 from adapters.slack.receive import Spot
 from adapters.slack.threads import Threads
@@ -44,7 +45,7 @@ class Asking:
         threads: Threads,
     ) -> None:
         self._people, self._voice, self._threads = people, voice, threads
-        self._clock, self._answer = clock, answer
+        self._clock, self._answer, self._papers = clock, answer, Papers(web)
         self.forms = Forms(web, me, people, grammar, clock, answer)
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -97,7 +98,8 @@ class Asking:
         """The desk's answer to something said in that room; the thread it is about is read if the
         desk wants to know it. It never raises; if the way to it does, a person hears so much."""
         try:
-            return await asked(self._answer, request, partial(self._threads.whole, room=room))
+            read = partial(self._threads.whole, room=room)
+            return await asked(self._answer, request, read, self._papers.content)
         except Exception as error:  # noqa: BLE001 - a lost acknowledgement would say less
             log.error("no answer: %s", type(error).__name__)
             return self.broken(request.speaker)

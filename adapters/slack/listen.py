@@ -149,7 +149,7 @@ class Listener:
         if answer is None:
             return None
         messages = drawn(answer.reply, answer.tongue)
-        if answer.reply.form or len(messages) > 1 or answer.pictures:
+        if answer.reply.form or len(messages) > 1 or answer.pictures or answer.reply.papers:
             # All of one answer takes one way, so that it arrives in order.
             self._asking.conclude_later(spot, answer)
             return None

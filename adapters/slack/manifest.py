@@ -39,7 +39,16 @@ NEEDS = (
     Need("commands", "slash commands", "no command can be typed after a slash"),
     Need("chat:write", "answers, reminders and reports", "nothing can be posted"),
     Need("pins:write", "a project's board, pinned in its room", "boards stand without a pin"),
-    Need("files:write", "charts as images", "charts are told in words alone"),
+    Need(
+        "files:write",
+        "charts as images, and exports as files",
+        "charts are told in words alone, and nothing can be exported here",
+    ),
+    Need(
+        "files:read",
+        "lists that somebody drops to import them; no other file is read",
+        "a list has to be pasted to be imported",
+    ),
     Need("im:write", "reminders to one person", "personal reminders cannot be delivered"),
     Need(
         "reactions:read",

@@ -72,6 +72,7 @@ def _file(file: Json) -> File:
         str(name) if name else None,
         size if isinstance(size, int) else None,
         str(link) if link else None,
+        str(file.get("url_private_download") or file.get("url_private") or "") or None,
     )
 
 

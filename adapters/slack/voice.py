@@ -12,10 +12,13 @@ import aiohttp
 from adapters.base import NotDelivered
 from adapters.slack.draw import Message, drawn
 from adapters.slack.inline import Json
+from adapters.slack.papers import IN_MESSAGES, KEPT_BACK, Papers
 from adapters.slack.pictures import Pictures
 from adapters.slack.receive import Spot
 from adapters.slack.web import REFUSALS, Web, log, outcome, patiently, word
+from bot.reply import Code, Line, Reply
 from bot.tongue import Answer
+from bot.words import Words
 
 ASIDE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 """Refusals after which a private answer is said in a direct message instead."""
@@ -35,7 +38,7 @@ class Voice:
     def __init__(self, web: Web) -> None:
         self._web = web
         self._homes: OrderedDict[str, str] = OrderedDict()
-        self._pictures = Pictures(web)
+        self._pictures, self._papers = Pictures(web), Papers(web)
 
     async def say(self, spot: Spot, answer: Answer) -> None:
         """The whole answer, in order. What cannot be said is logged: nobody waits for it."""
@@ -62,9 +65,28 @@ class Voice:
         return spot if spot.direct else replace(spot, thread=answer.reply.thread or spot.thread)
 
     async def _show(self, spot: Spot, answer: Answer) -> None:
-        """The pictures of an answer that was heard; a file cannot be for one reader alone."""
-        if not self.alone(spot, answer):
+        """The files of an answer that was heard. None can be for one reader alone in a room: what
+        is asked for in private comes at home, and pictures there are said in words."""
+        alone = self.alone(spot, answer)
+        if not alone:
             await self._pictures.show(spot.room, spot.thread, answer)
+        if answer.reply.papers:
+            await self._hand_over(spot, answer, alone)
+
+    async def _hand_over(self, spot: Spot, answer: Answer, alone: bool) -> None:
+        try:
+            room = await self.home(spot.user) if alone else spot.room
+        except REFUSALS as error:
+            failed: str | None = word(error)
+        else:
+            thread = None if alone else spot.thread
+            failed = await self._papers.hand_over(room, thread, answer.reply.papers)
+        if failed is None and not alone:
+            return
+        values = (("why", failed or ""), ("scope", Code("files:write")))
+        words = IN_MESSAGES if failed is None else Words(KEPT_BACK.message, values)
+        for message in drawn(Reply((Line((words,)),)), answer.tongue):
+            await self._say(spot, message, alone)
 
     async def _say(self, spot: Spot, message: Message, private: bool) -> None:
         if spot.response_url and await self._respond(spot, message, private):

@@ -16,8 +16,9 @@ from bot.model.project import Member, Project, ProjectState
 from bot.model.risk import Risk, RiskState
 from bot.model.task import OPEN, Task
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Small, Who
+from bot.risks import risk_spans
 from bot.rules import leads, must_lead
-from bot.wording import Names, called, hint, risk_spans, task_spans
+from bot.wording import Names, called, hint, task_spans
 from bot.words import _, ngettext
 from bot.work import Work
 

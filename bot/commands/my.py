@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.reminders import told_now, unasked
 from bot.context import Context
 from bot.declare import command
@@ -23,8 +25,13 @@ from bot.work import Work
 def agenda(context: Context, work: Work) -> Reply:
     """Show what you have to do, in all projects: late, today, this week."""
     from bot.reports.agenda import agenda_of, agenda_reply
+    from bot.reports.asked import asked_blocks
 
-    return agenda_reply(agenda_of(context.me.id, context.zone, work), Names(work), work.now)
+    names = Names(work)
+    reply = agenda_reply(agenda_of(context.me.id, context.zone, work), names, work.now)
+    if context.role is Role.GUEST:
+        return reply
+    return replace(reply, blocks=(*reply.blocks, *asked_blocks(context.me, context.zone, names)))
 
 
 @command(

@@ -186,14 +186,23 @@ def _named(name: str | None, audience: As, leaving: Audience | None, work: Work)
     private=True,
     changes=False,
     aliases=("project 列表",),
-    examples=("/project list", "/project 列表"),
+    examples=("/project list", "/project list closed", "/project 列表", "/project 列表 已归档"),
 )
-def list_(context: Context, work: Work, page: Annotated[int, Lead(("page", "第"))] = 1) -> Reply:
+def list_(
+    context: Context,
+    work: Work,
+    which: ProjectState = ProjectState.ACTIVE,
+    page: Annotated[int, Lead(("page", "第"))] = 1,
+) -> Reply:
     """List the projects with their open tasks and rooms.
 
+    which: active, closed or archived
     page: Which page of a long list
     """
-    found = page_of(work.projects, page, ("key",), state=ProjectState.ACTIVE)
+    found = page_of(work.projects, page, ("key",), state=which)
+    if not found.total and which is not ProjectState.ACTIVE:
+        list_them = hint(_("{list} shows those that are.", list=Code("/project list")))
+        return Reply((Line((_("No project is there."),)), list_them))
     if not found.total:
         example = Code("/project new Acme website")
         return Reply(
@@ -246,6 +255,7 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
     from bot.goals import goal_spans, next_goals
     from bot.rag import LIGHTS, said_words
     from bot.reports.board import point
+    from bot.reports.late import today_blocks
     from bot.reports.status import status_of
 
     home = project or project_of(context, work)
@@ -282,10 +292,11 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
         blocks.append(Line(("🎯 ", *goal_spans(one, work, short=True))))
     if now.points:
         blocks.append(Line(("🏁 ", *dotted(*map(point, now.points)))))
+    blocks += today_blocks(home, work)
     key = home.key.lower()
     buttons = (
         Button(_("Tasks"), f"task list #{key}"),
-        Button(_("Late"), f"task list overdue #{key}"),
+        Button(_("Late"), f"task list late #{key}"),
         Button(_("Risks"), f"risk list #{key}"),
         Button(_("Report"), f"report week #{key}"),
     )

@@ -71,6 +71,8 @@ def new(
         locale=context.locale, client=_known_client(client, work), created_at=work.now,
         labels=[str(label) for label in labels or []], template=plan.id if plan else None,
     )  # fmt: skip
+    source = work.projects.get(plan.project) if plan is not None and plan.project else None
+    project.holidays = source.holidays if source is not None else None
     if plan is not None and confirm is None:
         from bot.reports.templates import Wanted, preview
 

@@ -48,7 +48,7 @@ class Closing:
 
     `words` holds what people say beside the numbers, by the sections of the report; `contact` is
     whom the client may ask from then on. `closed_at` is None before, and after it was reopened.
-    `rooms` are those it is sent to, as the client reads it.
+    `rooms` are those it is sent to, `text` is what the client reads there, as it was then.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Closing:
     sent_at: datetime | None = None
     sent_by: str | None = None
     rooms: list[str] = field(default_factory=list)
+    text: str | None = None
 
 
 @dataclass(slots=True)

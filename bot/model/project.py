@@ -18,6 +18,13 @@ class ProjectState(StrEnum):
     ARCHIVED = "archived"
     CLOSED = "closed"
 
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {
+            "进行中": "active", "open": "active", "已结项": "closed", "已关闭": "closed",
+            "已归档": "archived",
+        }  # fmt: skip
+
 
 class Audience(StrEnum):
     """Who reads a room; what may be said there follows from it."""

@@ -19,6 +19,7 @@ from bot.rag import LIGHTS, said_words
 from bot.reply import Block, Bold, Button, Heading, Line, Meter, Reply, Small, Span, dotted
 from bot.reports.register import Register
 from bot.reports.status import Point, Status, late_tasks, promises, status_of, unowned
+from bot.risks import level_of
 from bot.wording import Names, called
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -124,9 +125,10 @@ def _hot(project: Project, work: Work, names: Names) -> list[Span]:
     ]
     said += [_late(task, names) for task in late]
     for risk in Register.of(work, project=project.id, state=RiskState.OPEN).find(1):
-        if risk.band in (Band.HIGH, Band.CRITICAL):
+        level = level_of(risk, work)
+        if level is not None and level.band in (Band.HIGH, Band.CRITICAL):
             said.append(_("R-{number} {risk}: {score}", number=risk.number,
-                          risk=_cut(risk.statement), score=risk.score))  # fmt: skip
+                          risk=_cut(risk.statement), score=level.score))  # fmt: skip
     return said
 
 

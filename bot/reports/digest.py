@@ -8,23 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
+from bot.asking import Between
 from bot.figures import burnt, hours
 from bot.goals import goal_spans
+from bot.model.lesson import LessonState
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.risk import Risk
 from bot.model.task import Task, TaskState
 from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, Who, dotted
-from bot.reports.board import point
 from bot.reports.client_card import checkin_spans
+from bot.reports.late import begun, reason_words
 from bot.reports.status import SEVEN
 from bot.reports.week import Moved, WeekFacts
+from bot.risks import arrow
 from bot.wording import Names, ago, called
 from bot.words import Words, _, ngettext, pgettext
 
-WON, LATE, STUCK, DAYS, RISKS, PEOPLE, CHECKINS = 4, 4, 2, 5, 4, 6, 3
-GOALS, POINTS, UNANSWERED = 1, 2, 3
+GOALS, UNANSWERED = 1, 3
+WON, LATE, STUCK, LIKELY, DAYS, RISKS, PEOPLE, CHECKINS = 4, 3, 2, 2, 4, 4, 6, 3
 """How much of each section is shown; the title of each says how much there is."""
 
 
@@ -38,6 +42,8 @@ def week_report(
         project=called(facts.project, names.work), week=week.number, start=week.monday, end=week.sunday,
     )  # fmt: skip
     blocks: list[Block] = [Heading((status.rag.sign, " ", title)), Line(_numbers(facts))]
+    if facts.dates is not None:
+        blocks.append(Small((facts.dates,)))
     if status.share is not None:
         blocks.append(Meter(pgettext("meter", "Done"), status.share))
     blocks += _aims(facts, names)
@@ -45,11 +51,13 @@ def week_report(
     blocks += _late(facts, names, now)
     blocks += _stuck(facts, names)
     blocks += _unanswered(facts, names)
+    blocks += _likely(facts, names)
     blocks += _days(facts, names)
     blocks += _risks(facts, names)
     blocks += _client(facts, now)
     blocks += _people(people)
     blocks += _checkins(facts, names)
+    blocks += _lessons(facts, names)
     blocks += _data(facts)
     return Reply(tuple(blocks))
 
@@ -99,12 +107,9 @@ def _title(words: Words, total: int, shown: int) -> Block:
 
 
 def _aims(facts: WeekFacts, names: Names) -> Iterable[Block]:
-    """The next goals, and the milestones that are not where they were first planned."""
+    """The goals that are due next."""
     for one in facts.goals[:GOALS]:
         yield Line(("🎯 ", *goal_spans(one, names.work, short=True)))
-    slipped = [point(one) for one in facts.status.points if one.slip]
-    if slipped:
-        yield Line(("🏁 ", *dotted(*slipped[:POINTS])))
 
 
 def _unanswered(facts: WeekFacts, names: Names) -> Iterable[Block]:
@@ -153,8 +158,20 @@ def _stuck(facts: WeekFacts, names: Names) -> Iterable[Block]:
 
 def _reason(task: Task) -> tuple[Span, ...]:
     if task.state is not TaskState.BLOCKED:
-        return ()
+        return () if begun(task) else (" · ", _("not begun"))
     return (" · ", _("blocked: {why}", why=task.blocked_on or "?"))
+
+
+def _likely(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """What will probably be late, on one line, each with its first reason."""
+    said: list[Span] = []
+    for one in facts.likely[:LIKELY]:
+        why = reason_words(one, names)[0]
+        said.append(_("{task} ({why})", task=f"{names.task(one.task)} {one.task.title}", why=why))
+    if said:
+        more = len(facts.likely) - LIKELY
+        rest = (ngettext("and {n} more", "and {n} more", more),) if more > 0 else ()
+        yield Line((Bold(_("Will probably be late")), "  ", *dotted(*said, *rest)))
 
 
 def _short(task: Task, names: Names) -> tuple[Span, ...]:
@@ -190,20 +207,22 @@ def _risks(facts: WeekFacts, names: Names) -> Iterable[Block]:
     """Which risks moved, and whose they are."""
     said: list[Span] = [_risk(moved, names) for moved in facts.risks]
     said += [_("{risk} closed", risk=_named(risk)) for risk in facts.closed]
-    if said:
-        yield Line((Bold(_("Risks")), "  ", *dotted(*said[:RISKS])))
+    drafts = ngettext("✎ {n} draft to confirm", "✎ {n} drafts to confirm", facts.drafts)
+    if said or facts.drafts:
+        shown = [*said[:RISKS], *([drafts] if facts.drafts else [])]
+        yield Line((Bold(_("Risks")), "  ", *dotted(*shown)))
 
 
 def _risk(moved: Moved, names: Names) -> Span:
-    risk, score = moved.risk, moved.risk.score
+    risk, now = moved.risk, moved.now
     who = names.person(risk.owner)
     named: Span = _("{risk} {who}", risk=_named(risk), who=who) if who else _named(risk)
-    if score is None:
+    if now is None:
         return _("{risk}, not assessed yet", risk=named)
     if moved.was is None:
-        return _("{risk}, new: {score}", risk=named, score=score)
-    arrow = f"{score}{'▲' if score > moved.was else '▼'}"
-    return _("{risk}: {score} (was {before})", risk=named, score=arrow, before=moved.was)
+        return _("{risk}, new: {score}", risk=named, score=now.score)
+    score = f"{now.score}{arrow(now, moved.was)}"
+    return _("{risk}: {score} (was {before})", risk=named, score=score, before=moved.was.score)
 
 
 def _named(risk: Risk) -> str:
@@ -250,6 +269,21 @@ def _checkins(facts: WeekFacts, names: Names) -> Iterable[Block]:
         yield _title(_("Check-ins"), len(said), CHECKINS)
     for one in said[:CHECKINS]:
         yield Line(("• ", *checkin_spans(one, names)))
+
+
+def _lessons(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """What the team learnt this week, and what it has yet to agree on."""
+    where: dict[str, Any] = {"project": facts.project.id}
+    noted = names.work.lessons.count(**where, state=LessonState.NOTED)
+    week = Between(facts.week.start, facts.week.end)
+    new = names.work.lessons.find(
+        **where, state=LessonState.PUBLISHED, published_at=week, order=("number",), limit=2
+    )
+    said: list[Span] = [one.text for one in new]
+    if noted:
+        said.append(ngettext("{n} waits for a vote", "{n} wait for a vote", noted))
+    if said:
+        yield Line((Bold(_("Lessons")), "  ", *dotted(*said)))
 
 
 def _data(facts: WeekFacts) -> Iterable[Block]:

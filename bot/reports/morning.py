@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from bot.accepting import accept_buttons, asked_of, unanswered
+from bot.accepting import accept_buttons, offered_to, unanswered
 from bot.asking import Between, Like, Until
 from bot.daysoff import days_off
-from bot.model.moment import instant, midnight, zone_info
+from bot.model.lesson import Lookback
+from bot.model.moment import Moment, instant, midnight, zone_info
 from bot.model.people import Person
 from bot.model.project import Project, ProjectState
+from bot.model.risk import Risk
 from bot.model.task import OPEN, Task
 from bot.nudges import LATE, WorkingHours, covers, late_morning
 from bot.reply import Block, Bold, Button, Heading, Line, Reply, Who
 from bot.reports.agenda import SHOWN, section
+from bot.reports.asked import asked_blocks, led_by
+from bot.reports.reviews import asked_of
+from bot.reports.signals import signals_of
 from bot.rhythm import listed
 from bot.timesheet import gaps
-from bot.wording import Names, hint, task_spans
+from bot.wording import Names, called, hint, task_spans
 from bot.words import _
 from bot.work import Work
 
@@ -64,9 +70,13 @@ class Morning:
         self.now = mine(Between(work.now + _TICK, night + _TICK))
         self.tomorrow = mine(Between(night + _TICK, next_night + _TICK))
         self.others = self._of_others(owners)
-        self.asked = [task for task in asked_of(person, work) if task.id not in told]
+        self.asked = [task for task in offered_to(person, work) if task.id not in told]
         self.unanswered = self._unanswered()
         self.gaps = gaps(person, self.today, work)
+        self.lookbacks = work.lookbacks.find(
+            person=person.id, answered_at=None, order=("asked_at",), limit=2
+        )
+        self.reviews = asked_of(owners, work)
 
     def _works(self, task: Task) -> bool:
         """Whether its project keeps no holiday today."""
@@ -83,13 +93,10 @@ class Morning:
         project = self.work.projects.get(task.project)
         if task.due is None or project is None or task.remind == []:
             return False
-        hours = WorkingHours.of(self.person, project)
-        last = (task.due.at - _TICK).astimezone(zone_info(hours.zone)).date()
-        late = (self.today - last).days
+        late = self._days_since(task.due, project)
         weeks = range(LATE[-1] + WEEK, late + 1, WEEK)[-1:]
         days = [day for day in (*LATE, *weeks) if first <= day <= late]
-        # If today is the morning after a smaller number of days, it is that after the greatest.
-        if not days or self._day(late_morning(task.due, hours, days[-1])) != self.today:
+        if not days or not self._is_morning_after(task.due, project, days[-1]):
             return False
         stirred = self.work.journal.stirred(task.id)
         return stirred is None or stirred <= task.due.at
@@ -119,6 +126,33 @@ class Morning:
         last = instant(datetime.combine(day, local.time()), self.zone)
         return last < WorkingHours.of(owner, home).day_after(task.given_at)
 
+    def _days_since(self, due: Moment, project: Project) -> int:
+        """How many days ago something was due, at its last moment."""
+        zone = WorkingHours.of(self.person, project).zone
+        return (self.today - (due.at - _TICK).astimezone(zone_info(zone)).date()).days
+
+    def _is_morning_after(self, due: Moment, project: Project, days: int) -> bool:
+        """Whether today is the working morning after so many days. If it is that after a smaller
+        number of days as well, the greatest is what counts."""
+        hours = WorkingHours.of(self.person, project)
+        return self._day(late_morning(due, hours, days)) == self.today
+
+    def _to_look_at(self, risk: Risk) -> bool:
+        """Whether today is a day to hear of its review: its own, and each week after that."""
+        project = self.work.projects.get(risk.project)
+        if risk.review is None or project is None or project.state is not ProjectState.ACTIVE:
+            return False
+        since = self._days_since(risk.review, project)
+        return since >= 0 and self._is_morning_after(risk.review, project, since - since % WEEK)
+
+    @cached_property
+    def drafted(self) -> bool:
+        """Whether this is the day of the week on which drafts of risks are reason enough."""
+        if self.today.weekday() != min(self.person.workdays, default=0):
+            return False
+        led = led_by(self.person, self.work)
+        return any(signals_of(home, self.work) for home in led)
+
     def _of_others(self, owners: Sequence[str]) -> list[Task]:
         led = [project.id for project in self._led()]
         if not led:
@@ -142,6 +176,8 @@ class Morning:
             or self.gaps
             or any(self._is_news(task) for task in self.unanswered)
             or any(self._on_its_morning(task, 1) for task in self.late)
+            or any(map(self._to_look_at, self.reviews))
+            or self.drafted
         )
 
 
@@ -165,6 +201,12 @@ def _asked(morning: Morning, names: Names) -> list[Block]:
         blocks.append(Line((Bold(title), f" ({len(morning.unanswered)})")))
         blocks += [Line(task_spans(task, names)) for task in morning.unanswered[:ASKED]]
     return blocks
+
+
+def _looking_back(asked: Lookback, names: Names) -> Line:
+    home = names.project(asked.project)
+    said = _("Lessons: what did {project} teach you?", project=called(home, names.work))
+    return Line((said,), (Button(_("Answer"), f"feedback lessons answer ask:{asked.id}"),))
 
 
 def morning_reply(morning: Morning, asked: int) -> Reply:
@@ -192,8 +234,11 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
         blocks += section(part, shown, len(tasks), names, now, owner=owner, done=not others)
         left -= len(shown)
     blocks += _asked(morning, names)
+    covered = tuple(one.id for one in morning.covered)
+    blocks += asked_blocks(morning.person, morning.zone, names, covered)
     if morning.gaps:
         blocks.append(_missing(morning.gaps))
+    blocks += [_looking_back(one, names) for one in morning.lookbacks]
     most = morning.person.most
     blocks.append(
         hint(_("Messages you did not ask for this week: {n} of {most}", n=asked, most=most))

@@ -47,6 +47,8 @@ RULES: dict[str, Words] = {
     "timer": pgettext("rule", "timer that runs"),
     "stock": pgettext("rule", "stock that runs low"),
     "booking": pgettext("rule", "equipment due back"),
+    "review": pgettext("rule", "risk to look at"),
+    "unseen": pgettext("rule", "risk that nobody looks at"),
     "message": pgettext("rule", "message to come back to"),
     "dead": pgettext("rule", "undelivered message"),
     "broken": pgettext("rule", "report that cannot come"),

@@ -8,7 +8,7 @@ from alembic import op
 from storage.columns import Utc
 
 revision = "0023"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -43,7 +43,7 @@ def _closings() -> None:
            _at("at"), _key("waiver", "project", "project"))  # fmt: skip
     _table("closing", _text("project"), _at("closed_at", True), _text("closed_by", True),
            _text("words"), _text("contact", True), _at("sent_at", True), _text("sent_by", True),
-           _text("rooms"), _key("closing", "project", "project"))  # fmt: skip
+           _text("rooms"), _text("text", True), _key("closing", "project", "project"))  # fmt: skip
     _table("verdict", _text("project"), _text("closing"), _text("person"), _at("at"), _int("score"),
            _text("worked", True), _text("improve", True), _key("verdict", "project", "project"),
            _key("verdict", "closing", "closing"), _key("verdict", "person", "person"))  # fmt: skip

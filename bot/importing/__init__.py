@@ -1,0 +1,1 @@
+"""Lists that people bring: read, understood column by column, and told about line by line."""

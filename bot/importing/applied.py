@@ -1,0 +1,68 @@
+"""Drafts as tasks of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from bot.clock import new_id
+from bot.context import Context
+from bot.importing.tasks import Draft
+from bot.model.moment import Moment, instant
+from bot.model.project import Project
+from bot.model.task import Note, Task, TaskState
+from bot.work import Work
+
+TITLE_MAX = 200
+
+
+def made(drafts: Sequence[Draft], home: Project, context: Context, work: Work) -> list[Task]:
+    """The new tasks, in the order of the drafts; what they name is among them or there already."""
+    tasks = [_task(draft, home, context, work) for draft in drafts]
+    ids = {draft.ref: task.id for draft, task in zip(drafts, tasks, strict=True) if draft.ref}
+    named = {ref for draft in drafts for ref in (draft.parent, *draft.after) if ref} - ids.keys()
+    if named:
+        numbers = tuple(int(ref.rpartition("-")[2]) for ref in named)
+        for task in work.tasks.find(project=home.id, number=numbers):
+            ids.setdefault(f"{home.key}-{task.number}", task.id)
+    for draft, task in zip(drafts, tasks, strict=True):
+        task.parent = ids[draft.parent] if draft.parent else None
+        task.after = [ids[ref] for ref in draft.after]
+    return tasks
+
+
+def _task(draft: Draft, home: Project, context: Context, work: Work) -> Task:
+    values: dict[str, Any] = dict(draft.values)
+    state, why = values.pop("state", TaskState.TODO), values.pop("blocked", None)
+    done = values.pop("done", None)
+    long = len(draft.title) > TITLE_MAX
+    task = Task(
+        id=new_id(work.now),
+        project=home.id,
+        number=work.number(home.id, "task"),
+        title=draft.title[: TITLE_MAX - 1].rstrip() + "…" if long else draft.title,
+        created_at=work.now,
+        created_by=context.me.id,
+        source=context.source,
+        **values,
+    )
+    if state is TaskState.DONE or (done is not None and "state" not in draft.values):
+        at = _instant_of(done) if done is not None else work.now
+        task.finish(min(at, work.now), task.owner or context.me.id)
+    elif state is TaskState.DOING:
+        task.begin(work.now)
+    elif state is TaskState.BLOCKED:
+        task.block(why or "?")
+    elif state is TaskState.DROPPED:
+        task.drop()
+    work.tasks.add(task)
+    for text in (draft.title if long else None, draft.note):
+        if text:
+            work.notes.add(Note(new_id(work.now), task.id, context.me.id, text, work.now))
+    return task
+
+
+def _instant_of(done: Moment) -> datetime:
+    """When something was done; of a day, its noon."""
+    return done.at if done.clock else instant(datetime.combine(done.day, time(12)), done.zone)

@@ -1,0 +1,186 @@
+"""Lists of a project as rows of cells, as they are exported: tasks, log, risks, hours, expenses.
+
+A date is written as 2026-11-27, with its hour in the reader's zone; lengths in hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.figures import STATES as EXPENSES
+from bot.kinds import PRIORITY_WORDS, MomentKind
+from bot.model.log import LogEntry
+from bot.model.milestone import Milestone
+from bot.model.moment import Moment
+from bot.model.money import Expense, Stint
+from bot.model.project import Project
+from bot.model.risk import Risk, RiskState
+from bot.model.task import Task, Visibility
+from bot.reply import Span
+from bot.tongue import Tongue
+from bot.wording import BANDS, LOG_KINDS, STATES, Names, log_ref, risk_ref
+from bot.words import Words, pgettext
+from bot.work import Work
+
+Row = list[Span | None]
+
+HEADS: dict[str, Words] = {
+    "ref": pgettext("column", "Number"), "title": pgettext("column", "Title"),
+    "state": pgettext("column", "State"), "owner": pgettext("column", "Owner"),
+    "helpers": pgettext("column", "Helpers"), "due": pgettext("column", "Due"),
+    "start": pgettext("column", "Start"), "priority": pgettext("column", "Priority"),
+    "estimate": pgettext("column", "Estimate (h)"), "labels": pgettext("column", "Labels"),
+    "milestone": pgettext("column", "Milestone"), "parent": pgettext("column", "Part of"),
+    "after": pgettext("column", "After"), "visibility": pgettext("column", "Visibility"),
+    "blocked": pgettext("column", "Blocked by"), "created": pgettext("column", "Created"),
+    "done": pgettext("column", "Done on"), "kind": pgettext("column", "Kind"),
+    "text": pgettext("column", "Text"), "contact": pgettext("column", "Contact"),
+    "happened": pgettext("column", "Happened"), "author": pgettext("column", "Author"),
+    "answer": pgettext("column", "Answer"), "answered": pgettext("column", "Answered on"),
+    "probability": pgettext("column", "Probability"), "impact": pgettext("column", "Impact"),
+    "score": pgettext("column", "Score"), "band": pgettext("column", "Band"),
+    "type": pgettext("column", "Type"), "review": pgettext("column", "Review"),
+    "closed": pgettext("column", "Closed on"), "why": pgettext("column", "Reason"),
+    "person": pgettext("column", "Person"), "day": pgettext("column", "Day"),
+    "hours": pgettext("column", "Hours"), "task": pgettext("column", "Task"),
+    "note": pgettext("column", "Note"), "what": pgettext("column", "What"),
+    "amount": pgettext("column", "Amount"), "currency": pgettext("column", "Currency"),
+    "receipt": pgettext("column", "Receipt"),
+}  # fmt: skip
+"""What the columns are called; whoever imports such a file again finds them by these names."""
+
+VISIBLE = {
+    Visibility.INTERNAL: pgettext("column", "internal"),
+    Visibility.CLIENT: pgettext("column", "client"),
+}
+RISKS = {
+    RiskState.OPEN: pgettext("risk", "open"),
+    RiskState.CLOSED: pgettext("risk", "closed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One kind of list: its columns, and the rows of one project."""
+
+    columns: tuple[str, ...]
+    rows: Callable[[Project, Work, Names], Iterator[Row]]
+
+    def cells(self, project: Project, work: Work, tongue: Tongue) -> list[list[str]]:
+        """The list with its heads, as one reader reads it."""
+        names = Names(work)
+        names.everybody()
+        found = [[tongue.text(HEADS[column]) for column in self.columns]]
+        found += [
+            [_cell(value, tongue) for value in row] for row in self.rows(project, work, names)
+        ]
+        return found
+
+
+def _cell(value: Any, tongue: Tongue) -> str:
+    match value:
+        case None:
+            return ""
+        case Moment():
+            return MomentKind().plain(value, tongue.zone).partition("[")[0]
+        case datetime():
+            return _cell(Moment.of(value, tongue.zone), tongue)
+        case date():
+            return value.isoformat()
+        case timedelta():
+            return f"{round(value / timedelta(hours=1), 2):g}"
+    return tongue.text(value).removeprefix("@")
+
+
+def _tasks(project: Project, work: Work, names: Names) -> Iterator[Row]:
+    found = work.tasks.find(project=project.id, order=("number",))
+    refs = {task.id: names.task(task) for task in found}
+    milestones = _milestones(project, work)
+    for task in found:
+        yield [
+            refs[task.id], task.title, STATES[task.state], names.person(task.owner),
+            _joined(names.person(key) for key in task.helpers), task.due, task.start,
+            PRIORITY_WORDS[task.priority.value], task.estimate, ", ".join(task.labels),
+            milestones.get(task.milestone or ""), refs.get(task.parent or ""),
+            ", ".join(refs[key] for key in task.after if key in refs), VISIBLE[task.visibility],
+            task.blocked_on, task.created_at, task.done_at,
+        ]  # fmt: skip
+
+
+def _joined(several: Iterable[Span | None]) -> str:
+    return ", ".join(getattr(one, "name", str(one)) for one in several)
+
+
+def _milestones(project: Project, work: Work) -> dict[str, str]:
+    found: list[Milestone] = work.milestones.find(project=project.id)
+    return {milestone.id: milestone.name for milestone in found}
+
+
+def _log(project: Project, work: Work, names: Names) -> Iterator[Row]:
+    found: list[LogEntry] = work.logs.find(project=project.id, order=("number",))
+    for entry in found:
+        yield [
+            log_ref(project, entry), LOG_KINDS[entry.kind], entry.text, entry.contact,
+            entry.when, names.person(entry.author), names.person(entry.owner),
+            ", ".join(entry.labels), VISIBLE[entry.visibility], entry.answer, entry.answered_at,
+        ]  # fmt: skip
+
+
+def _risks(project: Project, work: Work, names: Names) -> Iterator[Row]:
+    found: list[Risk] = work.risks.find(project=project.id, order=("number",))
+    milestones = _milestones(project, work)
+    for risk in found:
+        yield [
+            risk_ref(project, risk), risk.statement, RISKS[risk.state], names.person(risk.owner),
+            risk.probability, risk.impact, risk.level.score if risk.level else None,
+            BANDS[risk.level.band] if risk.level else None,
+            risk.type, risk.review, milestones.get(risk.milestone or ""), risk.closed_at,
+            risk.closed_why,
+        ]  # fmt: skip
+
+
+def _hours(project: Project, work: Work, names: Names) -> Iterator[Row]:
+    found: list[Stint] = work.stints.find(project=project.id, order=("day", "created_at"))
+    tasks = {task.id: task for task in work.tasks.find(project=project.id)} if found else {}
+    for stint in found:
+        task: Task | None = tasks.get(stint.task or "")
+        yield [
+            stint.day, names.person(stint.person), stint.length,
+            names.task(task) if task else None, stint.note,
+        ]  # fmt: skip
+
+
+def _expenses(project: Project, work: Work, names: Names) -> Iterator[Row]:
+    found: list[Expense] = work.expenses.find(project=project.id, order=("number",))
+    for expense in found:
+        yield [
+            f"{project.key}-E-{expense.number}", expense.day, expense.what,
+            f"{expense.cost.rounded:f}", expense.cost.currency, names.person(expense.person),
+            EXPENSES[expense.state], expense.receipt,
+        ]  # fmt: skip
+
+
+LISTINGS = {
+    "tasks": Listing(
+        ("ref", "title", "state", "owner", "helpers", "due", "start", "priority", "estimate",
+         "labels", "milestone", "parent", "after", "visibility", "blocked", "created", "done"),
+        _tasks,
+    ),
+    "log": Listing(
+        ("ref", "kind", "text", "contact", "happened", "author", "owner", "labels", "visibility",
+         "answer", "answered"),
+        _log,
+    ),
+    "risks": Listing(
+        ("ref", "title", "state", "owner", "probability", "impact", "score", "band", "type",
+         "review", "milestone", "closed", "why"),
+        _risks,
+    ),
+    "hours": Listing(("day", "person", "hours", "task", "note"), _hours),
+    "expenses": Listing(
+        ("ref", "day", "what", "amount", "currency", "person", "state", "receipt"), _expenses
+    ),
+}  # fmt: skip

@@ -1,0 +1,235 @@
+"""State, command, undo: the state again. For every command that changes something, from a world in
+which it has something to change; and for any of them in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.context import Speaker
+from bot.declare import Command
+from bot.kinds import Reader
+from bot.vocabulary import vocabulary
+from tests.moments import NOW
+from tests.room import Room
+from tests.undoing import LINE, said, tried
+
+PEOPLE = {who: Speaker(who, who.title(), outsider=False) for who in ("wei", "ana", "bob")}
+
+BEFORE = (
+    "/project new Acme website",
+    "/project bind acme as team",
+    "/task Fix login @wei ~4h due friday !high +web",
+    "/task Write copy @ana due monday",
+    "/task Old page @wei",
+    "/task start 2",
+    "/task done 3",
+    "/task Waits @wei",
+    "/task block 4 waiting for the client's DNS",
+    "/task note 1 first look",
+    "/task Ring the client @wei today",
+    "#acme-client> /project bind acme as client",
+    "/milestone Beta 15 dec",
+    "/log need wants export to Excel, from Ms. Wang",
+    "/log promise we send the price list by thursday @bob",
+    "/risk supplier may slip 2 weeks p3 i4 @ana",
+    "/cost log 2h on 1",
+    "/cost budget 1000 EUR",
+    "/cost limit 100 EUR",
+    "/cost rate @wei 60 EUR",
+    "/cost spend 20 EUR stamps",
+    "ana> /cost spend 500 EUR camera",
+    "/stock add 9 boxes paper min 2",
+    "/stock reserve 3 paper",
+    "/stock use 1 box paper",
+    "/stock add projector",
+    "/stock book projector thu 9-17",
+    "/stock add camera",
+    "/stock book camera fri",
+    "/stock take camera",
+    "/project words jira",
+    "/project template save website",
+    "/task template save 1 release",
+    "/team away @ana tomorrow",
+    "ana> /task ask 2 in which words?",
+    "/project goal 9 calls by 1 feb",
+)
+"""What there is before each of them, said by Wei where nobody else is named."""
+
+LINES = (
+    "/task Call Bob @ana tomorrow",
+    '/task edit 1 title:"Fix the login" !low',
+    "/task take 2",
+    "/task assign 1 @ana",
+    "/task due 1 next monday 17:00",
+    "/task note 1 the client likes it",
+    "/task done 1 sent v2",
+    "/task start 1",
+    "/task block 1 no copy yet",
+    "/task unblock 4",
+    "/task reopen 3",
+    "/task drop 2 out of scope",
+    "/task snooze 1 tomorrow",
+    "/task sub 1 Write the tests @ana",
+    "/task check 1 Buy the domain",
+    "ana> /task accept 2",
+    "ana> /task decline 2 no time",
+    "ana> /task ask 2 until when?",
+    "/task answer 2 in plain ones",
+    "/project goal 200 sign-ups by 31 jan",
+    "/project goal drop 1",
+    "/milestone edit %beta client",
+    "/my snooze all",
+    "/project reminders gentle",
+    "/log kind L-1 decision",
+    "/log feedback loves the new home page, from Mr. Smith",
+    "/log need wants a map",
+    "/log opinion would rather launch in spring",
+    "/log decision we launch without the shop",
+    "/log question can we pay by invoice?",
+    "/log note call with Ms. Wang",
+    "/log promise we send the logo by friday @bob",
+    "/log answer L-1 comes with Beta",
+    "/risk DNS may come late p2 i5",
+    "/risk review R-1 p2 i4",
+    "/risk close R-1 delivered",
+    "/milestone Launch 20 dec",
+    "/milestone move beta 18 dec",
+    "/milestone done beta",
+    "/report schedule week every monday 9:30",
+    "/report client",
+    '/report checkin did:"Payment flow" next:"Price list"',
+    "/project new Globex",
+    "/project bind acme as client",
+    "/project template save shop",
+    "/task template save 2 copy",
+    "/project template drop website",
+    "/task template drop release",
+    "/task template use release due friday [Make it]",
+    "/project status red because the client does not answer",
+    "/project board on",
+    "/project words profit, margin",
+    "/project words remove jira",
+    "/project autosend on",
+    "/project members add @ana",
+    "/project members remove @ana",
+    "/project holidays DE-BY",
+    "/project reactions :fire: risk",
+    "/team away @bob 12-20 dec cover @wei",
+    "/team back @ana",
+    "/stock add 2 boxes paper",
+    "/stock use 2 boxes paper",
+    "/stock reserve 2 paper",
+    "/stock return 1 box paper",
+    "/stock return camera",
+    "/stock buy paper",
+    "/stock book projector fri",
+    "/stock take projector",
+    "/cost log 1h on 1 fixes",
+    "/task log 1 1h",
+    "/cost edit 3h",
+    "/cost drop",
+    "/cost start 1",
+    "/cost spend 5 EUR tea",
+    "/cost receipt E-1 https://files.example/1.pdf",
+    "/cost approve E-2",
+    "/cost decline E-2",
+    "/cost budget 2000 EUR 40h",
+    "/cost budget off",
+    "/cost limit 50 EUR",
+    "/cost rate @wei 70 EUR bill:90EUR",
+    "/cost timesheet on",
+    "/cost baseline",
+    "/pm settings zone Asia/Shanghai",
+    "/team handover @wei @bob [Hand over]",
+    # The same by Chinese words.
+    "/task 提交接口文档 @wei 周五前 !高 ~4小时",
+    "/log 承诺 周四前发报价 @wei",
+    "/milestone 上线 12月20日",
+    "/stock 预留 2 paper",
+)
+
+AFTER = {
+    "/cost stop": ("/cost start 1",),
+    "/cost forget": ("/cost start 1",),
+    "/project board off": ("/project board on",),
+    '/report edit done:"The shop takes cards now"': ("/report client",),
+    "/report approve": ("/report client",),
+    "/report hold": ("/project autosend on", "/report client"),
+}
+"""Lines that want another one said first."""
+
+ELSEWHERE = {
+    "pm undo", "pm redo",  # what this is about
+    "task make", "risk make", "log make", "my remind", "pm link", "pm comment", "task link",
+    "log answered", "my settle",  # about a message or a thread: tests/test_from_message.py
+    "pm card",  # says something once a day; nothing of the team's changes
+    "report correct", "report answer", "report rate",  # of a report that was sent: below
+}  # fmt: skip
+"""What is not said as a line alone in this world."""
+
+
+@cache
+def _made() -> bytes:
+    """The world in a file, made once: a copy of it is where each of the tests begins."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "world.db")
+        with Room(people=PEOPLE, url=f"sqlite:///{path}") as room:
+            for line in BEFORE:
+                answer = said(room, line)
+                assert answer.answer.reply.tone != "problem", (line, answer.text())
+        return path.read_bytes()
+
+
+@contextmanager
+def world() -> Iterator[Room]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "world.db")
+        path.write_bytes(_made())
+        with Room("2026-11-24 09:01", people=PEOPLE, url=f"sqlite:///{path}", first=1000) as room:
+            yield room
+
+
+@pytest.mark.parametrize("line", [*LINES, *AFTER])
+def test_undo_brings_everything_back(line: str) -> None:
+    with world() as room:
+        for first in AFTER.get(line, ()):
+            said(room, first)
+        assert tried(room, line), "it changed nothing"
+
+
+@settings(
+    max_examples=12, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+@given(st.lists(st.sampled_from([*LINES, *AFTER]), min_size=4, max_size=12))
+def test_undo_brings_everything_back_in_any_order(lines: list[str]) -> None:
+    """Whatever was said before: some of it is refused by then, which changes nothing."""
+    with world() as room:
+        for line in lines:
+            tried(room, line)
+
+
+@cache
+def _said() -> set[str]:
+    reader = Reader(NOW, "Europe/Berlin")
+    grammar = vocabulary()
+    lines = [LINE.fullmatch(line) for line in (*LINES, *AFTER)]
+    return {grammar.parse(line["line"], reader).command.path for line in lines if line}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [c for c in vocabulary().commands if c.changes and not c.by_clock],
+    ids=lambda command: command.path,
+)
+def test_every_command_that_changes_something_is_tried(command: Command) -> None:
+    assert command.path in _said() | ELSEWHERE
