@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol, runtime_checkable
 
 from bot import intents
-from bot.context import MOST_BYTES, File, Overheard, Place, Quote, Request, Told
+from bot.context import MOST_BYTES, File, Happening, Place, Quote, Request, Told
 from bot.credentials import Credentials
 from bot.grammar import Grammar, Refusal
 from bot.health import Connection as Connection
@@ -29,8 +29,14 @@ Answerer = Callable[[Request], Awaitable[Answer]]
 class Core(Protocol):
     """What else an adapter may ask, beside saying what people say. Nothing of it raises."""
 
-    async def overhear(self, said: Overheard) -> Answer:
+    async def happened(self, said: Happening) -> Answer:
         """Tell what happened in a thread; the answer is silent, or for whoever did it alone."""
+
+    async def forums(self, workspace: str) -> Mapping[str, datetime]:
+        """The rooms there that hold threads of ours, by their ids, and since when they do."""
+
+    async def unknown(self, workspace: str, threads: Sequence[str]) -> Sequence[str]:
+        """Those of these threads that are about nothing we know of."""
 
     async def keep(self, workspace: str, text: str) -> str | None:
         """Keep a text for good, for those of that workspace; the short key it is had by. None where

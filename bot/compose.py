@@ -7,7 +7,7 @@ import importlib
 import logging
 import pkgutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,13 +20,14 @@ import adapters
 from adapters.base import Adapter, Joining
 from bot import when
 from bot.clock import Clock
-from bot.context import Overheard, Request, Ticking, Told
+from bot.context import Happening, Request, Ticking, Told
 from bot.credentials import Credentials
 from bot.desk import Desk
 from bot.grammar import Call, Grammar
 from bot.keeping import keep, kept
 from bot.kinds import spoken
 from bot.loading import settled
+from bot.missed import forums, unknown
 from bot.reply import charts_of
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
@@ -83,9 +84,18 @@ class Steward:
         """The desk, in a thread: it is synchronous, and the loop has other people to serve."""
         return await self._in_pool(self.desk.answer, request)
 
-    async def overhear(self, said: Overheard) -> Answer:
+    async def happened(self, said: Happening) -> Answer:
         """See adapters.base.Core."""
         return await self._in_pool(self.desk.answer, said)
+
+    async def forums(self, workspace: str) -> Mapping[str, datetime]:
+        """See adapters.base.Core."""
+        return await self._in_pool(forums, self.storage.house, workspace, self.clock.now())
+
+    async def unknown(self, workspace: str, threads: Sequence[str]) -> Sequence[str]:
+        """See adapters.base.Core."""
+        house, now = self.storage.house, self.clock.now()
+        return await self._in_pool(unknown, house, workspace, threads, now)
 
     async def keep(self, workspace: str, text: str) -> str | None:
         """See adapters.base.Core."""

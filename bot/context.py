@@ -87,6 +87,7 @@ class Message:
     mentions: tuple[str, ...] = ()
     outsider: bool | None = None
     ours: bool = False  # said by Steward, or to it
+    hidden: bool = False  # the platform does not show us what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,12 +210,11 @@ class What(StrEnum):
     SAID = "said"
     TAGGED = "tagged"
     RENAMED = "renamed"
-    ANSWERED = "answered"  # by a sign: what was said there is seen to
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Overheard:
+class Happening:
     """Something happened in a thread of a room that holds threads alone. Whether that concerns us,
     the core knows; there is nothing to say to it but to whoever may not do it.
 

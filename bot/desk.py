@@ -11,8 +11,10 @@ from typing import Any
 
 from bot import intents
 from bot.answered import annotated, offering_undo
+from bot.asides import heed_of, is_unread, line_of_sign, meant, overheard_in
+from bot.asides import spoken as spoken_words
 from bot.clock import Clock, new_id, short_id
-from bot.context import Context, Overheard, Place, Request, Ticking, Told
+from bot.context import Context, Happening, Place, Request, Ticking, Told
 from bot.declare import Command
 from bot.discussions import NothingMeant
 from bot.entering import entered
@@ -21,8 +23,6 @@ from bot.kinds import Reader, spoken
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience, Room
 from bot.named import nobody
-from bot.overhearing import heed_of, is_unread, line_of_sign, meant, overheard_in
-from bot.overhearing import spoken as spoken_words
 from bot.reading import hinted, reader_of, tongue_of
 from bot.refused import hindered, problem, refused
 from bot.reply import Code, Reply
@@ -62,9 +62,9 @@ class Desk:
         self.grammar, self.house, self.clock, self.home = grammar, house, clock, home
         self._logged: datetime | None = None  # when the database was last complained of
 
-    def answer(self, said: Request | Ticking | Told | Overheard) -> Answer:
-        """The reply to a request, to a line of the clock, to what a platform told, or to what was
-        overheard. Never raises."""
+    def answer(self, said: Request | Ticking | Told | Happening) -> Answer:
+        """The reply to a request, to a line of the clock, to what a platform told, or to what
+        happened in a forum. Never raises."""
         now = self.clock.now()
         zone, locale = self.home
         tongue = Tongue(locale, zone, now)
@@ -74,10 +74,10 @@ class Desk:
                 return self._tick(said)
             if isinstance(said, Told):
                 return self._told(said, tongue)
-            if isinstance(said, Overheard):
-                from bot.overheard import overheard  # for who has forums alone
+            if isinstance(said, Happening):
+                from bot.forum_life import happened  # for who has forums alone
 
-                return overheard(said, self)
+                return happened(said, self)
             tongue = hinted(said.speaker, tongue)
             if said.asks is not None or said.unsent:
                 return self._unsaid(said, tongue)

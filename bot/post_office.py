@@ -94,6 +94,9 @@ class PostOffice(Protocol):
         leave, the reader. Where that news itself cannot be delivered, the
         next of them; None: nobody is left to tell."""
 
+    def team_room(self, organisation: str, stored: StoredPost) -> str | None:
+        """The room of the team whose project wanted that post, by its id."""
+
     def shown(self, organisation: str, inbox: str) -> Shown | None:
         """What stands in that inbox and is kept up to date there; None for nothing yet."""
 

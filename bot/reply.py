@@ -26,6 +26,13 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention(Who):
+    """Somebody who is called, and hears of it: `account` is the platform's id of them."""
+
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Instant:
     """A point in time, shown in the reader's zone."""
 
@@ -270,7 +277,7 @@ _WORST_FIRST: tuple[Tone, ...] = ("problem", "warning", "good", "plain")
 _PARTS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        Words, Who, Instant, Link, Bold, Code, Button, Line, Heading, Fields, Meter, Divider,
+        Words, Who, Mention, Instant, Link, Bold, Code, Button, Line, Heading, Fields, Meter, Divider,
         Small, Form, Topic, Pick, Choice, Reply, Moment, Chart,
     )
 }  # fmt: skip

@@ -24,7 +24,7 @@ from bot.model.task import Task
 from bot.named import close, milestone_named, names_of, near_people, nobody, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
 from bot.subjects import subjects
-from bot.threads import here
+from bot.threads import begun_by, here
 from bot.wording import people_apart
 from bot.words import _
 from bot.work import Shelf, Work
@@ -323,7 +323,9 @@ class _Finder:
 
     def _of_thread(self, kind: RefKind) -> list[Ref]:
         """What the thread is about in which it is said; of a conversation, what still waits."""
-        thread = here(self.context, self.work)
+        # A sign says something of the thread only where it was put on the message that began it.
+        signed = self.context.sign is not None
+        thread = begun_by(self.context, self.work) if signed else here(self.context, self.work)
         if thread is None:
             return []
         things: list[Any] = []

@@ -28,6 +28,12 @@ def here(context: Context, work: Work) -> Thread | None:
     return work.threads.at(context.place.workspace, context.place.thread)
 
 
+def begun_by(context: Context, work: Work) -> Thread | None:
+    """The thread that the message we are asked about began: it is about the same."""
+    about = context.about
+    return work.threads.at(context.place.workspace, about.key) if about and about.key else None
+
+
 def conversation_here(context: Context, work: Work) -> Conversation | None:
     """The conversation with a client that this thread is."""
     thread = here(context, work)

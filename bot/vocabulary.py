@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bot.commands import (
+    aloud,
     away,
     board,
     booking,
@@ -80,6 +81,6 @@ def vocabulary() -> Grammar:
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, goal, report, chart, client_report,
         client_send, client_answer, client_clock, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, away, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, linking, queue, find, export, imports, discussion, cards, history, handover, tidings,
+        pm, linking, queue, find, export, imports, discussion, cards, aloud, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -289,7 +289,7 @@ class NotDelivered(Exception):
 
     `gone`: there is no use in trying this place again. `away`: the platform was not reached, or
     takes nothing from us for now. `elsewhere`: so it is with all of that workspace, and its reader
-    may be reached in another one.
+    may be reached in another one. `closed`: its reader is there, and takes no word for them alone.
     """
 
     def __init__(
@@ -300,10 +300,11 @@ class NotDelivered(Exception):
         gone: bool = False,
         away: bool = False,
         elsewhere: bool = False,
+        closed: bool = False,
     ) -> None:
         super().__init__(why)
         self.retry_after, self.gone, self.away = retry_after, gone, away
-        self.elsewhere = elsewhere
+        self.elsewhere, self.closed = elsewhere, closed
 
     @property
     def counts(self) -> bool:

@@ -314,7 +314,7 @@ class Courier:
         spent = [p for p in claim.posts if gone or (counts and p.attempts + 1 >= ATTEMPTS)]
         if gone:
             await self._lost.pause_rules(claim, spent)
-        dead = await self._given_up(claim, spent)
+        dead = await self._given_up(claim, spent, closed=bool(refusal and refusal.closed))
         rest = tuple(p for p in claim.posts if p not in spent)
         if rest:
             now = self.clock.now()
@@ -327,9 +327,11 @@ class Courier:
             )
         return dead + Delivered(retried=len(rest))
 
-    async def _given_up(self, claim: Claim, posts: Sequence[StoredPost]) -> Delivered:
+    async def _given_up(
+        self, claim: Claim, posts: Sequence[StoredPost], *, closed: bool = False
+    ) -> Delivered:
         if posts:
-            await self._lost.tell(claim, posts, self.clock.now())
+            await self._lost.tell(claim, posts, self.clock.now(), closed=closed)
         return await self._close(claim, posts, PostState.DEAD)
 
     async def _places(self, claim: Claim) -> list[Place]:

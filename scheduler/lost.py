@@ -11,7 +11,7 @@ from bot.context import Ticking
 from bot.tongue import Answer
 from bot.work import Claim, StoredPost
 from scheduler.counter import Counter
-from scheduler.queueing import add_news
+from scheduler.queueing import add_aloud, add_news
 
 log = logging.getLogger("steward.courier")
 
@@ -31,10 +31,18 @@ class Lost:
                 lost = Ticking(f"lost/{stored.id}", claim.organisation, f"report lost {rule}")
                 await self._counter.in_turn(partial(self._answer, lost))
 
-    async def tell(self, claim: Claim, posts: Sequence[StoredPost], now: datetime) -> None:
-        """Tell whoever looks after them. To be called before they are closed."""
+    async def tell(
+        self, claim: Claim, posts: Sequence[StoredPost], now: datetime, *, closed: bool = False
+    ) -> None:
+        """Tell whoever looks after them; where a reader is `closed`, a reminder is said in the
+        room of its team instead. To be called before they are closed."""
         log.warning("given up: %s", ", ".join(stored.id for stored in posts))
         for stored in posts:
             await self._counter.note(
-                partial(add_news, organisation=claim.organisation, lost=stored, now=now)
+                partial(
+                    add_aloud if closed else add_news,
+                    organisation=claim.organisation,
+                    lost=stored,
+                    now=now,
+                )
             )

@@ -59,6 +59,21 @@ def add_news(office: PostOffice, organisation: str, lost: StoredPost, now: datet
     office.enqueue(organisation, [notice], now)
 
 
+def add_aloud(office: PostOffice, organisation: str, lost: StoredPost, now: datetime) -> None:
+    """Say a reminder of a task in its project's team room, since its reader takes no word for them
+    alone; what is nobody else's business, and where there is no such room, is given up.
+
+    To be called before it is closed, like `add_news`.
+    """
+    room = office.team_room(organisation, lost) if lost.post.key.startswith("task/") else None
+    if room is None:
+        add_news(office, organisation, lost, now)
+        return
+    until = lost.post.until
+    aloud = Post(f"aloud/{lost.id}", f"pm aloud {lost.id}", now, "aloud", room=room, until=until)
+    office.enqueue(organisation, [aloud], now)
+
+
 def add_for_owners(office: PostOffice, house: House, told: Told, line: str, now: datetime) -> bool:
     """Say a line to those who own a workspace's organisation, where it can be said; once. Whether
     there is anybody."""

@@ -76,6 +76,11 @@ def keeper(connection: Connection, org: str, lost: StoredPost, now: datetime) ->
     return whom[0] if whom else None
 
 
+def team_room(connection: Connection, org: str, stored: StoredPost) -> str | None:
+    """See bot.post_office.PostOffice.team_room."""
+    return _one(connection, _TEAM_ROOM, org, _project_of(connection, org, stored))
+
+
 def _leading(
     connection: Connection, org: str, lead: tuple[Person, str], now: datetime
 ) -> tuple[list[str], list[str]]:

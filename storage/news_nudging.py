@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.model.people import Person, Role
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
+from bot.model.risk import RiskState
 from bot.model.task import OPEN, TaskState
 from bot.nudges import STALE, WorkingHours
 from bot.order import freed, waiting_for
@@ -61,11 +62,16 @@ def _left(work: SqlWork, key: str) -> list[Post]:
     person = work.people.get(key)
     if person is None or person.active:
         return []
-    with_tasks = {project for (project, _n) in work.tasks.counts("project", owner=key, state=OPEN)}
+    theirs = {project for (project, _n) in work.tasks.counts("project", owner=key, state=OPEN)}
+    theirs |= {risk.project for risk in work.risks.find(owner=key, state=RiskState.OPEN)}
+    theirs |= {
+        one.project for one in work.bookings.find(person=key, returned_at=None) if one.project
+    }
+    theirs |= {one.project for one in work.logs.find(owner=key, answered_at=None) if one.waiting}
     posts = []
     for home in work.projects.find(state=ProjectState.ACTIVE):
         reader = _reader(work, home, but=key)
-        if reader is not None and (home.id in with_tasks or home.lead == key):
+        if reader is not None and (home.id in theirs or home.lead == key):
             line = f"team gone {key} #{home.key.lower()}"
             posts.append(_post(work, f"left/{key}/{home.id}", line, home, reader))
     return posts

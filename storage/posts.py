@@ -40,7 +40,7 @@ from bot.work import Claim, StoredPost
 from storage import live, schema
 from storage.columns import read
 from storage.dialect import insert_into
-from storage.keeper import keeper
+from storage.keeper import keeper, team_room
 from storage.rows import POST, new_row, stored
 from storage.schema import BY_NAME
 from storage.standing import standing
@@ -328,6 +328,11 @@ class SqlPostOffice:
         """See bot.post_office.PostOffice.keeper."""
         with self._reading() as connection:
             return keeper(connection, organisation, stored, now)
+
+    def team_room(self, organisation: str, stored: StoredPost) -> str | None:
+        """See bot.post_office.PostOffice.team_room."""
+        with self._reading() as connection:
+            return team_room(connection, organisation, stored)
 
     def standing(self, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
         """See bot.post_office.PostOffice.standing."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +17,7 @@ from adapters.discord import DiscordSettings, build
 from adapters.discord.forms import filling, modal
 from adapters.discord.place import Discord
 from bot.clock import FixedClock
-from bot.context import Overheard, Place, Request
+from bot.context import Happening, Place, Request
 from bot.reply import Button, Form, Line, Reply
 from bot.settings import Secret
 from bot.tongue import Answer, Tongue
@@ -53,11 +54,18 @@ class Desk:
     reply: Callable[[Request], Answer | Awaitable[Answer]] = lambda request: answer()
     asked: list[Request] = field(default_factory=list)
     kept_texts: dict[str, str] = field(default_factory=dict)
-    overheard: list[Overheard] = field(default_factory=list)
+    happenings: list[Happening] = field(default_factory=list)
+    asides: list[Request] = field(default_factory=list)  # what people said to each other
 
-    async def overhear(self, said: Overheard) -> Answer:
-        self.overheard.append(said)
+    async def happened(self, said: Happening) -> Answer:
+        self.happenings.append(said)
         return SILENT
+
+    async def forums(self, workspace: str) -> dict[str, datetime]:
+        return {}
+
+    async def unknown(self, workspace: str, threads: Sequence[str]) -> list[str]:
+        return []
 
     async def keep(self, workspace: str, text: str) -> str | None:
         key = sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
@@ -68,6 +76,9 @@ class Desk:
         return self.kept_texts.get(workspace + key)
 
     async def __call__(self, request: Request) -> Answer:
+        if request.overheard:
+            self.asides.append(request)
+            return SILENT
         self.asked.append(request)
         found = self.reply(request)
         return found if isinstance(found, Answer) else await found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,11 +17,12 @@ from adapters.base import Adapter
 from adapters.console import Console, Message
 from adapters.discord.tree import FREE, path_of
 from bot.clock import FixedClock
-from bot.context import Overheard, Place, Request, Ticking
+from bot.context import Happening, Place, Request, Ticking
 from bot.declare import Command
 from bot.desk import Desk
 from bot.keeping import keep, kept
 from bot.kinds import spoken
+from bot.missed import forums, unknown
 from bot.settings import read
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
@@ -75,8 +76,15 @@ class Brain:
     async def answer(self, request: Request | Ticking) -> Answer:
         return await self._call(self.desk.answer, request)
 
-    async def overhear(self, said: Overheard) -> Answer:
+    async def happened(self, said: Happening) -> Answer:
         return await self._call(self.desk.answer, said)
+
+    async def forums(self, workspace: str) -> Mapping[str, datetime]:
+        return await self._call(forums, self.storage.house, workspace, self.clock.now())
+
+    async def unknown(self, workspace: str, threads: Sequence[str]) -> Sequence[str]:
+        house, now = self.storage.house, self.clock.now()
+        return await self._call(unknown, house, workspace, threads, now)
 
     async def keep(self, workspace: str, text: str) -> str | None:
         return await self._call(keep, self.storage.house, workspace, text)

@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.base import Limits, changed, marks
 from bot.clock import FixedClock
-from bot.context import File, Message, Place, Quote, Request, Speaker, Ticking
+from bot.context import File, Message, Place, Quote, Request, Speaker, Ticking, Told
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
@@ -186,6 +186,13 @@ class Room:
             raise LookupError(f"no button {label!r} in\n{said.text()}")
         line = said.buttons[label]
         return self.ask(self.request(who, said.room, words=line, about=said.quote))
+
+    def leave(self, who: str) -> Said:
+        """Somebody's account is closed: the platform tells of it."""
+        told = Told(f"left-{who}-{next(self._numbers)}", WORKSPACE, "team left", {"people": who})
+        answer = self.desk.answer(told)
+        self.clock.advance(timedelta(milliseconds=1))
+        return Said(answer, None)
 
     def fill(self, said: Said | Form, values: Mapping[str, str], who: str) -> Said:
         """Somebody sends a form off; what stood in it and is not in `values` stays."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.asides import may_matter, named
 from bot.context import Speaker
-from bot.overhearing import may_matter, named
 from bot.signs import sign_of
 from tests.room import Room, Written
 

@@ -78,6 +78,8 @@ class Play:
             written = self.room.write(who, words, below=below)
             self.written = self.written if below else written
             return written.said
+        if how == "leaves":
+            return self.room.leave(who)
         if how == "uses":
             return self.room.use(who, words, self._of_people(line))
         if how in ("reacts", "unreacts"):

@@ -100,6 +100,11 @@ LINES = (
     "/log answer L-1 comes with Beta",
     "/risk DNS may come late p2 i5",
     "/risk review R-1 p2 i4",
+    "/risk review R-1 worse",
+    "/risk edit R-1 proximity:month type:supplier",
+    '/risk respond R-1 reduce order samples early @ana due friday p2 i2 trigger:"no answer"',
+    "/risk share R-1 We prepare placeholders.",
+    "/risk happened R-1 two weeks late 1,200 EUR",
     "/risk close R-1 delivered",
     "/milestone Launch 20 dec",
     "/milestone move beta 18 dec",
@@ -158,6 +163,9 @@ LINES = (
 )
 
 AFTER = {
+    "/risk settle I-1 another supplier 900 EUR": ("/risk happened R-1",),
+    "/risk confirm slip": ("/task Late copy due 20 dec %beta",),
+    "/risk dismiss slip": ("/task Late copy due 20 dec %beta",),
     "/cost stop": ("/cost start 1",),
     "/cost forget": ("/cost start 1",),
     "/project board off": ("/project board on",),

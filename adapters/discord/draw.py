@@ -18,6 +18,7 @@ from bot.reply import (
     Instant,
     Line,
     Link,
+    Mention,
     Meter,
     Small,
     Span,
@@ -98,6 +99,8 @@ def _span(part: Span, tongue: Tongue) -> str:
             return safe(part.message)
         case Words():
             return "".join(_span(piece, tongue) for piece in tongue.pieces(part))
+        case Mention():
+            return f"<@{part.account}>"
         case Who():
             return escaped("@" + _one_line(part.name))
         case Bold():

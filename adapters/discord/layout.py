@@ -15,7 +15,7 @@ import discord
 
 from adapters.base import Limits, fit, labelled
 from adapters.discord.draw import block
-from bot.reply import Block, Button, Line, Reply
+from bot.reply import Block, Button, Line, Mention, Reply
 from bot.tongue import Answer, Tongue
 from bot.typed import safe
 
@@ -43,6 +43,7 @@ class Page:
     content: str
     components: tuple[JSON, ...] = ()
     laid: bool = False
+    called: tuple[int, ...] = ()  # who is to hear of it
 
     @property
     def text(self) -> str:
@@ -70,7 +71,13 @@ def sending(page: Page) -> JSON:
     """The keyword arguments with which the library sends this page."""
     words = {} if page.laid else {"content": page.content}
     buttons = {"view": Laid(page)} if page.components else {}
-    return {**words, **buttons}
+    rung: JSON = {}
+    if page.called:
+        whom = [discord.Object(key) for key in page.called]
+        rung["allowed_mentions"] = discord.AllowedMentions(
+            everyone=False, roles=False, replied_user=False, users=whom
+        )
+    return {**words, **buttons, **rung}
 
 
 def pages(answer: Answer) -> list[Page]:
@@ -100,7 +107,16 @@ def _page(reply: Reply, tongue: Tongue) -> Page:
     if any(isinstance(part, Line) and part.buttons for part in reply.blocks):
         return _laid(reply, tongue, used)
     content = "\n".join(_texts(reply.blocks, tongue))
-    return Page(content or "…", tuple(_rows(reply.buttons, tongue, used)))
+    rows = tuple(_rows(reply.buttons, tongue, used))
+    return Page(content or "…", rows, called=_called(reply))
+
+
+def _called(reply: Reply) -> tuple[int, ...]:
+    """Who is called by name in a line of it."""
+    lines = (part.spans for part in reply.blocks if isinstance(part, Line))
+    return tuple(
+        int(span.account) for spans in lines for span in spans if isinstance(span, Mention)
+    )
 
 
 def _laid(reply: Reply, tongue: Tongue, used: set[str]) -> Page:
@@ -122,7 +138,7 @@ def _laid(reply: Reply, tongue: Tongue, used: set[str]) -> Page:
     components += _rows(reply.buttons, tongue, used)
     if not components:
         return Page("…")
-    return Page("", tuple(components), laid=True)
+    return Page("", tuple(components), laid=True, called=_called(reply))
 
 
 def _rows(buttons: tuple[Button, ...], tongue: Tongue, used: set[str]) -> list[JSON]:

@@ -12,9 +12,11 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.base import Connection
+from adapters.base import Connection, NotDelivered
+from adapters.discord.homes import NAME
 from adapters.discord.outcome import FAILURES, Refusals, tracing
 from adapters.discord.tree import same
+from bot.context import Place
 
 JSON = dict[str, Any]
 
@@ -24,6 +26,10 @@ SYNC_PAUSES = (5.0, 30.0, 120.0, 600.0)
 SILENCE = 50.0
 """Seconds without a frame after which a line is dead, and is resumed over a new one. Discord
 answers a heartbeat every 41 s; more than 60 would be too long to be deaf without knowing."""
+
+OUT, AWAY = 600.0, 30.0
+"""Seconds until it is tried again to say something in a server that put us out, or that Discord
+has lost for now."""
 
 QUIET = 45.0
 """Seconds without a frame that are nothing unusual."""
@@ -45,6 +51,7 @@ class Listener(discord.Client):
         on_word: Callable[[discord.Message], Awaitable[None]],
         on_post: Callable[[discord.Thread, discord.Thread], Awaitable[None]],
         on_sign: Callable[[discord.RawReactionActionEvent], Awaitable[None]],
+        on_back: Callable[[discord.Guild], Awaitable[None]],
         refusals: Refusals,
         silence: float = SILENCE,
     ) -> None:
@@ -64,9 +71,10 @@ class Listener(discord.Client):
             enable_debug_events=True,  # tells of every frame, those that answer heartbeats too
         )
         self._silence, self._heard, self._up = silence, 0.0, False
+        self._lost: set[int] = set()  # servers that Discord does not reach for now
         self._offered, self._guild, self._own_address = commands, guild, own_address
         self._on_act, self._on_word = on_act, on_word
-        self._on_post, self._on_sign = on_post, on_sign
+        self._on_post, self._on_sign, self._on_back = on_post, on_sign, on_back
         self._syncing: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Future[None]] = set()
 
@@ -82,6 +90,18 @@ class Listener(discord.Client):
         elif event == "disconnect":
             self._up = False
         super().dispatch(event, *args, **kwargs)
+
+    def check_let_in(self, place: Place) -> None:
+        """Raises NotDelivered where the server of that place has put us out: what is due there
+        waits, or is said elsewhere; and where Discord has lost it for now, which counts nothing."""
+        name = place.workspace.removeprefix(f"{NAME}:")
+        if not name.isdecimal() or not self.is_ready():
+            return
+        guild = self.get_guild(int(name))
+        if guild is None:
+            raise NotDelivered("put out of the server", retry_after=OUT, away=True, elsewhere=True)
+        if guild.id in self._lost:
+            raise NotDelivered("the server is unavailable", retry_after=AWAY, away=True)
 
     def state(self) -> Connection:
         """Whether the line is open, and since when nothing was heard over it."""
@@ -110,6 +130,10 @@ class Listener(discord.Client):
 
     async def on_ready(self) -> None:
         log.info("connected to Discord, in %d servers", len(self.guilds))
+        self._lost.clear()
+        for guild in self.guilds:
+            if not guild.unavailable:  # the library tells of those that come later
+                await self._kept(self._on_back(guild))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         await self._kept(self._on_act(interaction))
@@ -123,12 +147,24 @@ class Listener(discord.Client):
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         await self._kept(self._on_sign(payload))
 
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        await self._kept(self._on_sign(payload))
+
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """An outage of Discord's: nothing is given up, what is due there waits."""
+        self._lost.add(guild.id)
         log.warning("a server is unavailable for now")
 
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """We hear what is said there from now on, and ask what was said before."""
+        self._lost.discard(guild.id)
+        await self._kept(self._on_back(guild))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.on_guild_available(guild)
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """We were thrown out: what is due there cannot be delivered, and pauses by itself."""
+        """We were put out: what is due there pauses until we are let in again."""
         log.warning("a server does not want us any more")
 
     async def _kept(self, handling: Awaitable[None]) -> None:

@@ -40,7 +40,7 @@ GONE = {
 }
 """Discord's codes after which there is no use in trying that place again."""
 
-ARCHIVED, ACKNOWLEDGED = 50083, 40060
+ARCHIVED, ACKNOWLEDGED, CLOSED = 50083, 40060, 50007
 
 _NOT_OURS = {10008: "the message was deleted", 50005: "the message is somebody else's"}
 
@@ -165,7 +165,7 @@ def _refused(error: discord.HTTPException) -> NotDelivered | OutcomeUnknown:
     if error.code in _NOT_OURS:
         return Vanished(_NOT_OURS[error.code])
     if error.code in GONE:
-        return NotDelivered(GONE[error.code], gone=True)
+        return NotDelivered(GONE[error.code], gone=True, closed=error.code == CLOSED)
     if error.status >= 500:
         return OutcomeUnknown(f"Discord answered {error.status}")
     if error.status == 404:

@@ -14,19 +14,23 @@ from discord.http import Route
 
 from adapters.base import Answerer, Connection, Core, NotDelivered, OutcomeUnknown
 from adapters.discord.carry import carried
+from adapters.discord.forum_life import Ear
 from adapters.discord.homes import NAME, Homes
 from adapters.discord.layout import LIMITS
 from adapters.discord.listener import Listener, ShardedListener
+from adapters.discord.menus import entries
 from adapters.discord.met import Met
+from adapters.discord.missed import Missed
 from adapters.discord.outcome import Refusals
-from adapters.discord.overhear import Ear
 from adapters.discord.post import Poster
 from adapters.discord.receive import Receiver
 from adapters.discord.respond import Responder
 from adapters.discord.roles import Roles
 from adapters.discord.settings import DiscordSettings, read_roles
+from adapters.discord.talk import Talk
+from adapters.discord.threads import Threads
 from adapters.discord.topics import Topics
-from adapters.discord.tree import offered
+from adapters.discord.tree import LOCALES, offered
 from bot.clock import Clock
 from bot.context import Place
 from bot.grammar import Grammar
@@ -108,17 +112,20 @@ class Discord:
                 await responder.interaction(interaction)
 
         async def word(message: discord.Message) -> None:
-            await responder.message(message)
+            await talk.message(message)
 
         async def post(before: discord.Thread, after: discord.Thread) -> None:
             await _contained(ear.updated(before, after)) if ear else None
 
         async def sign(payload: discord.RawReactionActionEvent) -> None:
-            await _contained(ear.reacted(payload)) if ear else None
+            await talk.sign(payload)
+
+        async def back(guild: discord.Guild) -> None:
+            await _contained(missed.look(guild)) if missed else None
 
         made = ShardedListener if self.settings.shards else Listener
         listener = made(
-            offered(self.grammar),
+            [*offered(self.grammar), *entries(LOCALES.items())],
             guild=int(self.settings.guild) if self.settings.guild else None,
             content=self._content,
             own_address=bool(self.settings.api_url),
@@ -126,13 +133,19 @@ class Discord:
             on_word=word,
             on_post=post,
             on_sign=sign,
+            on_back=back,
             refusals=self._refusals,
         )
         roles = Roles(read_roles(self.settings.roles))
         core = self._core
-        ear = Ear(listener, roles, core.overhear, self._set_by_us) if core is not None else None
-        receiver = Receiver(listener, self.grammar, self._homes, Met(listener), core, roles)
-        responder = Responder(receiver, self.grammar, self.clock, answer, core, ear)
+        ear = Ear(listener, roles, core.happened, self._set_by_us) if core is not None else None
+        threads = Threads(listener, roles)
+        receiver = Receiver(
+            listener, self.grammar, self._homes, Met(listener), threads, core, roles
+        )
+        responder = Responder(receiver, self.grammar, self.clock, answer, core)
+        talk = Talk(receiver, self.clock, answer, core, ear)
+        missed = Missed(talk, core) if core is not None else None
         return listener
 
     def _understand(self, line: asyncio.Task[None]) -> None:
@@ -172,36 +185,38 @@ class Discord:
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """Say it there; "channel/message". Raises NotDelivered, OutcomeUnknown."""
-        poster = self._posting()
+        poster = self._posting(place)
         return await poster.post(place, await carried(answer, place.workspace, self._core), key)
 
     async def edit(self, place: Place, ref: str, answer: Answer) -> None:
         """Let the message `ref` say this instead. Raises NotDelivered, OutcomeUnknown."""
         if ref.startswith("home/"):
             raise NotDelivered("there are no homes on Discord", gone=True)
-        poster = self._posting()
+        poster = self._posting(place)
         await poster.edit(ref, await carried(answer, place.workspace, self._core))
 
     async def pin(self, place: Place, ref: str) -> bool:
         """Pin the message `ref`; whether it was not. Raises NotDelivered, OutcomeUnknown."""
-        return await self._posting().pin(ref)
+        return await self._posting(place).pin(ref)
 
     async def remove(self, place: Place, ref: str) -> None:
         """Take the message `ref` away. Raises NotDelivered, OutcomeUnknown."""
-        await self._posting().remove(ref)
+        await self._posting(place).remove(ref)
 
     async def find(self, place: Place, key: str, since: datetime) -> str | None:
         """The message that carries `key`. Raises OutcomeUnknown, and NotDelivered for no place."""
         try:
-            poster = self._posting()
+            poster = self._posting(place)
         except NotDelivered as absent:
-            raise OutcomeUnknown("not connected to Discord") from absent
+            raise OutcomeUnknown(str(absent)) from absent
         return await poster.find(place, key, since)
 
-    def _posting(self) -> Poster:
+    def _posting(self, place: Place) -> Poster:
+        """Who says it there; raises NotDelivered where nothing can be said for now."""
         listener = self._listener
         if listener is None or listener.user is None or listener.is_closed():
             raise NotDelivered("not connected to Discord", retry_after=5.0)
+        listener.check_let_in(place)
         if self._poster is None or self._poster.client is not listener:
             quiet = self._poster.quiet_until if self._poster else 0.0
             self._poster = Poster(listener, quiet, Topics(listener, self._set_by_us))

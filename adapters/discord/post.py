@@ -17,7 +17,7 @@ from adapters.base import SKEW, NotDelivered, OutcomeUnknown, Vanished
 from adapters.discord.layout import pages, sending
 from adapters.discord.outcome import ARCHIVED, FAILURES, GONE, HARD_PAUSE, Hurried, at_once, told
 from adapters.discord.pictures import show
-from adapters.discord.receive import quote
+from adapters.discord.said import quote
 from adapters.discord.topics import Topics
 from bot.context import Place
 from bot.tongue import Answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import discord
 
@@ -13,15 +13,21 @@ from adapters.base import Core, is_a_line
 from adapters.discord.above import pressed_line
 from adapters.discord.forms import KEPT, Filled, Filling, filled, key_of
 from adapters.discord.homes import Homes, workspace
+from adapters.discord.menus import OF_PERSON, is_menu, message_of, person_param, used
 from adapters.discord.met import Met
 from adapters.discord.outcome import FAILURES
 from adapters.discord.roles import Roles
+from adapters.discord.said import ORDINARY, files, quote
+from adapters.discord.threads import Threads, address
 from adapters.discord.tree import Typed, focused, typed
 from adapters.discord.words import Names, names, neutral, people, person
-from bot.context import File, Message, Place, Quote, Request, Speaker
+from bot.asides import may_matter
+from bot.clock import short_id
+from bot.context import Place, Quote, Request, Speaker
 from bot.declare import Param
 from bot.grammar import Grammar
 from bot.kinds import PersonKind
+from bot.signs import asked_by
 from bot.typed import accounts_in
 
 JSON = dict[str, Any]
@@ -49,6 +55,7 @@ class Receiver:
     grammar: Grammar
     homes: Homes
     met: Met
+    threads: Threads
     core: Core | None = None
     roles: Roles = field(default_factory=lambda: Roles({}))
 
@@ -60,8 +67,7 @@ class Receiver:
     async def is_for_us(self, message: discord.Message) -> bool:
         """Whether a person said it, and said it to us: in direct messages, naming us, or as a
         command where we are talked with. Other words there are for the people."""
-        ordinary = message.type in (discord.MessageType.default, discord.MessageType.reply)
-        if message.author.bot or message.webhook_id or not ordinary:
+        if message.author.bot or message.webhook_id or message.type not in ORDINARY:
             return False
         if not message.content:
             return message.guild is None and bool(message.attachments)
@@ -81,11 +87,20 @@ class Receiver:
             return False
         if where.me is not None:
             return True
-        starter = await self._starter(where)
+        starter = await self.threads.starter(where)
         return starter is not None and starter.author.id == self.me
 
-    async def said(self, message: discord.Message) -> Request:
-        """A message that is for us. Raises Homeless."""
+    def may_matter(self, message: discord.Message) -> bool:
+        """Whether what a person said to others may be about something of ours."""
+        if message.author.bot or message.webhook_id or message.type not in ORDINARY:
+            return False
+        if message.guild is None or not (message.content or message.attachments):
+            return False
+        in_thread = not isinstance(message.channel, discord.abc.GuildChannel)
+        return may_matter(message.content, in_thread=in_thread)
+
+    async def said(self, message: discord.Message, *, overheard: bool = False) -> Request:
+        """A message that is for us, or (`overheard`) for others. Raises Homeless."""
         guild = message.guild
         where: Anywhere = message.channel
         if guild is not None and not isinstance(where, discord.abc.GuildChannel | discord.Thread):
@@ -95,18 +110,54 @@ class Receiver:
             self.met.saw(user.id, guild.id if guild else None, user.display_name)
         known = names(self.met, guild)
         here = frozenset({message.channel.id, int(place.room or 0)})
+        about = None
+        if not overheard:
+            about = await self.threads.referred(message) or await self.threads.starter(where)
         return Request(
             id=str(message.id),
             speaker=self.roles.speaker(message.author),
             place=place,
             words=neutral(message.content, known, me=self.me, here=here),
-            about=_quoted(await self._referred(message) or await self._starter(where)),
+            about=self._quoted(about),
             link=message.jump_url,
             room_name=room_name,
             accounts=frozenset(str(user.id) for user in message.mentions),
-            free=True,
+            free=not overheard,
+            overheard=overheard,
+            key=str(message.id),
+            files=files(message),
             forum=_is_post(where),
-            files=_files(message),
+        )
+
+    async def signed(self, payload: discord.RawReactionActionEvent) -> Request:
+        """A sign on a message, or one that was taken off. Its id begins with the message and the
+        sign, so that what it did is found again. Raises Homeless."""
+        guild, member, sign = payload.guild_id, payload.member, payload.emoji.name
+        if payload.emoji.is_custom_emoji():
+            sign = f":{sign}:"
+        where: Anywhere = None
+        if guild is not None:
+            known: Any = self.client.get_channel(payload.channel_id)
+            where = known or await self._fetched(payload.channel_id)
+        user = discord.Object(payload.user_id)
+        place, room_name = await self._place(guild, where, user, channel_id=payload.channel_id)
+        if member is not None:
+            self.met.saw(member.id, guild, member.display_name)
+            speaker = self.roles.speaker(member)
+        else:
+            name = self.met.name(payload.user_id, guild)
+            speaker = Speaker(str(payload.user_id), name or str(payload.user_id))
+        off = payload.event_type == "REACTION_REMOVE"
+        key, link = str(payload.message_id), address(guild, payload.channel_id, payload.message_id)
+        return Request(
+            id=asked_by(sign, place, key, short_id(), off=off),
+            speaker=speaker,
+            place=place,
+            about=Quote(key=key, link=link),
+            room_name=room_name,
+            forum=_is_post(where),
+            sign=sign,
+            unsigned=off,
         )
 
     def strangers(self, interaction: discord.Interaction) -> set[int]:
@@ -129,10 +180,12 @@ class Receiver:
         await self.met.look_up(self.strangers(interaction), interaction.guild)
         match interaction.type:
             case discord.InteractionType.application_command:
+                if is_menu(data):
+                    return await self._menu(interaction, data)
                 command = typed(self.grammar, data)
                 return await self._command(interaction, command) if command else None
             case discord.InteractionType.component:
-                about = _quoted(interaction.message)
+                about = self._quoted(interaction.message)
                 line = await self._pressed(interaction, str(data["custom_id"]), about)
                 if line is None:
                     return None
@@ -145,13 +198,35 @@ class Receiver:
                     return None
                 return await self._request(
                     interaction,
-                    _quoted(interaction.message),
+                    self._quoted(interaction.message),
                     command=form.command,
                     values=self._named(form, interaction.guild),
                     words=form.words,
                     accounts=form.chosen | accounts_in(form.words),
                 )
         return None
+
+    async def _menu(self, interaction: discord.Interaction, data: JSON) -> Request | None:
+        """An entry of a menu: about the message it was used on, wherever that stands, or with the
+        person it was used on."""
+        menu, body = used(data), message_of(data)
+        if menu is None:
+            return None
+        if menu.kind == OF_PERSON:
+            command, param = person_param(self.grammar, menu)
+            target = int(data["target_id"])
+            name = self.met.name(target, interaction.guild_id)
+            values = {param: person(target, name)}
+            return await self._request(
+                interaction, None, command=command.path, values=values,
+                accounts=frozenset({str(target)}),
+            )  # fmt: skip
+        channel: Any = interaction.channel or self.client.get_partial_messageable(
+            interaction.channel_id or 0, guild_id=interaction.guild_id
+        )
+        message = discord.Message(state=interaction._state, channel=channel, data=cast(Any, body))
+        request = await self._request(interaction, self._quoted(message), words=menu.path)
+        return replace(request, place=replace(request.place, thread=None))
 
     async def _pressed(
         self, interaction: discord.Interaction, name: str, about: Quote | None
@@ -208,7 +283,7 @@ class Receiver:
 
         return await self._request(
             interaction,
-            _quoted(await self._starter(where)),
+            self._quoted(await self.threads.starter(where)),
             accounts=_mentioned(said),
             command=said.command.path,
             values={name: value(name, given) for name, given in said.values.items()},
@@ -248,7 +323,7 @@ class Receiver:
         self,
         guild: int | None,
         where: Anywhere,
-        user: discord.abc.User,
+        user: discord.abc.Snowflake,
         *,
         channel_id: int | None = None,
     ) -> tuple[Place, str | None]:
@@ -267,30 +342,8 @@ class Receiver:
 
     # What it is about
 
-    async def _referred(self, message: discord.Message) -> discord.Message | None:
-        """The message that this one answers."""
-        reference = message.reference
-        if reference is None or reference.message_id is None:
-            return None
-        if isinstance(reference.resolved, discord.Message):
-            return reference.resolved
-        channel = self.client.get_partial_messageable(reference.channel_id)
-        return await self._read(channel, reference.message_id)
-
-    async def _starter(self, where: Anywhere) -> discord.Message | None:
-        """The message a thread began with: it has the thread's id, in the room or in a forum."""
-        if not isinstance(where, discord.Thread):
-            return None
-        forum = isinstance(where.parent, discord.ForumChannel)
-        holder = where.id if forum else where.parent_id
-        return await self._read(self.client.get_partial_messageable(holder), where.id)
-
-    async def _read(self, channel: discord.PartialMessageable, key: int) -> discord.Message | None:
-        try:
-            return await channel.fetch_message(key)
-        except FAILURES as error:
-            log.debug("a message could not be read: %s", type(error).__name__)
-            return None
+    def _quoted(self, message: discord.Message | None) -> Quote | None:
+        return quote(message, self.me) if message else None
 
     async def _fetched(self, key: int) -> discord.abc.GuildChannel | discord.Thread | None:
         try:
@@ -325,67 +378,3 @@ def _called(resolved: JSON) -> Iterator[tuple[int, str]]:
         name = member.get("nick") or user.get("global_name") or user.get("username")
         if name:
             yield int(key), name
-
-
-def _quoted(message: discord.Message | None) -> Quote | None:
-    return quote(message) if message else None
-
-
-def quote(message: discord.Message) -> Quote:
-    """A message as something to speak about: its words, and the lines its buttons hold."""
-    parts = list(_walk(message.components))
-    shown = [part.content for part in parts if isinstance(part, discord.TextDisplay)]
-    lines = [part.custom_id for part in parts if isinstance(part, discord.Button)]
-    text = "\n".join([message.content, *shown]).strip()
-    threaded = isinstance(message.channel, discord.Thread)
-    return Quote(
-        text=text,
-        author=message.author.display_name,
-        link=message.jump_url,
-        lines=tuple(line for line in lines if line),
-        key=str(message.id),
-        thread=str(message.channel.id if threaded else message.id),
-        messages=(_message(message),),
-    )
-
-
-async def whole(about: Quote) -> Quote:
-    """What is kept of a message's thread: the message itself."""
-    return replace(about, whole=True)
-
-
-def _message(said: discord.Message) -> Message:
-    return Message(
-        key=str(said.id),
-        text=said.clean_content,
-        author=said.author.display_name,
-        at=said.created_at,
-        account=str(said.author.id),
-        link=said.jump_url,
-        files=_files(said),
-        mentions=tuple(str(user.id) for user in said.mentions),
-    )
-
-
-def _files(said: discord.Message) -> tuple[File, ...]:
-    return tuple(File(one.filename, one.size, one.url, one.url) for one in said.attachments)
-
-
-async def content(message: discord.Message, file: File) -> bytes | None:
-    """What is in a file of that message; None where it cannot be read."""
-    attached = next((one for one in message.attachments if one.url == file.source), None)
-    try:
-        return await attached.read() if attached is not None else None
-    except FAILURES as error:
-        log.warning("a file cannot be read: %s", type(error).__name__)
-        return None
-
-
-def _walk(parts: Any) -> Iterator[Any]:
-    """Every component, rows and layouts opened."""
-    for part in parts:
-        yield part
-        yield from _walk(getattr(part, "children", None) or ())
-        accessory = getattr(part, "accessory", None)
-        if accessory is not None:
-            yield accessory

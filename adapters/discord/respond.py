@@ -21,19 +21,18 @@ from adapters.base import BROKEN, Answerer, Core, asked
 from adapters.discord.carry import carried
 from adapters.discord.forms import MORE, Filling, Modal, filling, key_of, modal, too_much
 from adapters.discord.layout import Page, pages, sending
+from adapters.discord.menus import thread_of, used
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
-from adapters.discord.overhear import Ear
 from adapters.discord.pictures import show
-from adapters.discord.post import PICTURES, nonce
-from adapters.discord.receive import Homeless, Receiver, content, whole
+from adapters.discord.receive import Homeless, Receiver
 from adapters.discord.suggest import suggested
 from adapters.discord.tree import typed
+from adapters.discord.voice import homeless, own, report, write
 from bot.clock import Clock
 from bot.context import Request
 from bot.grammar import Grammar, Refusal
-from bot.kinds import spoken
-from bot.reply import Button, Code, Line, Reply
-from bot.tongue import Answer, Tongue
+from bot.reply import Button, Code, Reply, Small
+from bot.tongue import Answer
 from bot.words import Words, _
 
 PATIENCE = 1.5
@@ -42,15 +41,15 @@ PATIENCE = 1.5
 TOO_LATE = (10062, 50027)
 """Discord's codes for an interaction that takes no answer any more."""
 
-HOMELESS = _(
-    "I do not know which server you belong to. Say something to me there first, "
-    "{example} for instance; then write to me here."
-)
-CLOSED = _(
-    "My answer is for you alone, but you take no direct messages from this server. "
-    "Say it as a slash command instead."
-)
 OUTDATED = _("This is out of date. Type it again.")
+
+NOT_IN_THREAD = _(
+    "I am not in this thread, so nothing comes here by itself. To have me here, type {line}."
+)
+NOT_IN_ROOM = _(
+    "I do not see this room, so nothing comes here by itself. To have me here: Edit Channel, "
+    "Permissions, add {line}."
+)
 
 log = logging.getLogger("steward.discord")
 
@@ -68,14 +67,13 @@ class Said:
 
 @dataclass
 class Responder:
-    """Answers interactions and messages. Nothing that happens in here gets out."""
+    """Answers interactions. Nothing that happens in here gets out."""
 
     receiver: Receiver
     grammar: Grammar
     clock: Clock
     answer: Answerer
     core: Core | None = None
-    ear: Ear | None = None
 
     # Commands, buttons, forms
 
@@ -83,7 +81,7 @@ class Responder:
         try:
             await self._respond(interaction)
         except Exception as error:  # noqa: BLE001 - whatever it was, the person gets an answer
-            _report("an interaction", error)
+            report("an interaction", error)
             await self._apologise(interaction)
 
     async def typing(self, interaction: discord.Interaction) -> None:
@@ -130,10 +128,11 @@ class Responder:
                 return await self._more(interaction, data["custom_id"].removeprefix(MORE))
             request = await self.receiver.acted(interaction)
         except Homeless:
-            return Said(self._own(_homeless(), locale))
+            return Said(own(homeless(), locale, self.clock))
         if request is None:
-            return Said(self._own(OUTDATED, locale))
-        answer = await asked(self.answer, request, whole)
+            return Said(own(OUTDATED, locale, self.clock))
+        answer = await asked(self.answer, request, self.receiver.threads.whole)
+        answer = _with_invitation(interaction, answer)
         if interaction.type is discord.InteractionType.modal_submit:
             # Discord opens no form from a form.
             return Said(await self._offering_more(interaction, request, answer))
@@ -171,7 +170,7 @@ class Responder:
         """The next part of a form."""
         locale = str(interaction.locale.value)
         form = await self.receiver.form(interaction, key)
-        outdated = self._own(OUTDATED, locale)
+        outdated = own(OUTDATED, locale, self.clock)
         if form is None:
             return Said(outdated)
         nothing = replace(outdated, reply=Reply())
@@ -181,6 +180,9 @@ class Responder:
         """Whether the answer will most likely be for the speaker alone; unknown lines are."""
         data: Any = interaction.data or {}
         line = str(data.get("custom_id", "")).removeprefix("form:")
+        menu = used(data)
+        if menu is not None:
+            return self.grammar.find(menu.path)[0].private
         if interaction.type is discord.InteractionType.application_command:
             command = typed(self.grammar, data)
             return command is None or command.command.private
@@ -201,12 +203,26 @@ class Responder:
             form = Modal(said.modal)
             await _accepted(lambda: interaction.response.send_modal(form))
             return
+        thread = None if answer.private else thread_of(cast(JSON, interaction.data or {}))
+        if thread not in (None, interaction.channel_id):
+            # What came of a message is told in its thread; who asked sees it where they are.
+            await self._tell_thread(interaction, thread or 0, answer)
+            answer = replace(answer, private=True)
         hidden = answer.private and interaction.guild_id is not None
         if waiting is not None and waiting is not hidden:
             # What is shown while somebody waits cannot change who sees it.
             await interaction.delete_original_response()
         await _say_all(interaction, pages(answer), hidden, first=waiting is None)
         await show(interaction.followup.send, answer, ephemeral=hidden)
+
+    async def _tell_thread(
+        self, interaction: discord.Interaction, thread: int, answer: Answer
+    ) -> None:
+        where = interaction.client.get_partial_messageable(thread, guild_id=interaction.guild_id)
+        try:
+            await write(where, answer, str(interaction.id))
+        except FAILURES as error:
+            log.warning("a thread was not told what came of it: %s", type(error).__name__)
 
     def _typed(self, request: Request) -> Mapping[str, str]:
         """What was filled in already, by parameter."""
@@ -225,87 +241,32 @@ class Responder:
             target: discord.abc.Messageable = interaction.user
         else:
             target = interaction.client.get_partial_messageable(interaction.channel_id)
-        await _write(target, answer, str(interaction.id))
+        await write(target, answer, str(interaction.id))
 
     async def _apologise(self, interaction: discord.Interaction) -> None:
-        answer = self._own(BROKEN, str(interaction.locale.value))
+        answer = own(BROKEN, str(interaction.locale.value), self.clock)
         first = not interaction.response.is_done()
         try:
             await _say_all(interaction, pages(answer), interaction.guild_id is not None, first)
         except FAILURES as error:
-            _report("an apology", error)
-
-    # Messages
-
-    async def message(self, message: discord.Message) -> None:
-        try:
-            if self.ear is not None:
-                await self._overheard(message, self.ear)
-            if await self.receiver.is_for_us(message):
-                await self._reply(message)
-        except discord.Forbidden:
-            log.info("somebody spoke to us where we may not write")
-        except Exception as error:  # noqa: BLE001 - whatever it was, the person gets an answer
-            _report("a message", error)
-            await self._apologise_for(message)
-
-    async def _overheard(self, message: discord.Message, ear: Ear) -> None:
-        """What is said in a post. A reply that is for us is no word to the people there."""
-        opens = message.id == message.channel.id
-        if not opens and await self.receiver.is_for_us(message):
-            return
-        answer = await ear.message(message)
-        if answer is not None and not answer.reply.silent:
-            await self._reply_in_private(message, answer)
-
-    async def _reply(self, message: discord.Message) -> None:
-        try:
-            request = await self.receiver.said(message)
-            answer = await asked(self.answer, request, whole, partial(content, message))
-            answer = await carried(answer, request.place.workspace, self.core)
-        except Homeless:
-            answer = self._own(_homeless(), None)
-        if answer.reply.silent:
-            return
-        if answer.private and message.guild is not None:
-            await self._reply_in_private(message, answer)
-        else:
-            await _write(message.channel, answer, str(message.id), message)
-
-    async def _reply_in_private(self, message: discord.Message, answer: Answer) -> None:
-        """A message cannot be answered for one reader alone; a direct message can."""
-        try:
-            await _write(message.author, answer, str(message.id))
-        except discord.Forbidden:
-            told = self._own(CLOSED, answer.tongue.locale)
-            await _write(message.channel, told, str(message.id), message)
-            return
-        try:
-            await message.add_reaction("📬")
-        except FAILURES as error:
-            log.debug("no reaction: %s", type(error).__name__)
-
-    async def _apologise_for(self, message: discord.Message) -> None:
-        try:
-            answer = self._own(BROKEN, None)
-            await _write(message.channel, answer, f"{message.id}!", message)
-        except FAILURES as error:
-            _report("an apology", error)
-
-    def _own(self, text: Words, locale: str | None) -> Answer:
-        """A sentence of the adapter's own."""
-        tongue = Tongue(spoken(locale), "UTC", self.clock.now())
-        return Answer(Reply((Line((text,)),), tone="problem"), tongue, private=True)
+            report("an apology", error)
 
 
-def _homeless() -> Words:
-    return Words(HOMELESS.message, (("example", Code("/my agenda")),))
-
-
-def _report(what: str, error: Exception) -> None:
-    """Which kind of error it was: its text may hold what somebody wrote."""
-    log.error("%s could not be answered: %s", what, type(error).__name__)
-    log.debug("the error in full", exc_info=error)
+def _with_invitation(interaction: discord.Interaction, answer: Answer) -> Answer:
+    """What is said before a whole room that we are not in ourselves says how to have us there:
+    nothing can come to it unasked."""
+    guild, where = interaction.guild, interaction.channel
+    if guild is None or answer.private or answer.reply.silent:
+        return answer
+    private = isinstance(where, discord.Thread) and where.is_private()
+    if private and guild.get_thread(interaction.channel_id or 0) is None:
+        remark = NOT_IN_THREAD
+    elif not interaction.app_permissions.view_channel:
+        remark = NOT_IN_ROOM
+    else:
+        return answer
+    line = Small((Words(remark.message, (("line", Code(f"@{guild.me.display_name}")),)),))
+    return replace(answer, reply=replace(answer.reply, blocks=(*answer.reply.blocks, line)))
 
 
 async def _accepted(call: Callable[[], Awaitable[Any]]) -> None:
@@ -344,26 +305,3 @@ async def _say_all(
         else:
             await interaction.followup.send(**parts)
         first = False
-
-
-async def _write(
-    target: discord.abc.Messageable,
-    answer: Answer,
-    key: str,
-    answered: discord.Message | None = None,
-) -> None:
-    """The answer as messages; the nonce lets Discord drop what arrives twice."""
-    for number, page in enumerate(pages(answer)):
-        parts = {**sending(page), "nonce": nonce(key, number), "suppress_embeds": True}
-        if answered is not None and number == 0:
-            reference = answered.to_reference(fail_if_not_exists=False)
-            parts |= {"reference": reference, "mention_author": False}
-        try:
-            await target.send(**parts)
-        except discord.HTTPException as error:
-            if error.status < 500:
-                raise
-            await target.send(**parts)
-        except FAILURES:
-            await target.send(**parts)
-    await show(target.send, answer, nonce=nonce(key, PICTURES))

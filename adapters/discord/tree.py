@@ -50,7 +50,7 @@ _NAME = re.compile(r"[-_'\w]{1,32}")
 
 
 def offered(grammar: Grammar) -> list[JSON]:
-    """Every command as Discord wants it registered."""
+    """Every typed command as Discord wants it registered."""
     return [body for family in grammar.families for body in _bodies(grammar, family)]
 
 
@@ -260,7 +260,7 @@ _TRANSLATED = ("name_localizations", "description_localizations")
 
 def _essence(body: JSON) -> JSON:
     """What a person would notice; ids, versions and defaults that Discord adds are left out."""
-    kept = {key: body[key] for key in _ESSENTIAL if body.get(key) not in (None, False, [])}
+    kept = {key: body[key] for key in _ESSENTIAL if body.get(key) not in (None, False, "", [])}
     for key in _TRANSLATED:
         kept[key] = sorted((body.get(key) or {}).items())
     for key in ("options", "choices"):

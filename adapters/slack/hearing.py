@@ -17,9 +17,9 @@ from adapters.slack.receive import Spot
 from adapters.slack.text import heard, mentioned_people, mentioned_rooms
 from adapters.slack.voice import Voice
 from adapters.slack.web import REFUSALS, Me, Web, log, word
+from bot.asides import may_matter
 from bot.context import Quote
 from bot.grammar import Grammar
-from bot.overhearing import may_matter
 
 PATIENCE = 2.0
 """Seconds the acknowledgement of an event waits for it to be written down."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from adapters.slack.text import escaped
 from bot.model.moment import Moment
-from bot.reply import Bold, Code, Instant, Link, Span
+from bot.reply import Bold, Code, Instant, Link, Mention, Span
 from bot.tongue import Own, Tongue
 from bot.typed import safe
 from bot.words import Words
@@ -58,6 +58,8 @@ def _rich(span: Span, tongue: Tongue, style: dict[str, bool]) -> list[Json]:
             return _rich(span.text, tongue, {**style, "bold": True})
         case Code():
             return _text(span.text, {**style, "code": True})
+        case Mention():
+            return [{"type": "user", "user_id": span.account}]
         case Link() if _is_address(span.url):
             shown = {"text": text} if (text := safe(tongue.text(span.text))) else {}
             return [{"type": "link", "url": span.url, **shown, **_styled(style)}]

@@ -224,7 +224,8 @@ def outcome(error: BaseException) -> NotDelivered | OutcomeUnknown:
         return shut(str(refusal))
     if not refusal or status(error) >= 500 or refusal in _UNSURE:
         return OutcomeUnknown(word(error))
-    return NotDelivered(str(refusal), gone=refusal in _GONE)
+    closed = refusal == "messages_tab_disabled"
+    return NotDelivered(str(refusal), gone=refusal in _GONE, closed=closed)
 
 
 def shut(why: str) -> NotDelivered:

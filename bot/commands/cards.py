@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from bot.asides import named
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
@@ -18,7 +19,6 @@ from bot.model.people import Role
 from bot.model.project import Audience
 from bot.model.risk import Risk
 from bot.model.task import Task, Visibility
-from bot.overhearing import named
 from bot.reply import Block, Bold, Button, Code, Line, Reply, Span, joined
 from bot.risks import risk_spans
 from bot.rules import MEMBERS_ONLY

@@ -25,6 +25,7 @@ from bot.reading import reader_of
 from bot.reply import Block, Button, Code, Line, Reply
 from bot.risks import next_review, risk_spans
 from bot.subjects import subjects
+from bot.threads import begun_by, open_for
 from bot.wording import (
     LOG_KINDS,
     Names,
@@ -81,6 +82,7 @@ def make(
         )
     )
     task.offer(context.me.id, work.now)
+    open_for(task, work)
     discussion = keep(context, work, task)
     reply = card("✚", task, context, work)
     dates = [] if due else list(_dates(message, task, context, work))
@@ -291,13 +293,22 @@ def _unmade(kind: Kind, context: Context, work: Work) -> Message:
     """The message, of which nothing of that kind was made yet; raises Refusal."""
     about, message = quoted(context)
     thing = made_of(about, kind, context, work)
-    if thing is None and kind == "task" and (shown := subjects(context, RefKind())):
-        home = next(iter(work.projects.find(key=shown[0].key)), None)
-        found = work.tasks.find(project=home.id, number=shown[0].number) if home else []
-        thing = found[0] if found else None
+    if thing is None and kind == "task":
+        thing = _shown_task(context, work)
     if thing is not None:
         raise _made(thing, Names(work))
     return message
+
+
+def _shown_task(context: Context, work: Work) -> Task | None:
+    """The task that the message shows, or that the thread is about which it began."""
+    begun = begun_by(context, work)
+    if begun is not None and begun.task is not None:
+        return work.tasks.get(begun.task)
+    shown = subjects(context, RefKind())
+    home = next(iter(work.projects.find(key=shown[0].key)), None) if shown else None
+    found = work.tasks.find(project=home.id, number=shown[0].number) if home else []
+    return found[0] if found else None
 
 
 def _made(thing: Thing, names: Names) -> Refusal:
@@ -314,6 +325,11 @@ def _title(message: Message, family: str) -> str:
     """What a thing is called that is made of it: its first sentence, or its first file."""
     named = next((file.name for file in message.files if file.name), None)
     title = title_of(message.text) or (named or "")
+    if message.hidden and not title:
+        raise Refusal(
+            _("What was written there is not shown to me."),
+            _("Use the menu of the message: then I see it."),
+        )
     if not title:
         raise Refusal(
             _("There are no words in that message."),

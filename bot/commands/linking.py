@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any
 
+from bot.asides import named
 from bot.asking import Like
 from bot.context import Context
 from bot.declare import command
@@ -17,7 +18,6 @@ from bot.model.log import LogEntry
 from bot.model.project import Project
 from bot.model.risk import RiskState
 from bot.model.task import OPEN, Task
-from bot.overhearing import named
 from bot.reply import Block, Bold, Button, Code, Form, Line, Reply
 from bot.wording import Names, hint
 from bot.words import _

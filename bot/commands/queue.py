@@ -50,6 +50,9 @@ WHY: dict[str, Words] = {
     "unseen": _("Nobody has looked at a risk of your project for two reviews in a row."),
     "message": _("You wanted to come back to a message."),
     "dead": _("A message could not be delivered, so you are told."),
+    "aloud": _(
+        "A reminder could not be said to its reader alone, so it is said in the team's room."
+    ),
     "board": _("A board stands in this room and is kept up to date; nobody is told of that."),
     "unpinned": _("A board of yours stands in its room without a pin, so you are told once."),
 }

@@ -196,6 +196,9 @@ def answered(context: Context, work: Work, conversation: Word | None = None) -> 
               example=Code("/log answer L-58 export comes with Beta")),
         )  # fmt: skip
     context.project = work.projects.get(found.project)
+    if context.sign is not None:
+        found.answer(work.now)  # the card in the thread shows it
+        return Reply()
     if found.waiting_since is None:
         told = _("Nothing waits for an answer there.")
         return Reply((Line((_("“{text}”", text=found.title), " · ", told)),), private=True)

@@ -178,6 +178,8 @@ class Gateway:
 
     def _covers(self, session: Session, event: Event) -> bool:
         channel = event.channel
+        if channel is not None and channel.guild is not None and not channel.guild.available:
+            return False  # of a server in an outage nothing is told
         if channel is not None and not channel.permissions(self._world.me):
             return False
         in_guild = "guild_id" in event.data

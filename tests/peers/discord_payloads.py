@@ -15,6 +15,8 @@ from tests.peers.discord_things import (
     User,
 )
 
+HAS_THREAD = 1 << 5
+
 
 def stamp(moment: datetime) -> str:
     """ISO 8601 with offset and microseconds, as Discord writes it."""
@@ -238,7 +240,7 @@ def message_json(message: Message, me: User, *, blank: bool = False) -> JSON:
         "embeds": [] if blank else message.embeds,
         "components": [] if blank else message.components,
         "pinned": message.pinned,
-        "flags": int(message.flags),
+        "flags": int(message.flags) | (HAS_THREAD if message.thread else 0),
         "reactions": [
             {
                 "emoji": {"id": None, "name": emoji},

@@ -192,6 +192,7 @@ class Channel:
     auto_archive: int = 1440
     archive_changed_at: datetime | None = None
     applied_tags: list[int] = field(default_factory=list)
+    inside: list[User] = field(default_factory=list)  # who sees a private thread
 
     @property
     def is_thread(self) -> bool:
@@ -223,7 +224,9 @@ class Channel:
         if self.guild is None:
             return ALL if user is self.recipient or user.bot else NOTHING
         if self.parent is not None:
-            return self.parent.permissions(user)
+            granted = self.parent.permissions(user)
+            hidden = self.kind is ChannelKind.PRIVATE_THREAD and user not in self.inside
+            return NOTHING if hidden and not granted & Permission.MANAGE_THREADS else granted
         granted = self.guild.permissions(user)
         if user.id not in self.guild.members or granted == ALL:
             return granted

@@ -210,10 +210,15 @@ class World:
         starter: Message | None = None,
         thread_id: int | None = None,
         tags: Sequence[int] = (),
+        private_with: Sequence[User] | None = None,
     ) -> Channel:
-        """A thread in a channel or forum; one that starts from a message has the message's id."""
+        """A thread in a channel or forum; one that starts from a message has the message's id.
+        One that is private is seen by its owner, and by whoever it is private with."""
         key = starter.id if starter else thread_id or self.new_id()
-        thread = Channel(key, name, ChannelKind.PUBLIC_THREAD, parent.guild, parent, owner=owner)
+        private = private_with is not None
+        kind = ChannelKind.PRIVATE_THREAD if private else ChannelKind.PUBLIC_THREAD
+        thread = Channel(key, name, kind, parent.guild, parent, owner=owner)
+        thread.inside = [owner, *(private_with or ())]
         thread.archive_changed_at = self.now()
         thread.applied_tags = list(tags)
         thread.joined = owner is self.me
@@ -231,6 +236,13 @@ class World:
         data: JSON = {"id": str(thread.id), "guild_id": str(thread.guild.id), "member_count": 2}
         data["added_members"] = [thread_member_json(thread, self.me)]
         self.tell(Event("THREAD_MEMBERS_UPDATE", data, channel=thread))
+
+    def _let_in(self, thread: Channel, called: Iterable[User]) -> None:
+        """Whoever is called in a private thread sees it from then on; the bot is shown it."""
+        new = [user for user in called if user not in thread.inside]
+        thread.inside += new
+        if self.me in new:
+            self.tell(Event("THREAD_CREATE", channel_json(thread, self.me), channel=thread))
 
     def archive(
         self, thread: Channel, archived: bool = True, *, locked: bool | None = None
@@ -264,6 +276,8 @@ class World:
         message.kind = 19 if reference else 20 if interaction else 0
         self._write(message, body, announce=not message.flags & MessageFlag.LOADING)
         channel.messages[message.id] = message
+        if channel.kind is ChannelKind.PRIVATE_THREAD:
+            self._let_in(channel, message.mentioned_users)
         if channel.is_thread and (author is self.me or self.me in message.mentioned_users):
             self.join(channel)
         if only_for is None:

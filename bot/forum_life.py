@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.context import Overheard, Request, Speaker, Ticking, What
+from bot.context import Happening, Request, Speaker, Ticking, What
 from bot.kinds import quoted
 from bot.model.forum import Conversation, Forum, Holds, Thread
 from bot.model.people import Role
@@ -40,7 +40,7 @@ class _Scene:
     ref: str  # of the task
 
 
-def overheard(said: Overheard, desk: Desk) -> Answer:
+def happened(said: Happening, desk: Desk) -> Answer:
     """Do what it means; the answer is silent but for whoever may not do it."""
     now, (zone, locale) = desk.clock.now(), desk.home
     silent = Answer(Reply(), Tongue(locale, zone, now))
@@ -58,7 +58,7 @@ def overheard(said: Overheard, desk: Desk) -> Answer:
     return answer if answer is not None and answer.private else silent
 
 
-def _scene(said: Overheard, organisation: str, work: Work) -> _Scene | None:
+def _scene(said: Happening, organisation: str, work: Work) -> _Scene | None:
     place = said.place
     room = next(iter(work.rooms.find(workspace=place.workspace, native=place.room)), None)
     forum = forum_of(room, work)
@@ -71,7 +71,7 @@ def _scene(said: Overheard, organisation: str, work: Work) -> _Scene | None:
     return _Scene(organisation, room, forum, thread, task, talk, ref)
 
 
-def _clock(line: str, said: Overheard, scene: _Scene, desk: Desk, part: str = "") -> Answer:
+def _clock(line: str, said: Happening, scene: _Scene, desk: Desk, part: str = "") -> Answer:
     """The line said for nobody: the platform does not tell who it was, or it is the client."""
     key = f"thread/{said.id}{part}"
     ticking = Ticking(key, scene.organisation, line, None, scene.room.id, said.place.thread)
@@ -81,7 +81,7 @@ def _clock(line: str, said: Overheard, scene: _Scene, desk: Desk, part: str = ""
 # Tasks
 
 
-def _of_task(said: Overheard, scene: _Scene, desk: Desk) -> Answer | None:
+def _of_task(said: Happening, scene: _Scene, desk: Desk) -> Answer | None:
     if scene.task is None:
         begins = scene.thread is None and said.what in (What.OPENED, What.SAID)
         return _made(said, scene, desk) if begins and said.speaker is not None else None
@@ -98,7 +98,7 @@ def _of_task(said: Overheard, scene: _Scene, desk: Desk) -> Answer | None:
     return None
 
 
-def _made(said: Overheard, scene: _Scene, desk: Desk) -> Answer:
+def _made(said: Happening, scene: _Scene, desk: Desk) -> Answer:
     """The post as a task of whoever wrote it: its title, and its first message as a note."""
     assert said.speaker is not None
     values: dict[str, Any] = {"title": quoted(said.title[:TITLE] or "?")}
@@ -118,14 +118,14 @@ def _made(said: Overheard, scene: _Scene, desk: Desk) -> Answer:
     return answer
 
 
-def _noted(said: Overheard, who: Speaker, scene: _Scene, desk: Desk) -> Answer | None:
+def _noted(said: Happening, who: Speaker, scene: _Scene, desk: Desk) -> Answer | None:
     """What people say there is kept with the task; a guest's words, where the task is theirs."""
     values = {"ref": scene.ref, "text": quoted(said.text.strip())}
     desk.answer(_request(said, who, "task note", values, "/note"))
     return None
 
 
-def _tagged(said: Overheard, scene: _Scene, desk: Desk, tags: tuple[str, ...]) -> Answer | None:
+def _tagged(said: Happening, scene: _Scene, desk: Desk, tags: tuple[str, ...]) -> Answer | None:
     state, level = state_tag(tags), level_tag(tags)
     task = scene.task
     assert task is not None
@@ -138,7 +138,7 @@ def _tagged(said: Overheard, scene: _Scene, desk: Desk, tags: tuple[str, ...]) -
 
 
 def _request(
-    said: Overheard, who: Speaker, command: str, values: dict[str, Any], part: str = ""
+    said: Happening, who: Speaker, command: str, values: dict[str, Any], part: str = ""
 ) -> Request:
     return Request(said.id + part, who, said.place, command=command, values=values, link=said.link)
 
@@ -146,7 +146,7 @@ def _request(
 # Conversations
 
 
-def _of_talk(said: Overheard, scene: _Scene, desk: Desk) -> Answer | None:
+def _of_talk(said: Happening, scene: _Scene, desk: Desk) -> Answer | None:
     talk = scene.talk
     ours = _is_ours(said, scene, desk)
     if talk is None:
@@ -158,14 +158,12 @@ def _of_talk(said: Overheard, scene: _Scene, desk: Desk) -> Answer | None:
             line = f"log heard {talk.id} side:us"
         case What.SAID if not ours and (talk.waiting_since is None or talk.closed_at is not None):
             line = f"log heard {talk.id} side:client"
-        case What.ANSWERED if ours and talk.waiting_since is not None:
-            line = f"log heard {talk.id} side:us"
         case What.CLOSED if talk.closed_at is None:
             line = f"log closed {talk.id}"
     return _clock(line, said, scene, desk) if line is not None else None
 
 
-def _begun(said: Overheard, scene: _Scene, desk: Desk, *, ours: bool) -> Answer:
+def _begun(said: Happening, scene: _Scene, desk: Desk, *, ours: bool) -> Answer:
     assert said.speaker is not None
     parts = [
         f"log opened {quoted(said.title[:TITLE] or '?')}",
@@ -178,7 +176,7 @@ def _begun(said: Overheard, scene: _Scene, desk: Desk, *, ours: bool) -> Answer:
     return _clock(" ".join(parts), said, scene, desk)
 
 
-def _is_ours(said: Overheard, scene: _Scene, desk: Desk) -> bool:
+def _is_ours(said: Happening, scene: _Scene, desk: Desk) -> bool:
     """Whether somebody of the team did it; whoever is unknown before a client is the client's."""
     who = said.speaker
     if who is None or who.outsider is not None:

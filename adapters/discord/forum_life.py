@@ -1,4 +1,4 @@
-"""What happens in posts of forums without being said to us: posts, replies, tags, closing, ✅."""
+"""What happens in posts of forums without being said to us: posts, replies, tags, closing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ import discord
 from adapters.discord.homes import workspace
 from adapters.discord.roles import Roles
 from bot.clock import short_id
-from bot.context import Overheard, Place, Speaker, What
+from bot.context import Happening, Place, Speaker, What
 from bot.tongue import Answer
-
-ANSWERED = ("✅", "☑️", "✔️")
 
 SLACK = timedelta(minutes=2)
 """How much earlier than its time of rest a thread may be archived by Discord itself."""
@@ -26,18 +24,23 @@ class Ear:
 
     client: discord.Client
     roles: Roles
-    answer: Callable[[Overheard], Awaitable[Answer]]
+    answer: Callable[[Happening], Awaitable[Answer]]
     set_by_us: Mapping[int, frozenset[int]]
 
-    async def message(self, message: discord.Message) -> Answer | None:
-        """A post, or a reply in one; None where it is neither, or no person wrote it."""
+    async def message(
+        self, message: discord.Message, author: discord.abc.User | None = None
+    ) -> Answer | None:
+        """A post, or a reply in one; None where it is neither, or no person wrote it. `author`:
+        with their roles, where the message does not tell them."""
         thread = message.channel
         ordinary = message.type in (discord.MessageType.default, discord.MessageType.reply)
         if not _is_post(thread) or message.author.bot or message.webhook_id or not ordinary:
             return None
         assert isinstance(thread, discord.Thread)
         what = What.OPENED if message.id == thread.id else What.SAID
-        said = self._said(f"{message.id}", what, thread, self.roles.speaker(message.author))
+        said = self._said(
+            f"{message.id}", what, thread, self.roles.speaker(author or message.author)
+        )
         return await self.answer(replace(said, text=message.content, link=message.jump_url))
 
     async def updated(self, before: discord.Thread, after: discord.Thread) -> None:
@@ -55,23 +58,12 @@ class Ear:
         if _closed_by_hand(before, after):
             await self.answer(self._said(short_id(), What.CLOSED, after, None))
 
-    async def reacted(self, payload: discord.RawReactionActionEvent) -> None:
-        """A sign on a message of a post."""
-        member = payload.member
-        if str(payload.emoji) not in ANSWERED or member is None or member.bot:
-            return
-        thread = member.guild.get_thread(payload.channel_id)
-        if thread is not None and _is_post(thread):
-            key = f"{payload.message_id}/{payload.user_id}/{payload.emoji}"
-            said = self._said(key, What.ANSWERED, thread, self.roles.speaker(member))
-            await self.answer(said)
-
     def _said(
         self, key: str, what: What, thread: discord.Thread, speaker: Speaker | None
-    ) -> Overheard:
+    ) -> Happening:
         place = Place(workspace(thread.guild.id), str(thread.parent_id), str(thread.id))
         tags = tuple(tag.name for tag in thread.applied_tags)
-        return Overheard(key, what, place, speaker, thread.name, tags=tags)
+        return Happening(key, what, place, speaker, thread.name, tags=tags)
 
 
 def _is_post(where: object) -> bool:

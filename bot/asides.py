@@ -14,7 +14,8 @@ from bot.context import Aside, Context, Request
 from bot.grammar import Call, Grammar
 from bot.model.discussion import Heed
 from bot.model.people import Role
-from bot.signs import LINES, REGRET, asked_by, sign_of, signs_of
+from bot.signs import LINES, REGRET, Meaning, asked_by, sign_of, signs_of
+from bot.threads import conversation_here
 from bot.work import House, Work
 
 LISTS = (".csv", ".tsv", ".txt", ".json")
@@ -81,6 +82,8 @@ def line_of_sign(request: Request, context: Context, work: Work) -> str | None:
         act = work.journal.asked(context.me.id, beginning, work.now - REGRET)
         return f"pm undo {act.seq}" if act is not None and act.undone is None else None
     meaning = signs_of(context.project).get(sign_of(request.sign))
+    if meaning is Meaning.DONE and conversation_here(context, work) is not None:
+        return "log answered"  # what is done with a client's words is that they have an answer
     return LINES[meaning] if meaning is not None else None
 
 

@@ -1,0 +1,78 @@
+"""Discord's messages as the core knows them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+
+from adapters.discord.outcome import FAILURES
+from bot.context import File, Message, Quote
+
+log = logging.getLogger("steward.discord")
+
+ORDINARY = (discord.MessageType.default, discord.MessageType.reply)
+"""What people write; all other kinds are news of joins, pins and the like."""
+
+
+def quote(message: discord.Message, me: int = 0) -> Quote:
+    """A message as something to speak about: its words, and the lines its buttons hold."""
+    parts = list(_walk(message.components))
+    shown = [part.content for part in parts if isinstance(part, discord.TextDisplay)]
+    lines = [part.custom_id for part in parts if isinstance(part, discord.Button)]
+    text = "\n".join([message.content, *shown]).strip()
+    threaded = isinstance(message.channel, discord.Thread)
+    return Quote(
+        text=text,
+        author=message.author.display_name,
+        link=message.jump_url,
+        lines=tuple(line for line in lines if line),
+        key=str(message.id),
+        thread=str(message.channel.id if threaded else message.id),
+        messages=(written(message, me),),
+    )
+
+
+def written(said: discord.Message, me: int, *, outsider: bool | None = None) -> Message:
+    """What somebody wrote. `me` is our own account; `outsider` is about the author."""
+    sent = files(said)
+    ours = said.author.id == me or me in said.raw_mentions
+    return Message(
+        key=str(said.id),
+        text=said.clean_content,
+        author=said.author.display_name,
+        at=said.created_at,
+        account=str(said.author.id),
+        link=said.jump_url,
+        files=sent,
+        mentions=tuple(str(user.id) for user in said.mentions if user.id != me),
+        outsider=outsider,
+        ours=ours,
+        hidden=not (said.content or sent or said.embeds or said.stickers or ours),
+    )
+
+
+def files(said: discord.Message) -> tuple[File, ...]:
+    return tuple(File(one.filename, one.size, one.url, one.url) for one in said.attachments)
+
+
+async def content(message: discord.Message, file: File) -> bytes | None:
+    """What is in a file of that message; None where it cannot be read."""
+    attached = next((one for one in message.attachments if one.url == file.source), None)
+    try:
+        return await attached.read() if attached is not None else None
+    except FAILURES as error:
+        log.warning("a file cannot be read: %s", type(error).__name__)
+        return None
+
+
+def _walk(parts: Any) -> Iterator[Any]:
+    """Every component, rows and layouts opened."""
+    for part in parts:
+        yield part
+        yield from _walk(getattr(part, "children", None) or ())
+        accessory = getattr(part, "accessory", None)
+        if accessory is not None:
+            yield accessory
