@@ -12,7 +12,7 @@ from bot.model.post import AWAITED, Post
 from bot.model.project import Project, ProjectState
 from bot.model.risk import RiskState
 from bot.model.task import OPEN, TaskState
-from bot.nudges import STALE, WorkingHours
+from bot.nudges import GIVEN, STALE, WorkingHours
 from bot.order import freed, waiting_for
 from storage.journal import Diff
 
@@ -76,6 +76,10 @@ def _together(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
     for diff in moved:
         for row in (diff.row_before, diff.row_after):
             if row is not None and row["owner"] not in (None, work.actor):
+                task = work.tasks.get(diff.key)
+                new = "owner" in (diff.after or {}) and row is diff.row_after
+                if new and task is not None and task.offered:
+                    continue  # whether they take it is asked, of all in one message
                 homes[row["owner"]] = row["project"]
     seq, posts = work.head[0] + 1, []
     first, back = work.book.turned(seq)
@@ -95,7 +99,8 @@ def _together(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
 def _knows(work: SqlWork, person: str, seq: int) -> bool:
     act = work.journal.act(seq)
     said = work.told(f"person/{person}", act.at) if act is not None else []
-    return any(one.post.key == f"bulk/{seq}/{person}" for one in said)
+    keys = [one.post.key for one in said]
+    return any(key == f"bulk/{seq}/{person}" or key.endswith(f"/{GIVEN}") for key in keys)
 
 
 _CONCERNS = {"owner", "due_day", "due_clock", "priority"}

@@ -108,7 +108,7 @@ def test_days_off_are_those_of_whoever_will_do_it(room: Room) -> None:
 def test_each_person_hears_of_it_once_and_not_of_what_was_taken_back(room: Room) -> None:
     room.press(room.say("wei", "/task 1 2 3 @bob due monday"), "Apply", "wei")
     room.wait("2 minutes")
-    assert told(room) == [("ana", "@Wei changed 3 of your tasks"), ("bob", "@Wei gave you 3 tasks")]
+    assert told(room) == [("ana", "@Wei changed 3 of your tasks"), ("bob", "3 things for you")]
     room.posts.clear()
     done = room.press(room.say("wei", "/task 1 2 3 @ana"), "Apply", "wei")
     room.press(done, "Undo", "wei")
@@ -116,7 +116,7 @@ def test_each_person_hears_of_it_once_and_not_of_what_was_taken_back(room: Room)
     assert told(room) == []
     done = room.press(room.say("bob", "/task 1 2 3 @wei"), "Apply", "bob")
     room.wait("2 minutes")
-    assert told(room) == [("wei", "@Bob gave you 3 tasks")]
+    assert told(room) == [("wei", "3 things for you")]
     room.press(done, "Undo", "bob")
     room.wait("2 minutes")
     assert told(room)[1:] == [("wei", "@Bob changed 3 of your tasks")]
