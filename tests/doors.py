@@ -21,7 +21,7 @@ from bot.context import Happening, Place, Request, Ticking
 from bot.declare import Command
 from bot.desk import Desk
 from bot.keeping import keep, kept
-from bot.kinds import spoken
+from bot.kinds import NumberKind, spoken
 from bot.missed import forums, unknown
 from bot.settings import read
 from bot.tongue import Answer
@@ -179,6 +179,9 @@ def slack_labels(message: Any) -> list[str]:
     return [one["text"]["text"] for one in slack_buttons(message)]
 
 
+_REFERENCE = re.compile(r"(?:[A-Z]+-)*\d+(?:-\d+)?|last|this")
+
+
 class DiscordDoor:
     """Commands are typed as slash commands with their options filled in, as Discord offers them."""
 
@@ -203,14 +206,28 @@ class DiscordDoor:
         options: dict[str, Value] = {}
         if '"' not in rest and command.param("owner") is not None:
             for sign, name in (("@", "owner"), ("!", "priority"), ("due ", "due")):
-                found = re.search(rf"(?<!\S){sign}(friday 5pm|\w+)", rest)
-                if found is not None:
-                    value = found[1]
+                found = re.search(rf"(?<!\S){sign}(friday 5pm|\d{{1,2}} [a-z]{{3}}\b|\w+)", rest)
+                value = found[1] if found is not None else ""
+                known = (
+                    hasattr(self._peer, value)
+                    if name == "owner"
+                    else value.isascii() and value not in ("1", "")
+                )
+                if found is not None and known:
                     options[name] = getattr(self._peer, value) if name == "owner" else value
-                    rest = rest.replace(found[0], "")
-        takers = [p.name for p in command.params if p.rest or p.positional]
+                    rest = rest.replace(found[0], "", 1)
         words = " ".join(rest.split())
-        return {**options, takers[0] if takers else FREE: words} if words else options
+        about = next((p.name for p in command.params if p.positional), None)
+        first, _blank, more = words.partition(" ")
+        if about and more and not all(map(_REFERENCE.fullmatch, words.split())):
+            options, words = {**options, about: first}, more
+        elif about:
+            return {**options, about: words} if words else options
+        number = next((p.name for p in command.params if isinstance(p.kind, NumberKind)), None)
+        if number and words.isdigit():
+            return {**options, number: int(words)}
+        name = next((p.name for p in command.params if p.rest), FREE)
+        return {**options, name: words} if words else options
 
     async def _heard(self, doing: Exchange) -> Heard:
         message = await doing.reply()
