@@ -41,11 +41,13 @@ def test_who_is_not_of_the_team_learns_nothing_in_a_clients_room(room: Room) -> 
         said = room.say("ms-wang", line, "talks")
         assert said.lines[0] == "This is for the team's own members.", line
         assert said.private and not any(word in said.text() for word in CANARIES), line
-    assert room.say("ms-wang", "/pm help", "talks").lines[:5] == [
+    assert room.say("ms-wang", "/pm help", "talks").lines[:7] == [
         "What you can type",
         "/task  note · done · start · block · unblock · check · accept · decline · ask · answer",
-        "/my  agenda · home · week",
-        "/report  answer · rate",
+        "/my  agenda · home · week · join · join accept · join decline · leave",
+        "/report  answer · rate · closing answer",
+        "/feedback  rate",
+        "/team  leave",
         "/pm  help · settings · rights · ask · why · next · comment · card · undo · redo",
     ]
     assert room.say("ms-wang", "/pm settings zone Asia/Shanghai", "talks").lines[0] == "Saved."
