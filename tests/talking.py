@@ -15,7 +15,8 @@ CAPABILITIES = [path for path in TALKS if re.match(r"C\d\d-", path.stem)]
 """Those that show what Steward does, by number."""
 
 SAYS = re.compile(
-    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts))?>"
+    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts"
+    r"|posts #\S+|adds|tags|renames|closes|here))?>"
     r" ?(?P<words>.*)"
 )
 PRESSES = re.compile(r"\[(?P<label>.+)\] (?P<who>\w+)")

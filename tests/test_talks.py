@@ -13,6 +13,7 @@ import pytest
 
 from bot.grammar import Grammar, Refusal
 from bot.kinds import Reader
+from tests.forum_played import Forums
 from tests.room import Posted, Room, Said, Written, drawn
 from tests.talking import HERE, PRESSES, SAYS, TALKS, Step, Talk, Unwritten, compare, is_time, read
 
@@ -26,6 +27,7 @@ class Play:
 
     def __init__(self, talk: Talk, room: Room) -> None:
         self.talk, self.room = talk, room
+        self.forums = Forums(room)
         self.last: Said | Posted | None = None
         self.written: Written | None = None  # the last message of somebody to others
         self.lines: set[str] = set()  # what the buttons of things say
@@ -78,10 +80,19 @@ class Play:
             written = self.room.write(who, words, below=below)
             self.written = self.written if below else written
             return written.said
+        if how is not None and how.startswith("posts #"):
+            said = self.forums.begin(who, how.removeprefix("posts #"), words)
+            self.written = self.forums.post.written if self.forums.post else None
+            return said
+        if how in ("adds", "tags", "renames", "closes", "here"):
+            return self._in_post(who, how, words)
         if how == "uses":
             return self.room.use(who, words, self._of_people(line))
         if how in ("reacts", "unreacts"):
-            return self.room.react(who, words, self._of_people(line), off=how == "unreacts")
+            on, post = self._of_people(line), self.forums.post
+            if post is not None and post.written is on:
+                return self.forums.react(who, words, off=how == "unreacts")
+            return self.room.react(who, words, on, off=how == "unreacts")
         if how == "fills":
             asked = self._before(line)
             assert isinstance(asked, Said)
@@ -96,6 +107,18 @@ class Play:
         if how == "alone":
             return self.room.say(who, words, None)
         return self.room.say(who, words, how.removeprefix("#") if how else "website")
+
+    def _in_post(self, who: str, how: str, words: str) -> Said:
+        match how:
+            case "adds":
+                return self.forums.add(who, words)
+            case "tags":
+                return self.forums.tag(words)
+            case "renames":
+                return self.forums.rename(words)
+            case "closes":
+                return self.forums.close()
+        return self.forums.say(who, words)
 
     def _of_people(self, line: str) -> Written:
         if self.written is None:
@@ -112,7 +135,18 @@ class Play:
             return ("(private)\n" if message.private else "(public)\n") + message.text()
         to = f"#{message.room}" if message.room else message.to
         at = message.at.astimezone(self.room.zone_info).strftime("%Y-%m-%d %H:%M")
-        return f"to {to} at {at}\n{drawn(message.answer.reply, message.answer.tongue)}"
+        text = drawn(message.answer.reply, message.answer.tongue)
+        return f"to {to} at {at}\n{self._looks(message)}{text}"
+
+    def _looks(self, message: Posted) -> str:
+        """How a post of a forum looks from now on: its name, its tags, whether it is closed."""
+        topic = message.answer.reply.topic
+        if topic is None:
+            return ""
+        tags = tuple(message.answer.tongue.text(tag) for tag in topic.tags)
+        self.forums.shows(tags)
+        closed = ("closed",) if topic.closed else ()
+        return "post: " + " · ".join((topic.title or "…", *tags, *closed)) + "\n"
 
 
 def shapes(lines: set[str], grammar: Grammar, reader: Reader) -> dict[tuple[str, ...], str]:
