@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,3 +38,17 @@ class Clash:
     key: str
     column: str
     act: Act | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Things as they were. `versions`: for each id what it was from which moment on, oldest first;
+    None: not there. What was there before the journal's first word of it is as that found it.
+    """
+
+    versions: Mapping[str, Sequence[tuple[datetime, Any | None]]]
+
+    def at(self, key: str, moment: datetime) -> Any | None:
+        """That thing as it was right before a moment; not to be changed."""
+        before = [thing for at, thing in self.versions.get(key, ()) if at < moment]
+        return before[-1] if before else None

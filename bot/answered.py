@@ -19,7 +19,7 @@ def annotated(reply: Reply, context: Context, work: Work) -> Reply:
 
 
 def offering_undo(reply: Reply, command: Command, seq: int | None) -> Reply:
-    if seq is None or reply.silent or command.by_clock:
+    if seq is None or reply.silent or command.by_clock or command.opposite:
         return reply
     if any(button.line.startswith("pm undo") for button in reply.buttons):
         return reply

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.asking import Has, Until
+from bot.bulk import apply_buttons
 from bot.context import Context
 from bot.declare import Param
 from bot.grammar import Call, Refusal
@@ -14,7 +15,7 @@ from bot.kinds import PriorityKind, Reader, Ref, Unread
 from bot.model.people import Person
 from bot.model.task import OPEN, Priority, Task, TaskState
 from bot.named import milestone_named
-from bot.reply import Button, Code
+from bot.reply import Code
 from bot.words import _, ngettext
 from bot.work import Work
 
@@ -30,7 +31,8 @@ def chosen(
 ) -> list[Task]:
     """The open tasks of the project for which all filters are true, the soonest due first.
 
-    Several are shown before a command changes them: raises Refusal with a button that names each.
+    Several are shown before a command changes them, unless it shows them itself: raises Refusal
+    with a button that names each.
     """
     found = _found(filters, context, work, who)
     if not found:
@@ -43,7 +45,7 @@ def chosen(
             _("That is more than {n} tasks.", n=MOST),
             _("Say more of them, like {example}.", example=Code("overdue @ana !high")),
         )
-    if len(found) > 1 and call.command.changes:
+    if len(found) > 1 and call.command.changes and not call.command.previews:
         raise _preview(found, param, call, context, work)
     return found
 
@@ -54,11 +56,10 @@ def _preview(found: list[Task], param: Param, call: Call, context: Context, work
     pairs = list(zip(refs, found, strict=True))[:_SHOWN]
     shown = " · ".join(f"{ref.key}-{ref.number} {task.title[:40]}" for ref, task in pairs)
     line = replace(call, args={**call.args, param.name: refs})
-    assert context.grammar is not None
     return Refusal(
         ngettext("This changes {n} task.", "This changes {n} tasks.", len(found)),
         _("Look at them first: {tasks}", tasks=shown + (" …" if len(found) > _SHOWN else "")),
-        buttons=[Button(_("Apply"), context.grammar.write(line))],
+        buttons=apply_buttons(line, context, work),
     )
 
 

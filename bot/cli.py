@@ -18,7 +18,7 @@ from bot.clock import SystemClock
 from bot.kinds import spoken
 from bot.loading import loading
 from bot.logs import set_up
-from bot.reference import command_table, env_example, manual
+from bot.reference import command_table, env_example, manual, rights_table
 from bot.settings import Secret, Settings, SettingsError, environment, misspelt, read
 from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = word("commands", _commands, "print everything that can be typed in chat")
     commands.add_argument("--markdown", action="store_true", help="as the table of the README")
     commands.add_argument("--env", action="store_true", help="print .env.example instead")
+    commands.add_argument("--rights", action="store_true", help="print who may do what instead")
     commands.add_argument("--language", choices=("en", "zh"), default="en")
     when = word("when", _when, "read dates: JSON lines in, JSON lines out")
     when.add_argument("--json-lines", action="store_true", required=True)
@@ -239,6 +240,8 @@ def _commands(given: argparse.Namespace) -> int:
     if given.env:
         kinds = [Settings, *(module.settings for module in compose.platforms().values())]
         sys.stdout.write(env_example(kinds))
+    elif given.rights:
+        sys.stdout.write(rights_table(tongue))
     elif given.markdown:
         sys.stdout.write(command_table(vocabulary(), tongue))
     else:

@@ -105,6 +105,21 @@ class Steward:
         """See adapters.base.Core."""
         return await self._in_pool(kept, self.storage.house, workspace, key)
 
+    async def calendar(self, token: str) -> str | None:
+        """The calendar of that secret address; None for one that nobody has, or has no more."""
+        return await self._in_pool(self._calendar, token)
+
+    def _calendar(self, token: str) -> str | None:
+        from bot.reports.calendar import calendar_of
+        from storage.feeds import feed_of
+
+        found = feed_of(self.storage.house, token)
+        if found is None:
+            return None
+        org, feed = found
+        with self.storage.house.open(org, self.clock.now(), changes=False) as work:
+            return calendar_of(feed, work)
+
     async def _in_pool(self, work: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.pool, work, *args)
 
@@ -177,7 +192,7 @@ def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Stew
     grammar = vocabulary()
     storage = open_storage(url or settings.database)
     home = (settings.zone, spoken(settings.language))
-    desk = Desk(grammar, storage.house, clock, home)
+    desk = Desk(grammar, storage.house, clock, home, settings.reached)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
     places: dict[str, Adapter] = {}
     steward: Steward
@@ -288,7 +303,7 @@ async def _watched(
     from bot.vitals import Watch
 
     watch = Watch(heartbeat, steward.storage.posts, steward.clock, steward.adapters, ended)
-    door = Door(address, watch.look)
+    door = Door(address, watch.look, steward.calendar)
     answering = asyncio.create_task(door.run(), name="health")
     try:
         yield

@@ -300,14 +300,23 @@ class Context:
     flagged: tuple[str, ...] = ()  # words that look like tokens but mean nothing known
     said: str = ""  # the whole line, for saying it again with one thing more
     grammar: Grammar | None = None  # for help, and for writing lines
+    address: str | None = None  # of what is read outside chat, if anything is served
     files: tuple[File, ...] = ()  # that came along, with their contents if the command wants them
+    unnamed: bool = False  # whether the journal is not told who said it; set by the command
     call: Call | None = None  # what was read, with names and references as they were written
+    agreed: bool = False  # somebody saw what this will do, and said yes
+    leave: Person | None = None  # who lets the actor do it: their rights count
 
     def again(self, **args: Any) -> str:
         """The line of this call with these arguments in the place of its own."""
         if self.call is None or self.grammar is None:
             raise LookupError("nothing was said")
         return self.grammar.write(replace(self.call, args={**self.call.args, **args}))
+
+    @property
+    def judge(self) -> Person:
+        """Whose rights decide: the speaker's, or those of whoever lets them."""
+        return self.leave or self.me
 
     @property
     def me(self) -> Person:

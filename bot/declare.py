@@ -78,7 +78,7 @@ from bot.model.money import Expense, Money
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project
 from bot.model.recurrence import Recurrence
-from bot.model.risk import Risk
+from bot.model.risk import Issue, Risk
 from bot.model.task import Priority, Task, Visibility
 from bot.words import Words, _
 
@@ -141,6 +141,9 @@ class Command:
         default_factory=dict
     )  # beginnings of a line, and what they say
     of_message: bool = False  # about a message, with the thread it stands in
+    previews: bool = False  # shows what it would do to several things before it does it
+    opposite: str = ""  # the command that takes it back, where no undo does
+    pressed: bool = False  # a button's alone: nobody is offered it to type
     of_closed: bool = False  # may change a project that is closed
     of_files: bool = False  # about the files that come along
 
@@ -198,6 +201,9 @@ class _Declared:
     for_client: bool
     phrases: Mapping[str, str]
     of_message: bool
+    previews: bool
+    opposite: str
+    pressed: bool
     of_closed: bool
     of_files: bool
 
@@ -218,6 +224,9 @@ def command(
     for_client: bool = False,
     phrases: Mapping[str, str] | None = None,
     of_message: bool = False,
+    previews: bool = False,
+    opposite: str = "",
+    pressed: bool = False,
     of_closed: bool = False,
     of_files: bool = False,
 ) -> Callable[[F], F]:
@@ -229,14 +238,16 @@ def command(
     message is one of its own. `for_client`: the clock says it in a room that a client reads.
     `phrases`: beginnings of a line behind the family that are it as well, each with what it says
     beside its name ("status red" is light:red).
-    `of_message`: it wants to know the whole thread of the message it is about. `of_closed`: it
-    may be said of a project that is closed. `of_files`: it wants to know what is in the files that
-    were sent with it.
+    `of_message`: it wants to know the whole thread of the message it is about. `previews`: it
+    shows what it would do to several things before it does it (bot.bulk). `pressed`: buttons say
+    it, and where commands are offered it is left out. `of_closed`: it may be said of a project
+    that is closed. `of_files`: it wants to know what is in the files that were sent with it.
+    `opposite`: the command that takes it back, since it reaches beyond the team and no undo does.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        of_closed, of_files,
+        previews, opposite, pressed, of_closed, of_files,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -268,8 +279,8 @@ def read_declaration(function: Run) -> Command:
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,
         declared.asks, declared.by_clock, declared.lines, declared.listed,
-        declared.for_client, declared.phrases, declared.of_message, declared.of_closed,
-        declared.of_files,
+        declared.for_client, declared.phrases, declared.of_message, declared.previews,
+        declared.opposite, declared.pressed, declared.of_closed, declared.of_files,
     )  # fmt: skip
 
 
@@ -303,7 +314,9 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         required=required,
         default=None if required else parameter.default,
         many=many,
-        positional=hint in (Task, LogEntry, Risk, Expense, Lesson) and not leads and sign is None,
+        positional=hint in (Task, LogEntry, Risk, Expense, Lesson, Issue)
+        and not leads
+        and sign is None,
         leads=leads,
         sign=sign,
     )
@@ -335,6 +348,7 @@ _KINDS: dict[Any, Kind[Any]] = {
     Risk: RefKind("R"),
     Expense: RefKind("E"),
     Lesson: RefKind("K"),
+    Issue: RefKind("I"),
     Moment: MomentKind(),
     Past: PastKind(),
     Later: LaterKind(),

@@ -31,6 +31,7 @@ from bot.rules import allowed, heard_in_private, may_be_posted, who_can
 from bot.several import BETWEEN, lines_of, listed
 from bot.tongue import Answer, Tongue
 from bot.whereabouts import find_project
+from bot.wishes import triaged
 from bot.words import _
 from bot.work import Answered, Busy, Entrance, House, Work
 
@@ -57,17 +58,19 @@ class Desk:
         house: House,
         clock: Clock,
         home: tuple[str, str] = ("UTC", "en"),
+        address: str | None = None,
     ) -> None:
-        """`home` is the zone and language of a new team whose first member hints at neither."""
+        """`home` is the zone and language of a new team whose first member hints at neither;
+        `address` where people read what is served outside chat."""
         self.grammar, self.house, self.clock, self.home = grammar, house, clock, home
+        self.address = address
         self._logged: datetime | None = None  # when the database was last complained of
 
     def answer(self, said: Request | Ticking | Told | Happening) -> Answer:
         """The reply to a request, to a line of the clock, to what a platform told, or to what
         happened in a forum. Never raises."""
         now = self.clock.now()
-        zone, locale = self.home
-        tongue = Tongue(locale, zone, now)
+        tongue = Tongue(self.home[1], self.home[0], now)
         entrance: Entrance | None = None
         try:
             if isinstance(said, Ticking):
@@ -143,7 +146,10 @@ class Desk:
         reader = reader_of(context)
         calls = self._read(request, context, reader, entrance.organisation)
         reason = allowed(calls[0].command, context)
-        if reason is not None:
+        wish = triaged(calls[0], context, reader) if reason is not None else None
+        if wish is not None:
+            calls = [wish]
+        elif reason is not None:
             with self.house.open(entrance.organisation.id, context.now, changes=False) as work:
                 raise Refusal(reason, who_can(calls[0].command, context, work))
         if is_unread(calls[0], request):
@@ -151,7 +157,8 @@ class Desk:
         organisation, since = entrance.organisation, entrance.seq
         reply = self._run(calls, reader, context, organisation, request.id, since)
         if request.home is not None:
-            self.house.opened(organisation.id, entrance.person.id, request.home, context.now)
+            me, where = entrance.person.id, request.place.workspace
+            self.house.opened(organisation.id, me, where, request.home, context.now)
         return self._heard(reply, context, entrance)
 
     def _read(
@@ -254,6 +261,7 @@ class Desk:
             room_name=request.room_name,
             forum=request.forum,
             files=request.files,
+            address=self.address,
             grammar=self.grammar,
         )
 
@@ -289,9 +297,12 @@ class Desk:
                     return reply
                 return work.save(
                     request=request,
-                    actor=context.actor.id if context.actor else None,
+                    actor=context.actor.id if context.actor and not context.unnamed else None,
                     line=BETWEEN.join(self.grammar.write(call) for call, _reply in done),
-                    answer=partial(offering_undo, reply, command),
+                    # Nobody can take back what nobody is known to have said.
+                    answer=partial(offering_undo, reply, command)
+                    if not context.unnamed
+                    else lambda _seq: reply,
                 )
         except Answered as answered:
             return answered.reply
@@ -301,6 +312,10 @@ class Desk:
     ) -> tuple[Call, Reply]:
         call, args = self._resolved(call, reader, context, work)
         reply = call.command.run(context, work, **args)
+        if reply.then is not None:
+            from bot.agreed import agreed  # for what was asked first
+
+            call, reply = agreed(reply, context, work, self._carried_out)
         if reply.private is None and context.actor is not None:
             # Kept with the reply, so that a repeated request is answered as privately.
             reply = replace(reply, private=heard_in_private(call.command, context))

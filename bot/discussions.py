@@ -13,7 +13,7 @@ from bot.model.discussion import Attachment, Discussion, Remark
 from bot.model.log import LogEntry
 from bot.model.risk import Risk
 from bot.model.task import Task
-from bot.reply import Block, Button, Code, Small, Span
+from bot.reply import Block, Button, Code, Line, Link, Small, Span, dotted
 from bot.typed import by_name, clean, plain
 from bot.wording import Names, log_ref, risk_ref
 from bot.words import Words, _, ngettext
@@ -208,9 +208,15 @@ def told(thing: Thing, names: Names) -> tuple[list[Block], list[Button]]:
     keys = tuple(one.id for one in found)
     messages = names.work.remarks.count(discussion=keys)
     files = names.work.attachments.count(discussion=keys)
-    line = Small((_("Discussion: {amount}", amount=amount(messages, files)),))
-    button = Button(_("Discussion"), f"{kind_of(thing)} discussion {ref_of(thing, names)}")
-    return [line], [button]
+    lines: list[Block] = [Small((_("Discussion: {amount}", amount=amount(messages, files)),))]
+    ref = ref_of(thing, names)
+    buttons = [Button(_("Discussion"), f"{kind_of(thing)} discussion {ref}")]
+    if files:
+        shown = names.work.attachments.find(discussion=keys, order=_SENT, limit=FEW_FILES)
+        lines += [file_line(file) for file in shown]
+    if files > FEW_FILES and kind_of(thing) == "task":
+        buttons.append(Button(_("All files"), f"task files {ref}"))
+    return lines, buttons
 
 
 def kept(discussion: Discussion, work: Work) -> Words:
@@ -221,6 +227,19 @@ def kept(discussion: Discussion, work: Work) -> Words:
     if not discussion.more:
         return said
     return _("{said}; {n} more were not read", said=said, n=discussion.more)
+
+
+FEW_FILES = 3
+"""Files that a card shows; the rest is listed on demand."""
+
+_SENT = ("at", "discussion", "n")
+
+
+def file_line(file: Attachment) -> Line:
+    """A file with its link and its size."""
+    name: Span = file.name or _("a file I may not see")
+    shown: Span = Link(name, file.link) if file.link else name
+    return Line(("📎 ", *dotted(shown, size(file.size))))
 
 
 def size(bytes_: int | None) -> Span | None:
@@ -236,4 +255,4 @@ def size(bytes_: int | None) -> Span | None:
 
 def files_of(discussions: Sequence[Discussion], work: Work) -> list[Attachment]:
     keys = tuple(one.id for one in discussions)
-    return work.attachments.find(discussion=keys, order=("at", "discussion", "n"))
+    return work.attachments.find(discussion=keys, order=_SENT)

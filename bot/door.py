@@ -1,7 +1,7 @@
 """Where a supervisor asks how Steward is: /healthz, /readyz and /metrics, on one address.
 
 It is read by anybody who reaches that address, so it tells nothing but numbers and the names of
-platforms. What it is made of is imported when it is wanted, and not before Steward is ready.
+platforms. Calendars are there as well, each under an address that is its key. What it is made of is imported when it is wanted, and not before Steward is ready.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bot.health import Vitals, page, parts
 from bot.settings import SettingsError
+from bot.work import Busy
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -28,10 +29,16 @@ HEADERS = {"Cache-Control": "no-store"}
 class Door:
     """One address. `look` measures; it is called anew for every question."""
 
-    def __init__(self, address: tuple[str, int], look: Callable[[], Awaitable[Vitals]]) -> None:
-        """Takes the address at once; raises SettingsError where it cannot be had."""
+    def __init__(
+        self,
+        address: tuple[str, int],
+        look: Callable[[], Awaitable[Vitals]],
+        calendar: Callable[[str], Awaitable[str | None]] | None = None,
+    ) -> None:
+        """Takes the address at once; raises SettingsError where it cannot be had. `calendar` finds
+        the calendar of a token."""
         host, port = address
-        self._look = look
+        self._look, self._calendar = look, calendar
         self._socket = _taken(host, port)
         self.port: int = self._socket.getsockname()[1]
 
@@ -45,6 +52,7 @@ class Door:
                 web.get("/healthz", self._alive),
                 web.get("/readyz", self._ready),
                 web.get("/metrics", self._metrics),
+                web.get("/calendar/{token:[\\w-]{43}}.ics", self._dates),
             ]
         )
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -73,6 +81,26 @@ class Door:
 
         body = written(await self._look())
         return _answered(200, body, CONTENT_TYPE)
+
+    async def _dates(self, request: web.Request) -> web.Response:
+        """A calendar, to whoever knows its address; what is not there and what was taken away look
+        the same, and nothing of the address is logged."""
+        from bot.calendars import TYPE, mark
+
+        try:
+            found = await self._calendar(request.match_info["token"]) if self._calendar else None
+        except Busy:
+            return _text(503, "try again\n")
+        if found is None:
+            return _text(404, "not found\n")
+        tag = mark(found)
+        if tag in request.headers.get("If-None-Match", ""):
+            answer = _answered(304, b"", TYPE)
+        else:
+            answer = _answered(200, found.encode(), TYPE)
+        answer.headers["ETag"] = tag
+        answer.headers["Cache-Control"] = "private, no-cache"
+        return answer
 
 
 def _text(status: int, text: str) -> web.Response:

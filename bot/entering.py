@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from bot.context import Request, Speaker
 from bot.grammar import Refusal
 from bot.kinds import written
-from bot.model.people import Role
+from bot.model.people import Account, Person, Role, free_handle
 from bot.reading import is_zone
 from bot.reply import Code
 from bot.rules import standing
 from bot.typed import clean
 from bot.words import _
-from bot.work import Entrance, House
+from bot.work import Entrance, House, Work
 
 
 def entered(request: Request, house: House, home: tuple[str, str], now: datetime) -> Entrance:
@@ -61,3 +62,13 @@ def _rises(entrance: Entrance, speaker: Speaker) -> bool:
     guest = entrance.person.role is Role.GUEST and not entrance.barred
     audience = entrance.room.audience if entrance.room else None
     return guest and standing(speaker.outsider, audience) is not Role.GUEST
+
+
+def newcomer(
+    workspace: str, native: str, name: str, new_id: Callable[[], str], work: Work
+) -> Person:
+    """Somebody who was mentioned before they ever spoke."""
+    taken = {person.handle for person in work.people.find()}
+    person = work.people.add(Person(new_id(), name, free_handle(name, taken), Role.GUEST))
+    work.accounts.add(Account(new_id(), workspace, native, person.id))
+    return person

@@ -179,9 +179,11 @@ def _begun(said: Happening, scene: _Scene, desk: Desk, *, ours: bool) -> Answer:
 def _is_ours(said: Happening, scene: _Scene, desk: Desk) -> bool:
     """Whether somebody of the team did it; whoever is unknown before a client is the client's."""
     who = said.speaker
-    if who is None or who.outsider is not None:
-        return who is not None and not who.outsider
+    if who is None or who.outsider:
+        return False
     entrance = desk.house.enter(said.place.workspace, who.native, said.place.room, said.id)
+    if who.outsider is False and (entrance is None or not entrance.barred):
+        return True
     if entrance is None:
         return False
     part = Role(entrance.role) if entrance.role else entrance.person.role

@@ -135,7 +135,8 @@ def _risks(project: Project, work: Work, names: Names) -> Iterator[Row]:
     for risk in found:
         yield [
             risk_ref(project, risk), risk.statement, RISKS[risk.state], names.person(risk.owner),
-            risk.probability, risk.impact, risk.score, BANDS[risk.band] if risk.band else None,
+            risk.probability, risk.impact, risk.level.score if risk.level else None,
+            BANDS[risk.level.band] if risk.level else None,
             risk.type, risk.review, milestones.get(risk.milestone or ""), risk.closed_at,
             risk.closed_why,
         ]  # fmt: skip

@@ -12,6 +12,9 @@ from bot.reply import Button, Code
 from bot.words import _
 from bot.work import Work
 
+ME = {"me", "我", "myself", "自己"}
+"""What people call themselves."""
+
 
 def milestone_named(name: str, project: Project | None, work: Work) -> Milestone:
     """The project's milestone of that name, or the only one whose name begins so.

@@ -64,7 +64,7 @@ class WorkingHours:
             return at
         local = self._local(at)
         day = local.date()
-        if self._works(day) and self.start <= local.time() < self.end:
+        if self.works(day) and self.start <= local.time() < self.end:
             return at
         return self._on(self._day(day + timedelta(days=local.time() >= self.start)), self.start)
 
@@ -90,11 +90,12 @@ class WorkingHours:
 
     def _day(self, day: date, step: int = 1) -> date:
         """`day` itself if it is a working day, else the next one in that direction."""
-        while not self._works(day):
+        while not self.works(day):
             day += timedelta(days=step)
         return day
 
-    def _works(self, day: date) -> bool:
+    def works(self, day: date) -> bool:
+        """Whether it is a working day."""
         return day.weekday() in self.days and day not in self.off
 
     def _last_hour(self, day: date) -> time:

@@ -40,7 +40,7 @@ def steps_of_project(project: Project, work: Work) -> list[Step]:
     tasks = work.tasks.find(project=project.id, state=(*OPEN, TaskState.DONE), order=("number",))
     tasks = [task for task in tasks if task.every is None or task.open]
     milestones = work.milestones.find(project=project.id, order=("due",))
-    risks = [one for one in work.risks.find(project=project.id, order=("number",)) if one.score]
+    risks = [one for one in work.risks.find(project=project.id, order=("number",)) if one.level]
     if len(tasks) + len(milestones) + len(risks) > MOST:
         raise TooMuch
     writer = _Writer(project, tasks, work, first_day(project, tasks, milestones))
@@ -262,7 +262,7 @@ def _risk(
         milestone=keys[step.milestone] if step.milestone is not None else None,
     )  # fmt: skip
     today = work.now.astimezone(zone_info(home.zone)).date()
-    wait = REVIEW_DAYS[risk.band or Band.CRITICAL]
+    wait = REVIEW_DAYS[risk.level.band if risk.level is not None else Band.CRITICAL]
     risk.review = Moment(forward(date.fromordinal(today.toordinal() + wait), 0), None, home.zone)
     return risk
 

@@ -94,24 +94,38 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a matrix, counted from 1; `level` from 0 (good) to 3 says how bad it is."""
+    """One cell of a matrix, counted from 1; `level` from 0 (good) to 3 says how bad it is. `left`
+    will be there later."""
 
     up: int
     right: int
     level: int
     refs: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From one cell of a matrix to another, each as (up, right)."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A square of cells; `levels` are a letter and a name for each level."""
+    """A square of cells; `levels` are a letter and a name for each level. `moved` and `later` say
+    what arrows and hollow circles mean, where there are any."""
 
     up: Words
     right: Words
     levels: tuple[tuple[str, Words], ...]
     cells: tuple[Cell, ...]
+    moves: tuple[Move, ...] = ()
+    moved: Words | None = None
+    later: Words | None = None
 
 
 Plot = Curves | Timeline | Bars | Matrix
 
-PARTS: tuple[type, ...] = (Curves, Curve, Mark, Timeline, Row, Bars, Bar, Matrix, Cell)
+PARTS: tuple[type, ...] = (Curves, Curve, Mark, Timeline, Row, Bars, Bar, Matrix, Cell, Move)

@@ -50,6 +50,8 @@ def following(task: Task, work: Work) -> Task | None:
         due=Moment(day, clock, every.zone),
         start=None,
         blocked_on=None,
+        blocked_by=None,
+        blocked_at=None,
         started_at=None,
         done_at=None,
         done_by=None,

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from bot.declare import Command
 from bot.grammar import Grammar
+from bot.model.people import Role
+from bot.rights import ROLES, TABLE
 from bot.tongue import Tongue
 from bot.words import _
 
@@ -19,6 +21,17 @@ def command_table(grammar: Grammar, tongue: Tongue) -> str:
             example = f"`{_cell(command.examples[0])}`"
             help_text = tongue.text(_(command.help))
             rows.append(f"| `/{command.path}` | {_cell(help_text)} | {example} |")
+    return "\n".join(rows) + "\n"
+
+
+def rights_table(tongue: Tongue) -> str:
+    """A Markdown table of who may do what."""
+    roles = (Role.OWNER, Role.MANAGER, Role.MEMBER, Role.GUEST)
+    heads = [tongue.text(ROLES[role]) for role in roles]
+    rows = [f"| | {' | '.join(heads)} |", "|---|---|---|---|---|"]
+    for right in TABLE:
+        cells = [tongue.text(right.of(role).value) for role in roles]
+        rows.append(f"| {tongue.text(right.what)} | {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
 
 

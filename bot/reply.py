@@ -182,6 +182,18 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """A line that was shown and agreed to: it asks nothing once more. It is said for `actor`, where
+    that is somebody else (by their ids), and in `room` (a Room's id), with the rights of whoever
+    agreed.
+    """
+
+    line: str
+    actor: str | None = None
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A file that goes to whoever reads the reply, and to nobody else. It is kept nowhere."""
 
@@ -198,6 +210,7 @@ class Reply:
     so it is with a `pick` and platforms that can search in a list. `field` is the parameter that a
     refusal is about. `choices` answer who asked what may be meant (Request.asks).
     `thread`: the thread of the room it belongs to, where it was asked elsewhere in it.
+    `then`: what is to be carried out with it, as the same act; see bot.desk.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -210,6 +223,7 @@ class Reply:
     choices: tuple[Choice, ...] = ()
     topic: Topic | None = None
     thread: str | None = None
+    then: Then | None = None
     papers: tuple[Paper, ...] = ()
 
     @property

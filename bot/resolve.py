@@ -8,30 +8,31 @@ from typing import Any
 
 from bot.chosen import chosen
 from bot.closed import refuse_closed, refuse_of_closed
+from bot.codes import stays_guest
 from bot.context import Ask, Context
 from bot.declare import Param
 from bot.discussions import NothingMeant, refs_here
+from bot.entering import newcomer
 from bot.grammar import Call, Refusal, form_of
 from bot.kinds import Cast, Mention, MilestoneName, PersonKind, ProjectName, Ref, RefKind
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Expense
-from bot.model.people import Account, Person, Role, free_handle
+from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, ProjectState, meant
-from bot.model.risk import Risk
+from bot.model.risk import Issue, Risk
 from bot.model.task import Task
-from bot.named import close, milestone_named, names_of, near_people, nobody, renamed, which
+from bot.named import ME, close, milestone_named, names_of, near_people, nobody, renamed, which
 from bot.reply import SLOT, Button, Code, Pick
-from bot.subjects import subjects
+from bot.subjects import KINDS_OF, LISTED_BY, subjects
 from bot.threads import begun_by, here
 from bot.wording import people_apart
 from bot.words import _
 from bot.work import Shelf, Work
 
 THIS = Ref(word="this")
-STAND_IN = "zzslotzz"  # where a chosen value will stand
-ME = {"me", "我", "myself", "自己"}
+STAND_IN = "zzslotzz"  # written where a chosen value will stand
 
 
 class Recut(Exception):
@@ -83,6 +84,7 @@ class _Finder:
         self.call, self.context, self.work, self.new_id = call, context, work, new_id
         self.asks: list[Ask] = []
         self._people: list[Person] | None = None
+        self.gives = True  # work to whom it names, now: it is not shown before
 
     def one(self, param: Param, value: Any, index: int) -> Any:
         if isinstance(value, Mention):
@@ -98,7 +100,7 @@ class _Finder:
     # People
 
     def person(self, param: Param, mention: Mention, index: int) -> Person | None:
-        said = mention.said
+        said, self.gives = mention.said, self.gives and param.name != "by"
         if said.lower() in ME and self.context.actor is not None:
             return self.context.actor
         if said.startswith("("):
@@ -159,23 +161,14 @@ class _Finder:
             known = self.work.people.get(account.person)
             if known is not None:
                 return self._vouched(known)
-        return self._vouched(self._newcomer(workspace, native, name or native))
-
-    def _newcomer(self, workspace: str, native: str, name: str) -> Person:
-        """Somebody who was mentioned before they ever spoke."""
-        taken = {person.handle for person in self.work.people.find()}
-        person = Person(self.new_id(), name, free_handle(name, taken), Role.GUEST)
-        self.work.people.add(person)
-        self.work.accounts.add(Account(self.new_id(), workspace, native, person.id))
-        return person
+        return self._vouched(newcomer(workspace, native, name or native, self.new_id, self.work))
 
     def _vouched(self, person: Person) -> Person:
         """Whoever of the team gives somebody work vouches for them, but not before a client."""
         command, context = self.call.command, self.context
-        vouches = command.family == "task" and command.changes
+        vouches = command.family == "task" and command.changes and self.gives
         if person.role is Role.GUEST and vouches and context.audience is not Audience.CLIENT:
-            barred = self.work.members.find(person=person.id, role=Role.GUEST)
-            person.role = Role.GUEST if barred else Role.MEMBER
+            person.role = Role.GUEST if stays_guest(person, self.work) else Role.MEMBER
         return person
 
     def _everybody(self) -> list[Person]:
@@ -272,6 +265,7 @@ class _Finder:
         if filters:
             tasks = chosen(filters, param, self.call, self.context, self.work, self._one_person)
             self._adopt(tasks)
+            self._look_first(param, tasks)
             refuse_of_closed(tasks, self.context, self.work)
             return tasks if param.many else tasks[0]
         refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
@@ -279,7 +273,12 @@ class _Finder:
         refuse_of_closed(found, self.context, self.work)
         if param.positional or self.context.project_why in (None, "last"):
             self._adopt(found)
+        self._look_first(param, found)
         return found if param.many else found[0]
+
+    def _look_first(self, param: Param, found: Sequence[Any]) -> None:
+        unseen = self.call.command.previews and not self.context.agreed
+        self.gives = self.gives and not (unseen and param.positional and len(found) > 1)
 
     def _one_person(self, said: str) -> Person:
         """Who is meant by a name in a filter."""
@@ -338,8 +337,8 @@ class _Finder:
         key = project.key if project is not None else None
         return [Ref(thing.number, key) for thing in things if thing is not None]
 
-    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense | Lesson:
-        shelf: Shelf[Any] = getattr(self.work, f"{_NAMES[kind.letter]}s")
+    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense | Lesson | Issue:
+        shelf: Shelf[Any] = getattr(self.work, f"{KINDS_OF[kind.letter]}s")
         if ref.word == "last":
             thing = self._last(kind, shelf)
         elif kind.letter == "K":
@@ -350,17 +349,17 @@ class _Finder:
         if thing is None:
             raise Refusal(
                 _("There is no {ref} here.", ref=kind.write(ref)),
-                _("{list} shows what there is.", list=Code(_LISTS[kind.letter])),
+                _("{list} shows what there is.", list=Code(LISTED_BY[kind.letter])),
             )
         return thing  # type: ignore[no-any-return]
 
     def _last(self, kind: RefKind, shelf: Shelf[Any]) -> Any:
-        key = self.work.journal.latest(self.context.me.id, _NAMES[kind.letter])
+        key = self.work.journal.latest(self.context.me.id, KINDS_OF[kind.letter])
         thing = shelf.get(key) if key else None
         if thing is None:
             raise Refusal(
                 _("There is no last one: you have not changed any yet."),
-                _("{list} shows what there is.", list=Code(_LISTS[kind.letter])),
+                _("{list} shows what there is.", list=Code(LISTED_BY[kind.letter])),
             )
         return thing
 
@@ -388,13 +387,3 @@ class _Finder:
         if self.context.project is None or self.context.project.id != key:
             self.context.project = self.work.projects.get(key)
             self.context.project_why = "item"
-
-
-_NAMES = {"": "task", "L": "log", "R": "risk", "E": "expense", "K": "lesson"}
-_LISTS = {
-    "": "/task list",
-    "L": "/log list",
-    "R": "/risk list",
-    "E": "/cost expenses",
-    "K": "/feedback lessons",
-}

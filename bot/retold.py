@@ -27,8 +27,8 @@ from bot.kinds import (
 from bot.model.people import Person
 from bot.model.project import meant
 from bot.model.recurrence import Recurrence
+from bot.named import ME
 from bot.reply import Code, Span, Who
-from bot.resolve import ME
 from bot.rhythm import rhythm
 from bot.several import BETWEEN
 from bot.words import Words, _, ngettext

@@ -9,13 +9,15 @@ from bot.closed import refuse_closed_act
 from bot.context import Context
 from bot.declare import Command
 from bot.grammar import Refusal
-from bot.model.people import Role
+from bot.model.people import Person, Role
 from bot.model.project import Audience, Project
 from bot.model.task import Task
+from bot.nudges import covers
 from bot.reply import Code, Span, Who
 from bot.report_posts import answer_key
 from bot.retold import retold
-from bot.wording import called
+from bot.wishes import ask_button
+from bot.wording import Names, called
 from bot.words import Words, _
 from bot.work import Act, Change, Shelf, Work
 
@@ -46,7 +48,7 @@ def allowed(command: Command, context: Context) -> Words | None:
     needed = Role.MEMBER if command.may is Role.MANAGER else command.may
     if context.role.rank >= needed.rank:
         return None
-    if needed is Role.MEMBER:
+    if needed is Role.MEMBER or context.role is Role.GUEST:
         return MEMBERS_ONLY
     return _("This needs an owner of the team.")
 
@@ -73,12 +75,12 @@ def _let_in(context: Context, work: Work) -> Words:
 
 def leads(project: Project, context: Context, work: Work) -> bool:
     """Whether whoever speaks leads the project, manages it, or owns the team."""
-    me = context.me.id
+    me = context.judge
     if context.role is Role.GUEST:
         return False
-    if project.lead == me or context.me.role is Role.OWNER:
+    if project.lead == me.id or me.role is Role.OWNER:
         return True
-    return bool(work.members.find(project=project.id, person=me, role=Role.MANAGER))
+    return bool(work.members.find(project=project.id, person=me.id, role=Role.MANAGER))
 
 
 def must_lead(project: Project, context: Context, work: Work, line: str | None = None) -> None:
@@ -88,13 +90,59 @@ def must_lead(project: Project, context: Context, work: Work, line: str | None =
             _("This needs a manager of {project}.", project=called(project, work)),
             _("Ask {who} to type {line}.",
               who=_head(project, work), line=retold(line or context.said, context, work)),
+            buttons=ask_button(head(project, work), context, work, line=line),
         )  # fmt: skip
 
 
 def must_have(tasks: Iterable[Task], context: Context, work: Work) -> None:
-    """Raises Refusal where a guest would touch a task that is not theirs."""
-    if context.role is Role.GUEST and any(task.owner != context.me.id for task in tasks):
-        raise Refusal(MEMBERS_ONLY, _let_in(context, work))
+    """Raises Refusal where somebody would change a task that is not theirs to change.
+
+    A guest's are those that they own. A member's are those that they own, help with, made, or look
+    after while its owner is away, and those of nobody. Whoever leads the project may change all.
+    """
+    if context.role is Role.GUEST:
+        if any(task.owner != context.me.id for task in tasks):
+            raise Refusal(MEMBERS_ONLY, _let_in(context, work))
+        return
+    tasks = list(tasks)
+    others = [task for task in tasks if not is_theirs(task, context.judge, work)]
+    for key in dict.fromkeys(task.project for task in others):
+        project = work.projects.get(key)
+        if project is not None and not leads(project, context, work):
+            mine = [task for task in others if task.project == key]
+            raise _not_theirs(mine, tasks, context, work)
+
+
+def is_theirs(task: Task, person: Person, work: Work) -> bool:
+    """Whether a member may change it as their own."""
+    if task.owner is None or person.id in (task.owner, task.created_by, *task.helpers):
+        return True
+    owner, home = work.people.get(task.owner), work.projects.get(task.project)
+    if owner is None or home is None or not owner.active:
+        return True
+    return covers(person, owner, work.now, home.zone)
+
+
+def _not_theirs(others: list[Task], tasks: list[Task], context: Context, work: Work) -> Refusal:
+    """That it is somebody else's, and the button that asks them; of several, whoever leads."""
+    names, first = Names(work), others[0]
+    lead = head(names.project(first.project), work)
+    owners = {task.owner for task in others}
+    whom = work.people.get(first.owner or "") if len(owners) == 1 else lead
+    if whom is not None and whom.role is Role.GUEST:
+        whom = lead
+    buttons = ask_button(whom, context, work, tasks=tasks)
+    owner = names.person(first.owner) or "?"
+    either = dict.fromkeys(one.name for one in (whom, lead) if one is not None)
+    people = [Who(name) for name in either]
+    return Refusal(
+        _("{ref} is {who}'s. Members change their own tasks, and those of nobody.",
+          ref=names.task(first), who=owner),
+        _("Ask {who} or {other}.", who=people[0], other=people[1])
+        if len(people) > 1
+        else _("Ask {who}.", who=people[0] if people else _head(None, work)),
+        buttons=buttons,
+    )  # fmt: skip
 
 
 def must_own(act: Act, context: Context, work: Work) -> None:
@@ -106,12 +154,20 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     first, line = origin(act, work), f"pm undo {act.seq}"
     assert context.grammar is not None
     command = context.grammar.find(first.line)[0]
+    if command.opposite:
+        raise Refusal(
+            _("Undo does not take that back: it was about more than this team."),
+            _("Type {line}.", line=Code(f"/{command.opposite}")),
+        )
     reason = allowed(command, context)
     if reason is None and context.role is Role.GUEST and first.actor != context.me.id:
         reason = MEMBERS_ONLY
     if reason is not None:
         raise Refusal(reason, who_can(command, context, work))
     changes = work.journal.changes(act.seq)
+    if any(change.kind == "account" for change in changes):
+        _must_part(act, context)
+        return
     if not command.of_closed:
         # Closing itself is taken back; what was done before it is a matter of an open project.
         of_it = {c.key for c in changes if c.kind == "project" and "state" in (c.after or {})}
@@ -134,6 +190,17 @@ def must_own(act: Act, context: Context, work: Work) -> None:
     for home in homes:
         if home is not None:
             must_lead(home, context, work, line)
+
+
+def _must_part(act: Act, context: Context) -> None:
+    """Who linked two accounts may take that back. Nothing links them again but both sides: the
+    one that parted may have had its reasons."""
+    if act.undoes is None and act.actor == context.me.id:
+        return
+    raise Refusal(
+        _("Accounts are linked and parted by whoever has them."),
+        _("Type {line}.", line=Code("/my join")),
+    )
 
 
 def _refuse_sent(changes: Iterable[Change], work: Work) -> None:
@@ -172,6 +239,7 @@ def _refuse_told(changes: Iterable[Change], work: Work) -> None:
 _OWN = {"person", "account"}
 _LED = {
     "project", "room", "member", "forum", "rate", "budget", "baseline", "waiver", "closing",
+    "rule",
 }  # fmt: skip
 _DECIDED = {"report", "expense"}
 _THEIRS = {"stint", "timer", "expense", "booking"}
@@ -212,19 +280,26 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
     return {
         "room": work.rooms, "member": work.members, "schedule": work.schedules,
         "task": work.tasks, "log": work.logs, "risk": work.risks, "report": work.reports,
-        "checkin": work.checkins, "answer": work.answers, "forum": work.forums,
+        "checkin": work.checkins, "answer": work.answers, "survey": work.surveys, "score": work.scores, "forum": work.forums,
         "thread": work.threads, "conversation": work.conversations, "stint": work.stints,
         "timer": work.timers, "expense": work.expenses, "rate": work.rates,
         "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
         "booking": work.bookings, "waiver": work.waivers, "closing": work.closings,
         "verdict": work.verdicts, "lesson": work.lessons, "lookback": work.lookbacks,
+        "issue": work.issues, "dismissal": work.dismissals, "rule": work.rules,
     }  # fmt: skip
 
 
-def _head(project: Project | None, work: Work) -> Span:
+def head(project: Project | None, work: Work) -> Person | None:
     """Who decides: the project's lead, or an owner of the team."""
     lead = work.people.get(project.lead) if project else None
-    owner = lead or next(iter(work.people.find(role=Role.OWNER, active=True)), None)
+    if lead is not None and lead.active:
+        return lead
+    return next(iter(work.people.find(role=Role.OWNER, active=True)), None)
+
+
+def _head(project: Project | None, work: Work) -> Span:
+    owner = head(project, work)
     return Who(owner.name) if owner else _("an owner of the team")
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.asking import Like
+from bot.decisions import replaced
 from bot.model.log import LogEntry
 from bot.model.project import Project
 from bot.model.risk import Risk
 from bot.model.task import Note, Task
 from bot.reply import Span
-from bot.wording import Names, log_spans, risk_spans, task_spans
+from bot.risks import risk_spans
+from bot.wording import Names, log_spans, task_spans
 from bot.words import Words, ngettext
 from bot.work import Shelf, Work
 
@@ -126,7 +128,9 @@ def _risks(wanted: Wanted, work: Work) -> list[Risk]:
 
 
 def _log_row(entry: LogEntry, wanted: Wanted, names: Names) -> Row:
-    return (wanted.projects[entry.project].key, " ", *log_spans(entry, names))
+    gone = replaced([entry], names.work)
+    newer = (" · ", gone[entry.id]) if gone else ()
+    return (wanted.projects[entry.project].key, " ", *log_spans(entry, names), *newer)
 
 
 def _risk_row(risk: Risk, wanted: Wanted, names: Names) -> Row:

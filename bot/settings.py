@@ -70,6 +70,11 @@ class Settings:
         "off",
         example="127.0.0.1:9464",
     )
+    address: str = setting(
+        "STEWARD_ADDRESS",
+        "How people's calendar programs reach that address from outside, through your proxy",
+        example="https://steward.example.com",
+    )
     key: Secret = setting(  # noqa: RUF009 - a Secret cannot be changed
         "STEWARD_KEY",
         "With which tokens of many workspaces are encrypted; several with commas between: the first "
@@ -94,6 +99,8 @@ class Settings:
                 "STEWARD_DATABASE: write sqlite:///file or postgresql://user:password@host/name."
             )
         self.listening  # noqa: B018 - a wrong one is told at once
+        if self.address and not self.address.startswith(("https://", "http://")):
+            raise SettingsError("STEWARD_ADDRESS: write it like https://steward.example.com.")
 
     @property
     def listening(self) -> tuple[str, int] | None:
@@ -106,6 +113,15 @@ class Settings:
                 "STEWARD_HEALTH: write a port like 9464, an address like 127.0.0.1:9464, or off."
             )
         return host.strip("[]") or "127.0.0.1", int(port)
+
+    @property
+    def reached(self) -> str | None:
+        """The address at which calendars are read; None where nothing is served."""
+        if self.listening is None:
+            return None
+        host, port = self.listening
+        own = f"[{host}]" if ":" in host else host
+        return self.address.rstrip("/") or f"http://{own}:{port}"
 
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:

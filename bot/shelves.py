@@ -7,8 +7,12 @@ from typing import Any, Protocol, TypeVar
 
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
+from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feed import Feed
+from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Seat, Thread
+from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -17,11 +21,13 @@ from bot.model.people import Account, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
+from bot.model.risk import Dismissal, Issue, Risk
+from bot.model.rule import Rule
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note, Task
 from bot.model.template import Step, Template
 from bot.model.upload import Upload
+from bot.model.wish import Wish
 
 T = TypeVar("T")
 
@@ -71,6 +77,7 @@ class Shelves(Protocol):
 
     people: Shelf[Person]
     accounts: Shelf[Account]
+    sides: Shelf[Side]
     clients: Shelf[Client]
     projects: Shelf[Project]
     members: Shelf[Member]
@@ -79,10 +86,16 @@ class Shelves(Protocol):
     tasks: Shelf[Task]
     notes: Shelf[Note]
     logs: Shelf[LogEntry]
+    contacts: Shelf[ClientContact]
     milestones: Shelf[Milestone]
     risks: Shelf[Risk]
+    issues: Shelf[Issue]
+    dismissals: Shelf[Dismissal]
     reports: Shelf[ClientReport]
     answers: Shelf[ClientAnswer]
+    surveys: Shelf[Survey]
+    scores: Shelf[Score]
+    ballots: Shelf[Ballot]
     checkins: Shelf[CheckIn]
     stints: Shelf[Stint]
     timers: Shelf[Timer]
@@ -108,5 +121,8 @@ class Shelves(Protocol):
     remarks: Shelf[Remark]
     attachments: Shelf[Attachment]
     namings: Shelf[Naming]
+    rules: Shelf[Rule]
     uploads: Shelf[Upload]
+    feeds: Shelf[Feed]
     reminders: Shelf[Reminder]
+    wishes: Shelf[Wish]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.model.forum import Conversation
+from bot.model.log import LogEntry
 from bot.model.moment import instant, zone_info
 from bot.model.people import Person
 from bot.model.post import Post
@@ -28,6 +29,24 @@ def silence_posts(talk: Conversation, project: Project, owner: Person | None) ->
     key = f"conversation/{talk.id}/{since:%Y%m%dT%H%M%S}"
     line = f"log silent {talk.id}"
     return [Post(key, line, due, "silent", owner.id, until=due + _STALE)]
+
+
+def due_posts(entry: LogEntry, project: Project, owner: Person | None) -> list[Post]:
+    """The reminders of an entry that is to be answered by a date: a working day before, and once
+    more when it is over."""
+    if entry.due is None or not entry.waiting or project.state is not ProjectState.ACTIVE:
+        return []
+    if owner is None or not owner.active:
+        return []
+    hours, due, at = WorkingHours.of(owner, project), entry.due, entry.due.at
+    # A whole day is announced on the morning of the working day before it.
+    base = instant(datetime.combine(due.day, hours.start), due.zone) if due.whole else at
+    moments = (("before", hours.day_before(base)), ("over", hours.open_at(at)))
+    return [
+        Post(f"log/{entry.id}/{name}", f"log due {entry.id}", said, "answer-due", person=owner.id,
+             until=at + _STALE)
+        for name, said in moments
+    ]  # fmt: skip
 
 
 def _after(since: datetime, hours: WorkingHours) -> datetime:

@@ -8,6 +8,19 @@ from collections.abc import Iterable
 from bot.context import Context
 from bot.kinds import Ref, RefKind
 
+KINDS_OF = {"": "task", "L": "log", "R": "risk", "E": "expense", "I": "issue", "K": "lesson"}
+"""What the letter before a number stands for."""
+
+LISTED_BY = {
+    "": "/task list",
+    "L": "/log list",
+    "R": "/risk list",
+    "E": "/cost expenses",
+    "I": "/risk issues",
+    "K": "/feedback lessons",
+}
+"""The line that lists what such numbers are."""
+
 
 def subjects(context: Context, kind: RefKind) -> list[Ref]:
     """The items that the message we are asked about shows: its buttons name them."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.asking import Like
+from bot.contacts import cards_of
 from bot.context import Context
 from bot.kinds.base import folded
 from bot.model.lesson import LessonState
@@ -158,6 +159,15 @@ def risks(begun: str, context: Context, work: Work) -> list[Choice]:
     return ranked(begun, _lettered("R", pairs), context)
 
 
+def issues(begun: str, context: Context, work: Work) -> list[Choice]:
+    """What has happened; the team's own business as well."""
+    if narrow(context):
+        return []
+    found = _numbered(begun, work.issues, "statement", {}, context, work)
+    pairs = ((p, issue.number, issue.statement) for p, issue in found)
+    return ranked(begun, _lettered("I", pairs), context)
+
+
 def expenses(begun: str, context: Context, work: Work) -> list[Choice]:
     """Expenses: of a project that one leads all, else one's own."""
     if narrow(context):
@@ -206,7 +216,7 @@ def _numbered(
     key, _dash, digits = begun.strip().upper().rpartition("-")
     found: list[Any] = []
     if digits.isascii() and digits.isdigit() and len(digits) < 8:
-        key = re.sub(r"(?:^|-)[LRE]$", "", key)
+        key = re.sub(r"(?:^|-)[LREI]$", "", key)
         named = {p.id for p in homes.values() if key in ("", p.key)}
         found = shelf.find(**{**where, "project": tuple(named)}, number=int(digits), limit=MOST)
     if begun.strip() and not found:
@@ -264,7 +274,9 @@ def contacts(begun: str, context: Context, work: Work) -> list[Choice]:
     if context.project is None or narrow(context):
         return []
     newest = work.logs.find(project=context.project.id, order=("-number",), limit=LOOKED_AT)
-    names = dict.fromkeys(entry.contact for entry in newest if entry.contact)
+    cards = cards_of(context.project, work)
+    names = dict.fromkeys([entry.contact for entry in newest if entry.contact])
+    names |= dict.fromkeys(card.name for card in cards)
     return ranked(begun, (Choice(name, name) for name in names), context)
 
 

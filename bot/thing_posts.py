@@ -1,5 +1,5 @@
-"""Which posts money and things want: budgets, timers, expenses, stock, bookings. Pure, as
-bot.nudges is."""
+"""Which posts money, things, risks and wishes want: budgets, timers, expenses, stock, bookings,
+reviews. Pure, as bot.nudges is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from bot.model.money import Budget, Expense, Timer
 from bot.model.people import Person, Role
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
+from bot.model.risk import Risk
 from bot.model.stock import Booking, Item
+from bot.model.wish import Wish, WishState
 from bot.nudges import STALE, WorkingHours
 
 SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
@@ -104,3 +106,43 @@ def booking_posts(booking: Booking, person: Person | None, zone: str) -> list[Po
         Post(f"booking/{booking.id}/late", line, late, "booking", person=person.id,
              until=late + STALE),
     ]  # fmt: skip
+
+
+def wish_posts(
+    wish: Wish, home: Project | None, whom: Person | None, person: Person | None, zone: str
+) -> list[Post]:
+    """The question to whoever is asked, as long as it waits; then the answer to whoever asked."""
+    waits = wish.state is WishState.WAITING
+    reader = whom if waits else person
+    at = wish.at if waits else wish.answered_at
+    if reader is None or not reader.active or at is None or wish.answered_by == reader.id:
+        return []
+    hours = WorkingHours.of(reader, home) if home else WorkingHours.alone(reader, zone)
+    due = hours.open_at(at) + SECOND
+    name, line = ("ask", "pm asked") if waits else ("answer", "pm answered")
+    return [Post(f"wish/{wish.id}/{name}", f"{line} {wish.id}", due, "wish", person=reader.id,
+                 until=due + STALE)]  # fmt: skip
+
+
+def risk_posts(
+    risk: Risk, project: Project, owner: Person | None, lead: Person | None, days: int
+) -> list[Post]:
+    """Asking its owner to look at it, where no agenda does; and, once a second review `days` after
+    the first one is missed as well, one message to whoever leads the project, if that is another."""
+    if not risk.open or risk.review is None or project.state is not ProjectState.ACTIVE:
+        return []
+    over, ref = risk.review.at - timedelta(microseconds=1), f"{project.key}-R-{risk.number}"
+    posts: list[Post] = []
+    if _hears(owner) and owner is not None and owner.agenda is None:
+        at = WorkingHours.of(owner, project).morning(over, 0)
+        posts.append(Post(f"risk/{risk.id}/review", f"risk due {ref}", at, "review",
+                          person=owner.id, until=at + STALE))  # fmt: skip
+    if _hears(lead) and lead is not None and lead.id != risk.owner:
+        at = WorkingHours.of(lead, project).morning(over, days + 1)
+        posts.append(Post(f"risk/{risk.id}/missed", f"risk missed {ref}", at, "unseen",
+                          person=lead.id, until=at + STALE))  # fmt: skip
+    return posts
+
+
+def _hears(person: Person | None) -> bool:
+    return person is not None and person.active and person.role is not Role.GUEST

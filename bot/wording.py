@@ -11,7 +11,7 @@ from bot.closed import refuse_closed
 from bot.context import Ask, Context
 from bot.grammar import Refusal
 from bot.kinds import PRIORITY_WORDS, MilestoneKind, MomentKind, RecurrenceKind
-from bot.model.log import LogEntry, LogKind
+from bot.model.log import LogEntry, LogKind, Mood
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person, Preset, Role
@@ -42,6 +42,8 @@ LOG_KINDS: dict[LogKind, Words] = {
     LogKind.QUESTION: pgettext("log", "Question"),
     LogKind.NOTE: pgettext("log", "Note"),
 }
+
+MOODS: dict[Mood, str] = {Mood.GOOD: "🙂", Mood.NEUTRAL: "😐", Mood.BAD: "🙁"}
 
 PRESETS: dict[Preset, Words] = {
     Preset.GENTLE: pgettext("reminders", "gentle"),
@@ -177,8 +179,16 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     if task.visibility is Visibility.CLIENT:
         out.append(_("client may see it"))
     if task.state is TaskState.BLOCKED:
-        out.append(_("blocked: {why}", why=task.blocked_on or "?"))
+        out.append(blocked(task, names))
     return [chip for chip in out if chip is not None]
+
+
+def blocked(task: Task, names: Names) -> Words:
+    """Why it cannot go on, and who can do something about it."""
+    why, who = task.blocked_on or "?", names.person(task.blocked_by)
+    if who is None:
+        return _("blocked: {why}", why=why)
+    return _("blocked: {why}, {who} can unblock it", why=why, who=who)
 
 
 def _own_reminders(remind: list[str]) -> Words:
@@ -234,9 +244,7 @@ def task_buttons(task: Task, names: Names) -> tuple[Button, ...]:
 def task_reply(mark: str, sentence: Span | None, task: Task, names: Names) -> Reply:
     """The card of a task after something happened to it."""
     spans: tuple[Span, ...] = (f"{mark} ", *task_spans(task, names))
-    blocks = [Line(spans)]
-    if sentence is not None:
-        blocks.append(Line((sentence,)))
+    blocks = [Line(spans)] + ([Line((sentence,))] if sentence is not None else [])
     return Reply(tuple(blocks), task_buttons(task, names), "good" if mark == "✔" else "plain")
 
 
@@ -251,24 +259,7 @@ def ago(now: datetime, moment: Moment) -> Words:
     return ngettext("{n} day late", "{n} days late", days)
 
 
-# Risks and the client's log
-
-
-def risk_spans(risk: Risk, project: Project, names: Names) -> tuple[Span, ...]:
-    score: Span = (
-        _("{p}×{i} = {score} {band}", p=risk.probability, i=risk.impact, score=risk.score,
-          band=BANDS[risk.band])
-        if risk.band is not None
-        else _("not assessed yet")
-    )  # fmt: skip
-    return (
-        Bold(f"R-{risk.number}"), " ",
-        *dotted(
-            risk.statement, score, names.person(risk.owner), risk.type,
-            milestone_chip(risk.milestone, names),
-            _("review {when}", when=risk.review) if risk.review and risk.open else None,
-        ),
-    )  # fmt: skip
+# The client's log
 
 
 def log_spans(entry: LogEntry, names: Names, *, when: bool = False) -> tuple[Span, ...]:
@@ -276,6 +267,7 @@ def log_spans(entry: LogEntry, names: Names, *, when: bool = False) -> tuple[Spa
         Bold(f"L-{entry.number}"), " ",
         *dotted(
             LOG_KINDS[entry.kind], entry.contact, _("“{text}”", text=entry.text),
+            MOODS[entry.mood] if entry.mood is not None else None,
             names.person(entry.owner), *(f"+{label}" for label in entry.labels),
             entry.when if when else None,
             names.person(entry.author) if when else None,
@@ -287,6 +279,8 @@ def log_spans(entry: LogEntry, names: Names, *, when: bool = False) -> tuple[Spa
 
 def _answered(entry: LogEntry) -> Words | None:
     if entry.waiting:
+        if entry.due is not None:
+            return _("to be answered by {when}", when=entry.due)
         return _("waits for an answer")
     return _("answered") if entry.answered_at else None
 

@@ -17,6 +17,8 @@ from typing import Protocol
 from bot.acts import Act as Act
 from bot.acts import Change as Change
 from bot.acts import Clash as Clash
+from bot.acts import Past as Past
+from bot.joining import Joining
 from bot.model.discussion import Heed
 from bot.model.people import Organisation, Person
 from bot.model.post import Post, PostState
@@ -51,6 +53,13 @@ class Journal(Protocol):
     def history(self, kind: str, key: str, limit: int = 20) -> list[tuple[Act, Change]]:
         """What happened to one thing, newest first."""
 
+    def past(self, kind: str, keys: Sequence[str]) -> Past:
+        """The things of that kind and these ids as they were at any moment, but for what this Work
+        has not saved."""
+
+    def touched(self, kind: str, since: datetime) -> list[str]:
+        """The ids of the things of that kind that were changed since then."""
+
     def former_keys(self) -> dict[str, str]:
         """The ids of projects by the keys that they had once; what was last of a key counts."""
 
@@ -74,12 +83,19 @@ class Work(Shelves, Protocol):
     journal: Journal
     vault: Vault
 
+    @property
+    def joining(self) -> Joining: ...
+
     def number(self, project: str, kind: str) -> int:
-        """The next number of that kind ("task", "log", "risk", "report",
-        "expense") in the project."""
+        """The next number of that kind ("task", "log", "risk", "issue", "report", "expense") in
+        the project."""
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """How many things of that kind the project has in each state (kept, not counted)."""
+
+    def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
+        """For each of these people how many dated tasks of theirs were done since then, and how
+        many of those too late."""
 
     def post(self, key: str) -> StoredPost | None:
         """A post by its id (as in a Why button), pending or not."""
@@ -170,7 +186,7 @@ class Entrance:
     project: Project | None  # the one the room is bound to
     role: str | None  # the person's part in that project
     answered: Reply | None  # this request's reply, if it has been answered
-    barred: bool  # whether somebody made the person a guest by hand
+    barred: bool  # whether they stay a guest until somebody adds them to a project
     seq: int  # the newest entry of the journal at that moment
 
 
@@ -217,8 +233,10 @@ class House(Protocol):
         Raises Answered if `request` was answered by an entry after `since`, while others wrote.
         """
 
-    def opened(self, organisation: str, person: str, ref: str, now: datetime) -> None:
-        """Somebody looks at their home: `ref` is what shows it, and is kept up to date."""
+    def opened(
+        self, organisation: str, person: str, workspace: str, ref: str, now: datetime
+    ) -> None:
+        """Somebody looks at their home: `ref` is what shows it there, and is kept up to date."""
 
     def organisation(self, workspace: str) -> str | None:
         """The organisation a workspace belongs to; None while nobody has spoken there."""

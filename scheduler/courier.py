@@ -163,7 +163,7 @@ class Courier:
         opens = await self._counter.read(
             lambda office: office.open_at(claim.organisation, claim.inbox, now)
         )
-        if opens > now and claim.posts:
+        if opens > now and claim.posts and not any(p.post.awaited for p in claim.posts):
             # It has come too late, or on a day that has become free: nobody is woken for it.
             await self._counter.note(lambda office: office.rest(claim, opens))
             return total + Delivered(retried=len(claim.posts))

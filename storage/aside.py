@@ -47,6 +47,35 @@ kept = table(
     ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
 
+invitation = table(
+    "invitation",  # of the house: codes by which places and people join (see bot.model.joining)
+    Column("id", Text(), nullable=False),
+    Column("code", Text(), nullable=False),
+    Column("whom", Text(), nullable=False),
+    Column("until", Utc(), nullable=False),
+    Column("host_organisation", Text(), nullable=False),
+    Column("host_person", Text(), nullable=False),
+    Column("host_workspace", Text(), nullable=False),
+    Column("host_name", Text(), nullable=False),
+    Column("guest_organisation", Text()),
+    Column("guest_person", Text()),
+    Column("guest_workspace", Text()),
+    Column("guest_name", Text()),
+    Column("used", Boolean(), nullable=False),
+    PrimaryKeyConstraint("id"),
+)
+Index("uq_invitation_code", invitation.c.code, unique=True)
+Index("ix_invitation_host", invitation.c.host_organisation, invitation.c.host_person)
+
+guess = table(
+    "guess",  # of the house: who typed a code that nobody has, and when
+    Column("id", Text(), nullable=False),
+    Column("person", Text(), nullable=False),
+    Column("at", Utc(), nullable=False),
+    PrimaryKeyConstraint("id"),
+)
+Index("ix_guess_person", guess.c.person, guess.c.at)
+
 leader = table(
     "leader",  # of the house: who listens to a platform that only one process may listen to
     Column("platform", Text(), nullable=False),
@@ -65,6 +94,7 @@ shown = table(
     Column("at", Utc(), nullable=False),
     Column("pin", Text(), nullable=False),
     Column("lost", Boolean(), nullable=False),
+    Column("workspace", Text()),  # where a home was opened; boards stand in their room
     PrimaryKeyConstraint("org", "inbox"),
     ForeignKeyConstraint(["org"], ["organisation.id"]),
 )

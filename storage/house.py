@@ -15,11 +15,13 @@ from bot.clock import new_id
 from bot.model.discussion import Heed
 from bot.model.people import Account, Organisation, Person, Role, free_handle
 from bot.model.project import Audience
+from bot.model.shown import Shown
 from bot.reply import load
 from bot.rules import standing
-from bot.work import Answered, Entrance
+from bot.work import Answered, Busy, Entrance
 from storage import drafts, kept, live, schema
-from storage.columns import read, width, write
+from storage.columns import read, write
+from storage.door import APART, BARRED, DOOR, entrance_of
 from storage.journal import Diff
 from storage.nudging import agree
 from storage.schema import BY_NAME
@@ -27,77 +29,26 @@ from storage.trouble import busy
 from storage.work import SqlWork
 
 _org, _head, _entry = schema.organisation, schema.head, schema.entry
-_person, _account = BY_NAME["person"], BY_NAME["account"]
-_room, _project, _member = BY_NAME["room"], BY_NAME["project"], BY_NAME["member"]
-_elsewhere = _member.table.alias("elsewhere")
-_BARRED = exists().where(
-    _elsewhere.c.org == _person.table.c.org,
-    _elsewhere.c.person == _person.table.c.id,
-    _elsewhere.c.role == Role.GUEST.value,
-)
-
-
-def _door() -> Any:
-    """Everything the desk must know before it opens a Work, in one statement."""
-    account, person = _account.table, _person.table
-    room, project, member = _room.table, _project.table, _member.table
-    found = (
-        account.join(_org, _org.c.id == account.c.org)
-        .join(_head, _head.c.org == account.c.org)
-        .join(person, and_(person.c.org == account.c.org, person.c.id == account.c.person))
-        .outerjoin(
-            room,
-            and_(
-                room.c.org == account.c.org,
-                room.c.workspace == account.c.workspace,
-                room.c.native == bindparam("room_"),
-            ),
-        )
-        .outerjoin(project, and_(project.c.org == room.c.org, project.c.id == room.c.project))
-        .outerjoin(
-            member,
-            and_(
-                member.c.org == project.c.org,
-                member.c.project == project.c.id,
-                member.c.person == person.c.id,
-            ),
-        )
-        .outerjoin(
-            _entry,
-            and_(_entry.c.org == account.c.org, _entry.c.request == bindparam("request_")),
-        )
-    )
-    return (
-        select(_org, person, room, project, member.c.role.label("part"))
-        .add_columns(_entry.c.reply, _BARRED, _head.c.seq)
-        .select_from(found)
-        .where(
-            account.c.workspace == bindparam("workspace_"),
-            account.c.native == bindparam("native_"),
-        )
-    )
-
-
-_DOOR = _door()
+_person, _account, _side = BY_NAME["person"], BY_NAME["account"], BY_NAME["side"].table
+_room, _project = BY_NAME["room"], BY_NAME["project"]
 _HEAD = (
     select(
         _head.c.seq, _head.c.hash, exists().where(schema.shown.c.org == _org.c.id),
-        exists().where(BY_NAME["forum"].table.c.org == _org.c.id), _org,
+        exists().where(BY_NAME["forum"].table.c.org == _org.c.id),
+        exists().where(_side.c.was == _org.c.id), _org,
     )
     .join(_org, _org.c.id == _head.c.org)
     .where(_head.c.org == bindparam("org_"))
     .with_for_update(of=_head)
 )  # fmt: skip
-_TEAM = (
-    select(schema.workspace.c.org)
-    .join(_head, _head.c.org == schema.workspace.c.org)
-    .where(schema.workspace.c.name == bindparam("name_"))
-    .with_for_update(of=_head)
-)
+_TEAM = select(_head.c.seq).where(_head.c.org == bindparam("org_")).with_for_update()
 _AUDIENCE = select(_room.table.c.audience).where(
     _room.table.c.org == bindparam("org_"),
     _room.table.c.workspace == bindparam("workspace_"),
     _room.table.c.native == bindparam("native_"),
+)
+_GUESTS = select(_side.c.id).where(
+    _side.c.org == bindparam("org_"), _side.c.workspace == bindparam("workspace_"), _side.c.guests
 )
 _discussion = BY_NAME["discussion"].table
 _LINKED = select(_discussion.c.task).where(
@@ -149,7 +100,7 @@ class SqlHouse:
         """See bot.work.House.enter."""
         with busy(), self.engine.connect() as connection:
             row = connection.execute(
-                _DOOR,
+                DOOR,
                 {
                     "workspace_": workspace,
                     "native_": native,
@@ -157,7 +108,7 @@ class SqlHouse:
                     "request_": request,
                 },
             ).first()
-        return _entrance(row) if row is not None else None
+        return entrance_of(row) if row is not None else None
 
     def heed(self, workspace: str, room: str, thread: str | None) -> Heed:
         """See bot.work.House.heed."""
@@ -206,13 +157,19 @@ class SqlHouse:
 
     def _team(self, connection: Any, workspace: str) -> str | None:
         """The organisation of a workspace, locked."""
-        known = connection.execute(_TEAM, {"name_": workspace}).scalar()
-        return None if known is None else str(known)
+        known: str | None = None
+        # Whoever held the lock may have let it join another team: then that one is locked as well.
+        while (found := connection.execute(_OF_WORKSPACE, {"name_": workspace}).scalar()) != known:
+            known = str(found)
+            connection.execute(_TEAM, {"org_": known})
+        return known
 
     def _standing(
         self, connection: Any, org: str, workspace: str, room: str, outsider: bool | None
     ) -> Role:
         values = {"org_": org, "workspace_": workspace, "native_": room}
+        if connection.execute(_GUESTS, values).first() is not None:
+            return Role.GUEST
         audience = connection.execute(_AUDIENCE, values).scalar()
         return standing(outsider, Audience(audience) if audience else None)
 
@@ -235,7 +192,7 @@ class SqlHouse:
         """The account, as a new person who is as `wanted`, or as the one it is, with what lacks."""
         table = _person.table
         known = connection.execute(
-            select(table, _BARRED)
+            select(table, or_(BARRED, APART))
             .join(
                 _account.table,
                 and_(_account.table.c.org == table.c.org, _account.table.c.person == table.c.id),
@@ -306,11 +263,13 @@ class SqlHouse:
                     _check_unanswered(connection, organisation, request)
                 yield work
 
-    def opened(self, organisation: str, person: str, ref: str, now: datetime) -> None:
+    def opened(
+        self, organisation: str, person: str, workspace: str, ref: str, now: datetime
+    ) -> None:
         """See bot.work.House.opened."""
-        inbox = f"home/{person}"
+        inbox, there = f"home/{person}", Shown(ref, "", now, workspace=workspace)
         with busy(), self.engine.connect() as connection:
-            stands = live.opened(connection, organisation, inbox, ref, now)
+            stands = live.opened(connection, organisation, inbox, there)
         if stands is not None:
             with busy(), self.writer, self.changing.begin() as connection:
                 live.keep(connection, organisation, inbox, stands)
@@ -375,8 +334,10 @@ def work_on(connection: Any, organisation: str, now: datetime, *, changes: bool)
         return SqlWork(connection, read(Organisation, row), now, None)  # type: ignore[abstract]
     row = free.execute(_HEAD, values).one()
     connection.execution_options(org=organisation)
+    if row[4]:
+        raise Busy("this team has just joined another one")
     has = {"live": bool(row[2]), "threaded": bool(row[3])}
-    return SqlWork(connection, read(Organisation, row, 4), now, (row[0], row[1]), **has)  # type: ignore[abstract]
+    return SqlWork(connection, read(Organisation, row, 5), now, (row[0], row[1]), **has)  # type: ignore[abstract]
 
 
 def _check_unanswered(connection: Any, organisation: str, request: str) -> None:
@@ -384,17 +345,3 @@ def _check_unanswered(connection: Any, organisation: str, request: str) -> None:
     text = connection.execute(_REPLY, {"org_": organisation, "request_": request}).scalar()
     if text:
         raise Answered(load(text))
-
-
-def _entrance(row: Any) -> Entrance:
-    at = width(Organisation)
-    organisation = read(Organisation, row)
-    person = read(Person, row, at + 1)
-    at += 1 + width(Person)
-    room = read(_room.cls, row, at + 1) if row[at] is not None else None
-    at += 1 + width(_room.cls)
-    project = read(_project.cls, row, at + 1) if row[at] is not None else None
-    at += 1 + width(_project.cls)
-    part, reply, barred, seq = row[at:]
-    answered = load(reply) if reply else None
-    return Entrance(organisation, person, room, project, part, answered, bool(barred), seq)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,11 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.reply import Reply, load
-from bot.work import Act, Change, Clash
+from bot.work import Act, Change, Clash, Past
 from storage import schema
 from storage.chain import chained, marks
 from storage.columns import canonical, from_image, image_of, write
+from storage.past import past_of, touched_since
 from storage.schema import BY_NAME
 
 if TYPE_CHECKING:
@@ -114,6 +115,14 @@ class SqlJournal:
         """Whether this Work takes something back."""
         return self._undoes is not None
 
+    def turned(self, seq: int) -> tuple[int, bool]:
+        """The number of the act that was done first, of that which this Work, to become `seq`, takes
+        back or makes again; and whether it takes it back."""
+        first, back, undoes = seq, False, self._undoes
+        while undoes is not None and (act := self.act(undoes)) is not None:
+            first, back, undoes = act.seq, not back, act.undoes
+        return first, back
+
     def _rows(self, statement: Any, **values: Any) -> list[Any]:
         values["org_"] = self._work.organisation.id
         return list(self._work.connection.execute(statement, values))
@@ -195,6 +204,14 @@ class SqlJournal:
             _OF_ORG, _entry.c.seq.in_(bindparam("seqs", expanding=True))
         )
         return {row[0]: Act(*row) for row in self._rows(statement, seqs=seqs)}
+
+    def past(self, kind: str, keys: Sequence[str]) -> Past:
+        """See bot.work.Journal.past."""
+        return past_of(self._work, kind, keys)
+
+    def touched(self, kind: str, since: datetime) -> list[str]:
+        """See bot.work.Journal.touched."""
+        return touched_since(self._work, kind, since)
 
     def former_keys(self) -> dict[str, str]:
         """See bot.work.Journal.former_keys."""

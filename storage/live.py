@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,8 @@ _OVER = delete(_post).where(
     _post.c.state != _STATE,
     _post.c.standing.is_(False),
 )
-_COLUMNS = (_shown.c.ref, _shown.c.says, _shown.c.at, _shown.c.pin, _shown.c.lost)
+_NAMES = ("ref", "says", "at", "pin", "lost", "workspace")
+_COLUMNS = tuple(_shown.c[name] for name in _NAMES)
 _ONE = select(*_COLUMNS).where(
     _shown.c.org == bindparam("org_"), _shown.c.inbox == bindparam("inbox_")
 )
@@ -152,17 +153,16 @@ def _due(work: SqlWork, post: Post) -> None:
 @cache
 def _keep(dialect: str) -> Any:
     statement = insert_into(dialect, _shown)
-    names = ("ref", "says", "at", "pin", "lost")
     return statement.on_conflict_do_update(
         index_elements=["org", "inbox"],
-        set_={name: statement.excluded[name] for name in names},
+        set_={name: statement.excluded[name] for name in _NAMES},
     )
 
 
 def shown(connection: Connection, org: str, inbox: str) -> Shown | None:
     """See bot.post_office.PostOffice.shown."""
     row = connection.execute(_ONE, {"org_": org, "inbox_": inbox}).first()
-    return Shown(row[0], row[1], row[2], Pin(row[3]), row[4]) if row is not None else None
+    return Shown(row[0], row[1], row[2], Pin(row[3]), row[4], row[5]) if row is not None else None
 
 
 def keep(connection: Connection, org: str, inbox: str, stands: Shown | None) -> None:
@@ -171,13 +171,14 @@ def keep(connection: Connection, org: str, inbox: str, stands: Shown | None) -> 
         connection.execute(_GONE, {"org_": org, "inbox_": inbox})
         return
     row = {"org": org, "inbox": inbox, "ref": stands.ref, "says": stands.says, "at": stands.at,
-           "pin": stands.pin.value, "lost": stands.lost}  # fmt: skip
+           "pin": stands.pin.value, "lost": stands.lost, "workspace": stands.workspace}  # fmt: skip
     connection.execute(_keep(connection.dialect.name), row)
 
 
-def opened(connection: Connection, org: str, inbox: str, ref: str, now: datetime) -> Shown | None:
+def opened(connection: Connection, org: str, inbox: str, home: Shown) -> Shown | None:
     """What is to be kept of an opened home; None where that is known well enough."""
     stands = shown(connection, org, inbox)
-    if stands is not None and stands.ref == ref and now - stands.at < OPENED / 7:
+    same = stands is not None and (stands.ref, stands.workspace) == (home.ref, home.workspace)
+    if same and stands is not None and home.at - stands.at < OPENED / 7:
         return None
-    return Shown(ref, "", now)
+    return home

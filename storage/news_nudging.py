@@ -1,13 +1,16 @@
-"""What a change wants told at once: that somebody left, that others read a room."""
+"""What a change wants told at once: that somebody left, that others read a room, that many tasks
+of somebody were changed together."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.context import Place
 from bot.model.people import Person, Role
-from bot.model.post import Post
+from bot.model.post import AWAITED, Post
 from bot.model.project import Project, ProjectState
+from bot.model.risk import RiskState
 from bot.model.task import OPEN
 from bot.nudges import STALE, WorkingHours
 from storage.journal import Diff
@@ -19,16 +22,61 @@ SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
 
 
 def news(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
-    """For each of these changes that is news ("left/<person>", "shared/<room>"), its posts."""
+    """For each of these changes that is news ("left/<person>", "side/<id>"), its posts."""
     wanted: dict[str, list[Post]] = {}
     for diff in diffs:
+        if diff.kind == "side":
+            wanted[f"side/{diff.key}"] = _side(work, diff)
         if diff.before is None or diff.after is None:
             continue
         if diff.kind == "person" and "active" in diff.after:
             wanted[f"left/{diff.key}"] = _left(work, diff.key)
         elif diff.kind == "room" and "shared" in diff.after:
             wanted[f"shared/{diff.key}"] = _shared(work, diff.key)
-    return wanted
+    return wanted | _together(work, diffs)
+
+
+def _together(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
+    """To each person of whose tasks somebody else changed several at once: one message for all."""
+    if work.actor is None or work.head is None:
+        return {}
+    moved = [
+        diff
+        for diff in diffs
+        if diff.kind == "task" and diff.before is not None and diff.after is not None
+        and _CONCERNS & set(diff.after)
+    ]  # fmt: skip
+    if len(moved) < 2:
+        return {}
+    homes: dict[str, str] = {}
+    for diff in moved:
+        for row in (diff.row_before, diff.row_after):
+            if row is not None and row["owner"] not in (None, work.actor):
+                homes[row["owner"]] = row["project"]
+    seq, posts = work.head[0] + 1, []
+    first, back = work.book.turned(seq)
+    for key, project in homes.items():
+        reader, home = work.people.get(key), work.projects.get(project)
+        if back and not _knows(work, key, first):
+            continue  # nobody need hear that something was taken back of which they never heard
+        if reader is not None and reader.active and home is not None:
+            at = WorkingHours.of(reader, home).open_at(work.now + REGRET)
+            posts.append(
+                Post(f"bulk/{first}/{key}", f"task told {seq if back else first}", at, "bulk",
+                     person=key, until=at + STALE)
+            )  # fmt: skip
+    return {f"bulk/{first}": posts}
+
+
+def _knows(work: SqlWork, person: str, seq: int) -> bool:
+    act = work.journal.act(seq)
+    said = work.told(f"person/{person}", act.at) if act is not None else []
+    return any(one.post.key == f"bulk/{seq}/{person}" for one in said)
+
+
+_CONCERNS = {"owner", "due_day", "due_clock", "priority"}
+REGRET = timedelta(minutes=1)
+"""So long somebody has to take back what they did to many, before anybody is told."""
 
 
 def _left(work: SqlWork, key: str) -> list[Post]:
@@ -36,11 +84,16 @@ def _left(work: SqlWork, key: str) -> list[Post]:
     person = work.people.get(key)
     if person is None or person.active:
         return []
-    with_tasks = {project for (project, _n) in work.tasks.counts("project", owner=key, state=OPEN)}
+    theirs = {project for (project, _n) in work.tasks.counts("project", owner=key, state=OPEN)}
+    theirs |= {risk.project for risk in work.risks.find(owner=key, state=RiskState.OPEN)}
+    theirs |= {
+        one.project for one in work.bookings.find(person=key, returned_at=None) if one.project
+    }
+    theirs |= {one.project for one in work.logs.find(owner=key, answered_at=None) if one.waiting}
     posts = []
     for home in work.projects.find(state=ProjectState.ACTIVE):
         reader = _reader(work, home, but=key)
-        if reader is not None and (home.id in with_tasks or home.lead == key):
+        if reader is not None and (home.id in theirs or home.lead == key):
             line = f"team gone {key} #{home.key.lower()}"
             posts.append(_post(work, f"left/{key}/{home.id}", line, home, reader))
     return posts
@@ -54,6 +107,19 @@ def _shared(work: SqlWork, key: str) -> list[Post]:
     reader = _reader(work, home)
     line = f"project room told {key}"
     return [_post(work, f"shared/{key}/told", line, home, reader)] if reader is not None else []
+
+
+def _side(work: SqlWork, diff: Diff) -> list[Post]:
+    """To who asked for a place to join that it has; to who let it in that it left."""
+    side = work.sides.get(diff.key)
+    gone = diff.row_before
+    if side is not None:
+        key, line, person = "joined", f"team joined {side.id}", side.asked_by
+    elif gone is not None:
+        place = Place(gone["workspace"]).adapter
+        key, line, person = "parted", f"team parted {place}", gone["let_in_by"]
+    at = work.now + SECOND
+    return [Post(f"side/{diff.key}/{key}", line, at, AWAITED, person=person, until=at + STALE)]
 
 
 def _reader(work: SqlWork, home: Project, *, but: str = "") -> Person | None:

@@ -19,6 +19,8 @@ from storage.journal import Diff
 from storage.news_nudging import news
 from storage.report_nudging import HOURS, wanted_elsewhere
 from storage.rows import POST, new_row, stored
+from storage.rule_nudging import ruled
+from storage.stuck_nudging import wanted_of_stuck
 from storage.thing_nudging import wanted_of_things
 from storage.thread_posts import shown
 
@@ -79,7 +81,9 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     tasks, fresh = _touched(work, diffs)
     wanted = [post for task in tasks.values() if task is not None for post in _wanted(work, task)]
     elsewhere = wanted_elsewhere(work, diffs) | news(work, diffs) | wanted_of_things(work, diffs)
+    elsewhere |= wanted_of_stuck(work, diffs)
     elsewhere |= wanted_at_the_end(work, diffs)
+    elsewhere |= ruled(work, diffs)
     wanted += [post for posts in elsewhere.values() for post in posts]
     by_key = {post.key: post for post in wanted if post.due > work.now}
     overdue = {post.key for post in wanted} - set(by_key)

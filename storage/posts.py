@@ -41,10 +41,10 @@ from storage import live, schema
 from storage.columns import read
 from storage.dialect import insert_into
 from storage.keeper import keeper, team_room
+from storage.places import places
 from storage.rows import POST, new_row, stored
 from storage.schema import BY_NAME
 from storage.standing import standing
-from storage.threads import places_of
 from storage.trouble import busy
 
 _post = schema.post
@@ -306,23 +306,8 @@ class SqlPostOffice:
 
     def places(self, organisation: str, inbox: str) -> list[Place]:
         """See bot.post_office.PostOffice.places."""
-        kind, _slash, key = inbox.partition("/")
-        if kind == "thread":
-            with busy(), self._engine.connect() as connection:
-                return places_of(connection, organisation, key)
-        is_room = kind in ("room", "board")
-        table = BY_NAME["room" if is_room else "account"].table
-        column = table.c.id if is_room else table.c.person
-        statement = (
-            select(table.c.workspace, table.c.native)
-            .where(table.c.org == bindparam("org_"), column == bindparam("key_"))
-            .order_by(table.c.id.desc())
-        )
         with self._reading() as connection:
-            rows = connection.execute(statement, {"org_": organisation, "key_": key}).all()
-        if is_room:
-            return [Place(workspace, native) for workspace, native in rows]
-        return [Place(workspace, direct=native) for workspace, native in rows]
+            return places(connection, organisation, inbox)
 
     def keeper(self, organisation: str, stored: StoredPost, now: datetime) -> str | None:
         """See bot.post_office.PostOffice.keeper."""

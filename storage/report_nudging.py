@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model.checkin import CheckIn
 from bot.model.forum import Conversation
+from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.post import Post
 from bot.model.reminder import reminder_posts
 from bot.model.report import OPEN_REPORT, ClientReport, ReportState
 from bot.report_posts import answer_posts, checkin_posts, client_rooms, report_posts
-from bot.silence import silence_posts
+from bot.silence import due_posts, silence_posts
 from storage.journal import Diff
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
     reports: dict[str, ClientReport | None] = {}
     checkins: dict[str, CheckIn | None] = {}
     talks: dict[str, Conversation | None] = {}
+    entries: dict[str, LogEntry | None] = {}
+    moved: list[Diff] = []  # what questions to clients hear of
     for diff in diffs:
         changed = set(diff.after or {})
         whole = diff.before is None or diff.after is None
@@ -41,25 +44,40 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             checkins[diff.key] = work.checkins.get(diff.key)
         elif diff.kind == "conversation":
             talks[diff.key] = work.conversations.get(diff.key)
+        elif diff.kind in ("survey", "score", "milestone", "closing"):
+            moved.append(diff)
+        elif diff.kind == "log":
+            entries[diff.key] = work.logs.get(diff.key)
         elif diff.kind == "reminder":
             reminder = work.reminders.get(diff.key)
             reminders[f"reminder/{diff.key}"] = reminder_posts(reminder) if reminder else []
         elif diff.kind == "room":
+            moved.append(diff)
             for project in _of("project", diff):
                 reports.update(_open(work, project))
         elif diff.kind == "project" and not whole and changed & _PROJECT:
             reports.update(_open(work, diff.key))
             checkins.update(_asked(work, project=diff.key))
             talks.update(_waiting(work, diff.key))
+            entries.update(_unanswered(work, project=diff.key))
+            moved.append(diff)
         elif diff.kind == "person" and not whole and changed & HOURS:
             for led in work.projects.find(lead=diff.key):
                 reports.update(_open(work, led.id))
                 talks.update(_waiting(work, led.id))
+                entries.update(_unanswered(work, project=led.id))
+            entries.update(_unanswered(work, owner=diff.key))
             checkins.update(_asked(work, person=diff.key))
     wanted = {f"report/{key}": _of_report(work, report) for key, report in reports.items()}
     asked = {f"checkin/{key}": _of_checkin(work, one) for key, one in checkins.items()}
     waiting = {f"conversation/{key}": _of_talk(work, one) for key, one in talks.items()}
-    return wanted | asked | waiting | reminders
+    due = {f"log/{key}": _of_entry(work, entry) for key, entry in entries.items()}
+    surveys: dict[str, list[Post]] = {}
+    if moved:
+        from storage.feedback_nudging import wanted_of_surveys  # loaded by the first that needs it
+
+        surveys = wanted_of_surveys(work, moved)
+    return wanted | asked | waiting | due | surveys | reminders
 
 
 def _of(column: str, diff: Diff) -> set[str]:
@@ -114,3 +132,16 @@ def _of_talk(work: SqlWork, talk: Conversation | None) -> list[Post]:
     if talk is None or project is None:
         return []
     return silence_posts(talk, project, work.people.get(talk.owner or project.lead))
+
+
+def _unanswered(work: SqlWork, **where: Any) -> dict[str, LogEntry | None]:
+    """What is to be answered by a date."""
+    found = work.logs.find(kind=ANSWERABLE, answered_at=None, **where)
+    return {one.id: one for one in found if one.due is not None}
+
+
+def _of_entry(work: SqlWork, entry: LogEntry | None) -> list[Post]:
+    project = work.projects.get(entry.project) if entry is not None else None
+    if entry is None or project is None:
+        return []
+    return due_posts(entry, project, work.people.get(entry.owner or project.lead))

@@ -23,8 +23,12 @@ from sqlalchemy import (
 
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
+from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
+from bot.model.feed import Feed
+from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Thread
+from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -33,13 +37,17 @@ from bot.model.people import Account, Organisation, Person
 from bot.model.project import Client, Member, Project, Room, Schedule
 from bot.model.reminder import Reminder
 from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Risk
+from bot.model.risk import Dismissal, Issue, Risk
+from bot.model.rule import Rule
 from bot.model.stock import Booking, Holding, Item
 from bot.model.task import OPEN, Note, Task
 from bot.model.template import Step, Template
 from bot.model.upload import Upload
+from bot.model.wish import Wish
 from storage.aside import credential as credential
 from storage.aside import draft as draft
+from storage.aside import guess as guess
+from storage.aside import invitation as invitation
 from storage.aside import kept as kept
 from storage.aside import leader as leader
 from storage.aside import seat as seat
@@ -102,10 +110,13 @@ def _kind(
     return Kind(name, cls, table, tuple(refs), journalled)
 
 
+_THEIRS = [("project", "project"), ("person", "person")]
+
 # In the order in which they may be made: what is referred to stands first.
 KINDS: tuple[Kind, ...] = (
     _kind("person", Person, unique=[("handle",)]),
     _kind("account", Account, refs=[("person", "person")], indexes=[("person",)]),
+    _kind("side", Side, unique=[("workspace",)]),
     _kind("client", Client),
     _kind(
         "project", Project, refs=[("client", "client"), ("lead", "person")], unique=[("key",)],
@@ -134,18 +145,32 @@ KINDS: tuple[Kind, ...] = (
             ("milestone", "milestone"),
         ],
         unique=[("project", "number")],
-        indexes=[("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",)],
+        indexes=[
+            ("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",),
+            ("blocked_by",),
+        ],
     ),
     _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
     _kind(
-        "log", LogEntry, refs=[("project", "project"), ("task", "task"), ("owner", "person")],
-        unique=[("project", "number")], indexes=[("project", "kind", "number")],
+        "log", LogEntry,
+        refs=[
+            ("project", "project"), ("task", "task"), ("owner", "person"), ("replaces", "log"),
+        ],
+        unique=[("project", "number")],
+        indexes=[("project", "kind", "number"), ("replaces",), ("project", "happened_at")],
     ),
+    _kind("contact", ClientContact, indexes=[("client",), ("project",)],
+          refs=[*_THEIRS, ("client", "client")]),
     _kind(
         "risk", Risk,
         refs=[("project", "project"), ("owner", "person"), ("milestone", "milestone")],
-        unique=[("project", "number")], indexes=[("project", "state")],
+        unique=[("project", "number")], indexes=[("project", "state"), ("owner", "state")],
     ),
+    _kind(
+        "issue", Issue, refs=[("project", "project"), ("risk", "risk"), ("owner", "person")],
+        unique=[("project", "number")], indexes=[("risk",)],
+    ),
+    _kind("dismissal", Dismissal, refs=[("project", "project")], unique=[("project", "cause")]),
     _kind(
         "report", ClientReport, refs=[("project", "project")],
         unique=[("project", "number", "letter")], indexes=[("project", "state")],
@@ -157,20 +182,18 @@ KINDS: tuple[Kind, ...] = (
         ],
         unique=[("report", "question", "person")],
     ),
-    _kind(
-        "checkin", CheckIn, refs=[("project", "project"), ("person", "person")],
-        unique=[("project", "person", "week")],
-    ),
+    _kind("survey", Survey, unique=[("project", "number")], indexes=[("after",)],
+          refs=[*_THEIRS, ("after", "milestone")]),
+    _kind("score", Score, indexes=[("survey",), ("project",)],
+          refs=[*_THEIRS, ("survey", "survey"), ("entry", "log")]),
+    _kind("ballot", Ballot, unique=[("survey", "person")], journalled=False),
+    _kind("checkin", CheckIn, refs=_THEIRS, unique=[("project", "person", "week")]),
     _kind(
         "stint", Stint,
         refs=[("project", "project"), ("person", "person"), ("task", "task")],
         indexes=[("project", "day"), ("person", "day"), ("task",)],
     ),
-    _kind(
-        "timer", Timer,
-        refs=[("project", "project"), ("person", "person"), ("task", "task")],
-        unique=[("person",)],
-    ),
+    _kind("timer", Timer, refs=[*_THEIRS, ("task", "task")], unique=[("person",)]),
     _kind(
         "expense", Expense, refs=[("project", "project"), ("person", "person")],
         unique=[("project", "number")], indexes=[("project", "state", "day")],
@@ -238,8 +261,14 @@ KINDS: tuple[Kind, ...] = (
     _kind("remark", Remark, unique=[("discussion", "n")], journalled=False),
     _kind("attachment", Attachment, unique=[("discussion", "n")], journalled=False),
     _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
+    _kind("rule", Rule, refs=[("project", "project")], unique=[("project", "number")]),
     _kind("upload", Upload, indexes=[("person",)], journalled=False),
+    _kind("feed", Feed, indexes=[("person",)], journalled=False),
     _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
+    _kind(
+        "wish", Wish, refs=[("person", "person"), ("whom", "person"), ("project", "project")],
+        indexes=[("whom", "state"), ("person", "state")],
+    ),
 )  # fmt: skip
 
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -252,6 +281,10 @@ Index(
     BY_NAME["account"].table.c.native,
     unique=True,
 )
+# A team that joined another one is asked for by its own id.
+Index("ix_side_was", BY_NAME["side"].table.c.was)
+# An address is all that is known of who reads a calendar.
+Index("uq_feed_token", BY_NAME["feed"].table.c.token, unique=True)
 _task = BY_NAME["task"].table
 Index("ix_task_late", _task.c.org, _task.c.project, _task.c.due_at)
 

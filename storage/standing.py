@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, exists, func, or_, s
 from bot.live import of_board
 from bot.model.people import Absence, Person, Role
 from bot.model.project import Project, ProjectState, Room, Schedule
+from bot.model.risk import RiskState
 from bot.model.standing import Standing, of_person, of_schedule
 from bot.model.task import OPEN
 from storage import schema
@@ -18,7 +19,7 @@ from storage.columns import read, width
 from storage.schema import BY_NAME
 
 _post = schema.post
-_rule, _project, _person, _task, _account, _room, _member, _budget = (
+_rule, _project, _person, _task, _account, _room, _member, _budget, _risk = (
     BY_NAME[name].table
     for name in (
         "schedule",
@@ -29,6 +30,7 @@ _rule, _project, _person, _task, _account, _room, _member, _budget = (
         "room",
         "member",
         "budget",
+        "risk",
     )
 )
 
@@ -82,6 +84,7 @@ _PEOPLE: Select[Any] = (
                 _budget.c.project == _member.c.project,
                 _budget.c.must_log,
             ),
+            exists().where(_of(_risk, _risk.c.owner), _risk.c.state == RiskState.OPEN.value),
             _person.c.id.in_(bindparam("covers", expanding=True)),
         ),
     )

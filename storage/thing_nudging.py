@@ -1,4 +1,4 @@
-"""Whose posts about money and things a change may have moved, and what they want now."""
+"""Whose posts about money, things, risks and wishes a change may have moved, and what they want."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from storage.work import SqlWork
 
 _SPENDING = {"stint", "expense", "rate", "budget"}
-_THINGS = {*_SPENDING, "timer", "item", "booking"}
+_THINGS = {*_SPENDING, "timer", "item", "booking", "risk", "wish"}
 _PROJECT = {"zone", "state", "lead", "holidays", "key"}
 
 
@@ -41,7 +41,7 @@ def _moves(diff: Diff) -> bool:
     """Whether it changes when or to whom something is said."""
     if diff.before is None or diff.after is None:
         return False
-    columns = {"person": HOURS, "project": _PROJECT}.get(diff.kind, set())
+    columns = {"person": HOURS | {"agenda", "role"}, "project": _PROJECT}.get(diff.kind, set())
     return bool(set(diff.after) & columns)
 
 

@@ -1,4 +1,4 @@
-"""What money and things want said, read from their rows."""
+"""What money, things and risks want said, read from their rows."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING
 
 from bot.model.money import ExpenseState, over
 from bot.model.post import Post
+from bot.model.risk import RiskState
+from bot.model.wish import WishState
+from bot.risks import cadence, level_of
 from bot.spending import budget_of, burn_of
-from bot.thing_posts import booking_posts, budget_posts, expense_posts, item_posts, timer_posts
+from bot.thing_posts import (
+    booking_posts,
+    budget_posts,
+    expense_posts,
+    item_posts,
+    risk_posts,
+    timer_posts,
+    wish_posts,
+)
 
 if TYPE_CHECKING:
     from storage.work import SqlWork
@@ -23,7 +34,7 @@ class Wants:
     def thing(self, kind: str, key: str) -> None:
         read = {
             "timer": self._timer, "expense": self._expense, "item": self._item,
-            "booking": self._booking,
+            "booking": self._booking, "risk": self._risk, "wish": self._wish,
         }.get(kind)  # fmt: skip
         if read is not None and f"{kind}/{key}" not in self.posts:
             self.posts[f"{kind}/{key}"] = read(key)
@@ -35,6 +46,8 @@ class Wants:
             self.thing("timer", timer.id)
         for expense in self.work.expenses.find(project=key, state=ExpenseState.WAITING):
             self.thing("expense", expense.id)
+        for risk in self.work.risks.find(project=key, state=RiskState.OPEN):
+            self.thing("risk", risk.id)
 
     def of_person(self, key: str) -> None:
         """Everything that is said to somebody whose hours have moved."""
@@ -43,11 +56,15 @@ class Wants:
             self.of_project(led.id)
         for timer in work.timers.find(person=key):
             self.thing("timer", timer.id)
+        for wish in work.wishes.find(whom=key, state=WishState.WAITING):
+            self.thing("wish", wish.id)
         for item in work.items.find(keeper=key):
             if item.low_since is not None:
                 self.thing("item", item.id)
         for booking in work.bookings.find(person=key, returned_at=None):
             self.thing("booking", booking.id)
+        for risk in work.risks.find(owner=key, state=RiskState.OPEN):
+            self.thing("risk", risk.id)
 
     def budget(self, project: str) -> None:
         """The alerts of a project's budget, by what it has cost now."""
@@ -86,9 +103,26 @@ class Wants:
         keeper = self.work.people.get(item.keeper)
         return item_posts(item, keeper, self.work.organisation.zone, self.work.now)
 
+    def _wish(self, key: str) -> list[Post]:
+        wish, work = self.work.wishes.get(key), self.work
+        if wish is None:
+            return []
+        home = work.projects.get(wish.project) if wish.project else None
+        whom, person = work.people.get(wish.whom), work.people.get(wish.person)
+        return wish_posts(wish, home, whom, person, work.organisation.zone)
+
     def _booking(self, key: str) -> list[Post]:
         booking = self.work.bookings.get(key)
         if booking is None:
             return []
         person = self.work.people.get(booking.person)
         return booking_posts(booking, person, self.work.organisation.zone)
+
+    def _risk(self, key: str) -> list[Post]:
+        risk = self.work.risks.get(key)
+        home = self.work.projects.get(risk.project) if risk is not None else None
+        if risk is None or home is None:
+            return []
+        people = self.work.people
+        owner, lead = people.get(risk.owner) if risk.owner else None, people.get(home.lead)
+        return risk_posts(risk, home, owner, lead, cadence(level_of(risk, self.work)))

@@ -15,7 +15,7 @@ from bot.model.people import free_handle
 from bot.vault import Unfit, Why
 from storage import schema
 from storage.columns import canonical, codecs, from_image, image_of, write
-from storage.migrate import HEAD
+from storage.migrate import HEAD, SCRIPTS
 from storage.schema import BY_NAME, KINDS, Kind
 from storage.shelf import SqlShelf
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 
-_LEFT_OUT = frozenset({"upload"})
+_LEFT_OUT = frozenset({"upload", "feed"})
 """What is kept for a while only, and what opens a door."""
 
 _DUMPED = tuple(kind for kind in KINDS if kind.name not in _LEFT_OUT)
@@ -67,7 +67,8 @@ class SqlVault:
     def restore(self, dump: Any) -> int:
         if not isinstance(dump, dict) or dump.get("format") != FORMAT:
             raise Unfit(Why.NOT_OURS, "format")
-        if str(dump.get("schema")) > HEAD:
+        known = {path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("*.py")}
+        if dump.get("schema") not in known:
             raise Unfit(Why.NEWER, str(dump.get("schema")))
         if any(self._shelf(kind).count() for kind in _DUMPED if kind.name not in _PEOPLE):
             raise Unfit(Why.NOT_EMPTY)
@@ -75,8 +76,8 @@ class SqlVault:
         self._refuse_strangers(made)
         same = self._known_here(made)
         if same:
-            known = re.compile("|".join(same))
-            made = _made(json.loads(known.sub(lambda match: same[match[0]], canonical(dump))))
+            ids = re.compile("|".join(same))
+            made = _made(json.loads(ids.sub(lambda match: same[match[0]], canonical(dump))))
         for kind, thing in made:
             self._work.put(kind, thing)
         try:

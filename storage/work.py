@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -10,16 +9,16 @@ from functools import cache
 from itertools import groupby
 from typing import Any, get_args, get_type_hints
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
+from bot.joining import Joining
 from bot.model.forum import Thread
-from bot.model.log import ANSWERABLE
 from bot.model.people import Organisation
 from bot.reply import Reply, dump
 from bot.shelves import Shelves, Threads
 from bot.vault import Vault
 from bot.work import Journal, StoredPost
-from storage import schema
+from storage import counting, schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
 from storage.journal import Diff, SqlJournal
@@ -58,16 +57,6 @@ def _next_number(dialect: str) -> Any:
 
 
 @cache
-def _add_up(dialect: str) -> Any:
-    table = schema.tally
-    statement = insert_into(dialect, table)
-    return statement.on_conflict_do_update(
-        index_elements=["org", "project", "kind", "state"],
-        set_={"n": table.c.n + statement.excluded.n},
-    )
-
-
-@cache
 def _insert(kind: Kind) -> Any:
     return insert(kind.table)
 
@@ -101,13 +90,6 @@ def shelf_kinds() -> dict[str, Kind]:
     return {name: schema.BY_CLASS[cls] for name, cls in held.items()}
 
 
-_TALLY = select(schema.tally.c.state, schema.tally.c.n).where(
-    schema.tally.c.org == bindparam("org_"),
-    schema.tally.c.project == bindparam("project_"),
-    schema.tally.c.kind == bindparam("kind_"),
-)
-
-
 class SqlWork(Shelves):
     """See bot.work.Work. `seq` and `hash` are the head of the journal when the Work began."""
 
@@ -124,6 +106,7 @@ class SqlWork(Shelves):
         self.connection, self.organisation, self.now = connection, organisation, now
         self.head = head  # None: a Work that only reads
         self.live = live  # whether anything of the organisation stands somewhere, kept up to date
+        self.actor: str | None = None  # who changes it, known when it is saved
         self.threaded = threaded  # whether the organisation has rooms that hold threads alone
         self.held: dict[tuple[str, str], Held] = {}
         for name, kind in shelf_kinds().items():
@@ -131,6 +114,13 @@ class SqlWork(Shelves):
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
         self.vault: Vault = SqlVault(self)
+
+    @property
+    def joining(self) -> Joining:
+        """See bot.work.Work.joining; few Works want it."""
+        from storage.joining import SqlJoining
+
+        return SqlJoining(self)
 
     # The identity map
 
@@ -243,8 +233,11 @@ class SqlWork(Shelves):
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """See bot.work.Work.tally."""
-        values = {"org_": self.organisation.id, "project_": project, "kind_": kind}
-        return {state: n for state, n in self.connection.execute(_TALLY, values) if n}
+        return counting.tally(self, project, kind)
+
+    def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
+        """See bot.work.Work.finished."""
+        return counting.finished(self, owners, since)
 
     # Posts
 
@@ -287,12 +280,13 @@ class SqlWork(Shelves):
         """See bot.work.Work.save."""
         if self.head is None:
             raise RuntimeError("a reading Work cannot be saved")
+        self.actor = actor
         self.flush()
         diffs = [diff for diff in self.diffs() if not _met(diff)]
         if diffs:
             reply = answer(self.head[0] + 1)
             self.book.write(request=request, actor=actor, line=line, reply=dump(reply), diffs=diffs)
-            self._count(diffs)
+            counting.count(self, diffs)
             agree(self, diffs)
             freshen(self, diffs)
         else:
@@ -317,24 +311,6 @@ class SqlWork(Shelves):
             out.append(Diff(name, key, old, new, before, after))
         return out
 
-    def _count(self, diffs: list[Diff]) -> None:
-        """Keep the counts of things by state in step with the rows."""
-        moved: Counter[tuple[str, str, str]] = Counter()
-        for diff in diffs:
-            state_of = _STATES.get(diff.kind)
-            if state_of is None:
-                continue
-            for row, step in ((diff.row_before, -1), (diff.row_after, 1)):
-                if row is not None:
-                    moved[row["project"], diff.kind, state_of(row)] += step
-        rows = [
-            {"org": self.organisation.id, "project": p, "kind": k, "state": s, "n": n}
-            for (p, k, s), n in moved.items()
-            if n
-        ]
-        if rows:
-            self.connection.execute(_add_up(self.connection.dialect.name), rows)
-
 
 def _met(diff: Diff) -> bool:
     """Whether it is in no journal, and no undo takes it back: what people said among themselves,
@@ -355,17 +331,3 @@ def _changed(row: Moved) -> tuple[Kind, tuple[str, ...]]:
     """What it is a row of, and the columns in which it changes."""
     kind, before, now = row
     return kind, tuple(name for name, value in now.items() if before[name] != value)
-
-
-def _log_state(row: Row) -> str:
-    """Whether the client waits for our answer; kinds that expect none are told."""
-    if row["kind"] not in ANSWERABLE:
-        return "told"
-    return "waiting" if row["answered_at"] is None else "answered"
-
-
-_STATES: dict[str, Callable[[Row], str]] = {
-    "task": lambda row: str(row["state"]),
-    "risk": lambda row: str(row["state"]),
-    "log": _log_state,
-}

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from adapters import discord as discord_adapter
@@ -34,6 +34,7 @@ from tests.peers.discord_options import Value
 from tests.peers.slack import SlackPeer
 
 GRAMMAR = vocabulary()
+ADDRESS = "https://steward.example"  # where people read their calendars
 T = TypeVar("T")
 
 
@@ -70,14 +71,19 @@ class Brain:
     ) -> None:
         self.clock = FixedClock(at)
         self.storage = open_storage("sqlite://")
-        self.desk = Desk(GRAMMAR, self.storage.house, self.clock, (zone, spoken(language)))
+        self.desk = Desk(GRAMMAR, self.storage.house, self.clock, (zone, spoken(language)), ADDRESS)
         self._pool = ThreadPoolExecutor(2)
 
     async def answer(self, request: Request | Ticking) -> Answer:
-        return await self._call(self.desk.answer, request)
+        """As in the test room, there is a before and an after of everything that is said."""
+        said = await self._call(self.desk.answer, request)
+        self.clock.advance(timedelta(milliseconds=1))
+        return said
 
     async def happened(self, said: Happening) -> Answer:
-        return await self._call(self.desk.answer, said)
+        answer = await self._call(self.desk.answer, said)
+        self.clock.advance(timedelta(milliseconds=1))
+        return answer
 
     async def forums(self, workspace: str) -> Mapping[str, datetime]:
         return await self._call(forums, self.storage.house, workspace, self.clock.now())

@@ -26,9 +26,20 @@ from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.base import Limits, changed, marks
+from adapters.base import changed, marks
 from bot.clock import FixedClock
-from bot.context import File, Message, Place, Quote, Request, Speaker, Ticking
+from bot.context import (
+    File,
+    Happening,
+    Message,
+    Place,
+    Quote,
+    Request,
+    Speaker,
+    Ticking,
+    Told,
+    What,
+)
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
@@ -38,16 +49,16 @@ from bot.reply import (
 from bot.signs import asked_by
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
-from bot.work import NotDelivered, Vanished, Work
+from bot.work import Work
 from scheduler.courier import Courier
 from storage.engine import open_storage
 from tests.drawing import buttons_of as buttons_of
 from tests.drawing import drawn as drawn
+from tests.ear import HOME as HOME
+from tests.ear import Ear as Ear
 
 WORKSPACE = "room:home"
-HOME = "home"
-"""The reference of somebody's home, which nobody posts."""
-
+ADDRESS = "https://steward.example"  # where people read their calendars
 TUESDAY = "2026-11-24 09:00"
 _LENGTH = re.compile(r"(\d+) (minute|hour|day|week)s?")
 
@@ -130,6 +141,8 @@ class Room:
     language: str = "en"
     url: str = "sqlite://"
     people: Mapping[str, Speaker] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    forums: frozenset[str] = frozenset()
     first: int = 1  # the number of the first request; others were made in that database before
 
     def __post_init__(self) -> None:
@@ -145,7 +158,7 @@ class Room:
         self._open()
         for speaker in self.people.values():
             self.storage.house.admit(
-                WORKSPACE,
+                self.workspace(speaker.native),
                 speaker.native,
                 name=speaker.name,
                 zone=speaker.zone,
@@ -164,13 +177,20 @@ class Room:
 
     def _open(self) -> None:
         self.storage = open_storage(self.url)
-        self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home)
+        self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home, ADDRESS)
         self._loop = asyncio.Runner()
-        ears = {WORKSPACE.partition(":")[0]: _Ear(self)}
+        ears = {
+            workspace.partition(":")[0]: Ear(self)
+            for workspace in (WORKSPACE, *self.elsewhere.values())
+        }
         self.courier = Courier(self.storage.posts, ears, self._tick, self.clock)
 
     async def _tick(self, ticking: Ticking) -> Answer:
         return self.desk.answer(ticking)
+
+    def workspace(self, who: str) -> str:
+        """Where that person speaks."""
+        return self.elsewhere.get(who, WORKSPACE)
 
     # What people do
 
@@ -186,6 +206,13 @@ class Room:
             raise LookupError(f"no button {label!r} in\n{said.text()}")
         line = said.buttons[label]
         return self.ask(self.request(who, said.room, words=line, about=said.quote))
+
+    def leave(self, who: str) -> Said:
+        """Somebody's account is closed: the platform tells of it."""
+        told = Told(f"left-{who}-{next(self._numbers)}", WORKSPACE, "team left", {"people": who})
+        answer = self.desk.answer(told)
+        self.clock.advance(timedelta(milliseconds=1))
+        return Said(answer, None)
 
     def fill(self, said: Said | Form, values: Mapping[str, str], who: str) -> Said:
         """Somebody sends a form off; what stood in it and is not in `values` stays."""
@@ -253,8 +280,20 @@ class Room:
     def request(self, who: str, room: str | None = "website", **parts: Any) -> Request:
         """A request of that person, with an id nobody had yet."""
         speaker = self.people.get(who) or Speaker(who, who.title(), outsider=False)
-        place = Place(WORKSPACE, room or "", direct=None if room else who)
+        place = Place(self.workspace(who), room or "", direct=None if room else who)
+        parts.setdefault("forum", room in self.forums)
         return Request(f"r{next(self._numbers)}", speaker, place, room_name=room, **parts)
+
+    def overhear(
+        self, who: str, what: What, room: str, thread: str, title: str, text: str = ""
+    ) -> Said:
+        """Something happens in a thread of a forum; what somebody is told of it."""
+        request = self.request(who, room)
+        place = replace(request.place, thread=thread)
+        heard = Happening(request.id, what, place, request.speaker, title, text)
+        answer = self.desk.answer(heard)
+        self.clock.advance(timedelta(milliseconds=1))
+        return Said(answer, room)
 
     def ask(self, request: Request) -> Said:
         """Hand any request to the desk."""
@@ -306,8 +345,9 @@ class Room:
         self.clock.set(self.instant(until))
 
     @contextmanager
-    def work(self, who: str = "wei", workspace: str = WORKSPACE) -> Iterator[Work]:
+    def work(self, who: str = "wei", workspace: str | None = None) -> Iterator[Work]:
         """Everything of that person's team, for looking at; what is changed is not kept."""
+        workspace = workspace or self.workspace(who)
         entrance = self.storage.house.enter(workspace, who, "", "")
         if entrance is None:
             raise LookupError(f"{who} has never spoken in {workspace}")
@@ -340,50 +380,6 @@ class Room:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class _Ear:
-    """The adapter of the room: it hears what is said unasked, and remembers it."""
-
-    limits = Limits(10**9, 10**9, 10**9, 10**9, 10**9, label=75, payload=2000)
-
-    def __init__(self, room: Room) -> None:
-        self._room = room
-        self._said: dict[str, str] = {}  # key -> reference
-
-    async def post(self, place: Place, answer: Answer, key: str) -> str:
-        now = self._room.clock.now()
-        posted = Posted(answer, None if place.direct else place.room, place.direct, now)
-        self._room.posts.append(posted)
-        ref = self._said.setdefault(key, f"m{len(self._room.posts)}")
-        if answer.reply.topic is not None:
-            return f"{place.thread or ref}/{ref}"
-        self._room.standing[ref] = posted
-        return ref
-
-    async def find(self, place: Place, key: str, since: datetime) -> str | None:
-        return self._said.get(key)
-
-    async def edit(self, place: Place, ref: str, answer: Answer) -> None:
-        room = self._room
-        if ref not in room.standing and ref != HOME:
-            raise Vanished(ref)
-        edited = Posted(
-            answer, None if place.direct else place.room, place.direct, room.clock.now()
-        )
-        room.edits.append(edited)
-        room.standing[ref] = edited
-
-    async def pin(self, place: Place, ref: str) -> bool:
-        if self._room.no_pins:
-            raise NotDelivered("not allowed to pin")
-        new = ref not in self._room.pinned
-        self._room.pinned.add(ref)
-        return new
-
-    async def remove(self, place: Place, ref: str) -> None:
-        self._room.standing.pop(ref, None)
-        self._room.pinned.discard(ref)
 
 
 def length_of(text: str) -> timedelta:

@@ -16,15 +16,15 @@ from adapters import discord as discord_adapter
 from adapters import slack as slack_adapter
 from adapters.base import Adapter
 from adapters.console import Console, Message
-from adapters.discord.tree import subname
-from bot.context import Request, Speaker, Ticking
+from adapters.discord.tree import path_of
+from bot.context import Speaker
 from bot.declare import Command
 from bot.grammar import Call, Refusal
 from bot.kinds import PersonKind, Reader, spoken
 from bot.model.moment import instant
 from bot.reply import Instant
 from bot.settings import read
-from bot.tongue import Answer, Tongue
+from bot.tongue import Tongue
 from scheduler.courier import Courier
 from tests.doors import (
     GRAMMAR,
@@ -201,14 +201,15 @@ class DiscordStage(DiscordDoor):
     async def say(self, who: str, line: str, room: str | None = "website") -> Heard:
         command, rest = GRAMMAR.find(line)
         options = self._options(command, rest)
-        if any(p.required and p.name not in options for p in command.params):
+        both = sum(p.rest or p.positional for p in command.params) > 1  # a reference, and words
+        if both or any(p.required and p.name not in options for p in command.params):
             reader = Reader(self._house.clock.now(), self._house.desk.home[0])
             try:
                 options = self._each(GRAMMAR.parse(line, reader))
             except Refusal as refusal:  # Discord itself asks for what must be given
                 given = dict(refusal.form.prefill) if refusal.form else {}
                 return Heard("", [], True, Begun(command, given), form=True)
-        path = command.family, subname(command)
+        path = path_of(command, GRAMMAR)
         doing = self.peer.slash(self._user(who), self._channel(who, room), *path, options=options)
         return await self._new(doing)
 
@@ -234,7 +235,7 @@ class DiscordStage(DiscordDoor):
 
     async def fill(self, heard: Heard, values: Mapping[str, str], who: str) -> Heard:
         if isinstance(heard.shown, Begun):
-            path = heard.shown.command.family, subname(heard.shown.command)
+            path = path_of(heard.shown.command, GRAMMAR)
             room = self._channel(who, "website")
             options = {**heard.shown.options, **values}
             return await self._new(self.peer.slash(self._user(who), room, *path, options=options))
@@ -296,12 +297,6 @@ class House(Brain):
         super().__init__(at, talk.zone, talk.language)
         self.ears: dict[str, Adapter] = {}
         self.courier = Courier(self.storage.posts, self.ears, self.answer, self.clock)
-
-    async def answer(self, request: Request | Ticking) -> Answer:
-        """As in the test room, there is a before and an after of everything that is said."""
-        said = await super().answer(request)
-        self.clock.advance(timedelta(milliseconds=1))
-        return said
 
     def meet(self, speaker: Speaker, workspace: str, native: str) -> None:
         """Somebody is known before they speak; the first one owns the team."""

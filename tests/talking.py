@@ -15,10 +15,11 @@ CAPABILITIES = [path for path in TALKS if re.match(r"C\d\d-", path.stem)]
 """Those that show what Steward does, by number."""
 
 SAYS = re.compile(
-    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts"
-    r"|posts #\S+|adds|tags|renames|closes|here))?>"
+    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts|leaves|opens|post"
+    r"|tags|renames|closes))?>"
     r" ?(?P<words>.*)"
 )
+CODE = re.compile(r"\b[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}\b")
 PRESSES = re.compile(r"\[(?P<label>.+)\] (?P<who>\w+)")
 
 
@@ -44,6 +45,8 @@ class Talk:
     zone: str = "Europe/Berlin"
     language: str = "en"
     people: dict[str, Speaker] = field(default_factory=dict)
+    elsewhere: dict[str, str] = field(default_factory=dict)  # where those speak who are not here
+    forum: str = ""
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -80,8 +83,13 @@ def _header(talk: Talk, line: str) -> bool:
     elif word == "language":
         talk.language = rest
     elif word == "person":
+        rest, _at, place = rest.partition(" at ")
         speaker = _person(rest.split())
         talk.people[speaker.native] = speaker
+        if place:
+            talk.elsewhere[speaker.native] = f"{place.strip()}:home"
+    elif word == "forum":
+        talk.forum = rest.partition(" at ")[0]
     else:
         return False
     return True

@@ -43,10 +43,10 @@ def test_who_is_not_of_the_team_learns_nothing_in_a_clients_room(room: Room) -> 
         assert said.private and not any(word in said.text() for word in CANARIES), line
     assert room.say("ms-wang", "/pm help", "talks").lines[:5] == [
         "What you can type",
-        "/task  note · done · start · block",
+        "/task  note · done · start · block · unblock",
         "/my  agenda · home · week",
         "/report  answer · rate",
-        "/pm  help · settings · why · next · comment · card · undo · redo",
+        "/pm  help · settings · rights · ask · why · next · comment · card · undo · redo",
     ]
     assert room.say("ms-wang", "/pm settings zone Asia/Shanghai", "talks").lines[0] == "Saved."
     assert "Nothing is waiting for you." in room.say("ms-wang", "/my", "talks").lines
@@ -127,7 +127,8 @@ def test_of_things_of_several_projects_one_is_enough(room: Room) -> None:
     room.say("ana", "/task Paint it, too", "globex")
     for refs in ("ACME-1 GLOBEX-1", "GLOBEX-1 ACME-1"):
         for place in ("website", "globex"):
-            said = room.say("ana", f"/task due {refs} none", place)
+            look = room.say("ana", f"/task due {refs} none", place)
+            said = room.press(look, "Apply", "ana")
             assert said.private and said.lines[0] == "2 tasks changed"
 
 

@@ -9,7 +9,8 @@ from bot.context import Place
 from bot.live import TURN, turn
 from bot.tongue import Answer
 from tests.boarded import board, boarded, room
-from tests.room import Room, _Ear
+from tests.ear import Ear
+from tests.room import Room
 
 __all__ = ["boarded", "room"]
 
@@ -153,10 +154,10 @@ def test_undo_is_seen_on_it(boarded: Room) -> None:
 def test_a_change_while_it_is_being_made_is_not_lost(boarded: Room) -> None:
     """Somebody changes the project after the board was read and before it is written."""
     boarded.say("wei", "/task One due friday")
-    edit = _Ear.edit
+    edit = Ear.edit
     raced: list[str] = []
 
-    async def slow(self: _Ear, place: Place, ref: str, answer: Answer) -> None:
+    async def slow(self: Ear, place: Place, ref: str, answer: Answer) -> None:
         if not raced:
             raced.append("x")
             boarded.say("wei", "/task Two due friday")

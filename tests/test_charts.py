@@ -12,13 +12,13 @@ from bot.chart import Chart
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.project import Project
-from bot.model.risk import Risk
+from bot.model.risk import Level
 from bot.model.task import Task, TaskState
 from bot.plots import Bars, Curve, Curves, Matrix, Timeline
 from bot.reply import charts_of, dump, load
 from bot.reports.charts.burn import Burn, Piece, burndown, burnup
 from bot.reports.charts.gantt import TASKS, gantt
-from bot.reports.charts.heat import heat
+from bot.reports.charts.heat import Heat, Spot, heat
 from bot.reports.charts.load import Due, Load
 from bot.reports.charts.load import load as load_chart
 from bot.tongue import Tongue
@@ -184,11 +184,9 @@ def test_load_never_takes_the_unknown_for_nothing() -> None:
 
 
 def test_the_risk_map_holds_every_assessed_risk_once() -> None:
-    scores = [(3, 4), (5, 4), (3, 4), (1, 1), (None, 2)]
-    risks = [
-        Risk(f"r{n}", "p1", n, "may slip", NOW, "ana", p, i) for n, (p, i) in enumerate(scores, 1)
-    ]
-    chart = heat(risks, ACME, "Acme website")
+    scores = [(3, 4), (5, 4), (3, 4), (1, 1)]
+    spots = [Spot(f"R-{n}", Level(*at)) for n, at in enumerate(scores, 1)]
+    chart = heat(Heat(spots, 1), ACME, "Acme website")
     assert chart is not None and isinstance(chart.plot, Matrix)
     held = {(cell.up, cell.right): (cell.level, cell.refs) for cell in chart.plot.cells}
     assert len(held) == 25
@@ -200,7 +198,7 @@ def test_the_risk_map_holds_every_assessed_risk_once() -> None:
         "1×1 = 1 Low: R-4",
         "1 open risk is not assessed yet",
     ]
-    assert heat(risks[4:], ACME, "Acme website") is None
+    assert heat(Heat([], 1), ACME, "Acme website") is None
 
 
 # As a command

@@ -91,7 +91,15 @@ class Week:
 
     def risk(self) -> None:
         self.risks += 1
-        self.say(f'/risk add "{self.word("canaryrisk")}" p3 i4 @zed')
+        n = self.risks
+        self.say(f"/risk add {self.word('canaryrisk')} -> canaryeffect{n} p3 i4 @zed")
+        self.say(
+            f'/risk respond R-{n} trigger:"canarytrigger{n}" contingency:"canaryplan{n}"', "wei"
+        )
+        if n % 3 == 1:
+            self.say(f"/risk share R-{n} goodrisk{n}", "wei")
+        elif n % 3 == 2:
+            self.say(f"/risk happened R-{n} canaryissue{n} 31.17 EUR", "wei")
 
     def log(self) -> None:
         kind = self.dice.choice(("note", "opinion", "decision", "feedback", "question"))

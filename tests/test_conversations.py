@@ -148,7 +148,7 @@ def test_a_sign_is_the_same_however_it_is_written(said: str, sign: str) -> None:
 
 def test_each_sign_says_its_line(room: Room) -> None:
     said = room.write("ana", "The login page is slow")
-    assert room.react("wei", "📌", said).lines[0].startswith("✚ ACME-2")
+    assert room.react("ana", "📌", said).lines[0].startswith("✚ ACME-2")
     assert room.react("ana", "👀", said).lines[0].startswith("➜ ACME-2")
     assert room.react("ana", "💤", said).lines[0].startswith("💤")
     assert room.react("ana", "✅", said).lines[0].startswith("✔ ACME-2")
@@ -159,7 +159,7 @@ def test_each_sign_says_its_line(room: Room) -> None:
 
 
 def test_a_sign_means_something_on_a_card_too(room: Room) -> None:
-    card = room.say("wei", "/task Second")
+    card = room.say("wei", "/task Second @ana")
     assert room.react("ana", "✅", card).lines[0].startswith("✔ ACME-2")
     already = room.react("wei", "✅", card)
     assert already.private and "already done by" in already.text()
@@ -213,6 +213,7 @@ def test_c5_taking_a_sign_off_within_ten_minutes_takes_it_back(room: Room) -> No
 def test_what_others_did_since_is_not_taken_back_with_a_sign(room: Room) -> None:
     said = room.write("ana", "The login page is slow")
     room.react("wei", "📌", said)
+    room.say("wei", "/task assign 2 @ana")
     room.say("ana", "/task done 2")
     refused = room.react("wei", "📌", said, off=True)
     assert refused.private and "cannot be taken back" in refused.lines[0]

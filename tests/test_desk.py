@@ -85,7 +85,7 @@ def test_an_answer_outlives_a_restart(tmp_path: Path) -> None:
 def crowd(tmp_path: Path) -> Iterator[Room]:
     with Room(url=f"sqlite:///{tmp_path / 'steward.db'}", people=PEOPLE) as place:
         place.say("wei", "/project new Acme website")
-        place.say("wei", "/task Fix login")
+        place.say("wei", "/task Fix login @ana")
         yield place
 
 
@@ -164,14 +164,14 @@ def test_a_fault_changes_nothing_and_has_a_number(
     assert match[1] in caplog.text
     assert [task.title for task in tasks(room)] == ["Fix login"]
     assert count(room) == 2
-    assert room.say("ana", "/task done 1").lines[0].startswith("✔"), "and the next one is heard"
+    assert room.say("wei", "/task done 1").lines[0].startswith("✔"), "and the next one is heard"
 
 
 # Who may
 
 
 def test_a_guest_of_another_organisation_is_refused(room: Room) -> None:
-    for line in ("/task add Read this", "/task list", "/pm undo 2", "/task done 1"):
+    for line in ("/task list", "/pm undo 2", "/task done 1"):
         said = room.say("guest", line)
         assert said.text().startswith("This is for the team's own members."), line
         assert said.private
@@ -201,6 +201,7 @@ def test_only_a_manager_binds_rooms(room: Room) -> None:
     assert said.lines == [
         "This needs a manager of Acme website.",
         "Ask @Wei to type /project bind acme as client.",
+        "[Ask Wei]",
     ]
 
 
@@ -291,7 +292,7 @@ def test_a_form_of_a_command_that_is_gone_is_out_of_date(room: Room) -> None:
 
 
 def test_a_conflict_names_who_stands_in_the_way(room: Room) -> None:
-    made = room.say("wei", "/task Call the client")
+    made = room.say("wei", "/task Call the client @ana")
     edited = room.say("wei", "/task edit 2 !high")
     room.say("ana", "/task edit 2 !low")
     refused = room.press(edited, "Undo", "wei")

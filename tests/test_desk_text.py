@@ -58,7 +58,7 @@ def test_long_text_is_kept_whole_as_a_note(room: Room, word: str) -> None:
 
 def test_a_long_new_title_loses_nothing_either(room: Room) -> None:
     typed = "word " * 500
-    room.say("ana", f"/task edit 1 {typed}")
+    room.say("wei", f"/task edit 1 {typed}")
     with room.work() as work:
         (note,) = work.notes.find()
     assert note.text == typed.strip()

@@ -116,7 +116,7 @@ def test_a_late_task_says_how_long_and_what_it_waits_for(room: Room) -> None:
     at = lines.index("Late")
     assert lines[at + 1 : at + 3] == [
         "• ACME-2 Older · @Bob · 4 days late · blocked: the client's DNS",
-        "• ACME-1 Newer · @Ana · 3 days late",
+        "• ACME-1 Newer · @Ana · 3 days late · not begun",
     ]
     assert "Blocked" not in lines, "it is told once"
 

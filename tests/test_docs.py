@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.compose import platforms
 from bot.kinds import Reader
-from bot.reference import command_table, env_example
+from bot.reference import command_table, env_example, rights_table
 from bot.settings import Settings
 from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
@@ -24,6 +24,11 @@ def between(text: str, name: str) -> str:
 
 def test_the_readme_lists_every_command_as_declared() -> None:
     assert between(README, "commands") == command_table(vocabulary(), Tongue("en", "UTC", NOW))
+
+
+def test_the_page_of_rights_shows_the_table_as_it_is() -> None:
+    page = (ROOT / "docs" / "rights.md").read_text("utf-8")
+    assert between(page, "rights") == rights_table(Tongue("en", "UTC", NOW))
 
 
 def test_the_page_of_capabilities_names_every_talk_of_one() -> None:

@@ -67,8 +67,9 @@ def test_a_chinese_reader_is_shown_chinese_words_and_examples(room: Room) -> Non
     text = room.say("mei", "/pm 帮助").text()
     assert "/task  添加 · 列表 · 查看 · 修改" in text and "/task 提交接口文档" in text
     assert "start" not in text and "friday" not in text
-    assert "受阻  把任务标记为受阻，并说明原因。  /task 受阻 12 等客户的DNS" in (
-        room.say("mei", "/task 帮助").lines
+    assert (
+        "受阻  标记任务受阻，说明原因和谁能解除：会提醒那个人。  /task 受阻 12 等客户的DNS @bob"
+        in (room.say("mei", "/task 帮助").lines)
     )
     assert "/task 备注 12 客户喜欢第二稿" in room.say("mei", "/task note").text()
 

@@ -70,7 +70,9 @@ def test_c18_it_holds_the_agenda_the_projects_what_waits_and_what_was_changed(ro
         "⚪ Globe · not known yet · 0 open [Open]",
     ]
     waiting = text.index("Waiting for you (2)")
-    assert text[waiting + 1].endswith("[Review]") and text[waiting + 2].endswith("[Answer]")
+    assert text[waiting + 1].endswith("[Same] [Worse] [Better] [Closed]") and text[
+        waiting + 2
+    ].endswith("[Answer]")
     assert text[text.index("You changed last") + 1].endswith("[Undo]")
     assert "Agenda: 09:00 · Europe/Berlin" in text[-2] and text[-1].endswith("[Settings]")
     for line in told.buttons.values():

@@ -184,7 +184,7 @@ def test_a_new_owner_has_put_nothing_off(room: Room) -> None:
 
 def test_who_hears_of_it_again_is_said(room: Room) -> None:
     room.say("wei", "/task Send offer @ana due friday")
-    said = room.say("bob", "/task snooze 1 tomorrow")
+    said = room.say("wei", "/task snooze 1 tomorrow")
     assert said.lines[0] == "💤 @Ana hears of it again Wed 25 Nov 09:00."
     room.wait(until="2026-11-25 12:00")
     assert "⏰ This was put off until now" in told(room, "ana")[0]

@@ -15,11 +15,24 @@ from bot.grammar import Grammar, Refusal
 from bot.kinds import Reader
 from tests.forum_played import Forums
 from tests.room import Posted, Room, Said, Written, drawn
-from tests.talking import HERE, PRESSES, SAYS, TALKS, Step, Talk, Unwritten, compare, is_time, read
+from tests.talking import (
+    CODE,
+    HERE,
+    PRESSES,
+    SAYS,
+    TALKS,
+    Step,
+    Talk,
+    Unwritten,
+    compare,
+    is_time,
+    read,
+)
 
 GOLDEN = HERE / "golden_lines.txt"
 
 DEAD_END = ("",)
+IN_FORUM = ("opens", "post", "tags", "renames", "closes")
 
 
 class Play:
@@ -27,11 +40,12 @@ class Play:
 
     def __init__(self, talk: Talk, room: Room) -> None:
         self.talk, self.room = talk, room
-        self.forums = Forums(room)
+        self.forums = Forums(room, talk.forum)
         self.last: Said | Posted | None = None
         self.written: Written | None = None  # the last message of somebody to others
         self.lines: set[str] = set()  # what the buttons of things say
         self.ways_out: set[str] = set()  # what the buttons of a refusal say
+        self.code = ""  # the last one that was shown
 
     def run(self) -> None:
         for step in self.talk.steps:
@@ -40,6 +54,8 @@ class Play:
                 refused = message.answer.reply.tone == "problem"
                 found = self.ways_out if refused else self.lines
                 found.update(message.buttons.values())
+                code = CODE.search(message.text())
+                self.code = code[0] if code else self.code
             shown = [self._shown(message) for message in heard] or ["(nothing)"]
             complaint = compare(step.expected, shown)
             if complaint:
@@ -75,17 +91,16 @@ class Play:
         match = SAYS.fullmatch(line)
         assert match is not None, line
         who, how, words = match["who"], match["how"], match["words"].replace("⏎", "\n")
+        words = words.replace("{code}", self.code)
         if how in ("writes", "replies"):
             below = self._of_people(line) if how == "replies" else None
             written = self.room.write(who, words, below=below)
             self.written = self.written if below else written
             return written.said
-        if how is not None and how.startswith("posts #"):
-            said = self.forums.begin(who, how.removeprefix("posts #"), words)
-            self.written = self.forums.post.written if self.forums.post else None
-            return said
-        if how in ("adds", "tags", "renames", "closes", "here"):
-            return self._in_post(who, how, words)
+        if how == "leaves":
+            return self.room.leave(who)
+        if how in IN_FORUM:
+            return self._in_forum(who, how, words)
         if how == "uses":
             return self.room.use(who, words, self._of_people(line))
         if how in ("reacts", "unreacts"):
@@ -108,17 +123,21 @@ class Play:
             return self.room.say(who, words, None)
         return self.room.say(who, words, how.removeprefix("#") if how else "website")
 
-    def _in_post(self, who: str, how: str, words: str) -> Said:
+    def _in_forum(self, who: str, how: str, words: str) -> Said:
+        """A post is opened there, or something happens in the last one."""
         match how:
-            case "adds":
-                return self.forums.add(who, words)
+            case "opens":
+                said = self.forums.begin(who, words)
+                self.written = self.forums.last.written
+                return said
             case "tags":
-                return self.forums.tag(words)
+                return self.forums.tag(who, words)
             case "renames":
-                return self.forums.rename(words)
+                return self.forums.rename(who, words)
             case "closes":
-                return self.forums.close()
-        return self.forums.say(who, words)
+                return self.forums.close(who)
+        said_to_us = words.startswith("/")
+        return self.forums.say(who, words) if said_to_us else self.forums.add(who, words)
 
     def _of_people(self, line: str) -> Written:
         if self.written is None:
@@ -176,7 +195,8 @@ def test_talk(path: Path, tmp_path: Path) -> None:
     talk = read(path.read_text("utf-8"))
     assert talk.title and talk.steps, "a talk has a title and says something"
     url = f"sqlite:///{tmp_path / 'steward.db'}" if talk.restarts else "sqlite://"
-    with Room(talk.at, talk.zone, talk.language, url, talk.people) as room:
+    forums = frozenset({talk.forum}) if talk.forum else frozenset()
+    with Room(talk.at, talk.zone, talk.language, url, talk.people, talk.elsewhere, forums) as room:
         play = Play(talk, room)
         play.run()
         reader = Reader(room.clock.now(), talk.zone)

@@ -21,6 +21,7 @@ PEOPLE = {
 def room() -> Iterator[Room]:
     with Room(people=PEOPLE) as place:
         place.say("wei", "/project new Acme website")
+        place.say("wei", "/pm roles @ana manager")
         yield place
 
 

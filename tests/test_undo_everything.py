@@ -73,6 +73,14 @@ LINES = (
     "/task start 1",
     "/task block 1 no copy yet",
     "/task unblock 4",
+    "/task unblocker 4 @bob",
+    "/task block 2 the DNS @bob",
+    "/task 1 2 @bob due +2d [Apply]",
+    "/task assign 1 2 @ana [Apply]",
+    "/task due 1 2 +2d [Apply, next work day]",
+    "/pm roles @ana manager",
+    "/pm roles @bob owner",
+    '/pm ask "task due ACME-2 friday" @ana',
     "/task reopen 3",
     "/task drop 2 out of scope",
     "/task snooze 1 tomorrow",
@@ -89,6 +97,11 @@ LINES = (
     "/log answer L-1 comes with Beta",
     "/risk DNS may come late p2 i5",
     "/risk review R-1 p2 i4",
+    "/risk review R-1 worse",
+    "/risk edit R-1 proximity:month type:supplier",
+    '/risk respond R-1 reduce order samples early @ana due friday p2 i2 trigger:"no answer"',
+    "/risk share R-1 We prepare placeholders.",
+    "/risk happened R-1 two weeks late 1,200 EUR",
     "/risk close R-1 delivered",
     "/milestone Launch 20 dec",
     "/milestone move beta 18 dec",
@@ -138,6 +151,7 @@ LINES = (
     "/cost timesheet on",
     "/cost baseline",
     "/pm settings zone Asia/Shanghai",
+    "/pm rule on when overdue 3d and !high then tell @lead",
     "/team handover @wei @bob [Hand over]",
     # The same by Chinese words.
     "/task 提交接口文档 @wei 周五前 !高 ~4小时",
@@ -147,9 +161,15 @@ LINES = (
 )
 
 AFTER = {
+    "/risk settle I-1 another supplier 900 EUR": ("/risk happened R-1",),
+    "/risk confirm slip": ("/task Late copy due 20 dec %beta",),
+    "/risk dismiss slip": ("/task Late copy due 20 dec %beta",),
     "/cost stop": ("/cost start 1",),
     "/cost forget": ("/cost start 1",),
     "/project board off": ("/project board on",),
+    "/pm import apply": ("/pm import id,title,after\n1,Imported,\n2,Another,1",),
+    "/pm rule off 1": ("/pm rule on when overdue then tell @owner",),
+    "/pm rule drop 1": ("/pm rule on when overdue then task edit this !urgent",),
     '/report edit done:"The shop takes cards now"': ("/report client",),
     "/report approve": ("/report client",),
     "/report hold": ("/project autosend on", "/report client"),
@@ -160,6 +180,9 @@ ELSEWHERE = {
     "pm undo", "pm redo",  # what this is about
     "task make", "risk make", "log make", "my remind", "pm link", "pm comment", "task link",
     "log answered", "my settle",  # about a message or a thread: tests/test_from_message.py
+    "task apply",  # what a button says: with [Apply] above
+    "pm grant", "pm decline",  # of what somebody asked for: tests/test_wishes.py
+    "pm import", "pm import cancel", "my ical",  # keep what no undo is about: no act upon the project
     "pm card",  # says something once a day; nothing of the team's changes
     "report correct", "report answer", "report rate",  # of a report that was sent: below
 }  # fmt: skip

@@ -46,7 +46,7 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, ten in the morning 
 # Nothing but a place, or marks that Chinese shares with English.
 SAME = {
     "{name}", "{one}", "{ref} {title} {who}", "{risk} {who}", "{rule}", "{said} {more}", "{day} {task}",
-    "{said} → {answer}", "{what} — {when}", "{when}", "{who} {share}", "“{text}”", "{milestone} {due}",
+    "{said} → {answer}", "{before} → {after}", "{what} — {when}", "{when}", "{who} {share}", "“{text}”", "{milestone} {due}",
     "▲{n}", "▼{n}",
 }  # fmt: skip
 

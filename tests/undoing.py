@@ -14,7 +14,9 @@ from storage.schema import post
 from storage.work import shelf_kinds
 from tests.room import Room, Said
 
-LINE = re.compile(r"(?:(?P<who>\w+)> |#(?P<room>\S+)> )?(?P<line>/.+?)(?: \[(?P<label>[^]]+)\])?")
+LINE = re.compile(
+    r"(?:(?P<who>\w+)> |#(?P<room>\S+)> )?(?P<line>/.+?)(?: \[(?P<label>[^]]+)\])?", re.S
+)
 _PENDING = select(post.c.key, post.c.line, post.c.due).where(post.c.state == bindparam("state_"))
 
 

@@ -52,7 +52,7 @@ def offered(grammar: Grammar) -> list[JSON]:
 
 
 def _commands(grammar: Grammar, family: str) -> list[Command]:
-    return [c for c in grammar.commands if c.family == family and not c.by_clock]
+    return [c for c in grammar.commands if c.family == family and not (c.by_clock or c.pressed)]
 
 
 def _family(name: str, commands: list[Command]) -> JSON:

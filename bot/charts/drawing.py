@@ -229,7 +229,7 @@ def _bars(axes: Axes, sheet: JSON) -> None:
 
 def _matrix(axes: Axes, sheet: JSON) -> None:
     letters = [letter for letter, _name in sheet["levels"]]
-    for up, right, level, refs in sheet["cells"]:
+    for up, right, level, refs, left in sheet["cells"]:
         corner = (right - 0.5, up - 0.5)
         axes.add_patch(
             Rectangle(corner, 1, 1, facecolor=_LEVELS[level], edgecolor="white", linewidth=2)
@@ -241,9 +241,13 @@ def _matrix(axes: Axes, sheet: JSON) -> None:
         shown = refs if len(refs) <= 4 else [*refs[:3], f"+{len(refs) - 3}"]
         lines = [" ".join(shown[at : at + 2]) for at in range(0, len(shown), 2)]
         axes.text(
-            right, up, "\n".join(lines), ha="center", va="center", fontsize=11, fontweight="bold",
-            color=INK,
+            right, up + (0.06 if left else 0), "\n".join(lines), ha="center", va="center",
+            fontsize=11, fontweight="bold", color=INK, zorder=4,
         )  # fmt: skip
+        if left:
+            _hollow(axes, up, right, left)
+    for move in sheet["moves"]:
+        _move(axes, *move)
     axes.set_xlim(0.5, 5.5)
     axes.set_ylim(0.5, 5.5)
     axes.set_xticks(range(1, 6))
@@ -251,11 +255,47 @@ def _matrix(axes: Axes, sheet: JSON) -> None:
     axes.tick_params(axis="both", length=0, labelsize=11, labelcolor=INK)
     axes.set_xlabel(f"{_text(sheet['right'])} →", fontsize=10, color=FAINT)
     axes.set_ylabel(f"{_text(sheet['up'])} →", fontsize=10, color=FAINT)
-    handles = [
-        Patch(facecolor=colour, label=f"{letter}  {_text(name)}")
-        for colour, (letter, name) in zip(_LEVELS, sheet["levels"], strict=True)
-    ]
+    handles: list[Patch | Line2D] = []
+    for colour, (letter, name) in zip(_LEVELS[::-1], sheet["levels"][::-1], strict=True):
+        handles.append(Patch(facecolor=colour, label=f"{letter}  {_text(name)}"))
+    if sheet["moved"]:
+        arrow: JSON = {"marker": ">", "linestyle": "-", "color": BLUE, "markevery": (1, 1)}
+        handles.append(Line2D([0, 1], [0, 0], label=_text(sheet["moved"]), **arrow))
+    if sheet["later"]:
+        ring: JSON = {
+            "marker": "o",
+            "linestyle": "none",
+            "markersize": 9,
+            "markerfacecolor": "white",
+        }
+        handles.append(Line2D([], [], label=_text(sheet["later"]), markeredgecolor=INK, **ring))
     axes.legend(
-        handles=handles[::-1], loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False,
-        fontsize=10,
+        handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, fontsize=10,
+        labelspacing=0.7,
     )  # fmt: skip
+
+
+def _hollow(axes: Axes, up: int, right: int, left: list[str]) -> None:
+    """What will remain in a cell: a hollow circle at its lower edge, and whose it is."""
+    axes.plot(
+        right - 0.36, up - 0.33, "o", markersize=9, markerfacecolor="white", markeredgecolor=INK,
+        markeredgewidth=1.4, zorder=3,
+    )  # fmt: skip
+    named = left[0] if len(left) == 1 else f"{left[0]} +{len(left) - 1}"
+    axes.text(
+        right - 0.26, up - 0.33, named, ha="left", va="center", fontsize=8.5, color=INK, zorder=4
+    )
+
+
+def _move(axes: Axes, up: int, right: int, to_up: int, to_right: int) -> None:
+    """An arrow from where risks were to where they are, in the corner that names leave free."""
+    aside, above = 0.33, 0.3
+    start, end = (right + aside, up + above), (to_right + aside, to_up + above)
+    axes.annotate(
+        "", xy=end, xytext=start, zorder=3,
+        arrowprops={
+            "arrowstyle": "-|>", "color": BLUE, "linewidth": 1.8, "shrinkA": 3, "shrinkB": 0,
+            "mutation_scale": 14,
+        },
+    )  # fmt: skip
+    axes.plot(*start, "o", markersize=4.5, color=BLUE, zorder=3)

@@ -156,7 +156,14 @@ class _Pen:
             "up": self.text(plot.up),
             "right": self.text(plot.right),
             "levels": [(letter, self.text(name)) for letter, name in plot.levels],
-            "cells": [(cell.up, cell.right, cell.level, cell.refs) for cell in plot.cells],
+            "cells": [
+                (cell.up, cell.right, cell.level, cell.refs, cell.left) for cell in plot.cells
+            ],
+            "moves": [(*move.start, *move.end) for move in plot.moves],
+            "moved": self.text(plot.moved) if plot.moved is not None and plot.moves else None,
+            "later": self.text(plot.later)
+            if plot.later is not None and any(cell.left for cell in plot.cells)
+            else None,
         }
 
 

@@ -82,8 +82,9 @@ def light(
         home.light = home.light_over = None
         home.light_why = home.light_by = home.light_at = None
         rag = status_of(home, work).rag
-        return Reply((Line((_("{project}: the data say {sign} {light}.", project=called(home, work),
-                              sign=rag.sign, light=LIGHTS[rag.light]),)),))  # fmt: skip
+        line = _("{project}: the data say {sign} {light}.", project=called(home, work),
+                 sign=rag.sign, light=LIGHTS[rag.light])  # fmt: skip
+        return Reply((Line((line,)), *_dates(home, work)))
     why = _reason(because)
     if not why:
         raise Refusal(
@@ -96,7 +97,15 @@ def light(
              project=called(home, work), light=LIGHTS[home.light], why=why)  # fmt: skip
     remark = hint(_("The data say: {light}. Your word holds for {days} days, unless they become worse.",
                     light=LIGHTS[home.light_over], days=HOLDS.days))  # fmt: skip
-    return Reply((Line((said,)), remark))
+    return Reply((Line((said,)), remark, *_dates(home, work)))
+
+
+def _dates(home: Project, work: Work) -> list[Block]:
+    """The dates of its next milestone, which are what a light is judged by."""
+    from bot.reports.dates import dates_of
+
+    dates = dates_of(home, work)
+    return [hint(dates)] if dates is not None else []
 
 
 def _reason(because: str | None) -> str:

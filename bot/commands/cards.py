@@ -20,6 +20,7 @@ from bot.model.project import Audience
 from bot.model.risk import Risk
 from bot.model.task import Task, Visibility
 from bot.reply import Block, Bold, Button, Code, Line, Reply, Span, joined
+from bot.risks import risk_spans
 from bot.rules import MEMBERS_ONLY
 from bot.wording import (
     STATES,
@@ -27,7 +28,6 @@ from bot.wording import (
     log_ref,
     log_spans,
     risk_ref,
-    risk_spans,
     task_buttons,
     task_spans,
 )

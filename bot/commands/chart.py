@@ -8,7 +8,6 @@ from bot.chart import Chart
 from bot.context import Context
 from bot.declare import command
 from bot.model.project import Project
-from bot.model.risk import RiskState
 from bot.reply import Block, Button, Code, Line, Reply
 from bot.rules import must_lead
 from bot.wording import called, hint, project_of
@@ -105,8 +104,7 @@ def _drawn(kind: View, home: Project, work: Work) -> Chart | None:
         case View.RISK:
             from bot.reports.charts import heat
 
-            risks = work.risks.find(project=home.id, state=RiskState.OPEN, order=("number",))
-            return heat.heat(risks, home, name)
+            return heat.heat(heat.heat_of(home, work), home, name)
         case View.BUDGET | View.EV:
             from bot.reports.charts import money
 

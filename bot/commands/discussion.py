@@ -6,10 +6,20 @@ from typing import Annotated
 
 from bot.context import Context, Message
 from bot.declare import command
-from bot.discussions import Thing, amount, comment, files_of, here, of, ref_of, size, thing_of
+from bot.discussions import (
+    Thing,
+    amount,
+    comment,
+    file_line,
+    files_of,
+    here,
+    of,
+    ref_of,
+    thing_of,
+)
 from bot.grammar import Refusal
 from bot.kinds import Lead, Text
-from bot.model.discussion import Attachment, Remark
+from bot.model.discussion import Remark
 from bot.model.log import LogEntry
 from bot.model.moment import Moment
 from bot.model.people import Role
@@ -31,7 +41,7 @@ from bot.reply import (
     dotted,
 )
 from bot.wording import Names, hint, turned
-from bot.words import _
+from bot.words import _, ngettext
 from bot.work import Work
 
 PageNo = Annotated[int, Lead(("page", "第"))]
@@ -51,6 +61,36 @@ def of_task(context: Context, work: Work, ref: Task, page: PageNo = 1) -> Reply:
     page: Which page of a long discussion
     """
     return _shown(ref, page, context, work)
+
+
+@command(
+    "task files",
+    private=True,
+    changes=False,
+    aliases=("task 文件",),
+    examples=("/task files 12", "/task 文件 12"),
+)
+def files(context: Context, work: Work, ref: Task, page: PageNo = 1) -> Reply:
+    """List the files of a task, oldest first: each with its size, who sent it, and when.
+
+    ref: The task: 12, ACME-12, last, this
+    page: Which page of a long list
+    """
+    names = Names(work)
+    keys = tuple(one.id for one in of(ref, work))
+    found = page_of(work.attachments, page, ("at", "discussion", "n"), discussion=keys)
+    number = names.task(ref)
+    if not found.total:
+        text = _("No file was sent where {ref} was talked about.", ref=number)
+        example = hint(_("Files of a thread come along with {example}.", example=Code("task make")))
+        return Reply((Line((text,)), example))
+    title = ngettext("{ref}: {n} file", "{ref}: {n} files", found.total, ref=number)
+    blocks: list[Block] = [Heading((title, " · ", ref.title))]
+    for file in found.rows:
+        sent = dotted(Who(file.author) if file.author else None, Moment.of(file.at, "UTC"))
+        blocks.append(Line((*file_line(file).spans, " · ", *sent)))
+    turns, buttons = turned(context, found)
+    return Reply((*blocks, *turns), tuple(buttons))
 
 
 @command(
@@ -100,7 +140,7 @@ def _shown(thing: Thing, page: int, context: Context, work: Work) -> Reply:
     blocks: list[Block] = [Heading((head,))]
     for remark in remarks.rows:
         blocks.append(_said(remark))
-        blocks += [_file(file) for file in files if file.message == remark.message]
+        blocks += [file_line(file) for file in files if file.message == remark.message]
     last = remarks.number >= remarks.pages
     more = sum(one.more for one in found)
     if last and more:
@@ -115,12 +155,6 @@ def _shown(thing: Thing, page: int, context: Context, work: Work) -> Reply:
 def _said(remark: Remark) -> Line:
     who: Span = Bold(Who(remark.author)) if remark.author else Bold(_("somebody"))
     return Line((who, " · ", Moment.of(remark.at, "UTC"), "\n", remark.text or "…"))
-
-
-def _file(file: Attachment) -> Line:
-    name: Span = file.name or _("a file I may not see")
-    shown: Span = Link(name, file.link) if file.link else name
-    return Line(("📎 ", *dotted(shown, size(file.size))))
 
 
 @command(

@@ -23,6 +23,7 @@ from bot.model.risk import Risk
 from bot.model.task import Priority, Task
 from bot.reading import reader_of
 from bot.reply import Block, Button, Code, Line, Reply
+from bot.risks import next_review, risk_spans
 from bot.subjects import subjects
 from bot.threads import begun_by, open_for
 from bot.wording import (
@@ -33,7 +34,6 @@ from bot.wording import (
     log_spans,
     project_of,
     risk_ref,
-    risk_spans,
     task_buttons,
     task_spans,
     where,
@@ -108,8 +108,6 @@ def make_risk(
     owner: Who watches it; you, if nobody is named
     project: The project, if it is not this room's
     """
-    from bot.commands.risk import next_review
-
     message = _unmade("risk", context, work)
     home = project or project_of(context, work)
     risk = work.risks.add(
@@ -123,7 +121,7 @@ def make_risk(
             owner=(owner or context.me).id,
         )
     )
-    risk.review = next_review(risk, context)
+    risk.review = next_review(risk, context.zone, work)
     discussion = keep(context, work, risk)
     ref = risk_ref(home, risk)
     example = Code(f"/risk review {ref} p3 i4")

@@ -32,7 +32,7 @@ def undo(context: Context, work: Work, n: int | None = None) -> Reply:
     n: The number of the change, as the history shows it
     """
     if n is not None:
-        act = _numbered(n, work)
+        act = _named(n, context, work)
     else:
         last = work.journal.last(context.me.id)
         if last is None:
@@ -49,6 +49,17 @@ def undo(context: Context, work: Work, n: int | None = None) -> Reply:
     if n is None:
         _refuse_opening(act, work)
     return _turned(act, context, work)
+
+
+def _named(n: int, context: Context, work: Work) -> Act:
+    """The act of a number that somebody said. Raises Refusal."""
+    for side in work.sides.find(workspace=context.place.workspace):
+        if n <= side.acts:  # a button of then would take back what is another's
+            raise Refusal(
+                _("Change {n} may be from before this place joined the team.", n=n),
+                _("{list} shows what there is.", list=Code("/pm history")),
+            )
+    return _numbered(n, work)
 
 
 def _numbered(n: int, work: Work) -> Act:
@@ -73,7 +84,7 @@ def redo(context: Context, work: Work, n: int | None = None) -> Reply:
     n: The number of the change, as the history shows it
     """
     if n is not None:
-        first = origin(_numbered(n, work), work)
+        first = origin(_named(n, context, work), work)
         if first.undone is None:
             return Reply((Line((_("Change {n} is in force.", n=first.seq),)),), private=True)
         act = _numbered(first.undone, work)
@@ -200,6 +211,7 @@ FIELDS: dict[str, Words] = {
     "title": pgettext("field", "title"),
     "state": pgettext("field", "state"),
     "blocked_on": pgettext("field", "what it waits for"),
+    "blocked_by": pgettext("field", "who can unblock it"),
     "owner": pgettext("field", "who does it"),
     "helpers": pgettext("field", "who helps"),
     "due": pgettext("field", "date"),

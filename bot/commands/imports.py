@@ -109,7 +109,15 @@ def _read(said: str, home: Project, context: Context, work: Work) -> Reading:
     from bot.importing.tasks import reading
     from bot.reading import reader_of
 
-    return reading(read(said), home, work, reader_of(context), context.me)
+    sheet = read(said)
+    if not sheet.rows:
+        raise Refusal(
+            _("There is nothing below the heads."),
+            _("Each task has a line of its own, below them. Here a line may be all that can be typed: "
+              "use the form, or send a file."),
+            form=Form("pm import", (("text", said),)), field="text",
+        )  # fmt: skip
+    return reading(sheet, home, work, reader_of(context), context.me)
 
 
 def _kept(upload: Upload, work: Work) -> Upload:

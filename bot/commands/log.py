@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime, time
 from typing import Annotated
 
 from bot.clock import new_id
@@ -11,94 +9,22 @@ from bot.commands.task import short_title
 from bot.context import Context
 from bot.declare import command
 from bot.kinds import Contact, Label, Lead, Past, Text
-from bot.model.log import ANSWERABLE, LogEntry, LogKind
+from bot.logged import Saying, logged
+from bot.model.log import LogEntry, LogKind, Mood
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.recurrence import Recurrence
 from bot.model.task import Task, Visibility
 from bot.recurring import first_due
-from bot.reply import Block, Button, Line, Reply
-from bot.threads import conversation_here, open_for
-from bot.wording import (
-    Names,
-    asked,
-    guest,
-    log_ref,
-    log_spans,
-    project_of,
-    task_spans,
-    where,
-)
-from bot.words import _
+from bot.reply import Reply
+from bot.threads import open_for
+from bot.wording import project_of
 from bot.work import Work
 
-NOON = time(12)
 Happened = Annotated[Past | None, Lead(("时间",))]
-
-
-def _happened(when: Moment | None, now: datetime) -> tuple[datetime, date | None]:
-    """The instant of an entry, and its day where that is all that is known of it."""
-    if when is None:
-        return now, None
-    if when.clock is not None:
-        return when.at, None
-    return min(replace(when, clock=NOON).at, now), when.day
-
-
-def _logged(
-    context: Context,
-    work: Work,
-    kind: LogKind,
-    text: str,
-    contact: str | None,
-    when: Moment | None,
-    visibility: Visibility,
-    project: Project | None,
-    task: Task | None = None,
-    owner: Person | None = None,
-    labels: list[Label] | None = None,
-) -> Reply:
-    home = project or project_of(context, work)
-    talk = conversation_here(context, work)
-    if talk is not None and talk.project != home.id:
-        talk = None
-    happened_at, happened_on = _happened(when, work.now)
-    entry = work.logs.add(
-        LogEntry(
-            id=new_id(work.now),
-            project=home.id,
-            number=work.number(home.id, "log"),
-            kind=kind,
-            text=text,
-            author=context.me.id,
-            happened_at=happened_at,
-            happened_on=happened_on,
-            contact=contact or (talk.contact if talk is not None else None),
-            link=context.source,
-            conversation=talk.id if talk is not None else None,
-            task=task.id if task else None,
-            visibility=visibility,
-            owner=owner.id if owner else None,
-            labels=[str(label) for label in labels or []],
-        )
-    )
-    names = Names(work)
-    said = (" · ", entry.when) if when else ()
-    blocks: list[Block] = [Line(("☎ ", *log_spans(entry, names), *said))]
-    buttons: list[Button] = []
-    if task is not None:
-        ref = names.task(task)
-        blocks += [Line(("→ ", *task_spans(task, names))), *guest(task, names)]
-        lines, asking = asked(context.asks, f"task edit {ref}", names)
-        blocks += lines
-        buttons += [*asking, Button(_("Edit"), f"task edit {ref}")]
-    elif kind in ANSWERABLE:
-        buttons.append(Button(_("Answer"), f"log answer {log_ref(home, entry)}"))
-    note = where(home, context)
-    if note is not None:
-        blocks.append(note)
-    return Reply(tuple(blocks), tuple(buttons))
+Feeling = Annotated[Mood | None, Lead(("情绪", "心情"))]
+AnswerBy = Annotated[Moment | None, Lead(("answer by", "reply by", "最晚回复", "回复期限"))]
 
 
 @command(
@@ -118,6 +44,8 @@ def need(
     when: Happened = None,
     owner: Person | None = None,
     labels: list[Label] | None = None,
+    mood: Feeling = None,
+    answer_by: AnswerBy = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -128,13 +56,14 @@ def need(
     when: When it was, if not just now: yesterday, "last friday 15:00"
     owner: Who sees to it
     labels: Words to find it by
+    mood: How they felt about it: good, neutral or bad
+    answer_by: When they are to have our answer: friday, 5 dec
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(
-        context, work, LogKind.NEED, text, contact, when, visibility, project,
-        owner=owner, labels=labels,
-    )  # fmt: skip
+    said = Saying(LogKind.NEED, text, contact, when, owner, labels, mood, visibility, project)
+    said.due = answer_by
+    return logged(context, work, said)
 
 
 @command(
@@ -153,6 +82,8 @@ def feedback(
     when: Happened = None,
     owner: Person | None = None,
     labels: list[Label] | None = None,
+    mood: Feeling = None,
+    answer_by: AnswerBy = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -163,13 +94,14 @@ def feedback(
     when: When it was, if not just now: yesterday, "last friday 15:00"
     owner: Who sees to it
     labels: Words to find it by
+    mood: How they felt about it: good, neutral or bad
+    answer_by: When they are to have our answer: friday, 5 dec
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(
-        context, work, LogKind.FEEDBACK, text, contact, when, visibility, project,
-        owner=owner, labels=labels,
-    )  # fmt: skip
+    said = Saying(LogKind.FEEDBACK, text, contact, when, owner, labels, mood, visibility, project)
+    said.due = answer_by
+    return logged(context, work, said)
 
 
 @command(
@@ -188,6 +120,7 @@ def opinion(
     when: Happened = None,
     owner: Person | None = None,
     labels: list[Label] | None = None,
+    mood: Feeling = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -198,19 +131,22 @@ def opinion(
     when: When it was, if not just now: yesterday, "last friday 15:00"
     owner: Who sees to it
     labels: Words to find it by
+    mood: How they felt about it: good, neutral or bad
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(
-        context, work, LogKind.OPINION, text, contact, when, visibility, project,
-        owner=owner, labels=labels,
-    )  # fmt: skip
+    said = Saying(LogKind.OPINION, text, contact, when, owner, labels, mood, visibility, project)
+    return logged(context, work, said)
 
 
 @command(
     "log decision",
     aliases=("log 决定",),
-    examples=("/log decision we launch without the shop", "/log 决定 先上线英文版"),
+    examples=(
+        "/log decision we launch without the shop",
+        "/log decision we launch with the shop replaces L-12",
+        "/log 决定 先上线英文版",
+    ),
 )
 def decision(
     context: Context,
@@ -220,6 +156,8 @@ def decision(
     when: Happened = None,
     owner: Person | None = None,
     labels: list[Label] | None = None,
+    mood: Feeling = None,
+    replaces: Annotated[LogEntry | None, Lead(("replaces", "取代", "代替"))] = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -230,13 +168,14 @@ def decision(
     when: When it was, if not just now: yesterday, "last friday 15:00"
     owner: Who sees to it
     labels: Words to find it by
+    mood: How they felt about it: good, neutral or bad
+    replaces: The earlier decision that holds no more: L-12
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(
-        context, work, LogKind.DECISION, text, contact, when, visibility, project,
-        owner=owner, labels=labels,
-    )  # fmt: skip
+    said = Saying(LogKind.DECISION, text, contact, when, owner, labels, mood, visibility, project)
+    said.replaces = replaces
+    return logged(context, work, said)
 
 
 @command(
@@ -255,6 +194,8 @@ def question(
     when: Happened = None,
     owner: Person | None = None,
     labels: list[Label] | None = None,
+    mood: Feeling = None,
+    answer_by: AnswerBy = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -265,13 +206,14 @@ def question(
     when: When it was, if not just now: yesterday, "last friday 15:00"
     owner: Who sees to it
     labels: Words to find it by
+    mood: How they felt about it: good, neutral or bad
+    answer_by: When they are to have our answer: friday, 5 dec
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(
-        context, work, LogKind.QUESTION, text, contact, when, visibility, project,
-        owner=owner, labels=labels,
-    )  # fmt: skip
+    said = Saying(LogKind.QUESTION, text, contact, when, owner, labels, mood, visibility, project)
+    said.due = answer_by
+    return logged(context, work, said)
 
 
 @command(
@@ -288,6 +230,7 @@ def note(
     when: Happened = None,
     owner: Person | None = None,
     labels: list[Label] | None = None,
+    mood: Feeling = None,
     visibility: Visibility = Visibility.INTERNAL,
     project: Project | None = None,
 ) -> Reply:
@@ -298,13 +241,12 @@ def note(
     when: When it was, if not just now: yesterday, "last friday 15:00"
     owner: Who sees to it
     labels: Words to find it by
+    mood: How they felt about it: good, neutral or bad
     visibility: Whether the client may see the entry
     project: The project, if it is not this room's
     """
-    return _logged(
-        context, work, LogKind.NOTE, text, contact, when, visibility, project,
-        owner=owner, labels=labels,
-    )  # fmt: skip
+    said = Saying(LogKind.NOTE, text, contact, when, owner, labels, mood, visibility, project)
+    return logged(context, work, said)
 
 
 @command(
@@ -324,6 +266,7 @@ def promise(
     due: Moment | None = None,
     every: Recurrence | None = None,
     labels: list[Label] | None = None,
+    mood: Feeling = None,
     contact: Contact | None = None,
     when: Happened = None,
     visibility: Visibility = Visibility.INTERNAL,
@@ -336,6 +279,7 @@ def promise(
     due: By when: thursday, 5 dec
     every: How often it comes back: every friday 15:00
     labels: Words to find it by
+    mood: How they felt about it: good, neutral or bad
     contact: To whom: from Ms. Wang
     when: When it was, if not just now: yesterday, "last friday 15:00"
     visibility: Whether the client may see the entry
@@ -359,6 +303,8 @@ def promise(
         )
     )
     open_for(task, work)
-    return _logged(
-        context, work, LogKind.PROMISE, text, contact, when, visibility, home, task, labels=labels
-    )
+    said = Saying(
+        LogKind.PROMISE, text, contact, when, None, labels, mood, visibility, home, task.due,
+        task=task,
+    )  # fmt: skip
+    return logged(context, work, said)

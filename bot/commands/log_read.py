@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from bot.context import Context
+from bot.decisions import replaced
 from bot.declare import command
 from bot.discussions import told
 from bot.grammar import Refusal
@@ -19,6 +20,7 @@ from bot.paging import page_of
 from bot.reply import Block, Button, Code, Fields, Heading, Line, Link, Reply, Small, Span
 from bot.wording import (
     LOG_KINDS,
+    MOODS,
     Names,
     called,
     hint,
@@ -93,11 +95,13 @@ def list_(
         "{project}: {n} entry", "{project}: {n} entries", found.total, project=called(home, work)
     )
     blocks: list[Block] = [Heading((title,))]
+    gone = replaced(found.rows, work)
     for entry in found.rows:
         answer = (
             (Button(_("Answer"), f"log answer {log_ref(home, entry)}"),) if entry.waiting else ()
         )
-        blocks.append(Line(log_spans(entry, names, when=True), answer))
+        newer = (" · ", gone[entry.id]) if entry.id in gone else ()
+        blocks.append(Line((*log_spans(entry, names, when=True), *newer), answer))
     example = Code(f"/log show {log_ref(home, found.rows[0])}")
     turns, buttons = turned(context, found, project=home)
     return Reply((*blocks, *turns, hint(_("See one: {example}.", example=example))), tuple(buttons))
@@ -122,11 +126,14 @@ def show(context: Context, work: Work, ref: LogEntry) -> Reply:
         (_("From"), ref.contact),
         (_("When"), ref.when),
         (_("Logged by"), names.person(ref.author)),
+        (_("Mood"), MOODS[ref.mood] if ref.mood is not None else None),
+        (_("Replaces"), _numbered(ref.replaces, work)),
         (_("Client may see it"), _("yes") if ref.visibility is Visibility.CLIENT else None),
     ]
     blocks: list[Block] = [
         Heading((log_ref(home, ref), " · ", LOG_KINDS[ref.kind])),
         Line((_("“{text}”", text=ref.text),)),
+        *(Line(("⚠ ", said)) for said in replaced([ref], work).values()),
         Fields(tuple((name, value) for name, value in pairs if value is not None)),
     ]
     said, more = told(ref, names)
@@ -145,8 +152,15 @@ def show(context: Context, work: Work, ref: LogEntry) -> Reply:
     return Reply(tuple(blocks), tuple(buttons))
 
 
+def _numbered(key: str | None, work: Work) -> str | None:
+    entry = work.logs.get(key) if key else None
+    return f"L-{entry.number}" if entry is not None else None
+
+
 def _answer(entry: LogEntry, names: Names, context: Context) -> list[Block]:
     """What we answered, or that the client waits for it."""
+    if entry.waiting and entry.due is not None:
+        return [Line((_("to be answered by {when}", when=entry.due),))]
     if entry.waiting:
         return [Line((_("waits for an answer"),))]
     if entry.answered_at is None:

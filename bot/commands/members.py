@@ -10,9 +10,10 @@ from bot.model.people import Person, Role
 from bot.model.project import Member, Project, ProjectState
 from bot.model.task import OPEN
 from bot.reply import Block, Code, Heading, Line, Reply, Who, dotted
+from bot.rights import ROLES
 from bot.rules import leads, must_lead
 from bot.wording import Names, called, project_of
-from bot.words import Words, _, ngettext, pgettext
+from bot.words import _, ngettext
 from bot.work import Work
 
 
@@ -37,17 +38,10 @@ def members(context: Context, work: Work, project: Project | None = None) -> Rep
     keys = [home.lead, *roles, *owned, *(key for helpers, _n in helping for key in helpers)]
     blocks: list[Block] = [Heading((_("People of {project}", project=called(home, work)),))]
     for key in dict.fromkeys(key for key in keys if key):
-        part = _("leads") if key == home.lead else _ROLES.get(roles.get(key, Role.MEMBER))
+        part = _("leads") if key == home.lead else ROLES.get(roles.get(key, Role.MEMBER))
         tasks = ngettext("{n} open task", "{n} open tasks", owned.get(key, 0))
         blocks.append(Line(dotted(names.person(key) or "?", part, tasks)))
     return Reply(tuple(blocks))
-
-
-_ROLES: dict[Role, Words] = {
-    Role.MANAGER: pgettext("role", "manager"),
-    Role.MEMBER: pgettext("role", "member"),
-    Role.GUEST: pgettext("role", "guest"),
-}
 
 
 @command(
@@ -64,7 +58,7 @@ def add(context: Context, work: Work, person: Person, project: Project | None = 
     """
     home = project or project_of(context, work)
     must_lead(home, context, work)
-    part = _part(home, person, work)
+    part = part_of(home, person, work)
     if part.role is Role.GUEST:
         part.role = Role.MEMBER
     if person.role is Role.GUEST:
@@ -87,20 +81,20 @@ def remove(context: Context, work: Work, person: Person, project: Project | None
     """
     home = project or project_of(context, work)
     must_lead(home, context, work)
-    _refuse_needed(person, home, context, work)
-    _part(home, person, work).role = Role.GUEST
+    refuse_needed(person, home, context, work)
+    part_of(home, person, work).role = Role.GUEST
     person.role = Role.GUEST
     said = _("{who} is a guest now.", who=Who(person.name))
     return Reply((Line(("− ", said)),), tone="good")
 
 
-def _part(home: Project, person: Person, work: Work) -> Member:
+def part_of(home: Project, person: Person, work: Work) -> Member:
     """The person's part in the project; a member's, if they had none."""
     known = next(iter(work.members.find(project=home.id, person=person.id)), None)
     return known or work.members.add(Member(new_id(work.now), home.id, person.id, Role.MEMBER))
 
 
-def _refuse_needed(person: Person, home: Project, context: Context, work: Work) -> None:
+def refuse_needed(person: Person, home: Project, context: Context, work: Work) -> None:
     """Owners, leads, and whoever works for somebody else as well are not one manager's to remove."""
     name, listed = Who(person.name), Code("/project members")
     led = next(iter(work.projects.find(lead=person.id, state=ProjectState.ACTIVE)), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.reminders import told_now, unasked
 from bot.context import Context
 from bot.declare import command
@@ -23,8 +25,15 @@ from bot.work import Work
 def agenda(context: Context, work: Work) -> Reply:
     """Show what you have to do, in all projects: late, today, this week."""
     from bot.reports.agenda import agenda_of, agenda_reply
+    from bot.reports.asked import asked_blocks
+    from bot.reports.waiting import waiting
 
-    return agenda_reply(agenda_of(context.me.id, context.zone, work), Names(work), work.now)
+    names = Names(work)
+    reply = agenda_reply(agenda_of(context.me.id, context.zone, work), names, work.now)
+    more = waiting(context.me, context, work)
+    if context.role is not Role.GUEST:
+        more += asked_blocks(context.me, context.zone, names)
+    return replace(reply, blocks=(*reply.blocks, *more))
 
 
 @command(
@@ -47,11 +56,13 @@ def home(context: Context, work: Work) -> Reply:
 def morning(context: Context, work: Work) -> Reply:
     """Your agenda, in the morning."""
     from bot.reports.morning import Morning, morning_reply
+    from bot.reports.waiting import waiting
 
     reader = context.reader
     if reader is None:
         return Reply()
-    today = Morning(reader, context.zone, work, told_now(reader, work))
+    waits = waiting(reader, context, work)
+    today = Morning(reader, context.zone, work, told_now(reader, work), waits)
     return morning_reply(today, unasked(reader, work))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
+from bot.codes import place_name, reading_place
 from bot.context import Context
 from bot.declare import Command, command
 from bot.grammar import Grammar, Refusal
-from bot.kinds import Daily, Hours, Language, Lead, Text, Zone, language_name, spoken
+from bot.kinds import Daily, Hours, Language, Lead, Text, Word, Zone, language_name, spoken
 from bot.model.people import Preset, Role
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply
 from bot.rules import allowed
@@ -39,7 +40,7 @@ def help_(context: Context, work: Work, about: Text | None = None) -> Reply:
     blocks: list[Block] = [Heading((_("What you can type"),))]
     verbs: dict[str, list[str]] = {}
     for each in grammar.commands:
-        if not each.by_clock and allowed(each, context) is None:
+        if not (each.by_clock or each.pressed) and allowed(each, context) is None:
             verbs.setdefault(each.family, []).append(each.typed(locale))
     for family, said in verbs.items():
         blocks.append(Line((Code(f"/{family}"), "  ", " · ".join(said))))
@@ -139,7 +140,7 @@ _ORDERS: dict[bool | None, Words] = {
     aliases=("pm 设置",),
     examples=(
         "/pm settings zone Europe/Berlin", "/pm settings language zh", "/pm settings hours 9-18",
-        "/pm settings agenda 8:30", "/pm settings reminders gentle",
+        "/pm settings agenda 8:30", "/pm settings reminders gentle", "/pm settings place here",
         "/pm 设置 language zh",
     ),
 )  # fmt: skip
@@ -154,6 +155,7 @@ def settings(
     reminders: Annotated[Preset | None, Lead(("reminders", "提醒"))] = None,
     quiet: Annotated[Switch | None, Lead(("quiet", "安静"))] = None,
     most: Annotated[int | None, Lead(("most", "最多"))] = None,
+    place: Annotated[Word | None, Lead(("place", "地点"))] = None,
 ) -> Reply:
     """Show or change how Steward speaks to you.
 
@@ -165,10 +167,11 @@ def settings(
     reminders: How much you are reminded: gentle, standard or strict
     quiet: on, to hear nothing outside your working hours, or off
     most: How many messages you want unasked in a week: 10
+    place: Where you are written to, if you are in several places: here, or its name
     """
     me = work.people.get(context.me.id)
     assert me is not None
-    given = (zone, language, hours, dates, agenda, reminders, quiet, most)
+    given = (zone, language, hours, dates, agenda, reminders, quiet, most, place)
     changed = any(value is not None for value in given)
     me.zone = zone or me.zone
     me.locale = language or me.locale
@@ -183,6 +186,8 @@ def settings(
         me.quiet = quiet is Switch.ON
     if most is not None:
         me.most = min(most, MOST)
+    if place is not None:
+        me.reads = reading_place(place, context, work)
     # The reply to a change of language is in the new one.
     context.locale = spoken(me.locale or context.locale)
     context.zone = me.zone or context.zone
@@ -203,6 +208,7 @@ def settings(
                 _("Unasked in a week"),
                 ngettext("{n} message at most", "{n} messages at most", me.most),
             ),
+            *(((_("Written to in"), place_name(me.reads)),) if me.reads else ()),
         )
     )
     example = hint(_("Change them: {example}.", example=Code("/pm settings zone Europe/Berlin")))

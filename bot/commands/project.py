@@ -252,12 +252,14 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
 
     project: The project, if it is not this room's
     """
+    from bot.contacts import silence, silent_since
     from bot.rag import LIGHTS, said_words
     from bot.reports.board import point
+    from bot.reports.late import today_blocks
     from bot.reports.status import status_of
 
     home = project or project_of(context, work)
-    now = status_of(home, work)
+    now, silent = status_of(home, work), silent_since(home, work)
     names = Names(work)
     counts = [
         ngettext("{n} to do", "{n} to do", now.todo),
@@ -284,15 +286,17 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
             dotted(
                 ngettext("{n} open risk", "{n} open risks", now.risks),
                 ngettext("{n} waits for our answer", "{n} wait for our answer", now.waiting),
+                silence(silent, work.now, home.zone) if silent is not None else None,
             )
         )
     )
     if now.points:
         blocks.append(Line(("🏁 ", *dotted(*map(point, now.points)))))
+    blocks += today_blocks(home, work)
     key = home.key.lower()
     buttons = (
         Button(_("Tasks"), f"task list #{key}"),
-        Button(_("Late"), f"task list overdue #{key}"),
+        Button(_("Late"), f"task list late #{key}"),
         Button(_("Risks"), f"risk list #{key}"),
         Button(_("Report"), f"report week #{key}"),
     )

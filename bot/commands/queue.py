@@ -27,6 +27,7 @@ WHY: dict[str, Words] = {
         "When a task is late, its owner is told on the first working morning, and once more from the third day on."
     ),
     "snooze": _("This was put off until now."),
+    "rule": _("A rule of the project asked for it."),
     "agenda": _(
         "On your working days, at your hour, you hear what is due today; what is late as well, on the first morning, on the third day, then weekly."
     ),
@@ -38,6 +39,9 @@ WHY: dict[str, Words] = {
     "stuck": _("A report that you approved has no room to go to, so you are told."),
     "client": _("The team writes to you once a week how the project stands."),
     "answer": _("A client answered under a report, so whoever leads the project is told."),
+    "answer-due": _("Somebody of the client's is to have our answer by a date."),
+    "survey": _("The team asks you one question."),
+    "score": _("A client answered a question, so whoever leads the project is told."),
     "checkin": _("Whoever leads the project wants to know once a week how things go."),
     "lookback": _("A project that you worked on is closed; its lessons are gathered."),
     "verdict": _("A client answered at the end of a project, so whoever leads it is told."),
@@ -46,6 +50,9 @@ WHY: dict[str, Words] = {
     "left": _("Somebody left who still has tasks in a project that you lead."),
     "shared": _("People of another organisation read a room of a project that you lead."),
     "shut": _("A workspace lets me in no more, so whoever owns the team is told."),
+    "joining": _("Somebody typed a code to join a place or an account, or a place joined or left."),
+    "review": _("A risk that you watch is to be looked at again, and you have no agenda."),
+    "unseen": _("Nobody has looked at a risk of your project for two reviews in a row."),
     "message": _("You wanted to come back to a message."),
     "dead": _("A message could not be delivered, so you are told."),
     "aloud": _(

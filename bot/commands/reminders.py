@@ -18,7 +18,7 @@ from bot.model.project import Project
 from bot.model.task import OPEN, Task
 from bot.nudges import WorkingHours, covers, preset_of, weighty
 from bot.reply import Block, Button, Code, Form, Heading, Line, Reply, Who
-from bot.rules import must_lead
+from bot.rules import must_have, must_lead
 from bot.wording import PRESETS, Names, ago, asked, called, hint, project_to_change, task_spans
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -231,6 +231,7 @@ def _put_off(
 ) -> tuple[datetime, list[Block]]:
     """Snooze them. When they come back (the first of them): the beginning of that day, and in
     working hours; and what to say where that is later than was asked."""
+    must_have(tasks, context, work)
     owners = {task.owner for task in tasks}
     owner = work.people.get(owners.pop() or "") if len(owners) == 1 else None
     if owner is None or _hears(context.me, owner, context, work):

@@ -82,7 +82,7 @@ def week(context: Context, work: Work, project: Project | None = None) -> Reply:
     reply = week_report(told, shares(home, work), names, work.now)
     key = home.key.lower()
     reply = reply.plus(
-        Button(_("Late"), f"task list overdue #{key}"), Button(_("Risks"), f"risk list #{key}"),
+        Button(_("Late"), f"task list late #{key}"), Button(_("Risks"), f"risk list #{key}"),
         Button(pgettext("chart", "Burndown"), f"report chart burndown #{key}"),
     )  # fmt: skip
     chart = _burndown(home, work) if context.actor is None else None

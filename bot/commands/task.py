@@ -142,8 +142,11 @@ def reminders(said: list[Before] | None) -> list[str] | None:
 
 
 def _default_owner(context: Context) -> str | None:
-    """The speaker, unless the line names somebody who could be either of two."""
-    return None if any(ask.param == "owner" for ask in context.asks) else context.me.id
+    """The speaker, unless the line names somebody who could be either of two, or they are a guest
+    whose wish it was: then somebody of the team is yet to take it."""
+    asked = any(ask.param == "owner" for ask in context.asks)
+    guest = context.leave is not None and context.me.role is Role.GUEST
+    return None if asked or guest else context.me.id
 
 
 def short_title(text: str) -> tuple[str, str | None]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
+from bot.bulk import Roll, look_first, rolled
 from bot.clock import new_id
 from bot.commands.task import card, reminders, short_title
 from bot.context import Context
@@ -32,6 +33,7 @@ from bot.work import Work
 @command(
     "task edit",
     asks=True,
+    previews=True,
     when=("refs",),
     aliases=("task 修改",),
     examples=("/task 12 due friday !high", "/task edit 12 @bob", "/task 修改 12 周五 !高"),
@@ -56,8 +58,9 @@ def edit(
     needs: list[Skill] | None = None,
     remind: Annotated[list[Before] | None, Lead(("remind", "提醒"))] = None,
     visibility: Visibility | None = None,
+    roll: Roll | None = None,
 ) -> Reply:
-    """Change a task: say only what is new.
+    """Change a task, or several after a look at what would change: say only what is new.
 
     refs: The tasks: 12, 12 14, 12-15
     title: The new title
@@ -76,10 +79,11 @@ def edit(
     needs: Skills it takes: needs:figma2
     remind: How long before it is due its owner is reminded: 3d,1h or off
     visibility: Whether the client may see it
+    roll: workday, and a date on a day off becomes the next work day
     """
+    must_have(refs, context, work)
     names = Names(work)
     plain: dict[str, object] = {
-        "due": due,
         "priority": priority,
         "estimate": estimate,
         "start": start,
@@ -100,7 +104,7 @@ def edit(
         new["after"] = [other.id for other in after]
     if parent is not None:
         new["parent"] = parent.id
-    if not new and owner is None and not labels and shift is None and not context.asks:
+    if not (new or owner or labels or due or context.asks) and shift is None:
         return _edit_form(refs[0], names, context.zone)
     if title is not None and len(refs) > 1:
         raise Refusal(
@@ -108,8 +112,10 @@ def edit(
             _("Name one task: {example}.",
               example=Code(f"/task {names.task(refs[0])} {title[:60]}")),
         )  # fmt: skip
-    _shift(refs, shift or 0, names)
-    for task in refs:
+    if shift:
+        _refuse_shift(refs, names)
+
+    def change(task: Task) -> None:
         if after:
             _refuse_circle(task, after, lambda each: each.after, "after", names)
         if parent is not None:
@@ -118,12 +124,24 @@ def edit(
             setattr(task, name, value)
         if owner is not None:
             task.give(owner.id)
-        if due is not None:
-            task.move(due)
+        _move(task, due, shift, roll, names)
         task.labels = list(dict.fromkeys([*task.labels, *(str(label) for label in labels or [])]))
+
+    return _done(refs, change, "✎", context, work)
+
+
+def _done(
+    refs: list[Task], change: Callable[[Task], None], mark: str, context: Context, work: Work
+) -> Reply:
+    """Change each of them; several only when that was seen before."""
+    look = look_first(refs, change, context, work)
+    if look is not None:
+        return look
+    for task in refs:
+        change(task)
     if len(refs) == 1:
-        return card("✎", refs[0], context, work)
-    return several(_changed(len(refs)), refs, names)
+        return card(mark, refs[0], context, work)
+    return several(_changed(len(refs)), refs, Names(work))
 
 
 def _changed(n: int) -> Words:
@@ -188,7 +206,12 @@ def several(title: Words, tasks: list[Task], names: Names) -> Reply:
     return Reply((Heading((title,)), *lines))
 
 
-@command("task take", aliases=("task 认领",), examples=("/task take 12", "/task 认领 12"))
+@command(
+    "task take",
+    previews=True,
+    aliases=("task 认领",),
+    examples=("/task take 12", "/task 认领 12"),
+)
 def take(context: Context, work: Work, refs: list[Task]) -> Reply:
     """Take a task yourself.
 
@@ -199,6 +222,7 @@ def take(context: Context, work: Work, refs: list[Task]) -> Reply:
 
 @command(
     "task assign",
+    previews=True,
     aliases=("task 分配",),
     examples=("/task assign 12 @bob", "/task assign 12 @bob @ana", "/task 分配 12 @bob"),
 )
@@ -215,12 +239,20 @@ def assign(
     owner: Who does it; you, if nobody is named
     helpers: Who helps
     """
+    must_have(refs, context, work)
     person = owner or context.me
     names = Names(work)
-    for task in refs:
+
+    def give(task: Task) -> None:
         task.give(person.id)
         helping = [one.id for one in helpers or []] or task.helpers
         task.helpers = [key for key in dict.fromkeys(helping) if key != person.id]
+
+    look = look_first(refs, give, context, work)
+    if look is not None:
+        return look
+    for task in refs:
+        give(task)
     who = Who(person.name)
     if len(refs) == 1:
         reply = task_reply("➜", _("{who} does it now.", who=who), refs[0], names)
@@ -233,6 +265,7 @@ def assign(
 @command(
     "task due",
     asks=True,
+    previews=True,
     aliases=("task 截止", "task move", "task 改期", "task 移到"),
     examples=("/task due 12 friday 17:00", "/task due 12 none", "/task 截止 12 周五17:00"),
 )
@@ -243,6 +276,7 @@ def due(
     due: Moment | None = None,
     shift: Days | None = None,
     none: NoDate | None = None,
+    roll: Roll | None = None,
 ) -> Reply:
     """Set, move or remove a task's date.
 
@@ -250,7 +284,9 @@ def due(
     due: The new date: friday 5pm, 5 dec, in 3 days
     shift: By how many days it moves: +2d, -1w
     none: none, to remove the date
+    roll: workday, and a date on a day off becomes the next work day
     """
+    must_have(refs, context, work)
     names = Names(work)
     if due is None and none is None and shift is None and not context.asks:
         raise Refusal(
@@ -259,36 +295,42 @@ def due(
               example=Code(f"/task due {names.task(refs[0])} friday 17:00")),
             form=Form("task due", (("refs", " ".join(names.task(t) for t in refs)),)),
         )  # fmt: skip
-    if shift is not None:
-        _shift(refs, shift, names)
-    elif due is not None or none is not None:
-        for task in refs:
-            task.move(due)
-    if len(refs) == 1:
-        return card("⏰", refs[0], context, work)
-    return several(_changed(len(refs)), refs, names)
+    if shift:
+        _refuse_shift(refs, names)
+
+    def change(task: Task) -> None:
+        if none is not None and shift is None and due is None:
+            task.move(None)
+        _move(task, None if shift is not None else due, shift, roll, names)
+
+    return _done(refs, change, "⏰", context, work)
 
 
-def _shift(tasks: list[Task], days: int, names: Names) -> None:
-    """Move each task's own date; one without a date has nothing to move."""
-    if not days:
-        return
+def _refuse_shift(tasks: list[Task], names: Names) -> None:
+    """Raises Refusal where there is no date to move."""
     if all(task.due is None for task in tasks):
         ref = names.task(tasks[0])
         raise Refusal(
             _("There is no date to move yet."),
             _("Set one: {example}.", example=Code(f"/task due {ref} friday 17:00")),
         )
-    for task in tasks:
-        if task.due is not None:
-            moved = task.due.shifted(days)
-            task.move(moved)
-            if not FIRST <= moved.day <= LAST:
-                ref = names.task(task)
-                raise Refusal(
-                    _("{ref} cannot move that far.", ref=ref),
-                    _("Write it like {example}.", example=Code(f"/task due {ref} friday 17:00")),
-                )
+
+
+def _move(
+    task: Task, due: Moment | None, shift: int | None, roll: Roll | None, names: Names
+) -> None:
+    """Give a task that date, else move its own by so many days; one without a date has nothing to
+    move."""
+    moved = due or (task.due.shifted(shift) if shift and task.due is not None else None)
+    if moved is None:
+        return
+    if not FIRST <= moved.day <= LAST:
+        ref = names.task(task)
+        raise Refusal(
+            _("{ref} cannot move that far.", ref=ref),
+            _("Write it like {example}.", example=Code(f"/task due {ref} friday 17:00")),
+        )
+    task.move(rolled(moved, task, names) if roll is not None else moved)
 
 
 class NoDate(StrEnum):
@@ -313,7 +355,8 @@ def note(context: Context, work: Work, ref: Task, text: Text) -> Reply:
     ref: The task: 12, ACME-12, last, this
     text: The note
     """
-    must_have([ref], context, work)
+    if context.role is Role.GUEST:
+        must_have([ref], context, work)
     names = Names(work)
     work.notes.add(Note(new_id(work.now), ref.id, context.me.id, text, work.now))
     shown = text if len(text) <= 300 else text[:300] + "…"

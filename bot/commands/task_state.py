@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 
 from bot.asking import Like
@@ -12,10 +12,10 @@ from bot.context import Context
 from bot.declare import command
 from bot.kinds import Text
 from bot.model.moment import Moment, zone_info
-from bot.model.people import Role
+from bot.model.people import Person, Role
 from bot.model.task import OPEN, Note, Task, TaskState
 from bot.recurring import following
-from bot.reply import Button, Line, Reply, Span
+from bot.reply import Bold, Button, Code, Line, Reply, Span, Who
 from bot.rules import must_have
 from bot.wording import Names, ago, task_buttons, task_reply, task_spans
 from bot.words import Words, _, ngettext
@@ -30,10 +30,13 @@ def _moved(
     mark: str,
     change: Callable[[Task], Words | None],
     title: Callable[[int], Words],
+    free: Container[str] = (),
 ) -> Reply:
     """Change each task and tell of it; `change` gives a sentence instead where there is nothing
-    to change."""
-    must_have(refs, context, work)
+    to change. `free`: the ids of those that the speaker may change, whosever they are."""
+    if context.role is Role.GUEST:
+        # Before anything is told of them.
+        must_have([task for task in refs if task.id not in free], context, work)
     names = Names(work)
     changed: list[Task] = []
     unchanged: list[Line] = []
@@ -45,6 +48,7 @@ def _moved(
         changed.append(task)
         if note:
             work.notes.add(Note(new_id(work.now), task.id, context.me.id, note, work.now))
+    must_have([task for task in changed if task.id not in free], context, work)
     if not changed:
         closed = () if len(refs) > 1 or refs[0].open else task_buttons(refs[0], names)
         return Reply(tuple(unchanged), closed, private=True)
@@ -170,28 +174,117 @@ def start(context: Context, work: Work, refs: list[Task]) -> Reply:
     "task block",
     may=Role.GUEST,
     aliases=("task 受阻", "task 阻塞"),
-    examples=("/task block 12 waiting for the client's DNS", "/task 受阻 12 等客户的DNS"),
-)
-def block(context: Context, work: Work, refs: list[Task], why: Text) -> Reply:
-    """Mark a task as blocked, and say why.
+    examples=(
+        "/task block 12 waiting for the client's DNS @bob", "/task 受阻 12 等客户的DNS @bob",
+    ),
+)  # fmt: skip
+def block(
+    context: Context, work: Work, refs: list[Task], why: Text, by: Person | None = None
+) -> Reply:
+    """Mark a task as blocked, and say why and who can unblock it: they are reminded.
 
     refs: The tasks: 12, 12 14, 12-15, last, this
     why: What it waits for
+    by: Who can unblock it
     """
 
     def stop(task: Task) -> Words | None:
         if not task.open:
             return _("already closed; reopen it first")
-        task.block(why)
+        task.block(why, by.id if by else None, work.now)
         return None
 
-    return _moved(
+    reply = _moved(
         context, work, refs, None, "⛔", stop,
         lambda n: ngettext("{n} task blocked", "{n} tasks blocked", n),
     )  # fmt: skip
+    if by is not None or reply.private or context.role is Role.GUEST:
+        return reply
+    return _asking_who(reply, refs, context, work)
 
 
-@command("task unblock", aliases=("task 解除",), examples=("/task unblock 12", "/task 解除 12"))
+def _asking_who(reply: Reply, tasks: list[Task], context: Context, work: Work) -> Reply:
+    """With the question who can unblock it, and those who are likeliest."""
+    names = Names(work)
+    home = names.project(tasks[0].project)
+    keys = dict.fromkeys([home.lead, *tasks[0].helpers, tasks[0].created_by])
+    people = [work.people.get(key) for key in keys if key != context.me.id]
+    refs = " ".join(names.task(task) for task in tasks)
+    buttons = tuple(
+        Button(person.name, f"task unblocker {refs} @(={person.id})")
+        for person in people
+        if person is not None and person.active
+    )
+    example = Code(f"/task unblocker {refs} @bob")
+    said = _("Who can unblock it? They are reminded: {example}.", example=example)
+    return replace(reply, blocks=(*reply.blocks, Line((said,), buttons[:3])))
+
+
+@command(
+    "task unblocker",
+    aliases=("task 找谁",),
+    examples=("/task unblocker 12 @bob", "/task 找谁 12 @bob"),
+)
+def unblocker(context: Context, work: Work, refs: list[Task], by: Person) -> Reply:
+    """Say who can unblock a task: they are told and reminded.
+
+    refs: The tasks: 12, 12 14, 12-15, last, this
+    by: Who can unblock it
+    """
+
+    def name(task: Task) -> Words | None:
+        if task.state is not TaskState.BLOCKED:
+            return _("it is not blocked")
+        if task.blocked_by == by.id:
+            return _("{who} is told already", who=Who(by.name))
+        task.block(task.blocked_on or "?", by.id, work.now)
+        return None
+
+    return _moved(
+        context, work, refs, None, "⛔", name,
+        lambda n: ngettext("{n} task blocked", "{n} tasks blocked", n),
+        {task.id for task in refs if task.blocked_by == context.me.id},
+    )  # fmt: skip
+
+
+@command("task stuck", changes=False, by_clock=True, examples=("task stuck ACME-12",))
+def stuck(context: Context, work: Work, ref: Task) -> Reply:
+    """Tell somebody that a task cannot go on without them.
+
+    ref: The task
+    """
+    reader = context.reader
+    if reader is None or ref.state is not TaskState.BLOCKED or ref.blocked_by != reader.id:
+        return Reply()
+    names = Names(work)
+    who = names.person(ref.owner) or _("Somebody")
+    reference = names.task(ref)
+    lines = [Line((_("⛔ {who} cannot go on without you:", who=who),)),
+             Line((Bold(reference), " ", ref.title)),
+             Line((_("“{text}”", text=ref.blocked_on or "?"),))]  # fmt: skip
+    buttons = [Button(_("Unblock"), f"task unblock {reference}", "primary")]
+    if reader.role is not Role.GUEST:
+        buttons.append(Button(_("Somebody else can"), f"task unblocker {reference}"))
+    return Reply(tuple(lines), tuple(buttons), "warning")
+
+
+@command("task freed", changes=False, by_clock=True, examples=("task freed ACME-12",))
+def freed(context: Context, work: Work, ref: Task) -> Reply:
+    """Tell somebody that their task can go on.
+
+    ref: The task
+    """
+    if not ref.open or ref.state is TaskState.BLOCKED:
+        return Reply()
+    return task_reply("▶", _("It can go on."), ref, Names(work))
+
+
+@command(
+    "task unblock",
+    may=Role.GUEST,
+    aliases=("task 解除",),
+    examples=("/task unblock 12", "/task 解除 12"),
+)
 def unblock(context: Context, work: Work, refs: list[Task]) -> Reply:
     """Unblock a task: it can go on.
 
@@ -207,6 +300,7 @@ def unblock(context: Context, work: Work, refs: list[Task]) -> Reply:
     return _moved(
         context, work, refs, None, "▶", go_on,
         lambda n: ngettext("{n} task can go on", "{n} tasks can go on", n),
+        {task.id for task in refs if task.blocked_by == context.me.id},
     )  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def tagged(
         case TaskState.DROPPED:
             ref.drop()
         case TaskState.BLOCKED:
-            ref.block(_plain(_("see its thread"), context))
+            ref.block(_plain(_("see its thread"), context), None, work.now)
         case _:
             if not ref.open:
                 ref.reopen()
@@ -150,7 +150,8 @@ def tagged(
 
 
 def _put_back(task: Task) -> None:
-    task.state, task.started_at, task.blocked_on = TaskState.TODO, None, None
+    task.started_at = None
+    task.unblock()
 
 
 def _plain(words: Words, context: Context) -> str:

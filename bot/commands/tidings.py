@@ -6,17 +6,19 @@ from typing import Annotated
 
 from bot.context import Context
 from bot.declare import command
+from bot.gate import members
 from bot.kinds import Lead, Text, Word
+from bot.leaving import left_by
 from bot.model.people import Person
 from bot.model.project import Audience, Project, Room
-from bot.model.task import OPEN
 from bot.reply import Block, Button, Code, Line, Reply, Small, Who
-from bot.wording import Names, called, hint, task_spans
+from bot.risks import risk_spans
+from bot.wording import Names, called, hint, log_spans, task_spans
 from bot.words import Words, _, ngettext
 from bot.work import Work
 
-SHOWN = 10
-"""Tasks that are listed of somebody who left; the rest is counted."""
+GIVEN = 3
+"""People of a project to whom it can be given by one press."""
 
 
 def _room(context: Context, work: Work, native: str) -> Room | None:
@@ -197,53 +199,42 @@ def gone(context: Context, work: Work, person: Word, project: Project) -> Reply:
     project: The project
     """
     found = work.people.get(person)
-    tasks = work.tasks.find(
-        owner=person, project=project.id, state=OPEN, order=("due", "number"), limit=SHOWN
-    )
-    count = work.tasks.count(owner=person, project=project.id, state=OPEN)
-    if found is None or found.active or not (tasks or project.lead == person):
+    if found is None or found.active:
+        return Reply()
+    left = left_by(found, project, work)
+    if not left and project.lead != person:
         return Reply()
     names = Names(work)
     said = ngettext("{who} has left and still has {n} open task in {project}.",
                     "{who} has left and still has {n} open tasks in {project}.",
-                    count, who=Who(found.name), project=called(project, work))  # fmt: skip
+                    left.count, who=Who(found.name), project=called(project, work))  # fmt: skip
     blocks: list[Block] = [Line(("⚠ ", said))]
     if project.lead == person:
         blocks.append(Line((_("Nobody leads {project} now.", project=called(project, work)),)))
-    blocks += [Line(task_spans(task, names, owner=False)) for task in tasks]
-    if count > len(tasks):
-        more = count - len(tasks)
+    blocks += [Line(task_spans(task, names, owner=False)) for task in left.tasks]
+    if left.count > len(left.tasks):
+        more = left.count - len(left.tasks)
         blocks.append(Small((ngettext("and {n} more", "and {n} more", more),)))
-    reader = context.reader
+    blocks += [Line(("⚠ ", *risk_spans(risk, project, names))) for risk in left.risks]
+    blocks += [Line(log_spans(entry, names)) for entry in left.entries]
+    blocks += [Line(("📦 ", _("{item} is not back", item=name))) for name in left.things]
     key = project.key.lower()
-    line = f"team handover @(={found.id}) to:@(={reader.id}) #{key}" if reader else ""
-    buttons = (Button(_("Take them over"), line),) if line else ()
-    example = Code(f"/team handover @{found.handle} @bob #{key}")
-    blocks.append(hint(_("Give them to somebody: {example}.", example=example)))
-    return Reply(tuple(blocks), buttons, tone="problem")
+    blocks.append(hint(_("Give them to somebody: {example}.",
+                         example=Code(f"/team handover @{found.handle} @bob #{key}"))))  # fmt: skip
+    return Reply(tuple(blocks), _givers(found, project, context, work), tone="problem")
 
 
-@command(
-    "pm lacks", changes=False, by_clock=True,
-    examples=("pm lacks name:Acme scope:files:write link:y",),
-)  # fmt: skip
-def lacks(
-    context: Context,
-    work: Work,
-    name: Annotated[Text, Lead(("name",))],
-    scope: Annotated[Word, Lead(("scope",))],
-    link: Annotated[Word, Lead(("link",))],
-) -> Reply:
-    """Tell an owner which permission their workspace has not given us.
-
-    name: What the workspace is called
-    scope: The platform's word for the permission
-    link: Where to install again
-    """
-    first = _("⚠ {name} has not given me the permission {scope}. What needs it is left out; all "
-              "else works.", name=name, scope=Code(scope))  # fmt: skip
-    again = hint(_("Install me there again to give it: {link}", link=link))
-    return Reply((Line((first,)), again), tone="problem")
+def _givers(found: Person, project: Project, context: Context, work: Work) -> tuple[Button, ...]:
+    """Taking it all over, or giving it to one of the project; each shows first what goes."""
+    key, reader = project.key.lower(), context.reader
+    if reader is None:
+        return ()
+    line = f"team handover @(={found.id}) to:@(={{}}) #{key}"
+    others = [one for one in members(project, work) if one.id != reader.id][:GIVEN]
+    return (
+        Button(_("Take them over"), line.format(reader.id)),
+        *(Button(_("Give them to {who}", who=one.name), line.format(one.id)) for one in others),
+    )
 
 
 @command("pm shut", changes=False, by_clock=True, examples=("pm shut name:Acme why:x link:y",))

@@ -53,7 +53,7 @@ def _task(draft: Draft, home: Project, context: Context, work: Work) -> Task:
     elif state is TaskState.DOING:
         task.begin(work.now)
     elif state is TaskState.BLOCKED:
-        task.block(why or "?")
+        task.block(why or "?", None, work.now)
     elif state is TaskState.DROPPED:
         task.drop()
     work.tasks.add(task)

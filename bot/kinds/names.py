@@ -181,8 +181,8 @@ class ProjectKind(Kind[ProjectName]):
         return suggest.projects(begun, context, work)
 
 
-LETTERS = frozenset({"L", "R", "E", "K"})
-"""What stands before the numbers of log entries, risks, expenses and lessons, where a task has a
+LETTERS = frozenset({"L", "R", "E", "I", "K"})
+"""What stands before the numbers of log entries, risks, expenses, issues and lessons, where a task has a
 project's key."""
 
 
@@ -225,8 +225,8 @@ class SkillKind(Kind[str]):
 
 
 class RefKind(Kind[Ref]):
-    """Numbered things; `letter` is "" for tasks, "L" for log entries, "R" for risks, "E" for expenses, "K"
-    for lessons, which belong to no project."""
+    """Numbered things; `letter` is "" for tasks, else one of LETTERS. Lessons, K, belong to no
+    project."""
 
     name = "reference"
     wide = True
@@ -293,6 +293,7 @@ class RefKind(Kind[Ref]):
         by_letter = {
             "": suggest.tasks, "L": suggest.logs, "R": suggest.risks, "E": suggest.expenses,
             "K": suggest.lessons,
+            "I": suggest.issues,
         }  # fmt: skip
         whole = not re.fullmatch(r"[\w-]*\d", begun) or self._span.fullmatch(begun)
         typed = [Choice(begun, begun)] if whole and self.stands(begun) else []

@@ -20,6 +20,23 @@ class LogKind(StrEnum):
     NOTE = "note"
 
 
+class Mood(StrEnum):
+    """How the client felt about it, as whoever logs it heard it."""
+
+    GOOD = "good"
+    NEUTRAL = "neutral"
+    BAD = "bad"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {
+            "happy": "good", "positive": "good", "满意": "good", "高兴": "good", "积极": "good",
+            "calm": "neutral", "一般": "neutral", "平静": "neutral", "中性": "neutral",
+            "unhappy": "bad", "angry": "bad", "negative": "bad", "不满": "bad", "生气": "bad",
+            "消极": "bad",
+        }  # fmt: skip
+
+
 ANSWERABLE = (LogKind.NEED, LogKind.FEEDBACK, LogKind.QUESTION)
 """The kinds that wait for an answer from us."""
 
@@ -46,6 +63,9 @@ class LogEntry:
     owner: str | None = None  # who sees to it
     labels: list[str] = field(default_factory=list)
     conversation: str | None = None  # the thread with the client it belongs to
+    mood: Mood | None = None
+    due: Moment | None = None  # of a promise, what was promised; else when we answer at the latest
+    replaces: str | None = None  # the earlier decision that holds no more
 
     @property
     def when(self) -> date | Moment:

@@ -20,6 +20,10 @@ class Role(StrEnum):
     def rank(self) -> int:
         return list(Role).index(self)
 
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"访客": "guest", "成员": "member", "经理": "manager", "所有者": "owner"}
+
 
 class Preset(StrEnum):
     """How much somebody is reminded; bot.nudges says of what."""
@@ -73,7 +77,8 @@ class Person:
     """Somebody of the team. `zone` and `locale` are their own choice; None means the team's.
 
     `agenda` is the wall time of their agenda on working days, None for no agenda. `most` is how
-    many messages they want unasked in a week, beside the agenda.
+    many messages they want unasked in a week, beside the agenda. `reads` is the workspace in which
+    they want what is said to them alone, if they have accounts in several.
     """
 
     id: str
@@ -93,6 +98,7 @@ class Person:
     quiet: bool = True  # nothing unasked outside working hours
     most: int = 10
     leave: list[str] = field(default_factory=list)  # see Absence.kept; by their first days
+    reads: str | None = None
 
     @property
     def agenda_ends(self) -> time | None:
@@ -112,12 +118,16 @@ class Person:
 
 @dataclass(slots=True)
 class Account:
-    """A person as one workspace knows them; `native` is that platform's id."""
+    """A person as one workspace knows them; `native` is that platform's id.
+
+    `was` is the person whose account it was before they linked it with another one of theirs.
+    """
 
     id: str
     workspace: str
     native: str
     person: str
+    was: str | None = None
 
 
 def free_handle(name: str, taken: set[str]) -> str:

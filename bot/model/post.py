@@ -17,6 +17,8 @@ class PostState(StrEnum):
 
 LIVE = ("board", "home")
 """The rules whose posts change what stands there already instead of saying something new."""
+AWAITED = "joining"
+"""The rule of what is said to those who are about to join something."""
 THREAD = "thread/"
 """Begins the keys of posts that say how a thread looks."""
 
@@ -41,6 +43,11 @@ class Post:
     def live(self) -> bool:
         """Whether it changes what stands there: nobody is told anything new by it."""
         return self.why in LIVE
+
+    @property
+    def awaited(self) -> bool:
+        """Whether its reader waits for it, be it night: they have just asked for it."""
+        return self.why == AWAITED
 
     @property
     def inbox(self) -> str:

@@ -26,3 +26,4 @@ class Shown:
     at: datetime  # when it was last made, changed or opened
     pin: Pin = Pin.WANTED
     lost: bool = False
+    workspace: str | None = None

@@ -58,6 +58,8 @@ class Task:
     after: list[str] = field(default_factory=list)  # tasks that have to be done before
     visibility: Visibility = Visibility.INTERNAL
     blocked_on: str | None = None  # in words, while state is BLOCKED
+    blocked_by: str | None = None  # who can unblock it, and hears of it
+    blocked_at: datetime | None = None
     started_at: datetime | None = None
     done_at: datetime | None = None
     done_by: str | None = None
@@ -96,22 +98,28 @@ class Task:
 
     def begin(self, now: datetime) -> None:
         self.state = TaskState.DOING
-        self.blocked_on = None
+        self._free()
         self.started_at = self.started_at or now
 
     def finish(self, now: datetime, by: str | None) -> None:
         self.state = TaskState.DONE
-        self.blocked_on = None
+        self._free()
         self.done_at, self.done_by = now, by
 
-    def block(self, why: str) -> None:
+    def block(self, why: str, by: str | None, now: datetime) -> None:
+        """It cannot go on because of that; `by` is who can do something about it."""
+        if self.state is not TaskState.BLOCKED or self.blocked_by != by:
+            self.blocked_at = now
         self.state = TaskState.BLOCKED
-        self.blocked_on = why
+        self.blocked_on, self.blocked_by = why, by
+
+    def _free(self) -> None:
+        self.blocked_on = self.blocked_by = self.blocked_at = None
 
     def unblock(self) -> None:
         """Back to where it was: being done if it had been started, else to do."""
         self.state = TaskState.DOING if self.started_at else TaskState.TODO
-        self.blocked_on = None
+        self._free()
 
     def reopen(self) -> None:
         self.state = TaskState.DOING if self.started_at else TaskState.TODO
@@ -119,7 +127,7 @@ class Task:
 
     def drop(self) -> None:
         self.state = TaskState.DROPPED
-        self.blocked_on = None
+        self._free()
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.asking import Between
+from bot.contacts import silence, silent_since
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Band, RiskState
 from bot.model.task import OPEN, Task, TaskState, Visibility
@@ -18,6 +19,7 @@ from bot.rag import LIGHTS, said_words
 from bot.reply import Block, Bold, Button, Heading, Line, Meter, Reply, Small, Span, dotted
 from bot.reports.register import Register
 from bot.reports.status import Point, Status, late_tasks, promises, status_of, unowned
+from bot.risks import level_of
 from bot.wording import Names, called
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -69,6 +71,7 @@ def counts(status: Status, project: Project, work: Work) -> tuple[Span, ...]:
     risks = ngettext("{n} risk", "{n} risks", status.risks)
     if status.high:
         risks = _("{risks} ({n} high)", risks=risks, n=status.high)
+    silent = silent_since(project, work)
     nobody, promised = unowned(project, work), promises(project, work)
     return dotted(
         ngettext("{n} to do", "{n} to do", status.todo),
@@ -80,6 +83,7 @@ def counts(status: Status, project: Project, work: Work) -> tuple[Span, ...]:
         ngettext("{n} waits for our answer", "{n} wait for our answer", status.waiting)
         if status.waiting else None,
         ngettext("{n} promise is due", "{n} promises are due", promised) if promised else None,
+        silence(silent, work.now, project.zone) if silent is not None else None,
     )  # fmt: skip
 
 
@@ -113,9 +117,10 @@ def _hot(project: Project, work: Work, names: Names) -> list[Span]:
     ]
     said += [_late(task, names) for task in late]
     for risk in Register.of(work, project=project.id, state=RiskState.OPEN).find(1):
-        if risk.band in (Band.HIGH, Band.CRITICAL):
+        level = level_of(risk, work)
+        if level is not None and level.band in (Band.HIGH, Band.CRITICAL):
             said.append(_("R-{number} {risk}: {score}", number=risk.number,
-                          risk=_cut(risk.statement), score=risk.score))  # fmt: skip
+                          risk=_cut(risk.statement), score=level.score))  # fmt: skip
     return said
 
 

@@ -1,8 +1,9 @@
 """What a client may be told of a week: read from what is shared with them, and from nothing else.
 
 What is read here goes into `Told`, rows of sentences that hold titles, names of the shared and
-dates. Whoever writes the report has nothing else: no note, no risk, no reason of a blocker, no
-owner of what is internal ever reaches it.
+dates; of risks what somebody wrote for the client, and nothing of the risk itself. Whoever writes
+the report has nothing else: no note, no reason of a blocker, no owner of what is internal ever
+reaches it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.asking import Between
+from bot.asking import Between, Since
 from bot.model.log import ANSWERABLE, LogEntry, LogKind
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, midnight, zone_info
 from bot.model.people import Role
 from bot.model.project import Project
 from bot.model.report import ClientReport, ReportState
+from bot.model.risk import RiskState
 from bot.model.task import OPEN, Task, TaskState, Visibility
 from bot.reply import Span
 from bot.words import Words, _, ngettext
@@ -106,7 +108,7 @@ class _Reader:
         return Told(
             self._status(milestones, problems, bool(shared)),
             done=[*self._reached(milestones), *self._done(ours)],
-            problems=[row for _one, row in problems],
+            problems=[*(row for _one, row in problems), *self._risks()],
             next=self._next([one for one in ours if one not in [p for p, _row in problems]]),
             decisions=[self._decision(one) for one in asked],
             said=self._answered(),
@@ -186,6 +188,14 @@ class _Reader:
             if said is not None:
                 out.append((one, Row(said, one.ref)))
         return out
+
+    def _risks(self) -> list[Row]:
+        """What was written for the client of risks that are open."""
+        found = self.work.risks.find(
+            project=self.project.id, state=RiskState.OPEN, told_client=Since(""), order=("number",),
+            limit=READ,
+        )  # fmt: skip
+        return [Row(_short(risk.told_client or ""), f"R-{risk.number}") for risk in found]
 
     def _next(self, shared: Iterable[_Shared]) -> list[Row]:
         rows = []

@@ -181,9 +181,12 @@ class _Reader:
     def _risks(self) -> Iterable[Span]:
         found = self.work.risks.find(project=self.project.id)
         yield ngettext("{n} raised", "{n} raised", len(found))
-        closed = sum(1 for risk in found if risk.state is not RiskState.OPEN)
+        closed = sum(1 for risk in found if risk.state is RiskState.CLOSED)
         yield ngettext("{n} closed", "{n} closed", closed)
-        open_ = len(found) - closed
+        happened = sum(1 for risk in found if risk.state is RiskState.HAPPENED)
+        if happened:
+            yield ngettext("{n} happened", "{n} happened", happened)
+        open_ = sum(1 for risk in found if risk.state is RiskState.OPEN)
         if open_:
             yield ngettext("{n} left open", "{n} left open", open_)
 

@@ -11,20 +11,24 @@ from datetime import datetime
 from typing import Any
 
 from bot.asking import Between
+from bot.contacts import silence
 from bot.figures import burnt, hours
 from bot.model.lesson import LessonState
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.risk import Risk
 from bot.model.task import Task, TaskState
+from bot.promises import kept_words
 from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, Who, dotted
 from bot.reports.client_card import checkin_spans
+from bot.reports.late import begun, reason_words
 from bot.reports.status import SEVEN
 from bot.reports.week import Moved, WeekFacts
-from bot.wording import Names, ago, called
+from bot.risks import arrow
+from bot.wording import Names, ago, blocked, called
 from bot.words import Words, _, ngettext, pgettext
 
-WON, LATE, STUCK, DAYS, RISKS, PEOPLE, CHECKINS = 4, 4, 2, 5, 4, 6, 3
+WON, LATE, STUCK, LIKELY, DAYS, RISKS, PEOPLE, CHECKINS = 4, 3, 2, 2, 4, 4, 6, 3
 """How much of each section is shown; the title of each says how much there is."""
 
 
@@ -38,11 +42,14 @@ def week_report(
         project=called(facts.project, names.work), week=week.number, start=week.monday, end=week.sunday,
     )  # fmt: skip
     blocks: list[Block] = [Heading((status.rag.sign, " ", title)), Line(_numbers(facts))]
+    if facts.dates is not None:
+        blocks.append(Small((facts.dates,)))
     if status.share is not None:
         blocks.append(Meter(pgettext("meter", "Done"), status.share))
     blocks += _won(facts)
     blocks += _late(facts, names, now)
     blocks += _stuck(facts, names)
+    blocks += _likely(facts, names)
     blocks += _days(facts, names)
     blocks += _risks(facts, names)
     blocks += _client(facts, now)
@@ -113,7 +120,7 @@ def _late(facts: WeekFacts, names: Names, now: datetime) -> Iterable[Block]:
     yield _title(_("Late"), facts.late.total, LATE)
     for task in facts.late.rows[:LATE]:
         assert task.due is not None
-        yield Line(("• ", *_short(task, names), " · ", ago(now, task.due), *_reason(task)))
+        yield Line(("• ", *_short(task, names), " · ", ago(now, task.due), *_reason(task, names)))
 
 
 def _stuck(facts: WeekFacts, names: Names) -> Iterable[Block]:
@@ -121,13 +128,25 @@ def _stuck(facts: WeekFacts, names: Names) -> Iterable[Block]:
         return
     yield _title(_("Blocked"), facts.stuck.total, STUCK)
     for task in facts.stuck.rows[:STUCK]:
-        yield Line(("• ", *_short(task, names), *_reason(task)))
+        yield Line(("• ", *_short(task, names), *_reason(task, names)))
 
 
-def _reason(task: Task) -> tuple[Span, ...]:
+def _reason(task: Task, names: Names) -> tuple[Span, ...]:
     if task.state is not TaskState.BLOCKED:
-        return ()
-    return (" · ", _("blocked: {why}", why=task.blocked_on or "?"))
+        return () if begun(task) else (" · ", _("not begun"))
+    return (" · ", blocked(task, names))
+
+
+def _likely(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """What will probably be late, on one line, each with its first reason."""
+    said: list[Span] = []
+    for one in facts.likely[:LIKELY]:
+        why = reason_words(one, names)[0]
+        said.append(_("{task} ({why})", task=f"{names.task(one.task)} {one.task.title}", why=why))
+    if said:
+        more = len(facts.likely) - LIKELY
+        rest = (ngettext("and {n} more", "and {n} more", more),) if more > 0 else ()
+        yield Line((Bold(_("Will probably be late")), "  ", *dotted(*said, *rest)))
 
 
 def _short(task: Task, names: Names) -> tuple[Span, ...]:
@@ -163,20 +182,22 @@ def _risks(facts: WeekFacts, names: Names) -> Iterable[Block]:
     """Which risks moved, and whose they are."""
     said: list[Span] = [_risk(moved, names) for moved in facts.risks]
     said += [_("{risk} closed", risk=_named(risk)) for risk in facts.closed]
-    if said:
-        yield Line((Bold(_("Risks")), "  ", *dotted(*said[:RISKS])))
+    drafts = ngettext("✎ {n} draft to confirm", "✎ {n} drafts to confirm", facts.drafts)
+    if said or facts.drafts:
+        shown = [*said[:RISKS], *([drafts] if facts.drafts else [])]
+        yield Line((Bold(_("Risks")), "  ", *dotted(*shown)))
 
 
 def _risk(moved: Moved, names: Names) -> Span:
-    risk, score = moved.risk, moved.risk.score
+    risk, now = moved.risk, moved.now
     who = names.person(risk.owner)
     named: Span = _("{risk} {who}", risk=_named(risk), who=who) if who else _named(risk)
-    if score is None:
+    if now is None:
         return _("{risk}, not assessed yet", risk=named)
     if moved.was is None:
-        return _("{risk}, new: {score}", risk=named, score=score)
-    arrow = f"{score}{'▲' if score > moved.was else '▼'}"
-    return _("{risk}: {score} (was {before})", risk=named, score=arrow, before=moved.was)
+        return _("{risk}, new: {score}", risk=named, score=now.score)
+    score = f"{now.score}{arrow(now, moved.was)}"
+    return _("{risk}: {score} (was {before})", risk=named, score=score, before=moved.was.score)
 
 
 def _named(risk: Risk) -> str:
@@ -197,13 +218,18 @@ def _client(facts: WeekFacts, now: datetime) -> Iterable[Block]:
         )
     if facts.promises:
         parts.append(ngettext("{n} promise is due", "{n} promises are due", facts.promises))
-    if facts.contact is not None:
+    if facts.contact is not None and facts.silent is None:
         day = (
             facts.contact.happened_on
             or Moment.of(facts.contact.happened_at, facts.project.zone).day
         )
         parts.append(_("last contact {day}", day=day))
-    if facts.logged or waiting or facts.promises:
+    if facts.silent is not None:
+        parts.append(silence(facts.silent, now, facts.project.zone))
+    kept = kept_words(facts.ledger)
+    if kept is not None and parts:
+        parts.append(kept)
+    if facts.logged or waiting or facts.promises or facts.silent:
         yield Line((Bold(_("Client")), "  ", *dotted(*parts)))
 
 

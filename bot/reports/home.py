@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.asking import Until
 from bot.context import Context
 from bot.model.people import Person, Role
 from bot.model.project import Project, ProjectState
 from bot.model.report import ReportState
-from bot.model.risk import RiskState
 from bot.rag import LIGHTS
 from bot.reply import (
     Block,
@@ -29,9 +27,11 @@ from bot.reply import (
 )
 from bot.reports.agenda import agenda_of, agenda_reply
 from bot.reports.board import point
+from bot.reports.reviews import asked_of, review_line
 from bot.reports.status import Status, status_of
+from bot.reports.waiting import waiting
 from bot.retold import retold
-from bot.wording import PRESETS, Names, called, hint, log_ref, log_spans, risk_ref, risk_spans
+from bot.wording import PRESETS, Names, called, hint, log_ref, log_spans
 from bot.words import _, ngettext
 from bot.work import Work
 
@@ -46,6 +46,7 @@ def home_reply(person: Person, context: Context, work: Work) -> Reply:
     if not mine and not work.tasks.count(owner=person.id):
         return _first(person, guest=guest)
     blocks = list(agenda_reply(agenda_of(person.id, context.zone, work), names, work.now).blocks)
+    blocks += waiting(person, context, work)
     if guest:
         return Reply((*blocks, hint(_("You are a guest here: this is what is yours to do."))))
     for part in (
@@ -129,13 +130,7 @@ def _waiting(person: Person, mine: list[Project], work: Work, names: Names) -> I
                  project=called(names.project(back.project), work))  # fmt: skip
         line = f"feedback lessons answer ask:{back.id}"
         rows.append(Line((said,), (Button(_("Answer"), line),)))
-    for risk in work.risks.find(
-        owner=person.id, state=RiskState.OPEN, review=Until(work.now), order=("review",),
-        limit=WAITING,
-    ):  # fmt: skip
-        home = names.project(risk.project)
-        line = f"risk review {risk_ref(home, risk)}"
-        rows.append(Line(risk_spans(risk, home, names), (Button(_("Review"), line),)))
+    rows += [review_line(risk, names, owner=False) for risk in asked_of((person.id,), work)]
     for entry in work.logs.find(
         owner=person.id, answered_at=None, order=("number",), limit=WAITING
     ):

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from bot.asking import Between, Like, Until
 from bot.daysoff import days_off
 from bot.model.lesson import Lookback
-from bot.model.moment import midnight, zone_info
+from bot.model.moment import Moment, midnight, zone_info
 from bot.model.people import Person
-from bot.model.project import ProjectState
+from bot.model.project import Project, ProjectState
+from bot.model.risk import Risk
 from bot.model.task import OPEN, Task
 from bot.nudges import LATE, WorkingHours, covers, late_morning
 from bot.reply import Block, Button, Heading, Line, Reply, Who
 from bot.reports.agenda import SHOWN, section
+from bot.reports.asked import asked_blocks, led_by
+from bot.reports.reviews import asked_of
+from bot.reports.signals import signals_of
 from bot.rhythm import listed
 from bot.timesheet import gaps
 from bot.wording import Names, called, hint
@@ -42,8 +47,17 @@ class Morning:
     project hears of its late tasks from the third day on. All other late tasks are shown with them.
     """
 
-    def __init__(self, person: Person, zone: str, work: Work, told: Container[str]) -> None:
-        """`told`: the ids of the tasks whose reminders come in the same message."""
+    def __init__(
+        self,
+        person: Person,
+        zone: str,
+        work: Work,
+        told: Container[str],
+        waiting: Sequence[Block] = (),
+    ) -> None:
+        """`told`: the ids of the tasks whose reminders come in the same message; `waiting`: what
+        else others want of them."""
+        self.waiting = waiting
         self.person, self.zone, self.work = person, zone, work
         self.today = self._day(work.now)
         night, next_night = (midnight(self.today + timedelta(days=n), zone) for n in (1, 2))
@@ -67,6 +81,7 @@ class Morning:
         self.lookbacks = work.lookbacks.find(
             person=person.id, answered_at=None, order=("asked_at",), limit=2
         )
+        self.reviews = asked_of(owners, work)
 
     def _works(self, task: Task) -> bool:
         """Whether its project keeps no holiday today."""
@@ -83,16 +98,40 @@ class Morning:
         project = self.work.projects.get(task.project)
         if task.due is None or project is None or task.remind == []:
             return False
-        hours = WorkingHours.of(self.person, project)
-        last = (task.due.at - _TICK).astimezone(zone_info(hours.zone)).date()
-        late = (self.today - last).days
+        late = self._days_since(task.due, project)
         weeks = range(LATE[-1] + WEEK, late + 1, WEEK)[-1:]
         days = [day for day in (*LATE, *weeks) if first <= day <= late]
-        # If today is the morning after a smaller number of days, it is that after the greatest.
-        if not days or self._day(late_morning(task.due, hours, days[-1])) != self.today:
+        if not days or not self._is_morning_after(task.due, project, days[-1]):
             return False
         stirred = self.work.journal.stirred(task.id)
         return stirred is None or stirred <= task.due.at
+
+    def _days_since(self, due: Moment, project: Project) -> int:
+        """How many days ago something was due, at its last moment."""
+        zone = WorkingHours.of(self.person, project).zone
+        return (self.today - (due.at - _TICK).astimezone(zone_info(zone)).date()).days
+
+    def _is_morning_after(self, due: Moment, project: Project, days: int) -> bool:
+        """Whether today is the working morning after so many days. If it is that after a smaller
+        number of days as well, the greatest is what counts."""
+        hours = WorkingHours.of(self.person, project)
+        return self._day(late_morning(due, hours, days)) == self.today
+
+    def _to_look_at(self, risk: Risk) -> bool:
+        """Whether today is a day to hear of its review: its own, and each week after that."""
+        project = self.work.projects.get(risk.project)
+        if risk.review is None or project is None or project.state is not ProjectState.ACTIVE:
+            return False
+        since = self._days_since(risk.review, project)
+        return since >= 0 and self._is_morning_after(risk.review, project, since - since % WEEK)
+
+    @cached_property
+    def drafted(self) -> bool:
+        """Whether this is the day of the week on which drafts of risks are reason enough."""
+        if self.today.weekday() != min(self.person.workdays, default=0):
+            return False
+        led = led_by(self.person, self.work)
+        return any(signals_of(home, self.work) for home in led)
 
     def _of_others(self, owners: Sequence[str]) -> list[Task]:
         led = [
@@ -118,7 +157,10 @@ class Morning:
             any(task.remind != [] for task in self.now)
             or self.others
             or self.gaps
+            or self.waiting
             or any(self._on_its_morning(task, 1) for task in self.late)
+            or any(map(self._to_look_at, self.reviews))
+            or self.drafted
         )
 
 
@@ -160,6 +202,9 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
         owner = others or bool(morning.covered)
         blocks += section(part, shown, len(tasks), names, now, owner=owner, done=not others)
         left -= len(shown)
+    blocks += morning.waiting
+    covered = tuple(one.id for one in morning.covered)
+    blocks += asked_blocks(morning.person, morning.zone, names, covered)
     if morning.gaps:
         blocks.append(_missing(morning.gaps))
     blocks += [_looking_back(one, names) for one in morning.lookbacks]

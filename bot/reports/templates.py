@@ -81,10 +81,6 @@ def preview(wanted: Wanted, context: Context, work: Work) -> Reply:
     for part in parts.values():
         if part.person is not None:
             blocks.append(Line((_role(part),)))
-    for part in open_[:CHOSEN]:
-        blocks.append(Line((_role(part),), _choices(part, wanted, context, work)))
-    for part in open_[CHOSEN:]:
-        blocks.append(Line((_role(part),)))
     blocks += [Line(step_spans(step, days, parts)) for step in steps[:SHOWN]]
     if len(steps) > SHOWN:
         n = len(steps) - SHOWN
@@ -93,6 +89,10 @@ def preview(wanted: Wanted, context: Context, work: Work) -> Reply:
         example = Code(f"{open_[0].role}=@ana")
         blocks.append(hint(_("What has no person yet is made without one. Name them: {example}.",
                              example=example)))  # fmt: skip
+    # Whom to choose stands last: what can be pressed is together then, wherever it is shown.
+    blocks += [Line((_role(part),)) for part in open_[CHOSEN:]]
+    for part in open_[:CHOSEN]:
+        blocks.append(Line((_role(part),), _choices(part, wanted, context, work)))
     return Reply(tuple(blocks), (Button(_("Make it"), context.again(confirm=Confirm.YES), "primary"),),
                  private=True)  # fmt: skip
 

@@ -8,20 +8,27 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.asking import Between, Since, Until
+from bot.contacts import silent_since
+from bot.lateness import Forecast
 from bot.model.checkin import CheckIn
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import midnight, zone_info
 from bot.model.people import Person
 from bot.model.project import Project
-from bot.model.risk import Risk, RiskState
+from bot.model.risk import Level, Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
+from bot.promises import Ledger, ledger, promises_of
 from bot.reply import Block, Heading, Line, Reply, dotted
-from bot.reports.register import Register
+from bot.reports.dates import dates_of
+from bot.reports.outlook import of_project
+from bot.reports.register import Register, before
+from bot.reports.signals import signals_of
 from bot.reports.status import SEVEN, Status, promises, status_of, unowned
+from bot.risks import level_of
 from bot.spending import Burn, burn_of, week_hours
 from bot.wording import Names, called
-from bot.words import _, ngettext
+from bot.words import Words, _, ngettext
 from bot.work import Shelf, Work
 
 T = TypeVar("T")
@@ -100,11 +107,16 @@ class WeekFacts:
     promises: int  # that are to be kept in the next days, or are late
     logged: int
     contact: LogEntry | None  # the newest entry of all
+    silent: date | None  # since when a silent client was not heard of
+    ledger: Ledger
     checkins: Sequence[CheckIn]
     estimated: int  # open tasks that have an estimate
     unowned: int
     before: dict[str, int]
     burn: Burn
+    likely: Sequence[Forecast]  # tasks that will probably be late
+    drafts: int  # of risks, that wait for somebody to confirm them
+    dates: Words | None  # of the next milestone: first planned, now, forecast
 
     @property
     def hours(self) -> timedelta:
@@ -122,17 +134,25 @@ class WeekFacts:
         """Whether there is nothing that anybody could act on, or be glad of."""
         counted = (self.done, self.late, self.stuck, self.coming, self.reached, self.ahead)
         rows = (self.risks, self.closed, self.checkins)
-        numbers = (self.made, self.logged, self.promises, self.status.waiting, self.hours)
+        numbers = (
+            self.made,
+            self.logged,
+            self.promises,
+            self.status.waiting,
+            self.hours,
+            self.silent,
+        )
         return not (any(some.total for some in counted) or any(rows) or any(numbers))
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A risk whose score is another than a week ago; `was` is None for one that is new, or that
-    nobody had assessed."""
+    """A risk whose level is another than when the week began; `was` is None for one that is new, or
+    that nobody had assessed."""
 
     risk: Risk
-    was: int | None
+    now: Level | None
+    was: Level | None
 
 
 def facts(project: Project, work: Work) -> WeekFacts:
@@ -148,6 +168,7 @@ def facts(project: Project, work: Work) -> WeekFacts:
     late_and_blocked = tasks.count(**blocked, due=Until(now))
     horizon = Between(now + AFTER, now + SEVEN + AFTER)
     waiting: dict[str, Any] = {**mine, "kind": ANSWERABLE, "answered_at": None}
+    outlook, burn = of_project(project, work), burn_of(project, work)
     return WeekFacts(
         project=project,
         week=week,
@@ -172,40 +193,31 @@ def facts(project: Project, work: Work) -> WeekFacts:
         promises=promises(project, work),
         logged=logs.count(**mine, happened_at=Since(week.start)),
         contact=next(iter(logs.find(**mine, order=("-happened_at",), limit=1)), None),
+        silent=silent_since(project, work),
+        ledger=ledger(promises_of([project], work), work),
         checkins=work.checkins.find(
             **mine, answered_at=Since(now - SEVEN), order=("answered_at",), limit=SHOWN
         ),
         estimated=status.open - tasks.count(**open_, estimate=None),
         unowned=unowned(project, work),
         before=_before(project, week, work),
-        burn=burn_of(project, work),
+        burn=burn,
+        likely=outlook.likely,
+        drafts=len(signals_of(project, work, outlook)),
+        dates=dates_of(project, work),
     )  # fmt: skip
 
 
 def _moved(project: Project, week: Week, work: Work) -> list[Moved]:
     """Of the greatest risks those that are greater, smaller or newer than when the week began."""
+    greatest = Register.of(work, project=project.id, state=RiskState.OPEN).find(SHOWN)
+    was = before(project, work, week.start, greatest)
     out: list[Moved] = []
-    for risk in Register.of(work, project=project.id, state=RiskState.OPEN).find(SHOWN):
-        was, new = risk.score, False
-        for act, change in work.journal.history("risk", risk.id):
-            if act.at < week.start:
-                break
-            if change.before is None:
-                was, new = None, True
-                break
-            was = _score(change.before, risk, was)
-        if new or was != risk.score:
-            out.append(Moved(risk, was))
+    for risk in greatest:
+        now, then = level_of(risk, work), was.levels.get(risk.id)
+        if risk.id not in was.levels or now != then:
+            out.append(Moved(risk, now, then))
     return out
-
-
-def _score(before: dict[str, Any], risk: Risk, score: int | None) -> int | None:
-    """The score before a change; both numbers are in its image only where both changed."""
-    if "probability" not in before and "impact" not in before:
-        return score
-    p = before.get("probability", risk.probability)
-    i = before.get("impact", risk.impact)
-    return None if p is None or i is None else int(p) * int(i)
 
 
 def _before(project: Project, week: Week, work: Work) -> dict[str, int]:

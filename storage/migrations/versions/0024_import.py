@@ -1,4 +1,4 @@
-"""What was brought to be imported."""
+"""What was brought to be imported; addresses of calendars; rules."""
 
 from __future__ import annotations
 
@@ -27,7 +27,41 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f("fk_upload_org")),
     )
     op.create_index("ix_upload_person", "upload", ["org", "person"])
+    op.create_table(
+        "feed",
+        sa.Column("org", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("created_at", Utc(), nullable=False),
+        sa.Column("project", sa.Text()),
+        sa.PrimaryKeyConstraint("org", "id", name=op.f("pk_feed")),
+        sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f("fk_feed_org")),
+    )
+    op.create_index("ix_feed_person", "feed", ["org", "person"])
+    op.create_index("uq_feed_token", "feed", ["token"], unique=True)
+    op.create_table(
+        "rule",
+        sa.Column("org", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("project", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("says", sa.Text(), nullable=False),
+        sa.Column("created_at", Utc(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("terms", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("org", "id", name=op.f("pk_rule")),
+        sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f("fk_rule_org")),
+        sa.ForeignKeyConstraint(
+            ["org", "project"], ["project.org", "project.id"], name=op.f("fk_rule_org_project")
+        ),
+    )
+    op.create_index("uq_rule_project_number", "rule", ["org", "project", "number"], unique=True)
 
 
 def downgrade() -> None:
+    op.drop_table("rule")
+    op.drop_table("feed")
     op.drop_table("upload")

@@ -1,0 +1,18 @@
+"""A calendar that somebody reads outside, under an address that nobody guesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Feed:
+    """Whoever knows `token` reads what `person` may know: what is theirs or, of a `project`, all
+    that is dated in it. It is in no journal and no dump: it opens a door."""
+
+    id: str
+    person: str
+    token: str
+    created_at: datetime
+    project: str | None = None

@@ -1,0 +1,34 @@
+"""What somebody may not do themselves, and asks somebody else to let them do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class WishState(StrEnum):
+    WAITING = "waiting"
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
+@dataclass(slots=True)
+class Wish:
+    """`line` is what `person` wants said, in `room` (a Room's id) if that is bound, and `whom` may
+    say yes to. People, project and room are named by their ids."""
+
+    id: str
+    person: str
+    whom: str
+    line: str
+    at: datetime
+    project: str | None = None
+    room: str | None = None
+    state: WishState = WishState.WAITING
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    why: str | None = None  # what was said with a no
+
+    def answer(self, state: WishState, by: str, now: datetime, why: str | None = None) -> None:
+        self.state, self.answered_by, self.answered_at, self.why = state, by, now, why

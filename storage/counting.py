@@ -1,0 +1,102 @@
+"""Counts that are no shelf's: kept ones by state, and how somebody's finished tasks went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, case, func, select
+
+from bot.model.log import ANSWERABLE
+from storage import schema
+from storage.dialect import insert_into
+from storage.journal import Diff
+from storage.order import Row
+
+if TYPE_CHECKING:
+    from storage.work import SqlWork
+
+_TALLY = select(schema.tally.c.state, schema.tally.c.n).where(
+    schema.tally.c.org == bindparam("org_"),
+    schema.tally.c.project == bindparam("project_"),
+    schema.tally.c.kind == bindparam("kind_"),
+)
+
+
+@cache
+def _add_up(dialect: str) -> Any:
+    table = schema.tally
+    statement = insert_into(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=["org", "project", "kind", "state"],
+        set_={"n": table.c.n + statement.excluded.n},
+    )
+
+
+_task = schema.BY_NAME["task"].table
+_FINISHED = (
+    select(
+        _task.c.owner,
+        func.count(),
+        func.sum(case((_task.c.done_at > _task.c.due_at, 1), else_=0)),
+    )
+    .where(
+        _task.c.org == bindparam("org_"),
+        _task.c.owner.in_(bindparam("owners", expanding=True)),
+        _task.c.state == "done",
+        _task.c.done_at >= bindparam("since_"),
+        _task.c.due_at.is_not(None),
+    )
+    .group_by(_task.c.owner)
+)
+
+
+def tally(work: SqlWork, project: str, kind: str) -> dict[str, int]:
+    """See bot.work.Work.tally."""
+    values = {"org_": work.organisation.id, "project_": project, "kind_": kind}
+    return {state: n for state, n in work.connection.execute(_TALLY, values) if n}
+
+
+def finished(work: SqlWork, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
+    """See bot.work.Work.finished."""
+    if not owners:
+        return {}
+    values = {"org_": work.organisation.id, "owners": list(owners), "since_": since}
+    rows = work.connection.execute(_FINISHED, values)
+    return {owner: (n, late) for owner, n, late in rows}
+
+
+def count(work: SqlWork, diffs: list[Diff]) -> None:
+    """Count what has changed its state."""
+    moved: Counter[tuple[str, str, str]] = Counter()
+    for diff in diffs:
+        state_of = _STATES.get(diff.kind)
+        if state_of is None:
+            continue
+        for row, step in ((diff.row_before, -1), (diff.row_after, 1)):
+            if row is not None:
+                moved[row["project"], diff.kind, state_of(row)] += step
+    rows = [
+        {"org": work.organisation.id, "project": p, "kind": k, "state": s, "n": n}
+        for (p, k, s), n in moved.items()
+        if n
+    ]
+    if rows:
+        work.connection.execute(_add_up(work.connection.dialect.name), rows)
+
+
+def _log_state(row: Row) -> str:
+    """Whether the client waits for our answer; kinds that expect none are told."""
+    if row["kind"] not in ANSWERABLE:
+        return "told"
+    return "waiting" if row["answered_at"] is None else "answered"
+
+
+_STATES: dict[str, Callable[[Row], str]] = {
+    "task": lambda row: str(row["state"]),
+    "risk": lambda row: str(row["state"]),
+    "log": _log_state,
+}
