@@ -168,8 +168,11 @@ def _of_place(context: Context, work: Work, **where: Any) -> list[Discussion]:
 
 
 def refs_here(letter: str, context: Context, work: Work) -> list[Ref]:
-    """The things of that kind ("", "L", "R") that this thread belongs to."""
-    kind: Kind = {"": "task", "L": "log", "R": "risk"}[letter]  # type: ignore[assignment]
+    """The things of that kind that this thread belongs to; of some kinds (expenses) it is none."""
+    kinds: dict[str, Kind] = {"": "task", "L": "log", "R": "risk"}
+    kind = kinds.get(letter)
+    if kind is None:
+        return []
     found = [thing_of(one, work) for one in here(context, work) if getattr(one, kind) is not None]
     refs = []
     for thing in found:

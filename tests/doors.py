@@ -186,7 +186,7 @@ class DiscordDoor:
     """Commands are typed as slash commands with their options filled in, as Discord offers them."""
 
     def __init__(self, peer: DiscordPeer, adapter: Adapter) -> None:
-        self._peer, self.adapter = peer, adapter
+        self.peer, self.adapter = peer, adapter
         workspace = f"discord:{peer.guild.id}"
         self.room = Place(workspace, str(peer.website.id))
         self.bob = Place(workspace, direct=str(peer.bob.id))
@@ -194,12 +194,12 @@ class DiscordDoor:
     async def say(self, who: str, line: str) -> Heard:
         command, rest = GRAMMAR.find(line)
         options = self._options(command, rest)
-        user = getattr(self._peer, who)
+        user = getattr(self.peer, who)
         path = path_of(command, GRAMMAR)
-        return await self._heard(self._peer.slash(user, self._peer.website, *path, options=options))
+        return await self._heard(self.peer.slash(user, self.peer.website, *path, options=options))
 
     async def press(self, heard: Heard, label: str, who: str) -> Heard:
-        return await self._heard(self._peer.press(heard.shown, label, getattr(self._peer, who)))
+        return await self._heard(self.peer.press(heard.shown, label, getattr(self.peer, who)))
 
     def _options(self, command: Command, rest: str) -> dict[str, Value]:
         """What a person would put into which option; quotes keep a title whole."""
@@ -209,12 +209,12 @@ class DiscordDoor:
                 found = re.search(rf"(?<!\S){sign}(friday 5pm|\d{{1,2}} [a-z]{{3}}\b|\w+)", rest)
                 value = found[1] if found is not None else ""
                 known = (
-                    hasattr(self._peer, value)
+                    hasattr(self.peer, value)
                     if name == "owner"
                     else value.isascii() and value not in ("1", "")
                 )
                 if found is not None and known:
-                    options[name] = getattr(self._peer, value) if name == "owner" else value
+                    options[name] = getattr(self.peer, value) if name == "owner" else value
                     rest = rest.replace(found[0], "", 1)
         words = " ".join(rest.split())
         about = next((p.name for p in command.params if p.positional), None)
@@ -231,13 +231,13 @@ class DiscordDoor:
 
     async def _heard(self, doing: Exchange) -> Heard:
         message = await doing.reply()
-        await self._peer.until(lambda: not any(m.loading and not m.deleted for m in doing.messages))
+        await self.peer.until(lambda: not any(m.loading and not m.deleted for m in doing.messages))
         labels = [label for message in doing.messages for label in discord_labels(message)]
         private = all(message.ephemeral for message in doing.messages)
         return Heard(read_by_people(doing.text), labels, private, message)
 
     def pings(self) -> list[Any]:
-        return list(self._peer.pings) + list(self._peer.violations)
+        return list(self.peer.pings) + list(self.peer.violations)
 
 
 _MARKDOWN = re.compile(

@@ -302,9 +302,12 @@ class Room:
         if answer.unread:  # there is nothing more to read here
             about = replace(request.about, whole=True) if request.about else None
             answer = self.desk.answer(replace(request, about=about, fetched=True))
-        said = Said(answer, None if place.direct else place.room)
+        return self.heard(answer, place)
+
+    def heard(self, answer: Answer, place: Place) -> Said:
+        """What the desk answered to something in that place; a moment passes."""
         self.clock.advance(timedelta(milliseconds=1))
-        return said
+        return Said(answer, None if place.direct else place.room)
 
     # What time does
 

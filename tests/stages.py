@@ -189,14 +189,14 @@ class DiscordStage(DiscordDoor):
         self._told: set[int] = set()
 
     def _user(self, who: str) -> DiscordUser:
-        return next(user for user in self._peer.world.users.values() if user.name == who)
+        return next(user for user in self.peer.world.users.values() if user.name == who)
 
     def _channel(self, who: str, room: str | None) -> Any:
-        world = self._peer.world
+        world = self.peer.world
         if room is None:
             return world.open_dm(self._user(who))
         found = next((c for c in world.channels.values() if c.name == room), None)
-        return found or world.add_text_channel(self._peer.guild, room)
+        return found or world.add_text_channel(self.peer.guild, room)
 
     async def say(self, who: str, line: str, room: str | None = "website") -> Heard:
         command, rest = GRAMMAR.find(line)
@@ -210,7 +210,7 @@ class DiscordStage(DiscordDoor):
                 given = dict(refusal.form.prefill) if refusal.form else {}
                 return Heard("", [], True, Begun(command, given), form=True)
         path = path_of(command, GRAMMAR)
-        doing = self._peer.slash(self._user(who), self._channel(who, room), *path, options=options)
+        doing = self.peer.slash(self._user(who), self._channel(who, room), *path, options=options)
         return await self._new(doing)
 
     def _each(self, call: Call) -> dict[str, Value]:
@@ -225,25 +225,25 @@ class DiscordStage(DiscordDoor):
         return options
 
     async def tell(self, who: str, words: str, about: Heard | None) -> Heard:
-        said = f"{self._peer.world.me.mention} {words}"
+        said = f"{self.peer.world.me.mention} {words}"
         shown = about.shown if about else None
         room = shown.channel if shown else self._channel(who, "website")
-        return await self._new(self._peer.message(self._user(who), room, said, reply_to=shown))
+        return await self._new(self.peer.message(self._user(who), room, said, reply_to=shown))
 
     async def press(self, heard: Heard, label: str, who: str) -> Heard:
-        return await self._new(self._peer.press(heard.shown, label, self._user(who)))
+        return await self._new(self.peer.press(heard.shown, label, self._user(who)))
 
     async def fill(self, heard: Heard, values: Mapping[str, str], who: str) -> Heard:
         if isinstance(heard.shown, Begun):
             path = path_of(heard.shown.command, GRAMMAR)
             room = self._channel(who, "website")
             options = {**heard.shown.options, **values}
-            return await self._new(self._peer.slash(self._user(who), room, *path, options=options))
-        return await self._new(self._peer.submit_modal(heard.shown, values))
+            return await self._new(self.peer.slash(self._user(who), room, *path, options=options))
+        return await self._new(self.peer.submit_modal(heard.shown, values))
 
     async def _new(self, doing: Any) -> Heard:
         """What comes of it, until nothing more does; a form takes the place of a message."""
-        await self._peer.until(lambda: doing.messages or getattr(doing, "modal", None))
+        await self.peer.until(lambda: doing.messages or getattr(doing, "modal", None))
         if not doing.messages:
             return Heard("", [], True, doing, form=True)
         count = -1
@@ -266,7 +266,7 @@ class DiscordStage(DiscordDoor):
         return read_by_people(_MOMENT.sub(written, markdown))
 
     def _all(self) -> list[Any]:
-        world = self._peer.world
+        world = self.peer.world
         return [
             message
             for channel in world.channels.values()

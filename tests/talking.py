@@ -15,7 +15,8 @@ CAPABILITIES = [path for path in TALKS if re.match(r"C\d\d-", path.stem)]
 """Those that show what Steward does, by number."""
 
 SAYS = re.compile(
-    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts|leaves|opens|post))?>"
+    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts|leaves|opens|post"
+    r"|tags|renames|closes))?>"
     r" ?(?P<words>.*)"
 )
 CODE = re.compile(r"\b[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}\b")

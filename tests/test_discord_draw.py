@@ -71,7 +71,7 @@ def rings(text: str) -> list[str]:
 
 
 @given(NASTY)
-def test_no_words_of_anybody_ring_or_format(text: str) -> None:
+def test_b3_no_words_of_anybody_ring_or_format(text: str) -> None:
     shown = escaped(text)
     assert rings(shown) == []
     shown.encode("utf-8")
@@ -130,7 +130,9 @@ def blocks() -> st.SearchStrategy[Block]:
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(blocks(), max_size=14).map(tuple), buttons())
-def test_every_message_keeps_the_limits(parts: tuple[Block, ...], own: tuple[Button, ...]) -> None:
+def test_b5_every_message_keeps_the_limits(
+    parts: tuple[Block, ...], own: tuple[Button, ...]
+) -> None:
     shown = pages(Answer(Reply(parts, own), ENGLISH))
     assert shown
     for page in shown:
@@ -170,7 +172,7 @@ def test_each_block_has_its_look() -> None:
     ]
 
 
-def test_a_day_is_text_and_a_minute_is_in_the_readers_own_zone() -> None:
+def test_t5_a_day_is_text_and_a_minute_is_in_the_readers_own_zone() -> None:
     day = Moment(date(2026, 11, 27), None, "Europe/Berlin")
     minute = Moment(date(2026, 11, 27), time(17), "Europe/Berlin")
     stamp = int(datetime(2026, 11, 27, 16, tzinfo=UTC).timestamp())

@@ -49,7 +49,7 @@ async def test_posts_of_while_we_were_down_become_tasks_once_with_all_that_was_s
             async with acme(brain=brain, peer=peer, forum=forum) as again:
                 await again.settled()
                 assert titles(again) == ["Known", "Fix the login", "Call them"]
-                assert task(again, 2)[1] == ["It fails", "On Safari alone"]
+                assert sorted(task(again, 2)[1]) == ["It fails", "On Safari alone"]
                 assert [len(again.cards(one)) for one in (old, known, missed)] == [0, 1, 1]
                 assert again.tags(missed) == {"To do"}
 

@@ -72,7 +72,7 @@ async def test_of_what_a_form_only_shows_nothing_is_said_but_what_was_changed(
     assert request.values == {"refs": "ACME-1", "title": "Fix the login"} and not request.words
 
 
-async def test_a_button_works_after_a_restart_and_tells_what_it_hangs_on(
+async def test_b8_a_button_works_after_a_restart_and_tells_what_it_hangs_on(
     peer: DiscordPeer, desk: Desk
 ) -> None:
     buttons = Button("Done", "task done ACME-1"), Button("Why?", "pm why p7")
@@ -89,7 +89,7 @@ async def test_a_button_works_after_a_restart_and_tells_what_it_hangs_on(
     assert pressed.text == "done" and pressed.ephemeral and message.content == "Fix login"
 
 
-async def test_a_button_with_a_long_line_works_after_a_restart(
+async def test_b8_a_button_with_a_long_line_works_after_a_restart(
     peer: DiscordPeer, desk: Desk
 ) -> None:
     said = "task add " + "very " * 30 + f"@everyone {peer.wei.mention} long #acme"

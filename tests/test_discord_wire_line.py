@@ -180,7 +180,7 @@ async def test_f11_who_is_refused_everything_asks_nothing_any_more(
     assert adapter._refusals.in_a_row == 0
 
 
-async def test_an_outage_of_a_server_is_no_farewell(peer: DiscordPeer, desk: Desk) -> None:
+async def test_f12_an_outage_of_a_server_is_no_farewell(peer: DiscordPeer, desk: Desk) -> None:
     async with running(peer, desk) as adapter:
         peer.world.remove_guild(peer.guild, outage=True)
         peer.world.restore_guild(peer.guild)

@@ -118,7 +118,7 @@ async def test_a_ban_by_the_edge_is_waited_out(peer: DiscordPeer, adapter: Disco
     assert len(peer.calls_to(SEND)) == 1
 
 
-async def test_places_that_are_gone_say_so(peer: DiscordPeer, adapter: Discord) -> None:
+async def test_f12_places_that_are_gone_say_so(peer: DiscordPeer, adapter: Discord) -> None:
     closed, locked = (peer.world.open_thread(peer.general, name, peer.ana) for name in "ab")
     peer.world.archive(locked, locked=True)
     peer.bob.dms_open = False

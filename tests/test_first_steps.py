@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.peers.discord import DiscordPeer
+from tests.peers.discord_options import Value
 from tests.peers.slack import SlackPeer
 from tests.test_run import bot, settings
 
@@ -88,6 +89,31 @@ async def said(slack: SlackPeer, command: str, line: str) -> str:
     doing = await slack.command("ana", "website", command, line)
     await doing.until(lambda d: d.said)
     return doing.text
+
+
+@pytest.mark.slow
+async def test_the_first_reminder_on_discord_comes_at_its_minute(tmp_path: Path) -> None:
+    async with SlackPeer() as slack, DiscordPeer() as peer:
+        async with bot(tmp_path, only("DISCORD", settings(tmp_path, slack, peer))):
+            await peer.connected(timeout=30)
+            await peer.until(lambda: peer.registry.writes, 15, "no commands were registered")
+
+            async def told(*path: str, **options: Value) -> str:
+                return (
+                    await peer.slash(peer.ana, peer.website, *path, options=options).reply()
+                ).text
+
+            await told("project", "new", name="Acme website")
+            awake = "hours 0-24 days mon,tue,wed,thu,fri,sat,sun"
+            await told("my", "settings", text=awake)  # whatever the hour at which this test is run
+            assert "ACME-1" in await told("task", "add", title="Send agenda", due="in 1 minute")
+            dm = peer.world.open_dm(peer.ana)
+            await peer.until(lambda: peer.posts(dm), 130, "no reminder came")
+            (reminder,) = peer.posts(dm)
+            assert "ACME-1" in reminder.text and "Send agenda" in reminder.text
+            done = await peer.press(reminder, "Done", peer.ana).reply()
+            assert "ACME-1" in done.text
+        assert peer.pings == []
 
 
 async def test_discord_in_five_minutes(tmp_path: Path) -> None:

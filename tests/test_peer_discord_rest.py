@@ -70,6 +70,8 @@ async def test_pings_are_what_would_ring(peer: DiscordPeer, bot: Bot) -> None:
     bot.allowed_mentions = None
     await room(bot, peer).send(text)
     assert [ping.who for ping in peer.pings[1:]] == ["ana", "bob", "@everyone"]
+    assert [violation.where for violation in peer.violations] == ["allowed_mentions"]
+    peer.violations.clear()
 
 
 async def test_a_dm_arrives_unless_it_is_closed(peer: DiscordPeer, bot: Bot) -> None:
@@ -300,13 +302,25 @@ def test_a_body_is_held_against_the_description_where_it_is_at_hand() -> None:
     assert check_body("POST", "/channels/{channel_id}/messages", {"content": "x"}) == []
 
 
+async def test_what_a_bot_sent_wrong_fails_its_test() -> None:
+    with pytest.raises(AssertionError, match="allowed_mentions"):
+        async with DiscordPeer() as peer:
+            headers = {"Authorization": f"Bot {peer.token}"}
+            async with aiohttp.ClientSession(headers=headers) as session:
+                address = f"{peer.api_url}/channels/{peer.general.id}/messages"
+                await session.post(address, json={"content": "@everyone"})
+
+
 async def test_the_double_records_bodies_that_break_the_description() -> None:
-    async with DiscordPeer() as peer:
+    async with DiscordPeer(lenient=True) as peer:
         headers = {"Authorization": f"Bot {peer.token}"}
         address = f"{peer.api_url}/users/@me/channels"
         async with aiohttp.ClientSession(headers=headers) as session:
             await session.post(address, json={"recipient_id": peer.ana.id})
             assert peer.violations == []
             await session.post(address, json={"recipient_id": "ana"})
+            words = {"content": "@everyone"}
+            await session.post(f"{peer.api_url}/channels/{peer.general.id}/messages", json=words)
+            assert peer.violations.pop().where == "allowed_mentions"
         expected = [OPEN_DM] if os.environ.get("STEWARD_SHARED") else []
         assert [violation.route for violation in peer.violations] == expected

@@ -7,14 +7,13 @@ what was expected there and what was said instead.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.context import What
 from bot.grammar import Grammar, Refusal
 from bot.kinds import Reader
+from tests.forum_played import Forums
 from tests.room import Posted, Room, Said, Written, drawn
 from tests.talking import (
     CODE,
@@ -33,6 +32,7 @@ from tests.talking import (
 GOLDEN = HERE / "golden_lines.txt"
 
 DEAD_END = ("",)
+IN_FORUM = ("opens", "post", "tags", "renames", "closes")
 
 
 class Play:
@@ -40,12 +40,12 @@ class Play:
 
     def __init__(self, talk: Talk, room: Room) -> None:
         self.talk, self.room = talk, room
+        self.forums = Forums(room, talk.forum)
         self.last: Said | Posted | None = None
         self.written: Written | None = None  # the last message of somebody to others
         self.lines: set[str] = set()  # what the buttons of things say
         self.ways_out: set[str] = set()  # what the buttons of a refusal say
         self.code = ""  # the last one that was shown
-        self.posts: list[str] = []  # the titles of what was posted in the forum
 
     def run(self) -> None:
         for step in self.talk.steps:
@@ -99,12 +99,15 @@ class Play:
             return written.said
         if how == "leaves":
             return self.room.leave(who)
-        if how in ("opens", "post"):
-            return self._in_forum(who, words, opens=how == "opens")
+        if how in IN_FORUM:
+            return self._in_forum(who, how, words)
         if how == "uses":
             return self.room.use(who, words, self._of_people(line))
         if how in ("reacts", "unreacts"):
-            return self.room.react(who, words, self._of_people(line), off=how == "unreacts")
+            on, post = self._of_people(line), self.forums.post
+            if post is not None and post.written is on:
+                return self.forums.react(who, words, off=how == "unreacts")
+            return self.room.react(who, words, on, off=how == "unreacts")
         if how == "fills":
             asked = self._before(line)
             assert isinstance(asked, Said)
@@ -120,17 +123,21 @@ class Play:
             return self.room.say(who, words, None)
         return self.room.say(who, words, how.removeprefix("#") if how else "website")
 
-    def _in_forum(self, who: str, words: str, *, opens: bool) -> Said:
-        """A post is opened there, or something is said in the last one."""
-        if opens:
-            title, _bar, words = words.partition(" | ")
-            self.posts.append(title)
-        thread = f"post{len(self.posts)}"
-        if words.startswith("/"):
-            request = self.room.request(who, self.talk.forum, words=words)
-            return self.room.ask(replace(request, place=replace(request.place, thread=thread)))
-        what = What.OPENED if opens else What.SAID
-        return self.room.overhear(who, what, self.talk.forum, thread, self.posts[-1], words)
+    def _in_forum(self, who: str, how: str, words: str) -> Said:
+        """A post is opened there, or something happens in the last one."""
+        match how:
+            case "opens":
+                said = self.forums.begin(who, words)
+                self.written = self.forums.last.written
+                return said
+            case "tags":
+                return self.forums.tag(who, words)
+            case "renames":
+                return self.forums.rename(who, words)
+            case "closes":
+                return self.forums.close(who)
+        said_to_us = words.startswith("/")
+        return self.forums.say(who, words) if said_to_us else self.forums.add(who, words)
 
     def _of_people(self, line: str) -> Written:
         if self.written is None:
@@ -147,7 +154,18 @@ class Play:
             return ("(private)\n" if message.private else "(public)\n") + message.text()
         to = f"#{message.room}" if message.room else message.to
         at = message.at.astimezone(self.room.zone_info).strftime("%Y-%m-%d %H:%M")
-        return f"to {to} at {at}\n{drawn(message.answer.reply, message.answer.tongue)}"
+        text = drawn(message.answer.reply, message.answer.tongue)
+        return f"to {to} at {at}\n{self._looks(message)}{text}"
+
+    def _looks(self, message: Posted) -> str:
+        """How a post of a forum looks from now on: its name, its tags, whether it is closed."""
+        topic = message.answer.reply.topic
+        if topic is None:
+            return ""
+        tags = tuple(message.answer.tongue.text(tag) for tag in topic.tags)
+        self.forums.shows(tags)
+        closed = ("closed",) if topic.closed else ()
+        return "post: " + " · ".join((topic.title or "…", *tags, *closed)) + "\n"
 
 
 def shapes(lines: set[str], grammar: Grammar, reader: Reader) -> dict[tuple[str, ...], str]:

@@ -57,7 +57,7 @@ class Both:
         """What the boards of both rooms say."""
         world = self.slack._peer.world
         (one,) = [m for m in world.channel("website").messages if m.pinned]
-        peer: Any = self.discord._peer
+        peer: Any = self.discord.peer
         (other,) = [m for m in peer.posts(peer.website) if m.pinned]
         return one.visible, other.text
 
@@ -114,7 +114,7 @@ async def test_n4_one_project_lives_in_slack_and_in_discord(house: House) -> Non
         assert all("100 %" in board and "Fix login" not in board for board in here.boards())
 
         # What is said to a person alone is said in one place, the one they chose.
-        slack, discord = here.slack._peer, here.discord._peer
+        slack, discord = here.slack._peer, here.discord.peer
         await here.discord.say("ana", "/pm settings place here")
         await here.slack.say("bob", "/task Send offer due friday")
         unasked = len(slack.posts)

@@ -46,14 +46,18 @@ def import_(context: Context, work: Work, text: Text | None = None) -> Reply:
     from bot.importing.faults import Unreadable
 
     home, pasted = _project_in(text or "", context, work)
+    home = home or context.project
+    if home is not None:
+        must_lead(home, context, work, "pm import")
     try:
         name, said = _brought(context, pasted)
         if not said.strip():
             raise _how(context)
         if said.lstrip()[:1] == "{":
             return _team_shown(said, name, context, work)
-        home = home or project_of(context, work)
-        must_lead(home, context, work, "pm import")
+        if home is None:
+            home = project_of(context, work)
+            must_lead(home, context, work, "pm import")
         refuse_closed(home, context)
         read = _read(said, home, context, work)
     except Unreadable as unreadable:

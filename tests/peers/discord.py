@@ -58,8 +58,14 @@ class DiscordPeer:
         token: str = "discord-token",
         granted: tuple[str, ...] = (),
         answer_within: float = 3.0,
+        lenient: bool = False,
     ) -> None:
-        """`granted` names privileged intents the portal allows: members, message_content, ..."""
+        """`granted` names privileged intents the portal allows: members, message_content, ...
+
+        What a bot sent that Discord does not allow fails the test when the double is closed, unless
+        it is `lenient`.
+        """
+        self.lenient = lenient
         self.token = token
         self.pulse = Pulse()
         self.world = World(clock)
@@ -133,6 +139,9 @@ class DiscordPeer:
         await self._runner.cleanup()
         if self.door.crashes and error is None:
             raise self.door.crashes[0]
+        wrong = [*self.violations, *self.unknown]
+        if wrong and error is None and not self.lenient:
+            raise AssertionError(f"Discord would not take this: {wrong}")
 
     # Records
 

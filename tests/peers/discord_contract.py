@@ -58,6 +58,40 @@ def check_body(method: str, template: str, body: Any) -> list[Violation]:
     return [Violation(f"{method} {template}", _place(error), _narrowed(error).message[:300])]
 
 
+_SAYING = (
+    "POST /channels/{channel_id}/messages",
+    "PATCH /channels/{channel_id}/messages/{message_id}",
+    "POST /channels/{channel_id}/threads",
+    "POST /webhooks/{webhook_id}/{webhook_token}",
+    "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}",
+    "POST /interactions/{interaction_id}/{interaction_token}/callback",
+)
+_SAID = (4, 7)
+"""Kinds of answers to an interaction that say something: a message, or a message changed."""
+
+
+def check_mentions(method: str, template: str, body: Any) -> list[Violation]:
+    """Whether a message says whom it may ring. One that does not may ring everybody whom somebody's
+    words name; and nobody of ours ever rings a role or a whole room."""
+    route = f"{method} {template}"
+    if route not in _SAYING or not isinstance(body, dict):
+        return []
+    if template.startswith("/interactions"):
+        if body.get("type") not in _SAID:
+            return []
+        body = body.get("data") or {}
+    elif template.endswith("/threads"):
+        body = body.get("message") or {}
+    if not (body.get("content") or body.get("embeds") or body.get("components")):
+        return []
+    allowed = body.get("allowed_mentions")
+    if not isinstance(allowed, dict) or "parse" not in allowed:
+        return [Violation(route, "allowed_mentions", "it may ring whoever is named in it")]
+    if allowed["parse"] or allowed.get("roles"):
+        return [Violation(route, "allowed_mentions", f"it may ring {allowed}")]
+    return []
+
+
 def normalised(body: Any, key: str = "") -> Any:
     """The body with ids as strings; see the head of this file."""
     if isinstance(body, dict):

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.peers.discord_contract import Violation, check_body
+from tests.peers.discord_contract import Violation, check_body, check_mentions
 from tests.peers.discord_faults import Bucket, Fault, Faults
 from tests.peers.discord_forms import ApiError, Form
 from tests.peers.discord_things import JSON
@@ -156,6 +156,7 @@ class Door:
                 self._check_token(call)
             if call.body is not None:
                 self.violations += check_body(method, template, call.body)
+                self.violations += check_mentions(method, template, call.body)
             result = self._handlers[call.route](call)
         except ApiError as error:
             return error.status, error.body
