@@ -11,6 +11,7 @@ from bot.accepting import unanswered
 from bot.asking import Between, Since, Until
 from bot.contacts import silent_since
 from bot.goals import Progress, next_goals
+from bot.capacity import week_hours
 from bot.lateness import Forecast
 from bot.model.checkin import CheckIn
 from bot.model.log import ANSWERABLE, LogEntry
@@ -28,7 +29,7 @@ from bot.reports.register import Register, before
 from bot.reports.signals import signals_of
 from bot.reports.status import SEVEN, Status, promises, status_of, unowned
 from bot.risks import level_of
-from bot.spending import Burn, burn_of, week_hours
+from bot.spending import Burn, burn_of
 from bot.wording import Names, called
 from bot.words import Words, _, ngettext
 from bot.work import Shelf, Work

@@ -1,0 +1,27 @@
+"""What people can do: skills with a level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+LOWEST, HIGHEST = 1, 3
+"""Levels: has begun, works alone, teaches others."""
+
+
+@dataclass(slots=True)
+class Ability:
+    """That a person has a skill. They say so themselves until somebody who leads confirms it."""
+
+    id: str
+    person: str
+    skill: str  # lower case, without a level: figma
+    level: int
+    said_at: datetime
+    said_by: str
+    confirmed_at: datetime | None = None
+    confirmed_by: str | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        return self.confirmed_at is not None
