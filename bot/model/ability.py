@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-LOWEST, HIGHEST = 1, 3
-"""Levels: has begun, works alone, teaches others."""
-
 
 @dataclass(slots=True)
 class Ability:
@@ -16,7 +13,7 @@ class Ability:
     id: str
     person: str
     skill: str  # lower case, without a level: figma
-    level: int
+    level: int  # 1 has begun, 2 works alone, 3 teaches others
     said_at: datetime
     said_by: str
     confirmed_at: datetime | None = None
