@@ -37,12 +37,13 @@ def cast(
 
 
 def fitting(role: str, needs: Sequence[str], work: Work) -> Person | None:
-    """Whom a role means that nobody was named for: the one who is called so.
+    """Whom a role means that nobody was named for: the one who is called so, else who has the
+    skills of its steps; a role without any is a skill itself. The one place that knows this."""
+    from bot.skills import best
 
-    This is the one place that knows how roles become people; a register of skills is asked here.
-    """
     found = work.people.find(handle=role, active=True)
-    return next((person for person in found if person.role is not Role.GUEST), None)
+    named = next((person for person in found if person.role is not Role.GUEST), None)
+    return named or best(needs or (role.lower(),), work)
 
 
 def candidates(part: Part, work: Work, most: int = 3) -> list[Person]:

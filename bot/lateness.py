@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot.model.moment import instant, zone_info
+from bot.capacity import working
+from bot.model.moment import instant
 from bot.model.people import Person
 from bot.model.task import Task, TaskState
 
@@ -140,26 +141,6 @@ def load_until(tasks: Iterable[Task], until: datetime) -> timedelta:
     """The estimates of what is open and due by then; what nobody estimated is not known."""
     due = (task for task in tasks if task.open and task.due is not None and task.due.at <= until)
     return sum((task.estimate or timedelta() for task in due), timedelta())
-
-
-def working(person: Person, zone: str, start: datetime, end: datetime) -> timedelta:
-    """Somebody's working time between two instants: their hours and days, less an hour's break in
-    a long day, their leave and nothing else."""
-    if end <= start:
-        return timedelta()
-    place = person.zone or zone
-    local = zone_info(place)
-    day, last = start.astimezone(local).date(), end.astimezone(local).date()
-    span = datetime.combine(date.min, person.work_to) - datetime.combine(date.min, person.work_from)
-    share = 1 - timedelta(hours=1) / span if span >= timedelta(hours=6) else 1.0
-    total = timedelta()
-    for _each in range(min((last - day).days + 1, 400)):
-        if day.weekday() in (person.workdays or range(5)) and person.away_on(day) is None:
-            opens = instant(datetime.combine(day, person.work_from), place)
-            shuts = instant(datetime.combine(day, person.work_to), place)
-            total += max(min(shuts, end) - max(opens, start), timedelta()) * share
-        day += timedelta(days=1)
-    return total
 
 
 # Calibration

@@ -94,6 +94,17 @@ def must_lead(project: Project, context: Context, work: Work, line: str | None =
         )  # fmt: skip
 
 
+def may_speak_for(person: Person, context: Context, example: Code) -> None:
+    """Raises Refusal unless they speak of themselves, or lead; `example` is what the other types."""
+    led = context.project is not None and context.project.lead == context.me.id
+    if person.id == context.me.id or led or context.role in (Role.MANAGER, Role.OWNER):
+        return
+    raise Refusal(
+        _("Only {who} or whoever leads the project can say that.", who=Who(person.name)),
+        _("Let them type {example}.", example=example),
+    )
+
+
 def must_have(tasks: Iterable[Task], context: Context, work: Work) -> None:
     """Raises Refusal where somebody would change a task that is not theirs to change.
 

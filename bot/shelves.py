@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
+from bot.model.ability import Ability
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.contact import ClientContact
@@ -79,6 +80,7 @@ class Shelves(Protocol):
     people: Shelf[Person]
     accounts: Shelf[Account]
     sides: Shelf[Side]
+    abilities: Shelf[Ability]
     clients: Shelf[Client]
     projects: Shelf[Project]
     members: Shelf[Member]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.model.money import HOUR, Budget, ExpenseState, Mixed, Money, Rate, Rates, totals
-from bot.model.people import Person
+from bot.model.money import Budget, ExpenseState, Mixed, Money, Rate, Rates, totals
 from bot.model.project import Project
 from bot.model.task import OPEN, TaskState
 from bot.work import Work
@@ -189,11 +188,3 @@ def progress_of(project: str, work: Work) -> Progress:
 def hours_of(length: timedelta) -> Decimal:
     """A length as exact hours."""
     return Decimal(length // MINUTE) / 60
-
-
-def week_hours(person: Person) -> timedelta:
-    """The hours of somebody's working week; a long day has an hour's break in it."""
-    start, end = (datetime.combine(date.min, at) for at in (person.work_from, person.work_to))
-    day = end - start
-    pause = HOUR if day >= timedelta(hours=6) else timedelta()
-    return max(day - pause, HOUR) * max(len(person.workdays), 1)

@@ -64,6 +64,7 @@ from bot.commands import (
     risk_share,
     risk_signal,
     roles,
+    skills,
     spend,
     stock,
     stock_read,
@@ -78,6 +79,8 @@ from bot.commands import (
     threads,
     tidings,
     timer,
+    who,
+    workload,
 )
 from bot.declare import commands_of
 from bot.grammar import Grammar
@@ -91,7 +94,7 @@ def vocabulary() -> Grammar:
         my_join, message_reminders, log, log_read, contacts, promises, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, goal, report, chart, client_report,
         client_send, client_answer, client_clock, feedback, feedback_read, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
-        holidays, reactions, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
+        holidays, reactions, workload, who, skills, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
         pm, roles, ask, linking, queue, find, export, imports, automate, discussion, cards, aloud, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

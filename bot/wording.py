@@ -14,7 +14,7 @@ from bot.kinds import PRIORITY_WORDS, MilestoneKind, MomentKind, RecurrenceKind
 from bot.model.log import LogEntry, LogKind, Mood
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
-from bot.model.people import Person, Preset, Role
+from bot.model.people import Absence, Person, Preset, Role
 from bot.model.project import Project, ProjectState
 from bot.model.recurrence import Recurrence
 from bot.model.risk import Band, Risk
@@ -365,6 +365,13 @@ def turned(context: Context, page: Page[Any], **args: Any) -> tuple[list[Small],
 
 def hint(words: Words) -> Small:
     return Small((words,))
+
+
+def away_days(absence: Absence) -> Words:
+    """on Mon 1 Dec; from Mon 1 Dec to Fri 5 Dec"""
+    if absence.first == absence.last:
+        return _("on {day}", day=absence.first)
+    return _("from {first} to {last}", first=absence.first, last=absence.last)
 
 
 def guest(task: Task, names: Names) -> list[Block]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.model.ability import Ability
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Verdict, Waiver
 from bot.model.contact import ClientContact
@@ -118,6 +119,10 @@ KINDS: tuple[Kind, ...] = (
     _kind("person", Person, unique=[("handle",)]),
     _kind("account", Account, refs=[("person", "person")], indexes=[("person",)]),
     _kind("side", Side, unique=[("workspace",)]),
+    _kind(
+        "ability", Ability, refs=[("person", "person")], unique=[("person", "skill")],
+        indexes=[("skill",)],
+    ),
     _kind("client", Client),
     _kind(
         "project", Project, refs=[("client", "client"), ("lead", "person")], unique=[("key",)],

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.capacity import working
 from bot.context import Speaker
-from bot.lateness import Reason, World, calibrated, forecast, working
+from bot.lateness import Reason, World, calibrated, forecast
 from bot.model.moment import Moment
 from bot.model.people import Absence, Person
 from bot.model.task import Task, TaskState

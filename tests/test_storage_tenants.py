@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot.asking import Like
 from bot.clock import new_id
+from bot.model.ability import Ability
 from bot.model.checkin import CheckIn
 from bot.model.closing import Closing, Leftover, Verdict, Waiver
 from bot.model.contact import ClientContact
@@ -48,7 +49,7 @@ __all__ = ["database", "postgres", "storage"]
 
 SHELVES = {
     "people": "person", "accounts": "account", "clients": "client", "projects": "project",
-    "members": "member", "rooms": "room", "schedules": "schedule", "tasks": "task",
+    "abilities": "ability", "members": "member", "rooms": "room", "schedules": "schedule", "tasks": "task",
     "notes": "note", "logs": "log", "risks": "risk", "milestones": "milestone",
     "goals": "goal",
     "reports": "report", "checkins": "checkin", "forums": "forum", "threads": "thread",
@@ -73,6 +74,7 @@ def furnish(team: Team) -> None:
     with team.changing() as work:
         assert [work.number(project, kind) for kind in ("task", "log", "risk")] == [1, 1, 1]
         work.clients.add(Client(new_id(NOW), "Acme Ltd"))
+        work.abilities.add(Ability(new_id(NOW), ana, "figma", 2, NOW, ana))
         work.members.add(Member(new_id(NOW), project, ana, Role.MANAGER))
         room = work.rooms.add(
             Room(new_id(NOW), team.workspace, "C1", "acme", project, Audience.TEAM)

@@ -61,6 +61,7 @@ BEFORE = (
     "/team away @ana tomorrow",
     "ana> /task ask 2 in which words?",
     "/project goal 9 calls by 1 feb",
+    "ana> /team skills @me figma3",
 )
 """What there is before each of them, said by Wei where nobody else is named."""
 
@@ -137,6 +138,12 @@ LINES = (
     "/project holidays DE-BY",
     "/project reactions :fire: risk",
     "/team away @bob 12-20 dec cover @wei",
+    "/team capacity @ana 32h",
+    "/team skills @me figma2 python3",
+    "/team skills @ana figma2",
+    "/team skills confirm @ana",
+    "/team skills drop @ana figma",
+    "/team keep 1",
     "/team back @ana",
     "/stock add 2 boxes paper",
     "/stock use 2 boxes paper",

@@ -44,7 +44,7 @@ MENUS = (
     Menu(pgettext("menu", "Raise risk"), "risk make"),
     Menu(pgettext("menu", "Link to..."), "pm link"),
     Menu(pgettext("menu", "Remind me"), "my remind"),
-    Menu(pgettext("menu", "Load of this person"), "task list", OF_PERSON),
+    Menu(pgettext("menu", "Load of this person"), "team load", OF_PERSON),
 )
 _BY_NAME = {(menu.kind, menu.key): menu for menu in MENUS}
 

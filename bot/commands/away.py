@@ -13,12 +13,13 @@ from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import Lead, Text, folded
 from bot.model.moment import instant, zone_info
-from bot.model.people import Absence, Person, Role
+from bot.model.people import Absence, Person
 from bot.model.task import OPEN
 from bot.nudges import may_cover
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Who
-from bot.wording import hint
-from bot.words import Words, _, ngettext
+from bot.rules import may_speak_for
+from bot.wording import away_days, hint
+from bot.words import _, ngettext
 from bot.work import Work
 
 LONGEST = timedelta(days=400)
@@ -56,7 +57,7 @@ def away(
         )  # fmt: skip
     person = work.people.get((owner or context.me).id)
     assert person is not None
-    _may_speak_for(person, context)
+    may_speak_for(person, context, Code("/team away 12-20 dec"))
     first, last = _period(days, context, person)
     if cover is not None and cover.id == person.id:
         raise Refusal(
@@ -77,16 +78,16 @@ def away(
     person.leave = [one.kept() for one in sorted([*apart, new], key=lambda one: one.first)]
     n = work.tasks.count(owner=person.id, state=OPEN)
     blocks: list[Block] = [
-        Line((_("🌴 {who} is away {days}.", who=Who(person.name), days=_days(new)),))
+        Line((_("🌴 {who} is away {days}.", who=Who(person.name), days=away_days(new)),))
     ]
     for one in kept:
         if one not in apart and (one.first, one.last) != (first, last):
-            blocks.append(hint(_("No longer {days}.", days=_days(one))))
+            blocks.append(hint(_("No longer {days}.", days=away_days(one))))
     if cover is not None:
         blocks.append(Line((_("{who} hears of their tasks meanwhile.", who=Who(cover.name)),)))
         for one in cover.absences:
             if one.first <= last and one.last >= first:
-                text = _("{who} is away {days} as well.", who=Who(cover.name), days=_days(one))
+                text = _("{who} is away {days} as well.", who=Who(cover.name), days=away_days(one))
                 blocks.append(hint(text))
     elif n:
         open_ = ngettext("{n} open task has nobody to look after it meanwhile.",
@@ -108,7 +109,7 @@ def back(context: Context, work: Work, owner: Person | None = None) -> Reply:
     """
     person = work.people.get((owner or context.me).id)
     assert person is not None
-    _may_speak_for(person, context)
+    may_speak_for(person, context, Code("/team away 12-20 dec"))
     today = _today(person, context)
     coming = [one for one in person.absences if one.last >= today]
     if not coming:
@@ -120,29 +121,12 @@ def back(context: Context, work: Work, owner: Person | None = None) -> Reply:
     person.leave = [one.kept() for one in [*kept, *later]]
     text = _("{who} is at work again.", who=Who(person.name))
     if gone.first > today:
-        text = _("{who} will not be away {days}.", who=Who(person.name), days=_days(gone))
+        text = _("{who} will not be away {days}.", who=Who(person.name), days=away_days(gone))
     return Reply((Line((text,)),))
-
-
-def _may_speak_for(person: Person, context: Context) -> None:
-    """Raises Refusal unless they speak of themselves, or lead."""
-    led = context.project is not None and context.project.lead == context.me.id
-    if person.id == context.me.id or led or context.role in (Role.MANAGER, Role.OWNER):
-        return
-    raise Refusal(
-        _("Only {who} or whoever leads the project can say that.", who=Who(person.name)),
-        _("Let them type {example}.", example=Code("/team away 12-20 dec")),
-    )
 
 
 def _today(person: Person, context: Context) -> date:
     return context.now.astimezone(zone_info(person.zone or context.zone)).date()
-
-
-def _days(absence: Absence) -> Words:
-    if absence.first == absence.last:
-        return _("on {day}", day=absence.first)
-    return _("from {first} to {last}", first=absence.first, last=absence.last)
 
 
 def _who_is_away(context: Context, work: Work) -> Reply:
@@ -166,10 +150,10 @@ def _who_is_away(context: Context, work: Work) -> Reply:
     for _first, _last, _handle, person, absence in found[:SHOWN]:
         cover = work.people.get(absence.cover) if absence.cover else None
         said = (
-            _("{who} {days}, covered by {cover}", who=Who(person.name), days=_days(absence),
+            _("{who} {days}, covered by {cover}", who=Who(person.name), days=away_days(absence),
               cover=Who(cover.name))
             if cover is not None
-            else _("{who} {days}", who=Who(person.name), days=_days(absence))
+            else _("{who} {days}", who=Who(person.name), days=away_days(absence))
         )  # fmt: skip
         mine = person.id == context.me.id
         blocks.append(Line((said,), (Button(_("I am back"), "team back"),) if mine else ()))

@@ -185,8 +185,8 @@ def hours(context: Context, work: Work, owner: Person | None = None) -> Reply:
 
     owner: Whose; yours, if nobody is named
     """
+    from bot.capacity import week_hours
     from bot.figures import hours as said_hours
-    from bot.spending import week_hours
 
     who = owner or context.me
     if who.id != context.me.id:
@@ -319,9 +319,10 @@ def _logged(stint: Stint, home: Project, context: Context, work: Work, mark: str
 
 
 def logged_spans(stint: Stint, names: Names, context: Context, work: Work) -> tuple[Span, ...]:
+    from bot.capacity import week_hours
     from bot.figures import burnt
     from bot.figures import hours as said
-    from bot.spending import burn_of, week_hours
+    from bot.spending import burn_of
 
     owner = work.people.get(stint.person)
     assert owner is not None

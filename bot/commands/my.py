@@ -26,14 +26,16 @@ def agenda(context: Context, work: Work) -> Reply:
     """Show what you have to do, in all projects: late, today, this week."""
     from bot.reports.agenda import agenda_of, agenda_reply
     from bot.reports.asked import asked_blocks
+    from bot.reports.load import today_blocks
     from bot.reports.waiting import waiting
 
     names = Names(work)
     reply = agenda_reply(agenda_of(context.me.id, context.zone, work), names, work.now)
-    more = waiting(context.me, context, work)
+    more, (first, *rest) = waiting(context.me, context, work), reply.blocks
     if context.role is not Role.GUEST:
+        rest = [*today_blocks(context.me, context.zone, work), *rest]
         more += asked_blocks(context.me, context.zone, names)
-    return replace(reply, blocks=(*reply.blocks, *more))
+    return replace(reply, blocks=(first, *rest, *more))
 
 
 @command(

@@ -105,16 +105,18 @@ def _burndown(home: Project, work: Work) -> Chart | None:
     examples=("/report team", "/report 人员"),
 )
 def team(context: Context, work: Work, project: Project | None = None) -> Reply:
-    """Show who has how much to do in a project.
+    """Show who has how much to do: planned, logged and free hours, who has too much.
 
     project: The project, if it is not this room's
     """
-    from bot.reports.week import loads, team_report
+    from bot.gate import members
+    from bot.reports.people import people_report
+    from bot.reports.week import loads
 
     home = project or project_of(context, work)
     names = Names(work)
     names.everybody()
-    return team_report(home, loads(home, work), names)
+    return people_report(home, loads(home, work), members(home, work), names)
 
 
 class Off(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 
@@ -99,6 +99,7 @@ class Person:
     most: int = 10
     leave: list[str] = field(default_factory=list)  # see Absence.kept; by their first days
     reads: str | None = None
+    capacity: timedelta | None = None  # hours of a week; None: those of `work_from` to `work_to`
 
     @property
     def agenda_ends(self) -> time | None:

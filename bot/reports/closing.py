@@ -268,7 +268,7 @@ class _Reader:
 
     def _overload(self) -> list[tuple[Span, int]]:
         """In how many weeks of the project somebody logged more than their hours, in all projects."""
-        from bot.spending import week_hours
+        from bot.capacity import week_hours
 
         people = members(self.project, self.work)
         days = Between(

@@ -10,15 +10,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.asking import Between
+from bot.asking import Between, Like
 from bot.contacts import silence
 from bot.figures import burnt, hours
 from bot.goals import goal_spans
 from bot.model.lesson import LessonState
 from bot.model.moment import Moment
 from bot.model.people import Person
+from bot.model.project import Project
 from bot.model.risk import Risk
-from bot.model.task import Task, TaskState
+from bot.model.task import OPEN, Task, TaskState
 from bot.promises import kept_words
 from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, Who, dotted
 from bot.reports.client_card import checkin_spans
@@ -26,8 +27,9 @@ from bot.reports.late import begun, reason_words
 from bot.reports.status import SEVEN
 from bot.reports.week import Moved, WeekFacts
 from bot.risks import arrow
-from bot.wording import Names, ago, blocked, called
+from bot.wording import Names, ago, away_days, blocked, called
 from bot.words import Words, _, ngettext, pgettext
+from bot.work import Work
 
 GOALS, UNANSWERED = 1, 3
 WON, LATE, STUCK, LIKELY, DAYS, RISKS, PEOPLE, CHECKINS = 4, 3, 2, 2, 4, 4, 6, 3
@@ -35,7 +37,7 @@ WON, LATE, STUCK, LIKELY, DAYS, RISKS, PEOPLE, CHECKINS = 4, 3, 2, 2, 4, 4, 6, 3
 
 
 def week_report(
-    facts: WeekFacts, people: Sequence[tuple[Person, float]], names: Names, now: datetime
+    facts: WeekFacts, people: Sequence[tuple[Person, float | None]], names: Names, now: datetime
 ) -> Reply:
     """The digest; silent where the week has nothing to tell is for whoever sends it unasked."""
     week, status = facts.week, facts.status
@@ -57,7 +59,7 @@ def week_report(
     blocks += _days(facts, names)
     blocks += _risks(facts, names)
     blocks += _client(facts, now)
-    blocks += _people(people)
+    blocks += _people(people, facts, names)
     blocks += _checkins(facts, names)
     blocks += _lessons(facts, names)
     blocks += _data(facts)
@@ -260,14 +262,50 @@ def _client(facts: WeekFacts, now: datetime) -> Iterable[Block]:
         yield Line((Bold(_("Client")), "  ", *dotted(*parts)))
 
 
-def _people(people: Sequence[tuple[Person, float]]) -> Iterable[Block]:
-    """How full the week of each is, where there are estimates."""
+def _people(
+    people: Sequence[tuple[Person, float | None]], facts: WeekFacts, names: Names
+) -> Iterable[Block]:
+    """How full the week of each is, where there are estimates; who is away, and what could be given
+    to somebody else."""
     said: list[Span] = []
     for person, share in people[:PEOPLE]:
+        if share is None:
+            said.append(_("{who} is away ⚠", who=Who(person.name)))
+            continue
         sign = " ⚠" if share > 1 else ""
         said.append(_("{who} {share}", who=Who(person.name), share=f"{share:.0%}{sign}"))
+    said += _away(facts, names)
     if said:
         yield Line((Bold(_("People")), "  ", *dotted(*said)))
+    if any(share is None or share > 1 for _person, share in people):
+        from bot.gate import members
+        from bot.reports.people import proposal_line, proposals
+        from bot.workload import loads_of
+
+        work, home = names.work, facts.project
+        loads = loads_of(members(home, work), home.zone, work, home)
+        for one in proposals(loads, home, work, most=1):
+            yield proposal_line(one, names)
+
+
+def _away(facts: WeekFacts, names: Names) -> Iterable[Words]:
+    """Who of the project is away in the next seven days, and who covers for them."""
+    work, today = names.work, names.work.now.date()
+    for person in work.people.find(active=True, leave=Like("/"), order=("name",)):
+        coming = (one for one in person.absences if today <= one.last)
+        one = next((one for one in coming if one.first <= today + SEVEN), None)
+        if one is None or not _of(person, facts.project, work):
+            continue
+        cover = work.people.get(one.cover) if one.cover else None
+        who, days = Who(person.name), away_days(one)
+        yield _("🌴 {who} {days}, covered by {cover}", who=who, days=days,
+                cover=Who(cover.name)) if cover else _("🌴 {who} {days}", who=who, days=days)  # fmt: skip
+
+
+def _of(person: Person, project: Project, work: Work) -> bool:
+    where: dict[str, Any] = {"project": project.id}
+    part = work.members.count(person=person.id, **where)
+    return bool(part or work.tasks.count(owner=person.id, state=OPEN, **where))
 
 
 def _checkins(facts: WeekFacts, names: Names) -> Iterable[Block]:

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.asking import Between, Until
-from bot.lateness import Calibration, Forecast, Reason, working
+from bot.capacity import working
+from bot.lateness import Calibration, Forecast, Reason
 from bot.model.moment import Moment, zone_info
 from bot.model.project import Project
 from bot.model.task import OPEN, Task, TaskState

@@ -19,6 +19,7 @@ from bot.nudges import LATE, WorkingHours, covers, late_morning
 from bot.reply import Block, Bold, Button, Heading, Line, Reply, Who
 from bot.reports.agenda import SHOWN, section
 from bot.reports.asked import asked_blocks, led_by
+from bot.reports.load import today_blocks
 from bot.reports.reviews import asked_of
 from bot.reports.signals import signals_of
 from bot.rhythm import listed
@@ -231,6 +232,7 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
     if now.astimezone(zone_info(morning.zone)).hour < NOON:
         title = _("Good morning {name} · {day}", name=morning.person.name, day=morning.today)
     blocks: list[Block] = [Heading((title,))]
+    blocks += today_blocks(morning.person, morning.zone, morning.work)
     for one in morning.covered:
         blocks.append(Line((_("You cover for {who}, who is away.", who=Who(one.name)),)))
     left = SHOWN

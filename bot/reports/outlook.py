@@ -11,7 +11,8 @@ from itertools import pairwise
 from typing import Any
 
 from bot.asking import Between, Until
-from bot.lateness import Forecast, World, forecast, working
+from bot.capacity import working
+from bot.lateness import Forecast, World, forecast
 from bot.model.people import Person, Role
 from bot.model.project import Project
 from bot.model.task import OPEN, Task

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from bot.accepting import unanswered
 from bot.asking import Between, Since, Until
+from bot.capacity import working
 from bot.contacts import silent_since
 from bot.goals import Progress, next_goals
 from bot.lateness import Forecast
@@ -21,17 +22,16 @@ from bot.model.project import Project
 from bot.model.risk import Level, Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
 from bot.promises import Ledger, ledger, promises_of
-from bot.reply import Block, Heading, Line, Reply, dotted
 from bot.reports.dates import dates_of
 from bot.reports.outlook import of_project
 from bot.reports.register import Register, before
 from bot.reports.signals import signals_of
 from bot.reports.status import SEVEN, Status, promises, status_of, unowned
 from bot.risks import level_of
-from bot.spending import Burn, burn_of, week_hours
-from bot.wording import Names, called
-from bot.words import Words, _, ngettext
+from bot.spending import Burn, burn_of
+from bot.words import Words
 from bot.work import Shelf, Work
+from bot.workload import Holidays, due_until
 
 T = TypeVar("T")
 
@@ -268,38 +268,19 @@ def loads(project: Project, work: Work) -> dict[str | None, Load]:
     return out
 
 
-def shares(project: Project, work: Work) -> list[tuple[Person, float]]:
-    """How full the next seven days of each person are, by the estimates of what is due in them."""
-    hours: dict[str, timedelta] = {}
-    due: dict[str, Any] = {"project": project.id, "state": OPEN, "due": Until(work.now + SEVEN)}
-    for owner, estimate, n in work.tasks.counts("owner", "estimate", **due):
-        if owner is not None and estimate is not None:
-            hours[owner] = hours.get(owner, timedelta()) + estimate * n
-    people = ((work.people.get(key), length) for key, length in hours.items())
-    full = [
-        (person, length / week_hours(person)) for person, length in people if person is not None
+def shares(project: Project, work: Work) -> list[tuple[Person, float | None]]:
+    """How full the next seven days of each person are, by the estimates of what is due in them, as
+    a part of their working time; None for who has none, being away."""
+    until = work.now + SEVEN
+    found = [
+        (person, due.hours)
+        for key, due in due_until(work, until, project=project.id).items()
+        if key is not None and due.hours and (person := work.people.get(key)) is not None
     ]
-    return sorted(full, key=lambda one: -one[1])
-
-
-def team_report(project: Project, loads: Mapping[str | None, Load], names: Names) -> Reply:
-    """Who has how much: open tasks, hours where they are estimated, and what is late."""
-    name = called(project, names.work)
-    blocks: list[Block] = [Heading((_("People of {project}", project=name),))]
-    for owner, load in sorted(loads.items(), key=lambda item: (item[0] is None, -item[1].tasks)):
-        blocks.append(
-            Line(
-                dotted(
-                    names.person(owner) or _("nobody yet"),
-                    ngettext("{n} open task", "{n} open tasks", load.tasks),
-                    load.estimated or None,
-                    ngettext("{n} without estimate", "{n} without estimate", load.unknown)
-                    if load.unknown
-                    else None,
-                    ngettext("{n} late", "{n} late", load.late) if load.late else None,
-                )
-            )
-        )
-    if not loads:
-        blocks.append(Line((_("No open tasks."),)))
-    return Reply(tuple(blocks))
+    off = Holidays(work, [person for person, _hours in found])
+    times = [working(one, project.zone, work.now, until, off.of(one)) for one, _hours in found]
+    full = [
+        (person, length / time if time else None)
+        for (person, length), time in zip(found, times, strict=True)
+    ]
+    return sorted(full, key=lambda one: (one[1] is not None, -(one[1] or 0)))

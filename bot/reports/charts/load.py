@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from bot.asking import Between, Until
 from bot.chart import Chart
-from bot.model.moment import midnight, zone_info
 from bot.model.project import Project
 from bot.model.task import OPEN
 from bot.plots import Bar, Bars
 from bot.reply import Line, Span, dotted
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
+from bot.workload import Planned, due_in_weeks, monday_of
 
 PEOPLE = 12
 """Rows of the chart; further people are counted."""
@@ -40,30 +38,18 @@ class Load:
 
 def load_of(project: Project, work: Work) -> Load:
     """Read who has to finish what by when."""
-    today = work.now.astimezone(zone_info(project.zone)).date()
-    monday = today - timedelta(days=today.weekday())
-    turn, end = (midnight(monday + timedelta(days=days), project.zone) for days in (7, 14))
-    open_: dict[str, Any] = {"project": project.id, "state": OPEN}
-    found: dict[str | None, list[Any]] = {}
-    counted = 0
-    # A whole day is over at midnight sharp; that instant still belongs to its week.
-    for slot, due in enumerate((Until(turn), Between(turn + _AFTER, end + _AFTER))):
-        for owner, estimate, n in work.tasks.counts("owner", "estimate", **open_, due=due):
-            row = found.setdefault(owner, [timedelta(), timedelta(), 0])
-            counted += n
-            if estimate is None:
-                row[2] += n
-            else:
-                row[slot] += estimate * n
-    later = work.tasks.count(**open_) - counted
-    people = tuple(_due(owner, row, work) for owner, row in found.items())
-    return Load(tuple(sorted(people, key=_rank)), later, monday)
+    this, after = due_in_weeks(work, project.zone, 2, project=project.id)
+    none = Planned()
+    people = []
+    for owner in {**this, **after}:
+        now, then = this.get(owner, none), after.get(owner, none)
+        people.append(_due(owner, (now.hours, then.hours, now.unknown + then.unknown), work))
+    counted = sum(one.tasks for week in (this, after) for one in week.values())
+    later = work.tasks.count(project=project.id, state=OPEN) - counted
+    return Load(tuple(sorted(people, key=_rank)), later, monday_of(work.now, project.zone))
 
 
-_AFTER = timedelta(microseconds=1)
-
-
-def _due(owner: str | None, row: list[Any], work: Work) -> Due:
+def _due(owner: str | None, row: tuple[timedelta, timedelta, int], work: Work) -> Due:
     person = work.people.get(owner) if owner else None
     if owner is not None and person is None:
         return Due("?", "?", *row)
