@@ -21,7 +21,7 @@ from bot.entering import entered
 from bot.grammar import Call, Grammar, Refusal
 from bot.kinds import Reader, spoken
 from bot.model.people import Organisation, Role
-from bot.model.project import Audience, Room
+from bot.model.project import Audience
 from bot.named import nobody
 from bot.reading import hinted, reader_of, tongue_of
 from bot.refused import hindered, problem, refused
@@ -30,7 +30,7 @@ from bot.resolve import Recut, resolve
 from bot.rules import allowed, heard_in_private, may_be_posted, who_can
 from bot.several import BETWEEN, carried, lines_of, listed
 from bot.tongue import Answer, Tongue
-from bot.whereabouts import find_project
+from bot.whereabouts import audience_of, find_project
 from bot.wishes import triaged
 from bot.words import _
 from bot.work import Answered, Busy, Entrance, House, Work
@@ -253,7 +253,7 @@ class Desk:
             shared=request.shared,
             project=entrance.project,
             project_why="room" if entrance.project else None,
-            audience=_audience(room, request),
+            audience=audience_of(room, request),
             about=request.about,
             sign=request.sign,
             overheard=overheard_in(request),
@@ -396,10 +396,3 @@ class Desk:
         calls = [self.grammar.parse(ticking.line, reader)]
         reply = self._run(calls, reader, context, organisation, ticking.id)
         return Answer(reply if may_be_posted(calls[0].command, context) else Reply(), tongue)
-
-
-def _audience(room: Room | None, request: Request) -> Audience:
-    """Who reads a room: in one that is not bound, the team, unless others do or may."""
-    if room is not None:
-        return room.audience
-    return Audience.TEAM if request.shared is False or request.place.direct else Audience.CLIENT

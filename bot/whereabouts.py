@@ -1,14 +1,14 @@
-"""Which project is meant where a line names none."""
+"""Which project is meant where a line names none, and who reads along."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.context import Context
+from bot.context import Context, Request
 from bot.discussions import here, thing_of
 from bot.model.people import Person
-from bot.model.project import Project, ProjectState
+from bot.model.project import Audience, Project, ProjectState, Room
 from bot.work import Shelf, Work
 
 RECENT = timedelta(hours=8)
@@ -58,3 +58,10 @@ def _last_project(person: Person, now: datetime, work: Work) -> Project | None:
         if project is not None and project.state is ProjectState.ACTIVE:
             return project
     return None
+
+
+def audience_of(room: Room | None, request: Request) -> Audience:
+    """Who reads a room: in one that is not bound, the team, unless others do or may."""
+    if room is not None:
+        return room.audience
+    return Audience.TEAM if request.shared is False or request.place.direct else Audience.CLIENT

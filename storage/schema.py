@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -21,31 +19,8 @@ from sqlalchemy import (
     text,
 )
 
-from bot.model.ability import Ability
-from bot.model.checkin import CheckIn
-from bot.model.closing import Closing, Verdict, Waiver
-from bot.model.contact import ClientContact
-from bot.model.discussion import Attachment, Discussion, Naming, Remark
-from bot.model.feed import Feed
-from bot.model.feedback import Ballot, Score, Survey
-from bot.model.forum import Conversation, Forum, Thread
-from bot.model.goal import Goal
-from bot.model.joining import Side
-from bot.model.lesson import Lesson, Lookback, Vote
-from bot.model.log import LogEntry
-from bot.model.milestone import Milestone
-from bot.model.money import Baseline, Budget, Expense, Rate, Stint, Timer
-from bot.model.people import Account, Organisation, Person
-from bot.model.project import Client, Member, Project, Room, Schedule
-from bot.model.reminder import Reminder
-from bot.model.report import ClientAnswer, ClientReport
-from bot.model.risk import Dismissal, Issue, Risk
-from bot.model.rule import Rule
-from bot.model.stock import Booking, Holding, Item
-from bot.model.task import OPEN, Note, Task
-from bot.model.template import Step, Template
-from bot.model.upload import Upload
-from bot.model.wish import Wish
+from bot.model.people import Organisation
+from bot.model.task import OPEN
 from storage.aside import credential as credential
 from storage.aside import draft as draft
 from storage.aside import guess as guess
@@ -56,6 +31,10 @@ from storage.aside import seat as seat
 from storage.aside import shown as shown
 from storage.aside import spent as spent
 from storage.columns import Utc, table_columns
+from storage.kinds import BY_CLASS as BY_CLASS
+from storage.kinds import BY_NAME as BY_NAME
+from storage.kinds import KINDS as KINDS
+from storage.kinds import Kind as Kind
 from storage.tables import metadata as metadata
 from storage.tables import table as _table
 
@@ -64,237 +43,6 @@ organisation = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of thing: its name in the journal, its dataclass and its table.
-
-    `refs` are its columns that hold the id of another thing, with the kind of that. What is not
-    `journalled` belongs to no act: it is written, and no undo takes it back.
-    """
-
-    name: str
-    cls: type
-    table: Table
-    refs: tuple[tuple[str, str], ...]
-    journalled: bool = True
-
-
-def _kind(
-    name: str,
-    cls: type,
-    *,
-    refs: Sequence[tuple[str, str]] = (),
-    unique: Sequence[Sequence[str]] = (),
-    indexes: Sequence[Sequence[str]] = (),
-    journalled: bool = True,
-) -> Kind:
-    table = Table(
-        name,
-        metadata,
-        Column("org", Text(), nullable=False),
-        *table_columns(cls),
-        PrimaryKeyConstraint("org", "id"),
-        ForeignKeyConstraint(["org"], ["organisation.id"]),
-        *(
-            ForeignKeyConstraint(["org", column], [f"{target}.org", f"{target}.id"])
-            for column, target in refs
-        ),
-    )
-    for columns in unique:
-        Index(
-            f"uq_{name}_{'_'.join(columns)}",
-            table.c.org,
-            *(table.c[c] for c in columns),
-            unique=True,
-        )
-    for columns in indexes:
-        Index(f"ix_{name}_{'_'.join(columns)}", table.c.org, *(table.c[c] for c in columns))
-    return Kind(name, cls, table, tuple(refs), journalled)
-
-
-_THEIRS = [("project", "project"), ("person", "person")]
-
-# In the order in which they may be made: what is referred to stands first.
-KINDS: tuple[Kind, ...] = (
-    _kind("person", Person, unique=[("handle",)]),
-    _kind("account", Account, refs=[("person", "person")], indexes=[("person",)]),
-    _kind("side", Side, unique=[("workspace",)]),
-    _kind(
-        "ability", Ability, refs=[("person", "person")], unique=[("person", "skill")],
-        indexes=[("skill",)],
-    ),
-    _kind("client", Client),
-    _kind(
-        "project", Project, refs=[("client", "client"), ("lead", "person")], unique=[("key",)],
-        indexes=[("state", "key")],
-    ),
-    _kind(
-        "member", Member, refs=[("project", "project"), ("person", "person")],
-        unique=[("project", "person")], indexes=[("person",)],
-    ),
-    _kind("room", Room, refs=[("project", "project")], unique=[("workspace", "native")],
-          indexes=[("project",)]),
-    _kind(
-        "forum", Forum, refs=[("room", "room"), ("project", "project")], unique=[("room",)],
-        indexes=[("project",)],
-    ),
-    _kind(
-        "schedule", Schedule, refs=[("project", "project"), ("room", "room")], indexes=[("room",)]
-    ),
-    _kind(
-        "milestone", Milestone, refs=[("project", "project")], indexes=[("project", "due_at")]
-    ),
-    _kind(
-        "goal", Goal, refs=[("project", "project"), ("milestone", "milestone")],
-        unique=[("project", "number")],
-    ),
-    _kind(
-        "task", Task,
-        refs=[
-            ("project", "project"), ("owner", "person"), ("parent", "task"),
-            ("milestone", "milestone"),
-        ],
-        unique=[("project", "number")],
-        indexes=[
-            ("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",),
-            ("blocked_by",),
-        ],
-    ),
-    _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
-    _kind(
-        "log", LogEntry,
-        refs=[
-            ("project", "project"), ("task", "task"), ("owner", "person"), ("replaces", "log"),
-        ],
-        unique=[("project", "number")],
-        indexes=[("project", "kind", "number"), ("replaces",), ("project", "happened_at")],
-    ),
-    _kind("contact", ClientContact, indexes=[("client",), ("project",)],
-          refs=[*_THEIRS, ("client", "client")]),
-    _kind(
-        "risk", Risk,
-        refs=[("project", "project"), ("owner", "person"), ("milestone", "milestone")],
-        unique=[("project", "number")], indexes=[("project", "state"), ("owner", "state")],
-    ),
-    _kind(
-        "issue", Issue, refs=[("project", "project"), ("risk", "risk"), ("owner", "person")],
-        unique=[("project", "number")], indexes=[("risk",)],
-    ),
-    _kind("dismissal", Dismissal, refs=[("project", "project")], unique=[("project", "cause")]),
-    _kind(
-        "report", ClientReport, refs=[("project", "project")],
-        unique=[("project", "number", "letter")], indexes=[("project", "state")],
-    ),
-    _kind(
-        "answer", ClientAnswer,
-        refs=[
-            ("project", "project"), ("report", "report"), ("person", "person"), ("entry", "log"),
-        ],
-        unique=[("report", "question", "person")],
-    ),
-    _kind("survey", Survey, unique=[("project", "number")], indexes=[("after",)],
-          refs=[*_THEIRS, ("after", "milestone")]),
-    _kind("score", Score, indexes=[("survey",), ("project",)],
-          refs=[*_THEIRS, ("survey", "survey"), ("entry", "log")]),
-    _kind("ballot", Ballot, unique=[("survey", "person")], journalled=False),
-    _kind("checkin", CheckIn, refs=_THEIRS, unique=[("project", "person", "week")]),
-    _kind(
-        "stint", Stint,
-        refs=[("project", "project"), ("person", "person"), ("task", "task")],
-        indexes=[("project", "day"), ("person", "day"), ("task",)],
-    ),
-    _kind("timer", Timer, refs=[*_THEIRS, ("task", "task")], unique=[("person",)]),
-    _kind(
-        "expense", Expense, refs=[("project", "project"), ("person", "person")],
-        unique=[("project", "number")], indexes=[("project", "state", "day")],
-    ),
-    _kind(
-        "rate", Rate, refs=[("person", "person"), ("project", "project")],
-        indexes=[("project",), ("person",)],
-    ),
-    _kind("budget", Budget, refs=[("project", "project")], unique=[("project",)]),
-    _kind(
-        "baseline", Baseline, refs=[("project", "project")], indexes=[("project", "created_at")]
-    ),
-    _kind(
-        "item", Item, refs=[("keeper", "person"), ("buying", "task")],
-        indexes=[("name",), ("low_since",)],
-    ),
-    _kind(
-        "holding", Holding, refs=[("item", "item"), ("project", "project")],
-        unique=[("item", "project")], indexes=[("project",)],
-    ),
-    _kind(
-        "booking", Booking,
-        refs=[("item", "item"), ("person", "person"), ("project", "project")],
-        indexes=[("item", "end"), ("person", "returned_at"), ("project", "returned_at")],
-    ),
-    _kind("template", Template, refs=[("project", "project")]),
-    _kind("step", Step, refs=[("template", "template")], unique=[("template", "n")]),
-    _kind("waiver", Waiver, refs=[("project", "project")], unique=[("project", "what")]),
-    _kind("closing", Closing, refs=[("project", "project")], unique=[("project",)]),
-    _kind(
-        "verdict", Verdict,
-        refs=[("project", "project"), ("closing", "closing"), ("person", "person")],
-        unique=[("closing", "person")],
-    ),
-    _kind(
-        "lesson", Lesson, refs=[("project", "project"), ("into", "lesson")],
-        unique=[("number",)], indexes=[("project", "state"), ("state",)],
-    ),
-    _kind(
-        "vote", Vote, refs=[("lesson", "lesson"), ("person", "person")],
-        unique=[("lesson", "person")],
-    ),
-    _kind(
-        "lookback", Lookback, refs=[("project", "project"), ("person", "person")],
-        unique=[("project", "person")], indexes=[("person", "answered_at")],
-    ),
-    _kind(
-        "conversation", Conversation, refs=[("project", "project"), ("owner", "person")],
-        indexes=[("project", "waiting_since")],
-    ),
-    _kind(
-        "thread", Thread,
-        refs=[
-            ("project", "project"), ("room", "room"), ("task", "task"),
-            ("conversation", "conversation"),
-        ],
-        indexes=[("task",), ("conversation",)],
-    ),
-    _kind(
-        "discussion", Discussion,
-        refs=[("taken_by", "person"), ("task", "task"), ("log", "log"), ("risk", "risk")],
-        indexes=[("workspace", "room", "thread"), ("task",), ("log",), ("risk",)],
-    ),
-    # They name their discussion without a key: it goes and comes with undo and redo, they stay.
-    _kind("remark", Remark, unique=[("discussion", "n")], journalled=False),
-    _kind("attachment", Attachment, unique=[("discussion", "n")], journalled=False),
-    _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
-    _kind("rule", Rule, refs=[("project", "project")], unique=[("project", "number")]),
-    _kind("upload", Upload, indexes=[("person",)], journalled=False),
-    _kind("feed", Feed, indexes=[("person",)], journalled=False),
-    _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
-    _kind(
-        "wish", Wish, refs=[("person", "person"), ("whom", "person"), ("project", "project")],
-        indexes=[("whom", "state"), ("person", "state")],
-    ),
-)  # fmt: skip
-
-BY_NAME = {kind.name: kind for kind in KINDS}
-BY_CLASS = {kind.cls: kind for kind in KINDS}
-
-# An account belongs to one organisation of the whole house: it is how one is found.
-Index(
-    "uq_account_house",
-    BY_NAME["account"].table.c.workspace,
-    BY_NAME["account"].table.c.native,
-    unique=True,
-)
-# A team that joined another one is asked for by its own id.
-Index("ix_side_was", BY_NAME["side"].table.c.was)
-# An address is all that is known of who reads a calendar.
-Index("uq_feed_token", BY_NAME["feed"].table.c.token, unique=True)
 _task = BY_NAME["task"].table
 Index("ix_task_late", _task.c.org, _task.c.project, _task.c.due_at)
 
