@@ -19,6 +19,8 @@ from bot.kinds import (
     ChoiceKind,
     Contact,
     ContactKind,
+    Count,
+    CountKind,
     Daily,
     DailyKind,
     Day,
@@ -146,6 +148,7 @@ class Command:
     pressed: bool = False  # a button's alone: nobody is offered it to type
     of_closed: bool = False  # may change a project that is closed
     of_files: bool = False  # about the files that come along
+    ordinary: bool = False  # its verb may begin a title: "check the invoices"
 
     @property
     def family(self) -> str:
@@ -206,6 +209,7 @@ class _Declared:
     pressed: bool
     of_closed: bool
     of_files: bool
+    ordinary: bool
 
 
 def command(
@@ -228,6 +232,7 @@ def command(
     opposite: str = "",
     pressed: bool = False,
     of_closed: bool = False,
+    ordinary: bool = False,
     of_files: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
@@ -243,11 +248,13 @@ def command(
     it, and where commands are offered it is left out. `of_closed`: it may be said of a project
     that is closed. `of_files`: it wants to know what is in the files that were sent with it.
     `opposite`: the command that takes it back, since it reaches beyond the team and no undo does.
+    `ordinary`: its verb is a word that titles begin with, so that it is one only where a reference
+    follows.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        previews, opposite, pressed, of_closed, of_files,
+        previews, opposite, pressed, of_closed, of_files, ordinary,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -281,6 +288,7 @@ def read_declaration(function: Run) -> Command:
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.previews,
         declared.opposite, declared.pressed, declared.of_closed, declared.of_files,
+        declared.ordinary,
     )  # fmt: skip
 
 
@@ -358,6 +366,7 @@ _KINDS: dict[Any, Kind[Any]] = {
     Day: DayKind(),
     Money: AmountKind(),
     Quantity: QuantityKind(),
+    Count: CountKind(),
     Minimum: MinimumKind(),
     Priority: PriorityKind(Priority),
     Label: LabelKind(),

@@ -28,7 +28,7 @@ from bot.refused import hindered, problem, refused
 from bot.reply import Code, Reply
 from bot.resolve import Recut, resolve
 from bot.rules import allowed, heard_in_private, may_be_posted, who_can
-from bot.several import BETWEEN, lines_of, listed
+from bot.several import BETWEEN, carried, lines_of, listed
 from bot.tongue import Answer, Tongue
 from bot.whereabouts import find_project
 from bot.wishes import triaged
@@ -172,7 +172,8 @@ class Desk:
                     words = intents.heard(words, context, work, reader, self.grammar)
             first, *others = lines_of(words)
             if others and (listed := self.grammar.find(first, asks=False))[0].listed:
-                lines = (listed[1], *others)
+                about = any(param.positional for param in listed[0].params)
+                lines = carried(listed[1], others) if about else [listed[1], *others]
                 return [self.grammar.bind(listed[0], {}, reader, line) for line in lines]
             return [self.grammar.parse(words, reader)]
         command = self.grammar.get(request.command)

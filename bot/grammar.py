@@ -367,6 +367,8 @@ def _titled(command: Command, makes: Command, said: str, behind: str, typed: boo
     word = _first(behind)[0]
     if command.by_clock:
         return typed and not any(letter.isdigit() for letter in word)
+    if command.ordinary and typed and behind:
+        return not _is_reference(command, word)
     named = [p for p in command.params if p.required and p.positional]
     if not typed or not named or not behind or _is_reference(command, word):
         return False

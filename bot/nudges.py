@@ -74,6 +74,12 @@ class WorkingHours:
         day = self._day(local.date() - timedelta(days=1), -1)
         return self._on(day, min(max(local.time(), self.start), self._last_hour(day)))
 
+    def day_after(self, at: datetime) -> datetime:
+        """One working day after `at`, counted from when they are next at work."""
+        local = self._local(self.open_at(at))
+        day = self._day(local.date() + timedelta(days=1))
+        return self._on(day, min(max(local.time(), self.start), self._last_hour(day)))
+
     def last_before(self, at: datetime) -> tuple[datetime, datetime]:
         """The last working day that begins before `at`: its start, and its last hour."""
         day = self._day(self._local(at).date(), -1)
@@ -156,7 +162,8 @@ def nudges(
 
     Who has no agenda hears of what is late on the first working morning and from the third day on
     whatever the preset. A task's own distances ("3d", "1h") take the place of the first two.
-    While it is snoozed nothing is wanted but to hear of it at the end of that.
+    While it is snoozed nothing is wanted but to hear of it at the end of that. Whoever was given it
+    is told so, whatever the preset.
 
     Days of leave are no working days, so that its owner hears of it before or after them. Where
     somebody covers for them, one of `covers` by id, that person is told what they would have been.
@@ -176,6 +183,8 @@ def nudges(
         at_home = replace(hours, off=days_off(project.holidays))
         for name, at, until in _wanted(task, project, owner, at_home, now):
             absence = owner.away_on(at.astimezone(zone_info(hours.zone)).date())
+            if name == GIVEN:
+                continue  # nobody agrees for somebody else
             cover = (covers or {}).get(absence.cover or "") if absence is not None else None
             if absence is None or cover is None or not may_cover(cover):
                 continue
@@ -212,7 +221,21 @@ def _wanted(
         at = hours.open_at(task.snoozed)
         later = [one for one in wanted if one[1] > at]
         wanted = [("snooze", at, max(at, task.snoozed) + STALE), *later]
+    if task.offered and task.given_at is not None:
+        at = hours.open_at(_settled(task.given_at))
+        wanted.append((GIVEN, at, at + STALE))
     return wanted
+
+
+GIVEN = "given"
+"""The name of the post that tells somebody of a task they were given."""
+
+
+def _settled(at: datetime) -> datetime:
+    """The full minute at least one minute later: so long anybody may think again, and what is given
+    in the same minute is one message."""
+    later = at + timedelta(minutes=2)
+    return later.replace(second=0, microsecond=0)
 
 
 def _before(

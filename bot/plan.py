@@ -102,7 +102,14 @@ class _Writer:
         due = self._offset(one.due)
         clock = one.due.clock if one.due else None
         step = Step(
-            new_id(self.work.now), "", 0, StepKind.MILESTONE, one.name, due=due, clock=clock
+            new_id(self.work.now),
+            "",
+            0,
+            StepKind.MILESTONE,
+            one.name,
+            due=due,
+            clock=clock,
+            visibility=one.visibility,
         )
         self._add(one.id, step)
 
@@ -223,11 +230,16 @@ def lay_out(
             keys[step.n] = known[step.title.casefold()].id
         elif step.kind is StepKind.MILESTONE:
             due = days.moment(step.due, step)
-            one = Milestone(keys[step.n], home.id, step.title, work.now, me.id, due)
+            one = Milestone(
+                keys[step.n], home.id, step.title, work.now, me.id, due, baseline=due,
+                visibility=step.visibility,
+            )  # fmt: skip
             made.milestones.append(work.milestones.add(one))
     for step in steps:
         if step.kind is StepKind.TASK:
-            made.tasks.append(work.tasks.add(_task(step, days, parts, keys, home, me, work)))
+            task = work.tasks.add(_task(step, days, parts, keys, home, me, work))
+            task.offer(me.id, work.now)
+            made.tasks.append(task)
         elif step.kind is StepKind.RISK:
             made.risks.append(work.risks.add(_risk(step, days, keys, home, me, work)))
     return made

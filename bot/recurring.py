@@ -7,18 +7,22 @@ from datetime import date, datetime, timedelta
 
 from bot.clock import new_id
 from bot.model.moment import Moment, zone_info
-from bot.model.recurrence import Recurrence
+from bot.model.recurrence import Recurrence, each_time
 from bot.model.task import OPEN, Task, TaskState
 from bot.threads import open_for
 from bot.work import Work
 
 
 def first_due(every: Recurrence | None, due: Moment | None, now: datetime) -> Moment | None:
-    """When a new task is due: as was said, else on the first day of its rule from today on."""
+    """When a new task is due: as was said, else on the first day of its rule from today on.
+
+    An interval counts from that day: of "every 2 weeks on monday" the first is the next Monday.
+    """
     if due is not None or every is None or not every.rule:
         return due
     today = now.astimezone(zone_info(every.zone)).date()
-    day = every.next(today - timedelta(days=1))
+    first = every if every.start else replace(every, rule=each_time(every.rule), start=today)
+    day = first.next(today - timedelta(days=1))
     return Moment(day, every.clock, every.zone) if day else None
 
 
@@ -56,6 +60,7 @@ def following(task: Task, work: Work) -> Task | None:
         done_at=None,
         done_by=None,
         after=[],
+        checks=[replace(one, done=False).kept() for one in task.checklist],
         snoozed=None,
         snoozes=0,
     )

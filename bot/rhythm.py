@@ -31,6 +31,8 @@ def rhythm(rule: str) -> Words:
             return _("every workday")
         case "WEEKLY":
             return _weekly(parts, days)
+        case "MONTHLY" if parts.interval > 1 and (parts.byday or parts.bymonthday):
+            return _("{rhythm}, every {n} months", rhythm=_monthly(parts, days), n=parts.interval)
         case "MONTHLY":
             return _monthly(parts, days)
         case "YEARLY":
@@ -60,6 +62,8 @@ def _monthly(parts: Parts, days: list[int]) -> Words:
         return _("on the last day of the month")
     if parts.bymonthday:
         numbers = listed(list(parts.bymonthday))
+        if parts.interval > 1:
+            return _("on day {days} of the month", days=numbers)
         return _("on day {days} of every month", days=numbers)
     return _("every {n} months", n=parts.interval) if parts.interval > 1 else _("every month")
 

@@ -241,6 +241,7 @@ _LED = {
     "project", "room", "member", "forum", "rate", "budget", "baseline", "waiver", "closing",
     "rule",
 }  # fmt: skip
+_MEASURED = {"now", "now_at", "now_by"}
 _DECIDED = {"report", "expense"}
 _THEIRS = {"stint", "timer", "expense", "booking"}
 """What a member says for themselves: somebody else's is a matter of who leads the project."""
@@ -258,7 +259,9 @@ def origin(act: Act, work: Work) -> Act:
 def _homes(change: Change, work: Work) -> list[str]:
     """The projects whose managers alone may make this change."""
     decided = change.kind in _DECIDED and bool(change.before) and "state" in (change.after or {})
-    return projects_of(change, work) if change.kind in _LED or decided else []
+    # Where a goal stands anybody may say; what it is, those who lead.
+    aimed = change.kind == "goal" and not (change.before and set(change.after or {}) <= _MEASURED)
+    return projects_of(change, work) if change.kind in _LED or decided or aimed else []
 
 
 def projects_of(change: Change, work: Work) -> list[str]:
@@ -284,6 +287,7 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
         "thread": work.threads, "conversation": work.conversations, "stint": work.stints,
         "timer": work.timers, "expense": work.expenses, "rate": work.rates,
         "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
+        "goal": work.goals, "milestone": work.milestones,
         "booking": work.bookings, "waiver": work.waivers, "closing": work.closings,
         "verdict": work.verdicts, "lesson": work.lessons, "lookback": work.lookbacks,
         "issue": work.issues, "dismissal": work.dismissals, "rule": work.rules,

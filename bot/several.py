@@ -27,6 +27,18 @@ def lines_of(words: str) -> list[str]:
     return [lines[0], *(_BULLET.sub("", line) for line in lines[1:])]
 
 
+def things_of(words: str) -> list[str]:
+    """Each line of a text as a thing of its own, without its bullet; blank lines are none."""
+    return [said for line in words.splitlines() if (said := _BULLET.sub("", line).strip())]
+
+
+def carried(first: str, others: Sequence[str]) -> list[str]:
+    """The lines of a command about one thing: the reference that stands first is meant in all of
+    them, and may stand alone."""
+    ref, _space, rest = first.strip().partition(" ")
+    return [f"{ref} {line}" for line in (rest, *others) if line.strip()]
+
+
 def listed(done: Sequence[tuple[Call, Reply]]) -> Reply:
     """One answer for all of them.
 

@@ -12,6 +12,7 @@ from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Seat, Thread
+from bot.model.goal import Goal
 from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
@@ -87,6 +88,7 @@ class Shelves(Protocol):
     notes: Shelf[Note]
     logs: Shelf[LogEntry]
     contacts: Shelf[ClientContact]
+    goals: Shelf[Goal]
     milestones: Shelf[Milestone]
     risks: Shelf[Risk]
     issues: Shelf[Issue]

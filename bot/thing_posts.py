@@ -1,5 +1,5 @@
 """Which posts money, things, risks and wishes want: budgets, timers, expenses, stock, bookings,
-reviews. Pure, as bot.nudges is."""
+reviews; and what is said to somebody about a task. Pure, as bot.nudges is."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.model.post import Post
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Risk
 from bot.model.stock import Booking, Item
+from bot.model.task import Note
 from bot.model.wish import Wish, WishState
 from bot.nudges import STALE, WorkingHours
 
@@ -122,6 +123,15 @@ def wish_posts(
     name, line = ("ask", "pm asked") if waits else ("answer", "pm answered")
     return [Post(f"wish/{wish.id}/{name}", f"{line} {wish.id}", due, "wish", person=reader.id,
                  until=due + STALE)]  # fmt: skip
+
+
+def note_posts(note: Note, project: Project, person: Person | None) -> list[Post]:
+    """What somebody said about a task to whoever gave it, or was given it."""
+    if person is None or not person.active or note.to == note.author:
+        return []
+    at = max(WorkingHours.of(person, project).open_at(note.at), note.at + SECOND)
+    return [Post(f"note/{note.id}/word", f"task word {note.id}", at, "word", person=person.id,
+                 until=at + STALE)]  # fmt: skip
 
 
 def risk_posts(

@@ -169,6 +169,9 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     out.append(task.estimate)
     out += [f"+{label}" for label in task.labels]
     out.append(milestone_chip(task.milestone, names))
+    if task.checks:
+        done = sum(one.done for one in task.checklist)
+        out.append(_("☑ {done}/{all}", done=done, all=len(task.checks)))
     if task.every is not None:
         out.append(recurs(replace(task.every, start=None) if _begun(task) else task.every))
     if task.remind is not None:

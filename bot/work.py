@@ -87,8 +87,8 @@ class Work(Shelves, Protocol):
     def joining(self) -> Joining: ...
 
     def number(self, project: str, kind: str) -> int:
-        """The next number of that kind ("task", "log", "risk", "issue", "report", "expense") in
-        the project."""
+        """The next number of that kind ("task", "log", "risk", "issue", "report", "expense",
+        "goal") in the project."""
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """How many things of that kind the project has in each state (kept, not counted)."""

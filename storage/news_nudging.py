@@ -1,5 +1,5 @@
 """What a change wants told at once: that somebody left, that others read a room, that many tasks
-of somebody were changed together."""
+of somebody were changed together, that a task can begin."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from bot.model.people import Person, Role
 from bot.model.post import AWAITED, Post
 from bot.model.project import Project, ProjectState
 from bot.model.risk import RiskState
-from bot.model.task import OPEN
+from bot.model.task import OPEN, TaskState
 from bot.nudges import STALE, WorkingHours
+from bot.order import freed, waiting_for
 from storage.journal import Diff
 
 if TYPE_CHECKING:
@@ -33,7 +34,30 @@ def news(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             wanted[f"left/{diff.key}"] = _left(work, diff.key)
         elif diff.kind == "room" and "shared" in diff.after:
             wanted[f"shared/{diff.key}"] = _shared(work, diff.key)
+        elif diff.kind == "task" and "state" in diff.after:
+            wanted |= _freed(work, diff)
     return wanted | _together(work, diffs)
+
+
+def _freed(work: SqlWork, diff: Diff) -> dict[str, list[Post]]:
+    """To the owner of each task that can begin because this one is over, unless they ended it; and
+    to nobody any more where it is open again."""
+    task = work.tasks.get(diff.key)
+    was_open = diff.before is not None and TaskState(diff.before["state"]) in OPEN
+    if task is None or task.open == was_open:
+        return {}
+    wanted: dict[str, list[Post]] = {f"freed/{one.id}": [] for one in waiting_for(task, work)}
+    home = work.projects.get(task.project)
+    if home is None or home.state is not ProjectState.ACTIVE:
+        return wanted
+    for one in freed([task], work):
+        owner = work.people.get(one.owner) if one.owner else None
+        if owner is not None and owner.active and owner.id != work.actor:
+            line = f"task ready {home.key}-{one.number} {home.key}-{task.number}"
+            wanted[f"freed/{one.id}"] = [
+                _post(work, f"freed/{one.id}/{task.id}", line, home, owner)
+            ]
+    return wanted
 
 
 def _together(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
@@ -132,6 +156,6 @@ def _reader(work: SqlWork, home: Project, *, but: str = "") -> Person | None:
 
 
 def _post(work: SqlWork, key: str, line: str, home: Project, reader: Person) -> Post:
-    at = WorkingHours.of(reader, home).open_at(work.now) + SECOND
+    at = max(WorkingHours.of(reader, home).open_at(work.now), work.now + SECOND)
     # `until` tells one time from another.
     return Post(key, line, at, key.partition("/")[0], person=reader.id, until=at + STALE)

@@ -28,6 +28,7 @@ from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Score, Survey
 from bot.model.forum import Conversation, Forum, Thread
+from bot.model.goal import Goal
 from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry
@@ -137,6 +138,10 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind(
         "milestone", Milestone, refs=[("project", "project")], indexes=[("project", "due_at")]
+    ),
+    _kind(
+        "goal", Goal, refs=[("project", "project"), ("milestone", "milestone")],
+        unique=[("project", "number")],
     ),
     _kind(
         "task", Task,

@@ -18,7 +18,7 @@ _PROJECT = {"zone", "state", "lead", "holidays", "key"}
 
 def wanted_of_things(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
     """For each thing that these changes touch ("booking/<id>"), its posts."""
-    moved = [diff for diff in diffs if diff.kind in _THINGS or _moves(diff)]
+    moved = [diff for diff in diffs if diff.kind in _THINGS or _told(diff) or _moves(diff)]
     if not moved:
         return {}
     from storage.thing_wants import Wants  # loaded by the first change that needs it
@@ -28,13 +28,18 @@ def wanted_of_things(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
         if diff.kind in _SPENDING:
             for project in _named(diff, "project"):
                 wants.budget(project)
-        if diff.kind in _THINGS:
+        if diff.kind in _THINGS or diff.kind == "note":
             wants.thing(diff.kind, diff.key)
         elif diff.kind == "project":
             wants.of_project(diff.key)
         else:
             wants.of_person(diff.key)
     return wants.posts
+
+
+def _told(diff: Diff) -> bool:
+    """Whether it is something said to somebody about a task."""
+    return diff.kind == "note" and bool(_named(diff, "to"))
 
 
 def _moves(diff: Diff) -> bool:

@@ -15,6 +15,7 @@ from bot.thing_posts import (
     budget_posts,
     expense_posts,
     item_posts,
+    note_posts,
     risk_posts,
     timer_posts,
     wish_posts,
@@ -34,7 +35,7 @@ class Wants:
     def thing(self, kind: str, key: str) -> None:
         read = {
             "timer": self._timer, "expense": self._expense, "item": self._item,
-            "booking": self._booking, "risk": self._risk, "wish": self._wish,
+            "booking": self._booking, "note": self._note, "risk": self._risk, "wish": self._wish,
         }.get(kind)  # fmt: skip
         if read is not None and f"{kind}/{key}" not in self.posts:
             self.posts[f"{kind}/{key}"] = read(key)
@@ -117,6 +118,14 @@ class Wants:
             return []
         person = self.work.people.get(booking.person)
         return booking_posts(booking, person, self.work.organisation.zone)
+
+    def _note(self, key: str) -> list[Post]:
+        note = self.work.notes.get(key)
+        task = self.work.tasks.get(note.task) if note is not None else None
+        home = self.work.projects.get(task.project) if task is not None else None
+        if note is None or home is None or note.to is None:
+            return []
+        return note_posts(note, home, self.work.people.get(note.to))
 
     def _risk(self, key: str) -> list[Post]:
         risk = self.work.risks.get(key)

@@ -22,9 +22,10 @@ def room() -> Iterator[Room]:
 
 
 def told(room: Room, who: str) -> list[str]:
-    """What somebody was told unasked: when, and how it begins."""
+    """What somebody was told unasked: when, and how it begins; but for the word that they were given
+    a task."""
     return [
         f"{post.at.astimezone(room.zone_info):%a %d %H:%M} {post.lines[0]}"
         for post in room.posts
-        if post.to == who
+        if post.to == who and " gave you a task" not in post.lines[0]
     ]

@@ -43,7 +43,7 @@ def test_who_is_not_of_the_team_learns_nothing_in_a_clients_room(room: Room) -> 
         assert said.private and not any(word in said.text() for word in CANARIES), line
     assert room.say("ms-wang", "/pm help", "talks").lines[:5] == [
         "What you can type",
-        "/task  note · done · start · block · unblock",
+        "/task  note · done · start · block · unblock · check · accept · decline · ask · answer",
         "/my  agenda · home · week",
         "/report  answer · rate",
         "/pm  help · settings · rights · ask · why · next · comment · card · undo · redo",

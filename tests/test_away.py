@@ -43,7 +43,7 @@ def test_what_is_no_leave_is_refused_with_how_to_write_it(room: Room, days: str)
 def test_whoever_covers_is_told_what_the_other_would_have_been(room: Room) -> None:
     room.say("ana", "/my")
     room.say("bob", "/my")
-    room.say("wei", "/task Send offer @ana due thursday 15:00")
+    room.say("ana", "/task Send offer @ana due thursday 15:00")
     room.say("ana", "/team away 25-27 nov cover @bob")
     room.wait(until="2026-11-30 12:00")
     assert told(room, "bob") == [
@@ -59,13 +59,13 @@ def test_whoever_covers_is_told_what_the_other_would_have_been(room: Room) -> No
 def test_without_cover_it_is_told_before_and_after_the_leave(room: Room) -> None:
     room.say("ana", "/pm settings agenda off")
     room.say("ana", "/team away 27 nov to 4 dec")
-    room.say("wei", "/task Send offer @ana due wednesday 2 dec")
+    room.say("ana", "/task Send offer @ana due wednesday 2 dec")
     room.wait(until="2026-12-08 12:00")
     assert [line[:12] for line in told(room, "ana")] == ["Thu 26 09:00", "Mon 07 09:00"]
 
 
 def test_leave_that_is_over_early_or_undone_changes_nothing_more(room: Room) -> None:
-    room.say("wei", "/task Send offer @ana due thursday 15:00")
+    room.say("ana", "/task Send offer @ana due thursday 15:00")
     said = room.say("ana", "/team away 25-27 nov cover @bob")
     room.press(said, "Undo", "ana")
     assert room.say("ana", "/team away").lines[0] == "Nobody is away."
@@ -100,8 +100,8 @@ def test_nobody_has_an_agenda_on_leave_though_they_may_be_spoken_to_at_any_hour(
     room: Room,
 ) -> None:
     room.say("ana", "/pm settings quiet off")
-    room.say("wei", "/task Send offer @ana due thursday remind off")
-    room.say("wei", "/task Sitemap @ana due thursday !low")
+    room.say("ana", "/task Send offer @ana due thursday remind off")
+    room.say("ana", "/task Sitemap @ana due thursday !low")
     room.say("ana", "/team away 26-27 nov")
     room.wait(until="2026-11-27 20:00")
     assert [line for line in told(room, "ana") if "Good morning" in line] == []

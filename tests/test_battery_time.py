@@ -43,6 +43,7 @@ def test_t5_the_zone_of_the_machine_means_nothing(shanghai: None) -> None:
     with Room(zone="Europe/London", people=people) as room:
         room.say("lee", "/project new Website")
         room.say("lee", "/task Ship it @mia due friday 17:00")
+        room.say("mia", "/task accept 1")
         with room.work("lee") as work:
             (task,) = work.tasks.find()
             assert task.due is not None

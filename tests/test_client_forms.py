@@ -29,7 +29,7 @@ def room() -> Iterator[Room]:
     """A week with something in every section."""
     with Room(people=PEOPLE) as place:
         place.say("wei", "/project new Acme website")
-        place.say("wei", "/milestone Beta 11 dec")
+        place.say("wei", "/milestone Beta 11 dec client")
         place.say("wei", "/task Payment flow @wei client")
         place.say("wei", "/task done 1")
         place.say("wei", "/task Wireframes @wei client")

@@ -126,7 +126,7 @@ class Week:
     def milestone(self) -> None:
         name = f"goodmile{len(self.milestones)}"
         self.milestones.append(name)
-        self.say(f"/milestone add {name} 12 dec")
+        self.say(f"/milestone add {name} 12 dec client")
 
     def move_milestone(self) -> None:
         if self.milestones:

@@ -41,7 +41,7 @@ def test_what_was_written_by_hand_stands_and_the_rest_follows_the_data(room: Roo
     room.say("wei", "/report client")
     room.say("wei", '/report edit done:"- Cards work\\n* So do refunds"')
     room.say("wei", '/report edit done:"Cards work"')
-    room.say("wei", "/milestone Beta 11 dec")
+    room.say("wei", "/milestone Beta 11 dec client")
     lines = page(room.say("wei", "/report preview"))
     assert "• Cards work" in lines and "• Payment flow" not in lines
     assert lines[1] == "🟢 On track: Beta is planned for Fri 11 Dec."
@@ -220,7 +220,7 @@ def test_an_archived_project_says_nothing_to_its_client(room: Room) -> None:
 
 
 def test_the_preview_is_what_is_sent_word_for_word(room: Room) -> None:
-    room.say("wei", "/milestone Beta 11 dec")
+    room.say("wei", "/milestone Beta 11 dec client")
     room.say("wei", "/task Wireframes @ana due 30 nov client")
     room.say("wei", "/report client both")
     room.say("wei", "/report approve")

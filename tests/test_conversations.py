@@ -26,7 +26,7 @@ def room() -> Iterator[Room]:
     with Room(people=PEOPLE) as place:
         place.say("wei", "/project new Acme website")
         place.say("wei", "/task Fix login @ana due friday")
-        place.say("ana", "/my")
+        place.say("ana", "/task accept 1")
         yield place
 
 

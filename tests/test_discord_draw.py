@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from adapters.discord.draw import block, escaped
 from adapters.discord.forms import filled
 from adapters.discord.layout import LIMITS, pages
-from adapters.discord.tree import offered, path_of, same, typed
+from adapters.discord.tree import MORE, OPTIONS, offered, path_of, same, typed
 from bot.declare import Command
 from bot.kinds import Reader
 from bot.model.moment import Moment
@@ -233,6 +233,17 @@ def test_what_the_clock_says_is_not_offered_and_everything_else_is() -> None:
     names = {path for body in offered(GRAMMAR) for path, _sub in leaves(body)}
     typed = [each for each in GRAMMAR.commands if not (each.by_clock or each.pressed)]
     assert names == {" ".join(path_of(command, GRAMMAR)) for command in typed}
+
+
+def test_what_is_beyond_a_row_stands_in_a_second_command() -> None:
+    bodies = {body["name"]: body for body in offered(GRAMMAR)}
+    assert all(len(body["options"]) <= OPTIONS for body in bodies.values())
+    assert len(bodies["task"]["options"]) == OPTIONS and bodies["task-more"]["options"]
+    told = {"name": f"task{MORE}", "options": [{"name": "discussion", "type": 1}]}
+    found = typed(GRAMMAR, told)
+    assert found is not None and found.command.path == "task discussion"
+    # It is found where it stood before a verb was added, too.
+    assert typed(GRAMMAR, {**told, "name": "task"}) == found
 
 
 def test_a_family_of_too_many_has_groups() -> None:

@@ -97,7 +97,7 @@ def test_undo_in_it_takes_back_what_was_changed(room: Room) -> None:
 def test_c18_an_open_home_is_kept_up_to_date_and_each_change_is_not_a_message(room: Room) -> None:
     opened(room, "ana")
     for n in range(30):
-        room.say("wei", f"/task Thing {n} @ana due 2026-12-30")
+        room.say("ana", f"/task Thing {n} @ana due 2026-12-30")
     assert not room.edits
     room.wait(TURN + timedelta(seconds=1))
     (edit,) = room.edits
@@ -129,7 +129,7 @@ def test_a_home_that_was_not_opened_for_a_week_is_left_alone(room: Room) -> None
 
 
 def test_what_changes_nothing_in_it_is_not_published_twice(room: Room) -> None:
-    room.say("wei", "/task Hosting @ana due 2026-12-30")
+    room.say("ana", "/task Hosting @ana due 2026-12-30")
     opened(room, "ana")
     room.say("wei", "/task note 1 rang them up")
     room.say("wei", "/task edit 1 !high")

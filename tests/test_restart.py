@@ -19,7 +19,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 def test_a_button_of_before_works_after(room: Room) -> None:
-    card = room.say("wei", "/task Fix login @ana due friday 17:00")
+    card = room.say("ana", "/task Fix login @ana due friday 17:00")
     room.restart()
     done = room.press(card, "Done", "ana")
     assert done.lines[0].startswith("✔ ACME-1 Fix login")
@@ -29,7 +29,7 @@ def test_a_button_of_before_works_after(room: Room) -> None:
 
 
 def test_a_reminder_of_before_comes_after_once(room: Room) -> None:
-    room.say("wei", "/task Fix login @ana due friday 17:00")
+    room.say("ana", "/task Fix login @ana due friday 17:00")
     room.restart()
     room.wait(until="2026-11-26 18:00")
     assert [post.text().splitlines()[0] for post in room.posts] == [

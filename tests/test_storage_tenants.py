@@ -20,10 +20,12 @@ from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Scale, Score, Survey
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
+from bot.model.goal import Goal
 from bot.model.joining import Side
 from bot.model.lesson import Lesson, Lookback, Vote
 from bot.model.log import LogEntry, LogKind
 from bot.model.milestone import Milestone
+from bot.model.moment import Moment
 from bot.model.money import Baseline, Budget, Expense, Money, Rate, Stint, Timer
 from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Room, Schedule
@@ -48,6 +50,7 @@ SHELVES = {
     "people": "person", "accounts": "account", "clients": "client", "projects": "project",
     "members": "member", "rooms": "room", "schedules": "schedule", "tasks": "task",
     "notes": "note", "logs": "log", "risks": "risk", "milestones": "milestone",
+    "goals": "goal",
     "reports": "report", "checkins": "checkin", "forums": "forum", "threads": "thread",
     "conversations": "conversation", "answers": "answer", "discussions": "discussion",
     "remarks": "remark", "attachments": "attachment", "namings": "naming",
@@ -89,6 +92,8 @@ def furnish(team: Team) -> None:
         work.issues.add(Issue(new_id(NOW), project, 1, "late", NOW.date(), NOW, ana))
         work.dismissals.add(Dismissal(new_id(NOW), project, "burn", "burn.1", 20, NOW, ana))
         work.milestones.add(Milestone(new_id(NOW), project, "Beta", NOW, ana))
+        due = Moment.of(NOW, ZONE)
+        work.goals.add(Goal(new_id(NOW), project, 1, "sign-ups", Decimal(200), due, NOW, ana))
         week = NOW.date()
         report = work.reports.add(ClientReport(new_id(NOW), project, 1, week, week, NOW, ana))
         work.checkins.add(CheckIn(new_id(NOW), project, ana, week, NOW, asked=True))

@@ -59,6 +59,8 @@ BEFORE = (
     "/project template save website",
     "/task template save 1 release",
     "/team away @ana tomorrow",
+    "ana> /task ask 2 in which words?",
+    "/project goal 9 calls by 1 feb",
 )
 """What there is before each of them, said by Wei where nobody else is named."""
 
@@ -84,6 +86,15 @@ LINES = (
     "/task reopen 3",
     "/task drop 2 out of scope",
     "/task snooze 1 tomorrow",
+    "/task sub 1 Write the tests @ana",
+    "/task check 1 Buy the domain",
+    "ana> /task accept 2",
+    "ana> /task decline 2 no time",
+    "ana> /task ask 2 until when?",
+    "/task answer 2 in plain ones",
+    "/project goal 200 sign-ups by 31 jan",
+    "/project goal drop 1",
+    "/milestone edit %beta client",
     "/my snooze all",
     "/project reminders gentle",
     "/log kind L-1 decision",

@@ -47,7 +47,7 @@ NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # a Tuesday, ten in the morning 
 SAME = {
     "{name}", "{one}", "{ref} {title} {who}", "{risk} {who}", "{rule}", "{said} {more}", "{day} {task}",
     "{said} → {answer}", "{before} → {after}", "{what} — {when}", "{when}", "{who} {share}", "“{text}”", "{milestone} {due}",
-    "▲{n}", "▼{n}",
+    "▲{n}", "▼{n}", "{was} → {now}", "☑ {done}/{all}", "🏁 {milestone} {share} %",
 }  # fmt: skip
 
 _PLACE = re.compile(r"\{\w+\}")

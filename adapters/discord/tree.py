@@ -31,6 +31,9 @@ FREE = "text"
 FREE_HELP = _("Anything else, typed as after a slash: @ana !high friday")
 
 OPTIONS = 25
+MORE = "-more"
+"""Behind the name of a family: what of it is beyond OPTIONS."""
+
 CHOICES = 25
 LOCALES = {"zh-CN": "zh_Hans"}
 """Discord's name of each language that Steward speaks besides English."""
@@ -48,7 +51,23 @@ _NAME = re.compile(r"[-_'\w]{1,32}")
 
 def offered(grammar: Grammar) -> list[JSON]:
     """Every typed command as Discord wants it registered."""
-    return [_family(name, _commands(grammar, name)) for name in grammar.families]
+    return [body for family in grammar.families for body in _bodies(grammar, family)]
+
+
+def _bodies(grammar: Grammar, family: str) -> Iterable[JSON]:
+    """One command, or two where the family has more than Discord takes in a row: /task, /task-more."""
+    commands = _commands(grammar, family)
+    body = _family(family, commands)
+    more = body["options"][OPTIONS:]
+    yield {**body, "options": body["options"][:OPTIONS]}
+    if more:
+        told = cut(" · ".join(option["name"] for option in more), 100)
+        others = {
+            theirs: f"{name}{MORE}" for theirs, name in body.get("name_localizations", {}).items()
+        }
+        named = {"name_localizations": others} if others else {}
+        kept = {k: v for k, v in body.items() if k != "description_localizations"}
+        yield {**kept, **named, "name": f"{family}{MORE}", "description": told, "options": more}
 
 
 def _commands(grammar: Grammar, family: str) -> list[Command]:
@@ -113,7 +132,11 @@ def under(command: Command, commands: Sequence[Command]) -> tuple[str, ...]:
 
 def path_of(command: Command, grammar: Grammar) -> tuple[str, ...]:
     """A command's whole name on Discord: ("project", "template", "save")."""
-    return command.family, *under(command, _commands(grammar, command.family))
+    commands = _commands(grammar, command.family)
+    below = under(command, commands)
+    row = list(dict.fromkeys(under(one, commands)[0] for one in commands))
+    more = MORE if row.index(below[0]) >= OPTIONS else ""
+    return command.family + more, *below
 
 
 def _family_in(commands: list[Command], locale: str) -> str:
@@ -295,5 +318,11 @@ def _chosen(data: JSON) -> tuple[tuple[str, ...], list[JSON]]:
 
 @lru_cache(maxsize=4)
 def _index(grammar: Grammar) -> dict[tuple[str, ...], Command]:
-    """Every command that is offered, by its whole name."""
-    return {path_of(c, grammar): c for c in grammar.commands if not c.by_clock}
+    """Every command that is offered, by its whole name; whichever of the two commands of a large
+    family it stands in, which changes as verbs are added."""
+    known: dict[tuple[str, ...], Command] = {}
+    for command in grammar.commands:
+        if not command.by_clock:
+            _family, *rest = path_of(command, grammar)
+            known |= {(f"{command.family}{more}", *rest): command for more in ("", MORE)}
+    return known

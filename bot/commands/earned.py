@@ -70,6 +70,8 @@ def baseline(context: Context, work: Work, project: Project | None = None) -> Re
               project=called(home, work)),
             _("Estimate one: {example}.", example=Code("/task 12 ~3h")),
         )  # fmt: skip
+    for milestone in work.milestones.find(project=home.id, done_at=None):
+        milestone.baseline = milestone.due
     work.baselines.add(Baseline(new_id(work.now), home.id, work.now, context.me.id, kept))
     said = ngettext("The plan is kept: {n} task, {estimated} of them estimated.",
                     "The plan is kept: {n} tasks, {estimated} of them estimated.",

@@ -81,6 +81,7 @@ def make(
             source=message.link,
         )
     )
+    task.offer(context.me.id, work.now)
     open_for(task, work)
     discussion = keep(context, work, task)
     reply = card("✚", task, context, work)

@@ -94,7 +94,7 @@ def handover(
         others = len(concerned) - len(mine)
         return _preview(context, work, (person, to), tasks, risks, led, beside, others)
     for task in tasks:
-        task.give(to.id)
+        task.give(to.id, context.me.id, work.now)
         task.helpers = [key for key in task.helpers if key not in (person.id, to.id)]
     _help_instead(person, to, keys, work)
     for entry in beside.entries:

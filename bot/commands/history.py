@@ -227,6 +227,8 @@ FIELDS: dict[str, Words] = {
     "needs": pgettext("field", "skills"),
     "remind": pgettext("field", "its own reminders"),
     "snoozed": pgettext("field", "put off"),
+    "checks": pgettext("field", "checklist"),
+    "accepted_at": pgettext("field", "whether it is agreed to"),
 }
 
 

@@ -302,6 +302,7 @@ def promise(
             source=context.source,
         )
     )
+    task.offer(context.me.id, work.now)
     open_for(task, work)
     said = Saying(
         LogKind.PROMISE, text, contact, when, None, labels, mood, visibility, home, task.due,

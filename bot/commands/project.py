@@ -253,6 +253,7 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
     project: The project, if it is not this room's
     """
     from bot.contacts import silence, silent_since
+    from bot.goals import goal_spans, next_goals
     from bot.rag import LIGHTS, said_words
     from bot.reports.board import point
     from bot.reports.late import today_blocks
@@ -260,7 +261,6 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
 
     home = project or project_of(context, work)
     now, silent = status_of(home, work), silent_since(home, work)
-    names = Names(work)
     counts = [
         ngettext("{n} to do", "{n} to do", now.todo),
         ngettext("{n} in progress", "{n} in progress", now.doing),
@@ -270,9 +270,9 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
     ]
     blocks: list[Block] = [
         Heading((now.rag.sign, " ", called(home, work))),
-        Line(dotted(Bold(home.key), names.person(home.lead), *counts)),
+        Line(dotted(Bold(home.key), Names(work).person(home.lead), *counts)),
     ]
-    said = said_words(home, now.rag, names)
+    said = said_words(home, now.rag, Names(work))
     blocks += [Small((said,))] if said is not None else []
     why = dotted(*now.rag.why)
     if said is None:
@@ -290,6 +290,8 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
             )
         )
     )
+    for one in next_goals(home, work):
+        blocks.append(Line(("🎯 ", *goal_spans(one, work, short=True))))
     if now.points:
         blocks.append(Line(("🏁 ", *dotted(*map(point, now.points)))))
     blocks += today_blocks(home, work)

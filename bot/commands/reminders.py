@@ -44,10 +44,11 @@ class Occasion(StrEnum):
     HOUR = "hour"
     LATE = "late"
     SNOOZE = "snooze"
+    GIVEN = "given"
 
     @staticmethod
     def words() -> dict[str, str]:
-        return {"到期前": "soon", "到点": "hour", "逾期": "late", "稍后": "snooze"}
+        return {"到期前": "soon", "到点": "hour", "逾期": "late", "稍后": "snooze", "交给": "given"}
 
 
 @command("task nudge", changes=False, by_clock=True, examples=("task nudge ACME-12 soon",))
@@ -55,11 +56,15 @@ def nudge(context: Context, work: Work, ref: Task, occasion: Occasion | None = N
     """A reminder that a task is due.
 
     ref: The task
-    occasion: soon, hour, late or snooze
+    occasion: soon, hour, late, snooze or given
     """
     reader = context.reader
     if not _is_said(ref, occasion, reader, work):
         return Reply()
+    if occasion is Occasion.GIVEN:
+        from bot.accepting import given_reply
+
+        return given_reply(ref, Names(work))
     owner = work.people.get(ref.owner) if ref.owner else None
     covered = owner is not None and owner != reader
     put_off = occasion is Occasion.SNOOZE
@@ -96,6 +101,8 @@ def _due(task: Task, now: datetime) -> Words:
 
 def _is_said(task: Task, occasion: Occasion | None, reader: Person | None, work: Work) -> bool:
     """Whether a reminder of it still says something to its reader."""
+    if occasion is Occasion.GIVEN:
+        return task.offered and reader is not None and task.owner == reader.id
     if not task.open or (task.due is None and occasion is not Occasion.SNOOZE):
         return False
     if reader is not None and task.owner != reader.id:

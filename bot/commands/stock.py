@@ -275,6 +275,7 @@ def buy(context: Context, work: Work, item: Text, project: Project | None = None
             owner=thing.keeper, labels=["purchase"],
         )
     )  # fmt: skip
+    task.offer(context.me.id, work.now)
     thing.buying = task.id
     return task_reply("✚", None, task, names)
 

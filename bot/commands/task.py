@@ -20,6 +20,7 @@ from bot.model.people import Person, Role
 from bot.model.project import Project
 from bot.model.recurrence import Recurrence
 from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
+from bot.order import wait_for, waiting_for
 from bot.paging import PAGE, Page, page_of
 from bot.recurring import first_due
 from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span
@@ -123,13 +124,8 @@ def add(
             remind=reminders(remind),
         )
     )
-    for other in blocks or []:
-        if other in (after or []):
-            raise Refusal(
-                _("A task cannot wait for what waits for it."),
-                _("Say after or blocks of {ref}, not both.", ref=Names(work).task(other)),
-            )
-        other.after = [*other.after, task.id]
+    task.offer(context.me.id, work.now)
+    wait_for(task, blocks or [], Names(work))
     if whole is not None:
         work.notes.add(Note(new_id(work.now), task.id, context.me.id, whole, work.now))
     attach(task, context, work)
@@ -299,6 +295,9 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
 
     ref: The task: 12, ACME-12, last, this
     """
+    from bot.accepting import accept_buttons
+    from bot.commands.task_parts import check_lines
+
     names = Names(work)
     blocks: list[Block] = [
         Heading((names.task(ref), " ", ref.title)),
@@ -309,6 +308,13 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
         done = sum(part.state is TaskState.DONE for part in parts)
         blocks.append(Line((_("Parts: {done} of {all} done", done=done, all=len(parts)),)))
         blocks += [Line(("– ", *task_spans(part, names))) for part in parts[:PAGE]]
+    blocks += check_lines(ref, names)
+    waits = waiting_for(ref, work) if context.role is not Role.GUEST else []
+    for other in waits[:PAGE]:
+        blocks.append(Line((_("waits for it:"), " ", *task_spans(other, names))))
+    if ref.offered:
+        who = names.person(ref.owner) or _("somebody")
+        blocks.append(hint(_("{who} has not agreed to it yet.", who=who)))
     notes = work.notes.find(task=ref.id, order=("-at",), limit=5)
     if notes:
         blocks.append(Divider())
@@ -323,7 +329,9 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
         blocks.append(Small((Link(_("The message it came from"), ref.source),)))
     history = Button(_("History"), f"pm history {names.task(ref)}")
     timer = _timer(ref, context, names)
-    return Reply(tuple(blocks), (*task_buttons(ref, names), *timer, history, *more))
+    asked_me = ref.offered and context.actor is not None and ref.owner == context.me.id
+    answers = accept_buttons(ref, names) if asked_me else ()
+    return Reply(tuple(blocks), (*answers, *task_buttons(ref, names), *timer, history, *more))
 
 
 def _timer(task: Task, context: Context, names: Names) -> tuple[Button, ...]:

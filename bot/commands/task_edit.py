@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from bot.bulk import Roll, look_first, rolled
 from bot.clock import new_id
@@ -16,14 +14,16 @@ from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import Before, Days, Label, Lead, MomentKind, Sigil, Skill, Text
+from bot.knock_on import Moved, Others, push_all, question
 from bot.model.milestone import Milestone
 from bot.model.moment import FIRST, LAST, Moment
 from bot.model.people import Person, Role
 from bot.model.project import Project
 from bot.model.recurrence import Recurrence
 from bot.model.task import Note, Priority, Task, Visibility
+from bot.order import before, refuse_circle, wait_for
 from bot.paging import PAGE
-from bot.reply import Code, Form, Heading, Line, Reply, Who
+from bot.reply import Block, Code, Form, Heading, Line, Reply, Who
 from bot.rules import must_have
 from bot.wording import Names, guest, task_buttons, task_reply, task_spans
 from bot.words import Words, _, ngettext
@@ -53,11 +53,13 @@ def edit(
     start: Annotated[Moment | None, Lead(("start", "starting", "开始于"))] = None,
     parent: Annotated[Task | None, Sigil("^")] = None,
     after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
+    blocks: Annotated[list[Task] | None, Lead(("blocks", "阻塞"))] = None,
     milestone: Milestone | None = None,
     every: Recurrence | None = None,
     needs: list[Skill] | None = None,
     remind: Annotated[list[Before] | None, Lead(("remind", "提醒"))] = None,
     visibility: Visibility | None = None,
+    others: Annotated[Others | None, Lead(("others", "其余"))] = None,
     roll: Roll | None = None,
 ) -> Reply:
     """Change a task, or several after a look at what would change: say only what is new.
@@ -74,11 +76,13 @@ def edit(
     start: Not to be started before this day
     parent: The task it is part of
     after: The tasks that have to be done first
+    blocks: The tasks that wait for this one
     milestone: The milestone it belongs to: %beta
     every: How often it comes back: every friday, 3 days after done
     needs: Skills it takes: needs:figma2
     remind: How long before it is due its owner is reminded: 3d,1h or off
     visibility: Whether the client may see it
+    others: move or stay: what becomes of the tasks that a new date pushes
     roll: workday, and a date on a day off becomes the next work day
     """
     must_have(refs, context, work)
@@ -104,7 +108,8 @@ def edit(
         new["after"] = [other.id for other in after]
     if parent is not None:
         new["parent"] = parent.id
-    if not (new or owner or labels or due or context.asks) and shift is None:
+    named = (owner, labels, blocks, due, shift)
+    if not new and not any(one is not None for one in named) and not context.asks:
         return _edit_form(refs[0], names, context.zone)
     if title is not None and len(refs) > 1:
         raise Refusal(
@@ -112,72 +117,47 @@ def edit(
             _("Name one task: {example}.",
               example=Code(f"/task {names.task(refs[0])} {title[:60]}")),
         )  # fmt: skip
-    if shift:
-        _refuse_shift(refs, names)
+    for task in refs:
+        if after:
+            refuse_circle(task, after, before, "after", names)
+        if parent is not None:
+            refuse_circle(task, [parent], lambda each: [each.parent], "parent", names)
+    moved = _moved(refs, due, shift or 0, names, roll, owner)
 
     def change(task: Task) -> None:
-        if after:
-            _refuse_circle(task, after, lambda each: each.after, "after", names)
-        if parent is not None:
-            _refuse_circle(task, [parent], lambda each: [each.parent], "parent", names)
         for name, value in new.items():
             setattr(task, name, value)
         if owner is not None:
-            task.give(owner.id)
-        _move(task, due, shift, roll, names)
+            task.give(owner.id, context.me.id, work.now)
+        if task.id in moved:
+            task.move(moved[task.id][1])
         task.labels = list(dict.fromkeys([*task.labels, *(str(label) for label in labels or [])]))
 
-    return _done(refs, change, "✎", context, work)
-
-
-def _done(
-    refs: list[Task], change: Callable[[Task], None], mark: str, context: Context, work: Work
-) -> Reply:
-    """Change each of them; several only when that was seen before."""
-    look = look_first(refs, change, context, work)
-    if look is not None:
-        return look
+    first = look_first(refs, change, context, work) or _asked(refs, moved, others, context, work)
+    if first is not None:
+        return first
+    told = push_all(moved, others, work)
     for task in refs:
         change(task)
+        wait_for(task, blocks or [], names)
+    return _changed("✎", refs, told, context, work)
+
+
+def _asked(
+    refs: list[Task], moved: Moved, others: Others | None, context: Context, work: Work
+) -> Reply | None:
+    """What one task's new date pushes; of several, whose preview was agreed to, the others stay."""
+    return question(moved, others, context, work) if len(refs) == 1 else None
+
+
+def _changed(mark: str, refs: list[Task], told: list[Block], context: Context, work: Work) -> Reply:
+    """The card of what was changed, or the list; and what that changed besides."""
     if len(refs) == 1:
-        return card(mark, refs[0], context, work)
-    return several(_changed(len(refs)), refs, Names(work))
-
-
-def _changed(n: int) -> Words:
-    return ngettext("{n} task changed", "{n} tasks changed", n)
-
-
-def _refuse_circle(
-    task: Task,
-    first: list[Task],
-    further: Callable[[Task], Sequence[str | None]],
-    kind: Literal["after", "parent"],
-    names: Names,
-) -> None:
-    """Raise Refusal where following `further` from `first` leads back to the task."""
-    ways = deque([task, other] for other in first)
-    seen: set[str] = set()
-    while ways and len(seen) < FARTHEST:
-        way = ways.popleft()
-        last = way[-1]
-        if last.id == task.id:
-            chain = Code(" → ".join(names.task(each) for each in way))
-            raise Refusal(
-                _("A task cannot wait for itself: {chain}.", chain=chain)
-                if kind == "after"
-                else _("A task cannot be a part of itself: {chain}.", chain=chain),
-                _("{show} shows how they hang together.",
-                  show=Code(f"/task show {names.task(way[-2])}")),
-            )  # fmt: skip
-        if last.id not in seen:
-            seen.add(last.id)
-            found = (names.work.tasks.get(key) for key in further(last) if key)
-            ways.extend([*way, each] for each in found if each is not None)
-
-
-FARTHEST = 1000
-"""So many tasks are looked at for a circle; nobody plans a longer chain."""
+        reply = card(mark, refs[0], context, work)
+    else:
+        title = ngettext("{n} task changed", "{n} tasks changed", len(refs))
+        reply = several(title, refs, Names(work))
+    return replace(reply, blocks=(*reply.blocks, *told))
 
 
 def _edit_form(task: Task, names: Names, zone: str) -> Reply:
@@ -244,7 +224,7 @@ def assign(
     names = Names(work)
 
     def give(task: Task) -> None:
-        task.give(person.id)
+        task.give(person.id, context.me.id, work.now)
         helping = [one.id for one in helpers or []] or task.helpers
         task.helpers = [key for key in dict.fromkeys(helping) if key != person.id]
 
@@ -276,6 +256,7 @@ def due(
     due: Moment | None = None,
     shift: Days | None = None,
     none: NoDate | None = None,
+    others: Annotated[Others | None, Lead(("others", "其余"))] = None,
     roll: Roll | None = None,
 ) -> Reply:
     """Set, move or remove a task's date.
@@ -284,6 +265,7 @@ def due(
     due: The new date: friday 5pm, 5 dec, in 3 days
     shift: By how many days it moves: +2d, -1w
     none: none, to remove the date
+    others: move or stay: what becomes of the tasks that the new date pushes
     roll: workday, and a date on a day off becomes the next work day
     """
     must_have(refs, context, work)
@@ -295,42 +277,55 @@ def due(
               example=Code(f"/task due {names.task(refs[0])} friday 17:00")),
             form=Form("task due", (("refs", " ".join(names.task(t) for t in refs)),)),
         )  # fmt: skip
-    if shift:
-        _refuse_shift(refs, names)
+    moved = _moved(refs, None if shift is not None else due, shift or 0, names, roll)
 
     def change(task: Task) -> None:
-        if none is not None and shift is None and due is None:
+        if task.id in moved:
+            task.move(moved[task.id][1])
+        elif none is not None and shift is None:
             task.move(None)
-        _move(task, None if shift is not None else due, shift, roll, names)
 
-    return _done(refs, change, "⏰", context, work)
+    first = look_first(refs, change, context, work) or _asked(refs, moved, others, context, work)
+    if first is not None:
+        return first
+    told = push_all(moved, others, work)
+    for task in refs:
+        change(task)
+    return _changed("⏰", refs, told, context, work)
 
 
-def _refuse_shift(tasks: list[Task], names: Names) -> None:
-    """Raises Refusal where there is no date to move."""
-    if all(task.due is None for task in tasks):
+def _moved(
+    tasks: list[Task],
+    due: Moment | None,
+    days: int,
+    names: Names,
+    roll: Roll | None,
+    owner: Person | None = None,
+) -> dict[str, tuple[Task, Moment]]:
+    """Each task that gets another date, by its id, and that date: the one given, else its own moved
+    by so many days; with `roll` on a work day of whoever has it then. One without a date has
+    nothing to move."""
+    if due is None and days and all(task.due is None for task in tasks):
         ref = names.task(tasks[0])
         raise Refusal(
             _("There is no date to move yet."),
             _("Set one: {example}.", example=Code(f"/task due {ref} friday 17:00")),
         )
-
-
-def _move(
-    task: Task, due: Moment | None, shift: int | None, roll: Roll | None, names: Names
-) -> None:
-    """Give a task that date, else move its own by so many days; one without a date has nothing to
-    move."""
-    moved = due or (task.due.shifted(shift) if shift and task.due is not None else None)
-    if moved is None:
-        return
-    if not FIRST <= moved.day <= LAST:
-        ref = names.task(task)
-        raise Refusal(
-            _("{ref} cannot move that far.", ref=ref),
-            _("Write it like {example}.", example=Code(f"/task due {ref} friday 17:00")),
-        )
-    task.move(rolled(moved, task, names) if roll is not None else moved)
+    moved: dict[str, tuple[Task, Moment]] = {}
+    for task in tasks:
+        later = due or (task.due.shifted(days) if days and task.due is not None else None)
+        if later is None:
+            continue
+        if not FIRST <= later.day <= LAST:
+            ref = names.task(task)
+            raise Refusal(
+                _("{ref} cannot move that far.", ref=ref),
+                _("Write it like {example}.", example=Code(f"/task due {ref} friday 17:00")),
+            )
+        if roll is not None:
+            later = rolled(later, replace(task, owner=owner.id) if owner else task, names)
+        moved[task.id] = task, later
+    return moved
 
 
 class NoDate(StrEnum):
@@ -355,8 +350,7 @@ def note(context: Context, work: Work, ref: Task, text: Text) -> Reply:
     ref: The task: 12, ACME-12, last, this
     text: The note
     """
-    if context.role is Role.GUEST:
-        must_have([ref], context, work)
+    must_have([ref], context, work)
     names = Names(work)
     work.notes.add(Note(new_id(work.now), ref.id, context.me.id, text, work.now))
     shown = text if len(text) <= 300 else text[:300] + "…"

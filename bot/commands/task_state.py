@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from dataclasses import replace
 
-from bot.asking import Like
 from bot.clock import new_id
 from bot.commands.task_edit import several
 from bot.context import Context
@@ -13,7 +12,8 @@ from bot.declare import command
 from bot.kinds import Text
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person, Role
-from bot.model.task import OPEN, Note, Task, TaskState
+from bot.model.task import Note, Task, TaskState
+from bot.order import freed
 from bot.recurring import following
 from bot.reply import Bold, Button, Code, Line, Reply, Span, Who
 from bot.rules import must_have
@@ -46,6 +46,8 @@ def _moved(
             unchanged.append(Line(already_spans(task, already, names)))
             continue
         changed.append(task)
+        if task.owner == context.me.id:
+            task.accept(work.now)  # who is at it has agreed to it
         if note:
             work.notes.add(Note(new_id(work.now), task.id, context.me.id, note, work.now))
     must_have([task for task in changed if task.id not in free], context, work)
@@ -118,27 +120,11 @@ def _timing(task: Task) -> Words | None:
 
 
 def _freed(changed: list[Task], work: Work, names: Names) -> list[Line]:
-    """Tasks of the same project that waited for these, now closed, and wait for nothing else."""
-    waiting = {
-        other.id: other
-        for task in changed
-        if not task.open
-        for other in work.tasks.find(project=task.project, state=OPEN, after=Like(task.id))
-    }
-    free = [
-        other
-        for other in waiting.values()
-        if other.state is not TaskState.BLOCKED and not _held(other, work)
-    ]
+    """What waited for these and can begin."""
+    free = freed(changed, work)
     lines = [Line((_("unblocks {ref}", ref=names.task(t)), " ", t.title)) for t in free[:3]]
     more = len(free) - len(lines)
     return [*lines, Line((ngettext("and {n} more", "and {n} more", more),))] if more else lines
-
-
-def _held(task: Task, work: Work) -> bool:
-    """Whether a task that has to be done before it is still open."""
-    before = (work.tasks.get(key) for key in task.after)
-    return any(other is not None and other.open for other in before)
 
 
 @command(
@@ -269,7 +255,7 @@ def stuck(context: Context, work: Work, ref: Task) -> Reply:
 
 
 @command("task freed", changes=False, by_clock=True, examples=("task freed ACME-12",))
-def freed(context: Context, work: Work, ref: Task) -> Reply:
+def loosed(context: Context, work: Work, ref: Task) -> Reply:
     """Tell somebody that their task can go on.
 
     ref: The task

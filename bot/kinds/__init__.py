@@ -65,6 +65,8 @@ from bot.kinds.names import (
 )
 from bot.kinds.quantities import (
     MANY,
+    Count,
+    CountKind,
     Minimum,
     MinimumKind,
     Quantity,
@@ -98,6 +100,8 @@ __all__ = [
     "ChoiceKind",
     "Contact",
     "ContactKind",
+    "Count",
+    "CountKind",
     "Daily",
     "DailyKind",
     "Day",

@@ -24,6 +24,7 @@ class Quantity:
         return f"{plain(self.amount)} {self.unit}" if self.unit else plain(self.amount)
 
 
+Count = NewType("Count", Quantity)  # so far, where something stands
 Minimum = NewType("Minimum", Quantity)  # of which no less should be there
 
 
@@ -85,6 +86,17 @@ class QuantityKind(Kind[Quantity]):
 
     def write(self, value: Quantity) -> str:
         return f"×{value}"
+
+
+class CountKind(QuantityKind):
+    """35, 2.5 kg: only behind its name, and written as it is typed."""
+
+    name = "count"
+    pattern = None  # type: ignore[assignment]
+    led = True
+
+    def write(self, value: Quantity) -> str:
+        return str(value)
 
 
 class MinimumKind(QuantityKind):

@@ -150,6 +150,11 @@ def parts_of(rule: str) -> Parts:
     )
 
 
+def each_time(rule: str) -> str:
+    """The rule without its interval: every 2 weeks on Monday -> every Monday."""
+    return ";".join(part for part in rule.split(";") if not part.startswith("INTERVAL="))
+
+
 def _place(text: str) -> tuple[int, int]:
     """ "-1FR" -> (-1, 4)."""
     return int(text[:-2] or 0), DAYS.index(text[-2:])

@@ -36,6 +36,22 @@ class Visibility(StrEnum):
     CLIENT = "client"
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing of a task's checklist."""
+
+    text: str
+    done: bool = False
+
+    def kept(self) -> str:
+        """As a task keeps it: [x] Buy the domain."""
+        return f"[{'x' if self.done else ' '}] {self.text}"
+
+    @staticmethod
+    def of(kept: str) -> Check:
+        return Check(kept[4:], kept[1] == "x")
+
+
 @dataclass(slots=True)
 class Task:
     """People, projects and other tasks are named by their ids."""
@@ -71,6 +87,11 @@ class Task:
     remind: list[str] | None = None
     snoozed: datetime | None = None  # until when its owner wants to hear nothing of it
     snoozes: int = 0  # how often, since it was last given a date
+    checks: list[str] = field(default_factory=list)  # its checklist: see Check.kept
+    # Being given a task and having agreed to it are two facts.
+    given_by: str | None = None  # whoever gave it to its owner; None: they took it themselves
+    given_at: datetime | None = None
+    accepted_at: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -85,11 +106,30 @@ class Task:
         self.due = due
         self.snoozed, self.snoozes = None, 0
 
-    def give(self, owner: str) -> None:
-        """Let somebody else do it: they have put nothing off."""
+    @property
+    def offered(self) -> bool:
+        """Whether its owner was given it and has yet to say that they do it."""
+        return self.open and self.given_by is not None and self.accepted_at is None
+
+    @property
+    def checklist(self) -> list[Check]:
+        return [Check.of(kept) for kept in self.checks]
+
+    def give(self, owner: str | None, by: str, now: datetime) -> None:
+        """Let somebody else do it: they have put nothing off, and agreed to nothing."""
         if owner != self.owner:
             self.snoozed, self.snoozes = None, 0
-        self.owner = owner
+            self.owner = owner
+            self.offer(by, now)
+
+    def offer(self, by: str, now: datetime) -> None:
+        """Note who made its owner responsible: whoever does that for themselves agrees by it."""
+        other = self.owner is not None and self.owner != by
+        self.given_by, self.given_at = (by, now) if other else (None, None)
+        self.accepted_at = None
+
+    def accept(self, now: datetime) -> None:
+        self.accepted_at = self.accepted_at or now
 
     def snooze(self, until: datetime) -> None:
         """Let its owner hear nothing of it until then; it is due when it was."""
@@ -130,12 +170,22 @@ class Task:
         self._free()
 
 
+class Word(StrEnum):
+    """What passes between somebody who gave a task and somebody who was given it."""
+
+    CANNOT = "cannot"
+    QUESTION = "question"
+    ANSWER = "answer"
+
+
 @dataclass(slots=True)
 class Note:
-    """Something said about a task."""
+    """Something said about a task; `word` is what it asks or tells of whoever it is meant `to`."""
 
     id: str
     task: str
     author: str
     text: str
     at: datetime
+    to: str | None = None
+    word: Word | None = None

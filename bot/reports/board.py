@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.asking import Between
 from bot.contacts import silence, silent_since
+from bot.goals import goal_spans, next_goals
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Band, RiskState
 from bot.model.task import OPEN, Task, TaskState, Visibility
@@ -24,7 +25,7 @@ from bot.wording import Names, called
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 
-NOW, NEXT, POINTS, SHARED = 2, 4, 2, 5
+NOW, NEXT, POINTS, GOALS, SHARED = 2, 4, 2, 1, 5
 TITLE = 40  # characters of a title
 _TICK = timedelta(microseconds=1)
 
@@ -41,6 +42,10 @@ def board(project: Project, work: Work) -> Reply:
     if status.share is not None:
         blocks.append(Meter(pgettext("meter", "Done"), status.share))
     blocks.append(Line(counts(status, project, work)))
+    blocks += [
+        Line(("🎯 ", *goal_spans(one, work, short=True)))
+        for one in next_goals(project, work)[:GOALS]
+    ]
     if status.points:
         blocks.append(Line(("🏁 ", *dotted(*map(point, status.points[:POINTS])))))
     blocks += _row(pgettext("board", "Now"), _hot(project, work, names))
@@ -88,16 +93,22 @@ def counts(status: Status, project: Project, work: Work) -> tuple[Span, ...]:
 
 
 def point(one: Point) -> Words:
-    """A milestone with its date, and where its tasks lead if that is later."""
-    name, due = one.milestone.name, one.milestone.due
-    if due is None:
+    """A milestone with the day it was first planned for, and when it will be if that is another."""
+    name, expected = one.milestone.name, one.expected
+    first = one.milestone.baseline or one.milestone.due
+    if expected is None or first is None:
         return _("{milestone}, no date yet", milestone=name)
-    if one.slip and one.forecast is not None:
+    if one.slip > 0:
         return ngettext(
             "{milestone} {due} → {forecast} (▲{n} day)", "{milestone} {due} → {forecast} (▲{n} days)",
-            one.slip, milestone=name, due=due.day, forecast=one.forecast.day,
+            one.slip, milestone=name, due=first.day, forecast=expected.day,
         )  # fmt: skip
-    return _("{milestone} {due}", milestone=name, due=due.day)
+    if one.slip < 0:
+        return ngettext(
+            "{milestone} {due} → {forecast} (▼{n} day)", "{milestone} {due} → {forecast} (▼{n} days)",
+            -one.slip, milestone=name, due=first.day, forecast=expected.day,
+        )  # fmt: skip
+    return _("{milestone} {due}", milestone=name, due=expected.day)
 
 
 def _row(title: Words, said: Sequence[Span]) -> Iterable[Block]:

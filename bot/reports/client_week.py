@@ -98,7 +98,9 @@ class _Reader:
 
     def told(self) -> Told:
         shared = self._shared()
-        milestones = self.work.milestones.find(project=self.project.id, order=("due",), limit=READ)
+        milestones = self.work.milestones.find(
+            project=self.project.id, visibility=Visibility.CLIENT, order=("due",), limit=READ
+        )
         moved = [row for milestone in milestones if (row := self._moved_milestone(milestone))]
         dated = [one for one in shared if one.task.open and one.task.due is not None][:DATED]
         moved += [row for one in dated if (row := self._moved_task(one))]

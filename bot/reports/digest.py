@@ -13,6 +13,7 @@ from typing import Any
 from bot.asking import Between
 from bot.contacts import silence
 from bot.figures import burnt, hours
+from bot.goals import goal_spans
 from bot.model.lesson import LessonState
 from bot.model.moment import Moment
 from bot.model.people import Person
@@ -28,6 +29,7 @@ from bot.risks import arrow
 from bot.wording import Names, ago, blocked, called
 from bot.words import Words, _, ngettext, pgettext
 
+GOALS, UNANSWERED = 1, 3
 WON, LATE, STUCK, LIKELY, DAYS, RISKS, PEOPLE, CHECKINS = 4, 3, 2, 2, 4, 4, 6, 3
 """How much of each section is shown; the title of each says how much there is."""
 
@@ -46,9 +48,11 @@ def week_report(
         blocks.append(Small((facts.dates,)))
     if status.share is not None:
         blocks.append(Meter(pgettext("meter", "Done"), status.share))
+    blocks += _aims(facts, names)
     blocks += _won(facts)
     blocks += _late(facts, names, now)
     blocks += _stuck(facts, names)
+    blocks += _unanswered(facts, names)
     blocks += _likely(facts, names)
     blocks += _days(facts, names)
     blocks += _risks(facts, names)
@@ -102,6 +106,29 @@ def _against(said: Words, now: int, before: int | None) -> Words:
 def _title(words: Words, total: int, shown: int) -> Block:
     """A section's name, with how much there is where not all of it is shown."""
     return Line((Bold(words), *((" · ", total) if total > shown else ())))
+
+
+def _aims(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """The goals that are due next."""
+    for one in facts.goals[:GOALS]:
+        yield Line(("🎯 ", *goal_spans(one, names.work, short=True)))
+
+
+def _unanswered(facts: WeekFacts, names: Names) -> Iterable[Block]:
+    """What was given to somebody who has not agreed to it for a working day."""
+    said: list[Span] = [
+        _("{ref} {title} {who}", ref=names.task(task), title=_cut(task.title),
+          who=names.person(task.owner) or _("nobody yet"))
+        for task in facts.unanswered[:UNANSWERED]
+    ]  # fmt: skip
+    more = len(facts.unanswered) - UNANSWERED
+    if said:
+        rest = (ngettext("and {n} more", "and {n} more", more),) if more > 0 else ()
+        yield Line((Bold(_("Not agreed to")), "  ", *dotted(*said, *rest)))
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= 40 else f"{title[:39]}…"
 
 
 def _won(facts: WeekFacts) -> Iterable[Block]:

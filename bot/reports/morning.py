@@ -6,23 +6,24 @@ from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from bot.accepting import accept_buttons, offered_to, unanswered
 from bot.asking import Between, Like, Until
 from bot.daysoff import days_off
 from bot.model.lesson import Lookback
-from bot.model.moment import Moment, midnight, zone_info
+from bot.model.moment import Moment, instant, midnight, zone_info
 from bot.model.people import Person
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Risk
 from bot.model.task import OPEN, Task
 from bot.nudges import LATE, WorkingHours, covers, late_morning
-from bot.reply import Block, Button, Heading, Line, Reply, Who
+from bot.reply import Block, Bold, Button, Heading, Line, Reply, Who
 from bot.reports.agenda import SHOWN, section
 from bot.reports.asked import asked_blocks, led_by
 from bot.reports.reviews import asked_of
 from bot.reports.signals import signals_of
 from bot.rhythm import listed
 from bot.timesheet import gaps
-from bot.wording import Names, called, hint
+from bot.wording import Names, called, hint, task_spans
 from bot.words import _
 from bot.work import Work
 
@@ -30,6 +31,7 @@ _TICK = timedelta(microseconds=1)
 MOST = 500  # tasks of each part that are read
 WEEK = 7
 NOON = 12
+ASKED = 3  # tasks shown of those that nobody has agreed to
 
 
 def looked_after(person: Person, work: Work) -> list[Person]:
@@ -77,6 +79,8 @@ class Morning:
         self.now = mine(Between(work.now + _TICK, night + _TICK))
         self.tomorrow = mine(Between(night + _TICK, next_night + _TICK))
         self.others = self._of_others(owners)
+        self.asked = [task for task in offered_to(person, work) if task.id not in told]
+        self.unanswered = self._unanswered()
         self.gaps = gaps(person, self.today, work)
         self.lookbacks = work.lookbacks.find(
             person=person.id, answered_at=None, order=("asked_at",), limit=2
@@ -106,6 +110,31 @@ class Morning:
         stirred = self.work.journal.stirred(task.id)
         return stirred is None or stirred <= task.due.at
 
+    def _led(self) -> list[Project]:
+        return self.work.projects.find(lead=self.person.id, state=ProjectState.ACTIVE)
+
+    def _unanswered(self) -> list[Task]:
+        """What was given to somebody, in a project that the person leads, who has not agreed to it
+        for a working day."""
+        return [task for task in unanswered(self._led(), self.work) if task.owner != self.person.id]
+
+    def _is_news(self, task: Task) -> bool:
+        """Whether a working day has gone by since the last morning on which the lead might have
+        heard of it."""
+        home = self.work.projects.get(task.project)
+        owner = self.work.people.get(task.owner or "")
+        if home is None or owner is None or task.given_at is None:
+            return False
+        mine, local = (
+            WorkingHours.of(self.person, home),
+            self.work.now.astimezone(zone_info(self.zone)),
+        )
+        day = self.today - timedelta(days=1)
+        while not mine.works(day):
+            day -= timedelta(days=1)
+        last = instant(datetime.combine(day, local.time()), self.zone)
+        return last < WorkingHours.of(owner, home).day_after(task.given_at)
+
     def _days_since(self, due: Moment, project: Project) -> int:
         """How many days ago something was due, at its last moment."""
         zone = WorkingHours.of(self.person, project).zone
@@ -134,10 +163,7 @@ class Morning:
         return any(signals_of(home, self.work) for home in led)
 
     def _of_others(self, owners: Sequence[str]) -> list[Task]:
-        led = [
-            project.id
-            for project in self.work.projects.find(lead=self.person.id, state=ProjectState.ACTIVE)
-        ]
+        led = [project.id for project in self._led()]
         if not led:
             return []
         since = self.work.now - timedelta(days=LATE[-1] - 1)
@@ -158,6 +184,7 @@ class Morning:
             or self.others
             or self.gaps
             or self.waiting
+            or any(self._is_news(task) for task in self.unanswered)
             or any(self._on_its_morning(task, 1) for task in self.late)
             or any(map(self._to_look_at, self.reviews))
             or self.drafted
@@ -170,6 +197,20 @@ def _missing(days: Sequence[date]) -> Line:
     return Line(
         (said,), tuple(Button(_("{when}", when=day), f"cost log day:{day}") for day in days[:4])
     )
+
+
+def _asked(morning: Morning, names: Names) -> list[Block]:
+    """What the person was given and has not answered; and who has not answered them."""
+    blocks: list[Block] = []
+    if morning.asked:
+        blocks.append(Line((Bold(_("Asked of you")), f" ({len(morning.asked)})")))
+        for task in morning.asked[:ASKED]:
+            blocks.append(Line(task_spans(task, names, owner=False), accept_buttons(task, names)))
+    if morning.unanswered:
+        title = _("Not agreed to for a working day")
+        blocks.append(Line((Bold(title), f" ({len(morning.unanswered)})")))
+        blocks += [Line(task_spans(task, names)) for task in morning.unanswered[:ASKED]]
+    return blocks
 
 
 def _looking_back(asked: Lookback, names: Names) -> Line:
@@ -203,6 +244,7 @@ def morning_reply(morning: Morning, asked: int) -> Reply:
         blocks += section(part, shown, len(tasks), names, now, owner=owner, done=not others)
         left -= len(shown)
     blocks += morning.waiting
+    blocks += _asked(morning, names)
     covered = tuple(one.id for one in morning.covered)
     blocks += asked_blocks(morning.person, morning.zone, names, covered)
     if morning.gaps:

@@ -10,10 +10,10 @@ from typing import Any
 from bot.asking import Since, Until
 from bot.model.log import LogKind
 from bot.model.milestone import Milestone
-from bot.model.moment import Moment
+from bot.model.moment import Moment, zone_info
 from bot.model.project import Project
 from bot.model.risk import Band, RiskState
-from bot.model.task import OPEN, Task
+from bot.model.task import OPEN, Task, TaskState
 from bot.rag import Measures, Rag, rag_of
 from bot.reports.register import Register
 from bot.work import Work
@@ -24,18 +24,39 @@ MILESTONES = 8  # that are looked at: the next ones
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A milestone that is to be reached, and when the last of its open tasks is due."""
+    """A milestone that is to be reached; `done` of its `total` tasks are done.
+
+    `forecast` is when that will be, by its own date and the dates of its open tasks; what is late is
+    not over before today. None where its open tasks have no dates, or there is no date at all.
+    """
 
     milestone: Milestone
     forecast: Moment | None
+    done: int = 0
+    total: int = 0
 
     @property
-    def slip(self) -> int:
-        """How many days the forecast lies behind its date."""
+    def expected(self) -> Moment | None:
+        """The forecast; where there is none, the day it is planned for."""
+        return self.forecast or self.milestone.due
+
+    @property
+    def behind(self) -> int:
+        """How many days its open tasks go on after the day it is planned for now."""
         due, forecast = self.milestone.due, self.forecast
         if due is None or forecast is None:
             return 0
         return max(0, (forecast.day - due.day).days)
+
+    @property
+    def slip(self) -> int:
+        """How many days it is later than first planned; below zero, earlier."""
+        first, expected = self.milestone.baseline or self.milestone.due, self.expected
+        return (expected.day - first.day).days if first and expected else 0
+
+    @property
+    def share(self) -> float | None:
+        return self.done / self.total if self.total else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +102,7 @@ def status_of(project: Project, work: Work) -> Status:
     measures = Measures(
         todo + doing + blocked, done, late, blocked, dated, critical,
         missed=sum(_missed(point.milestone, work) for point in points),
-        slipping=sum(point.slip > 0 and not _missed(point.milestone, work) for point in points),
+        slipping=sum(point.behind > 0 and not _missed(point.milestone, work) for point in points),
     )  # fmt: skip
     waiting = work.tally(project.id, "log").get("waiting", 0)
     rag = rag_of(project, measures, work.now)
@@ -95,14 +116,42 @@ def _dated(work: Work) -> Since:
 def points_of(project: Project, work: Work) -> list[Point]:
     """The next milestones that are not reached."""
     found = work.milestones.find(project=project.id, done_at=None, order=("due",), limit=MILESTONES)
-    return [Point(one, _forecast(one, work)) for one in found]
+    return forecasts(project, found, work)
 
 
-def _forecast(milestone: Milestone, work: Work) -> Moment | None:
-    """When the last of its open tasks is due."""
-    where: dict[str, Any] = {"milestone": milestone.id, "project": milestone.project}
-    last = work.tasks.find(**where, state=OPEN, order=("-due",), limit=1)
-    return last[0].due if last else None
+def forecasts(project: Project, milestones: Sequence[Milestone], work: Work) -> list[Point]:
+    """Where these milestones of a project stand, as far as their tasks tell."""
+    of_all: dict[str, Any] = {
+        "project": project.id, "milestone": tuple(one.id for one in milestones),
+        "state": (*OPEN, TaskState.DONE),
+    }  # fmt: skip
+    counts: dict[str, tuple[int, int]] = {}
+    for key, state, n in work.tasks.counts("milestone", "state", **of_all) if milestones else ():
+        done, total = counts.get(key, (0, 0))
+        counts[key] = (done + n * (state is TaskState.DONE), total + n)
+    points = []
+    for one in milestones:
+        done, total = counts.get(one.id, (0, 0))
+        points.append(Point(one, _forecast(one, total - done, project, work), done, total))
+    return points
+
+
+def _forecast(milestone: Milestone, left: int, project: Project, work: Work) -> Moment | None:
+    """The last day among its own and those of its `left` open tasks, from today on."""
+    if not milestone.open:
+        return None
+    last = milestone.due
+    if left:
+        where: dict[str, Any] = {"milestone": milestone.id, "project": milestone.project}
+        found = work.tasks.find(**where, state=OPEN, order=("-due",), limit=1)
+        if not found or found[0].due is None:
+            return None
+        if last is None or found[0].due.day > last.day:
+            last = found[0].due
+    if last is None:
+        return None
+    today = work.now.astimezone(zone_info(project.zone)).date()
+    return last if last.day >= today else Moment(today, None, project.zone)
 
 
 def _missed(milestone: Milestone, work: Work) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from bot.accepting import unanswered
 from bot.asking import Between, Since, Until
 from bot.contacts import silent_since
+from bot.goals import Progress, next_goals
 from bot.lateness import Forecast
 from bot.model.checkin import CheckIn
 from bot.model.log import ANSWERABLE, LogEntry
@@ -114,6 +116,8 @@ class WeekFacts:
     unowned: int
     before: dict[str, int]
     burn: Burn
+    goals: Sequence[Progress]  # the next ones
+    unanswered: Sequence[Task]  # that were given to somebody who has not agreed to them
     likely: Sequence[Forecast]  # tasks that will probably be late
     drafts: int  # of risks, that wait for somebody to confirm them
     dates: Words | None  # of the next milestone: first planned, now, forecast
@@ -201,6 +205,8 @@ def facts(project: Project, work: Work) -> WeekFacts:
         estimated=status.open - tasks.count(**open_, estimate=None),
         unowned=unowned(project, work),
         before=_before(project, week, work),
+        goals=next_goals(project, work),
+        unanswered=unanswered([project], work),
         burn=burn,
         likely=outlook.likely,
         drafts=len(signals_of(project, work, outlook)),
