@@ -49,17 +49,22 @@ class Play:
 
     def run(self) -> None:
         for step in self.talk.steps:
-            heard = list(self._heard(step))
-            for message in heard:
-                refused = message.answer.reply.tone == "problem"
-                found = self.ways_out if refused else self.lines
-                found.update(message.buttons.values())
-                code = CODE.search(message.text())
-                self.code = code[0] if code else self.code
-            shown = [self._shown(message) for message in heard] or ["(nothing)"]
-            complaint = compare(step.expected, shown)
-            if complaint:
-                pytest.fail(f"line {step.number}: {step.line}\n{complaint}", pytrace=False)
+            self.take(step)
+
+    def take(self, step: Step) -> list[str]:
+        """Take one step and tell what was said; fails where that is not what is expected."""
+        heard = list(self._heard(step))
+        for message in heard:
+            refused = message.answer.reply.tone == "problem"
+            found = self.ways_out if refused else self.lines
+            found.update(message.buttons.values())
+            code = CODE.search(message.text())
+            self.code = code[0] if code else self.code
+        shown = [self._shown(message) for message in heard] or ["(nothing)"]
+        complaint = compare(step.expected, shown)
+        if complaint:
+            pytest.fail(f"line {step.number}: {step.line}\n{complaint}", pytrace=False)
+        return shown
 
     def _heard(self, step: Step) -> Iterator[Said | Posted]:
         """What is said when the step is taken."""

@@ -75,6 +75,9 @@ def _reached(project: Project, work: Work) -> list[Words]:
 
 
 def _kept(project: Project, work: Work) -> int:
+    """As the team's own closing report counts them: one that was kept too late is not."""
+    from bot.reports.closing import promises_of
+
     entries = work.logs.find(project=project.id, kind=LogKind.PROMISE)
     keys = tuple(entry.task for entry in entries if entry.task)
-    return work.tasks.count(id=keys, state=TaskState.DONE) if keys else 0
+    return promises_of(project, work.tasks.find(id=keys), work)[0] if keys else 0

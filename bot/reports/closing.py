@@ -19,7 +19,7 @@ from bot.model.log import ANSWERABLE, LogKind
 from bot.model.moment import zone_info
 from bot.model.money import Baseline, Money
 from bot.model.project import Project
-from bot.model.report import ReportState
+from bot.model.report import ClientReport, ReportState
 from bot.model.risk import RiskState
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Bold, Heading, Line, Reply, Small, Span, dotted
@@ -43,6 +43,9 @@ SECTIONS: dict[str, Words] = {
 MONEY = "cost"
 BLOCKS = 100
 """Tasks whose history is looked through for how long they were blocked; of more it is not known."""
+
+CHANGES = 100
+"""Of one report's history, that are looked through for the hour it was first meant for."""
 
 ON_TIME = timedelta(hours=1)
 LESSONS = 3
@@ -194,17 +197,13 @@ class _Reader:
         sent = self.work.reports.find(
             project=self.project.id, state=(ReportState.SENT, ReportState.CORRECTED), letter=""
         )
-        timely = [
-            one
-            for one in sent
-            if one.send_at and one.sent_at and one.sent_at - one.send_at <= ON_TIME
-        ]
+        timely = [one for one in sent if self._timely(one)]
         yield (
             _("reports {timely}/{all} on time", timely=len(timely), all=len(sent))
             if sent
             else _("reports {n}", n=NOT_KNOWN)
         )
-        kept, all_ = self._promises()
+        kept, all_ = promises_of(self.project, self.tasks, self.work)
         yield (
             _("promises {kept}/{all} kept", kept=kept, all=all_)
             if all_
@@ -226,18 +225,14 @@ class _Reader:
         ]
         yield _("recommends us {score}", score=", ".join(map(str, scores)) if scores else NOT_KNOWN)
 
-    def _promises(self) -> tuple[int, int]:
-        """How many were kept in time, of all that were made and not dropped."""
-        entries = self.work.logs.find(project=self.project.id, kind=LogKind.PROMISE)
-        tasks = {task.id: task for task in self.tasks}
-        made = [tasks[one.task] for one in entries if one.task in tasks]
-        made = [task for task in made if task.state is not TaskState.DROPPED]
-        kept = [
-            task
-            for task in made
-            if task.done_at is not None and (task.due is None or task.done_at <= task.due.at)
-        ]
-        return len(kept), len(made)
+    def _timely(self, report: ClientReport) -> bool:
+        """Whether it came at the hour it was first meant for: one that is sent late by hand has
+        another hour since."""
+        meant = report.send_at
+        for _act, change in self.work.journal.history("report", report.id, CHANGES):
+            first = (change.after or {}).get("send_at")
+            meant = datetime.fromisoformat(first) if first else meant
+        return bool(meant and report.sent_at and report.sent_at - meant <= ON_TIME)
 
     def _team(self) -> Iterable[Span]:
         waits = self._blocked()
@@ -308,6 +303,21 @@ class _Reader:
             yield _("L-{n} {text} ({who})", n=entry.number, text=entry.text, who=who)
         if not left:
             yield _("nothing is owed")
+
+
+def promises_of(project: Project, tasks: Iterable[Task], work: Work) -> tuple[int, int]:
+    """How many promises were kept in time, of all that were made and not dropped; `tasks` are those
+    of the project."""
+    entries = work.logs.find(project=project.id, kind=LogKind.PROMISE)
+    by_id = {task.id: task for task in tasks}
+    made = [by_id[one.task] for one in entries if one.task in by_id]
+    made = [task for task in made if task.state is not TaskState.DROPPED]
+    kept = [
+        task
+        for task in made
+        if task.done_at is not None and (task.due is None or task.done_at <= task.due.at)
+    ]
+    return len(kept), len(made)
 
 
 def _least(spent: Money, known: bool) -> Span:

@@ -10,6 +10,7 @@ from tests.bench.ack import ack
 from tests.bench.acks import acks
 from tests.bench.command import command
 from tests.bench.interaction import interaction
+from tests.bench.large import large
 from tests.bench.measure import show
 from tests.bench.queue import queue
 from tests.bench.startup import startup
@@ -34,11 +35,16 @@ def main() -> int:
         show(reading, "ms", 1000)
         for bound in bounds:
             show_bound(bound)
+        sizes, counted, near = large(folder, rounds=15)
+        for result in sizes:
+            show(result, "ms", 1000)
+        show(counted, "statements", 1)
+        show_bound(near)
         ready, idle = startup(folder, rounds=7)
         show(ready, "s", 1)
         show(idle, "MB", 1e-6)
-    good = [result.good for result in (*results, *queued, reading, ready, idle)]
-    return 0 if all([*good, *(bound.good for bound in bounds)]) else 1
+    good = [result.good for result in (*results, *queued, reading, *sizes, counted, ready, idle)]
+    return 0 if all([*good, *(bound.good for bound in (*bounds, near))]) else 1
 
 
 if __name__ == "__main__":
