@@ -71,7 +71,7 @@ async def team() -> AsyncIterator[Team]:
 
 
 def commands(family: str) -> list[Command]:
-    return [command for command in TYPED if command.family == family]
+    return [one for one in TYPED if one.family == family and not one.pressed]
 
 
 def fine(text: str, what: object) -> None:
