@@ -322,7 +322,7 @@ def _index(grammar: Grammar) -> dict[tuple[str, ...], Command]:
     family it stands in, which changes as verbs are added."""
     known: dict[tuple[str, ...], Command] = {}
     for command in grammar.commands:
-        if not command.by_clock:
+        if command in _commands(grammar, command.family):
             _family, *rest = path_of(command, grammar)
             known |= {(f"{command.family}{more}", *rest): command for more in ("", MORE)}
     return known
