@@ -153,6 +153,7 @@ Index("ix_post_subject", post.c.org, post.c.subject, post.c.due)
 
 _PENDING = "state = 'pending'"
 PARTIAL = {
+    "ix_task_owner_state_due_at": "owner IS NOT NULL",
     "ix_task_late": f"state IN ({', '.join(repr(state.value) for state in OPEN)})",
     "uq_post_pending": _PENDING,
     "uq_post_standing": "standing",
