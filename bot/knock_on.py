@@ -14,6 +14,7 @@ from bot.model.task import Task
 from bot.order import Push, Shifted, milestones_moved, pushes
 from bot.paging import PAGE
 from bot.reply import Block, Bold, Button, Heading, Line, Reply, Span, dotted
+from bot.rules import must_have
 from bot.wording import Names, hint
 from bot.words import Words, _, ngettext
 from bot.work import Work
@@ -95,11 +96,13 @@ def _kept(value: Any, context: Context, work: Work) -> Any:
     return Mention(f"(={found[0].person})") if found else value
 
 
-def push_all(moved: Moved, others: Others | None, work: Work) -> list[Block]:
+def push_all(moved: Moved, others: Others | None, context: Context, work: Work) -> list[Block]:
     """Move what these dates push, where that was wanted, and tell of it; and of the milestones that
-    are reached later now. To be called before the dates themselves are changed."""
+    are reached later now. To be called before the dates themselves are changed. Raises Refusal
+    where others' tasks would move by whoever may not change them."""
     names = Names(work)
     found = pushes(moved, work) if others is Others.MOVE else []
+    must_have([push.task for push in found], context, work)
     due: dict[str, tuple[Task, Moment | None]] = {
         **moved, **{push.task.id: (push.task, push.due) for push in found},
     }  # fmt: skip

@@ -147,7 +147,7 @@ def test_it_is_given_to_who_has_most_time_left(room: Room) -> None:
         room.say("wei", f"/task {line}")
     said = room.say("wei", "/task list late @ana")
     assert "Give to Wei" in said.buttons and "Give to Bob" not in said.buttons
-    given = room.press(said, "Give to Wei", "bob")
+    given = room.press(said, "Give to Wei", "ana")
     assert given.lines[0].startswith("➜ ACME-2 Small · @Wei")
     assert "ACME-2" not in "\n".join(late(room, rest="@ana"))
 

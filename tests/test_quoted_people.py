@@ -44,7 +44,7 @@ def test_in_a_filter(room: Room) -> None:
     room.say("wei", '/task Dig @"Ana Stone"')
     assert "Water the beds" in room.say("wei", '/task list @"Ana Stone"').text()
     asked = room.say("wei", '/task @"Ana Stone" due friday')
-    assert asked.lines[0] == "This changes 2 tasks."
+    assert asked.lines[0] == "2 changes, not made yet"
     assert room.press(asked, "Apply", "wei").lines[0] == "2 tasks changed"
 
 

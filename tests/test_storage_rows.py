@@ -18,6 +18,7 @@ from sqlalchemy import func, insert, select
 from bot.asking import Like, Since, Until
 from bot.clock import new_id
 from bot.model.closing import Closing
+from bot.model.feedback import Scale, Survey
 from bot.model.forum import Conversation
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry, LogKind
@@ -78,11 +79,15 @@ def world(storage: Storage) -> World:
         other = work.projects.add(Project(new_id(NOW), "B", "Beta", team.ana.id, "UTC", "en"))
         closing = work.closings.add(Closing(new_id(NOW), other.id))
         lesson = work.lessons.add(Lesson(new_id(NOW), 1, team.acme.id, "ask", NOW, team.ana.id))
+        survey = work.surveys.add(
+            Survey(new_id(NOW), team.acme.id, 1, Scale.CSAT, NOW, team.ana.id)
+        )
     person, project = team.ana.id, team.acme.id
     known = {"person": person, "project": project, "client": client.id, "room": room.id}
     known |= {"report": report.id, "log": entry.id, "item": item.id, "risk": risk.id}
     known |= {"task": task.id, "milestone": milestone.id, "conversation": talk.id}
     known |= {"template": template.id, "closing": closing.id, "lesson": lesson.id}
+    known |= {"survey": survey.id}
     return World(team, known)
 
 

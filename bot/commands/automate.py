@@ -93,7 +93,11 @@ def _listed(home: Project, work: Work) -> Reply:
     private=True,
     may=Role.MANAGER,
     aliases=("pm 规则 开启",),
-    examples=("/pm rule on when overdue 3d and !high then tell @lead", "/pm rule on 4"),
+    examples=(
+        "/pm rule on when overdue 3d and !high then tell @lead",
+        "/pm rule on 4",
+        "/pm 规则 开启 4",
+    ),
 )
 def on(context: Context, work: Work, text: Text, project: Project | None = None) -> Reply:
     """Turn a rule on: a new one, or one that was off.

@@ -222,7 +222,10 @@ def deliver(context: Context, work: Work, closing: Word) -> Reply:
     of_closed=True,
     may=Role.GUEST,
     aliases=("report 结项 回答",),
-    examples=("/report closing answer of:01kd5k7h score:9",),
+    examples=(
+        "/report closing answer of:01kd5k7h score:9",
+        "/report 结项 回答 of:01kd5k7h 打分:9",
+    ),
 )
 def answer(
     context: Context,
