@@ -69,6 +69,7 @@ WEEK: tuple[tuple[str, str], ...] = (
     ("ana", "/task Send wireframes to client @mei due thursday 17:00 !high ~3h +design"),
     ("wei", "/task 整理首页文案 @wei 周三前 ~2小时"),
     ("ana", "/task 2 14 @bob"),
+    ("[", "Apply"),
     ("[", "Undo"),
     ("#", "The client calls."),
     ("ana", "/log promise we show the payment flow by friday @bob"),

@@ -78,15 +78,18 @@ def test_a_script_drives_a_conversation_and_time(tmp_path: Path) -> None:
         {"press": "Done", "as": "ana", "message": "m2"},
         {"wait": "3 days"},
     )
-    assert [one["message"] for one in said] == ["m1", "m2", "m3", "m4", "m5"]
+    assert [one["message"] for one in said] == [f"m{n}" for n in range(1, 8)]
     assert said[1]["text"] == "✚ ACME-1 Fix login · @ana · Fri 27 Nov 17:00 · High"
-    reminder = said[2]
+    given = said[2]
+    assert given["to"] == "ana" and str(given["text"]).startswith("@wei gave you a task")
+    assert said[3]["to"] == "wei", "whoever leads hears that it was not agreed to"
+    reminder = said[4]
     assert (reminder["to"], reminder["room"]) == ("ana", None)
     assert reminder["at"] == "2026-11-26T17:00:00+01:00"
     assert {"label": "Done", "line": "task done ACME-1"} in reminder["buttons"]  # type: ignore[operator]
-    agenda = said[3]  # the next morning; it is due on that day
+    agenda = said[5]  # the next morning; it is due on that day
     assert (agenda["to"], agenda["at"]) == ("ana", "2026-11-27T09:00:00+01:00")
-    assert str(said[4]["text"]).startswith("✔ ACME-1")
+    assert str(said[6]["text"]).startswith("✔ ACME-1")
 
 
 def test_a_script_goes_on_over_the_same_database(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from bot.model.stock import Booking, Holding, Item
 from bot.model.task import Note
 from bot.model.template import Makes, Step, StepKind, Template
 from bot.model.upload import Upload
+from bot.model.wish import Wish
 from storage import schema
 from storage.engine import Storage
 from storage.schema import KINDS
@@ -62,7 +63,7 @@ SHELVES = {
     "votes": "vote", "lookbacks": "lookback", "sides": "side",
     "issues": "issue", "dismissals": "dismissal", "uploads": "upload",
     "contacts": "contact", "surveys": "survey", "scores": "score", "ballots": "ballot",
-    "feeds": "feed", "rules": "rule",
+    "feeds": "feed", "rules": "rule", "wishes": "wish",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -131,6 +132,7 @@ def furnish(team: Team) -> None:
         work.namings.add(Naming(new_id(NOW), room.id, f"task/{task.id}", NOW))
         work.reminders.add(Reminder(new_id(NOW), ana, "broken", "Ana", NOW, NOW))
         work.sides.add(Side(new_id(NOW), "test:side", "gone", 0, True, ana, ana, NOW, [ana]))
+        work.wishes.add(Wish(new_id(NOW), ana, ana, "task due 1 friday", NOW))
         work.uploads.add(Upload(new_id(NOW), ana, NOW, "title"))
         work.feeds.add(Feed(new_id(NOW), ana, f"secret of {team.org}", NOW))
         work.rules.add(Rule(new_id(NOW), project, 1, "when overdue", NOW, ana))
@@ -233,11 +235,11 @@ def test_posts_of_others_are_out_of_sight(teams: tuple[Team, Team]) -> None:
     own, other = teams
     with other.reading() as work:
         theirs = work.pending(FAR)
-    assert len(theirs) == 10
+    assert len(theirs) == 11
     with own.reading() as work:
         assert [work.post(stored.id) for stored in theirs] == [None] * 10
         mine = {stored.id for stored in work.pending(FAR)}
-    assert len(mine) == 10
+    assert len(mine) == 11
     assert not mine & {stored.id for stored in theirs}
 
 

@@ -237,6 +237,29 @@ def _givers(found: Person, project: Project, context: Context, work: Work) -> tu
     )
 
 
+@command(
+    "pm lacks", changes=False, by_clock=True,
+    examples=("pm lacks name:Acme scope:files:write link:y",),
+)  # fmt: skip
+def lacks(
+    context: Context,
+    work: Work,
+    name: Annotated[Text, Lead(("name",))],
+    scope: Annotated[Word, Lead(("scope",))],
+    link: Annotated[Word, Lead(("link",))],
+) -> Reply:
+    """Tell an owner which permission their workspace has not given us.
+
+    name: What the workspace is called
+    scope: The platform's word for the permission
+    link: Where to install again
+    """
+    first = _("⚠ {name} has not given me the permission {scope}. What needs it is left out; all "
+              "else works.", name=name, scope=Code(scope))  # fmt: skip
+    again = hint(_("Install me there again to give it: {link}", link=link))
+    return Reply((Line((first,)), again), tone="problem")
+
+
 @command("pm shut", changes=False, by_clock=True, examples=("pm shut name:Acme why:x link:y",))
 def shut(
     context: Context,

@@ -129,7 +129,9 @@ class Task:
         self.accepted_at = None
 
     def accept(self, now: datetime) -> None:
-        self.accepted_at = self.accepted_at or now
+        """Its owner agrees to it, where somebody gave it to them."""
+        if self.given_by is not None:
+            self.accepted_at = self.accepted_at or now
 
     def snooze(self, until: datetime) -> None:
         """Let its owner hear nothing of it until then; it is due when it was."""
