@@ -40,6 +40,12 @@ _NAMES = {
 }  # fmt: skip
 """What an answer calls a parameter that has another name here."""
 
+_OWN_NAMES = {("team handover", "person"): "from", ("feedback ask", "scale"): "kind"}
+"""The same, for one command alone."""
+
+_STRETCHES = {"stock book": "item", "team away": "days"}
+"""Commands with a text that ends in a stretch of time."""
+
 _NOTES = {"task done", "task block", "task drop", "task note", "log answer"}
 """Commands whose text is a note on something else."""
 
@@ -123,12 +129,14 @@ class _House:
 
     def _said(self, found: Understood, asked: Mapping[str, Any]) -> dict[str, Any]:
         args, asks = self._args(found, asked["zone"]), found.asks
-        if found.command is not None and found.command.path == "stock book":
+        said = _STRETCHES.get(found.command.path) if found.command is not None else None
+        if said is not None and said in args:
             reader = Reader(self.clock.now(), asked["zone"], asked["locale"])
             try:
-                args["item"], stretch = split(args.get("item", ""), reader)
+                rest, stretch = split(args.pop(said), reader)
             except Unread:
                 return {"args": args, "asks": True}
+            args |= {said: rest} if rest else {}
             if stretch is not None:
                 args["start"], args["end"] = (
                     _local(one, asked["zone"]) for one in (stretch.first, stretch.last)
@@ -162,7 +170,8 @@ class _House:
                 args["quantity"], args["unit"] = float(value.amount), value.unit
                 continue
             said = "note" if command.path in _NOTES and name in ("text", "note", "why") else name
-            args[_NAMES.get(said, said)] = self._value(value, zone)
+            own = _OWN_NAMES.get((command.path, said))
+            args[own or _NAMES.get(said, said)] = self._value(value, zone)
         return args
 
     def _filter(self, ref: Ref) -> str:
