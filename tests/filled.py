@@ -48,6 +48,7 @@ GIVEN: Mapping[tuple[str, str], Any] = {
     ("report", "asked"): [], ("report", "rooms"): [],
     ("answer", "said"): "yes", ("answer", "before"): None,
     ("reminder", "done"): True, ("task", "remind"): None,
+    ("baseline", "tasks"): {},
 }  # fmt: skip
 """Values that are no words, or that are theirs already."""
 

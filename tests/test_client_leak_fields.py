@@ -124,7 +124,7 @@ def test_the_words_of_places_are_known(room: Room) -> None:
 
 WORDS_OF_PLACES = {
     *((kind, name) for kind in ("account", "room") for name in ("native", "workspace")),
-    ("client", "name"), ("room", "name"),
+    ("client", "name"), ("room", "name"), ("account", "was"), ("person", "reads"),
     *(("person", name) for name in ("also", "handle", "leave", "locale", "name", "zone")),
     *(("project", name) for name in (
         "client_room", "client_words", "holidays", "key", "labels", "light_by", "light_why",

@@ -16,13 +16,13 @@ __all__ = ["house"]
 
 
 async def test_a_script_from_a_project_to_a_reminder(house: House) -> None:
-    made, card, form, filled, reminder, agenda, done = await house.script(
+    made, card, form, filled, given, led, reminder, agenda, done = await house.script(
         say("/project new Website"),
         say("/task Fix login @ana due thursday 17:00 !high"),
         say("/task add"),
         {"fill": {"title": "Call the bank"}, "as": "wei", "message": "m3"},
         {"wait": "2 days"},
-        {"press": "Done", "as": "ana", "message": "m5"},
+        {"press": "Done", "as": "ana", "message": "m7"},
     )
     assert set(made) == {
         "message", "room", "thread", "to", "private", "text", "buttons", "chart", "file", "edits",
@@ -39,6 +39,8 @@ async def test_a_script_from_a_project_to_a_reminder(house: House) -> None:
     title = form["form"]["fields"][0]
     assert (title["name"], title["required"], title["value"]) == ("title", True, "")
     assert "WEBSIT-2 Call the bank" in filled["text"]
+    assert (given["to"], given["at"]) == ("ana", "2026-11-24T09:02:00+00:00")
+    assert led["to"] == "wei", "whoever leads hears that it was not agreed to"
     assert (reminder["room"], reminder["to"], reminder["private"]) == (None, "ana", True)
     assert reminder["at"] == "2026-11-25T17:00:00+00:00"
     assert reminder["buttons"][-1]["label"] == "Why?"
@@ -59,7 +61,7 @@ async def test_what_falls_due_while_waiting_comes_in_order(house: House) -> None
     times = [one["at"] for one in shown[shown.index({"done": 4}) :] if "at" in one]
     assert times == sorted(times)
     assert [at[5:16] for at in times] == [
-        "11-24T16:00", "11-25T16:00",
+        "11-24T09:02", "11-24T16:00", "11-25T09:00", "11-25T16:00",
         "11-26T10:00", "11-26T11:00", "11-26T16:00",
         "11-27T09:00", "11-27T09:00", "11-27T10:00", "11-27T11:00",
     ]  # fmt: skip
@@ -128,9 +130,9 @@ async def test_buttons_answer_to_any_language_and_to_their_line(house: House) ->
     label = Tongue("zh_Hans", "UTC", NOW).text(button.label)
     assert label != "Done"
     shown = await house.script(
-        {"press": label, "message": "m2"},
-        {"press": "task done WEBSIT-2"},
-        {"press": "Reopen"},
+        {"press": label, "as": "wei", "message": "m2"},
+        {"press": "task done WEBSIT-2", "as": "wei"},
+        {"press": "Reopen", "as": "wei"},
     )
     assert "✔ WEBSIT-1" in shown[0]["text"]
     assert "✔ WEBSIT-2" in shown[1]["text"]
@@ -169,7 +171,7 @@ async def test_a_reaction_says_a_line_about_what_the_message_shows(
 ) -> None:
     said = await house.script(
         say("/project new Website"),
-        say("/task Fix login"),
+        say("/task Fix login @ana"),
         say("/task Other"),
         {"react": sign, "as": "ana", "message": "m2"},
         {"react": sign, "as": "ana", "message": "m1"},

@@ -286,7 +286,13 @@ def leave(
     here = context.place.workspace
     side = next((s for s in sides if (s.id == place if place else s.workspace == here)), None)
     if side is None:
-        return _which(sides)
+        own = [one for one in sides if may_let_go(one, context, work)]
+        if not own:  # which places there are is nobody else's business
+            raise Refusal(
+                _("This needs an owner of the team."),
+                _("Ask one of them to type {example}.", example=Code("/team leave")),
+            )
+        return _which(own)
     if not may_let_go(side, context, work):
         raise Refusal(
             _("This needs an owner of the team, or who owned {place}.",
