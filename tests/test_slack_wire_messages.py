@@ -116,7 +116,9 @@ async def test_link_asks_in_private_and_is_confirmed_in_the_thread(
 ) -> None:
     async with running(slack, brain.answer):
         await begun(slack)
-        await (await slack.command("ana", "website", "/task", "Fix login")).until(lambda d: d.said)
+        await (await slack.command("ana", "website", "/task", "Fix login @bob")).until(
+            lambda d: d.said
+        )
         message = await written(slack, "who has the colours?")
         choice = await used(slack, "ana", "link_to", message)
         (asked,) = choice.responses + choice.ephemerals

@@ -98,14 +98,14 @@ async def test_more_people_of_a_name_than_buttons_are_searched() -> None:
             user = at.slack.world.add_user(User(f"UAL{number}", f"Alex Kim{number}", "Alex"))
             at.slack.world.channel("website").members.add(user.id)
             await at.type(user.name, "/my")
-        asked = await at.type("bob", '/task assign 1 owner:"alex"')
+        asked = await at.type("ana", '/task assign 1 owner:"alex"')
         assert "Who is alex?" in asked.text
         message = asked.said[-1].message
         assert message is not None
         menu = "pick:task assign:owner"
-        (found,) = await at.slack.suggest(message, menu, "kim4", "bob")
+        (found,) = await at.slack.suggest(message, menu, "kim4", "ana")
         assert label(found).startswith("Alex Kim4 (@")
-        chosen = await at.slack.press(message, menu, "bob", choice=found)
+        chosen = await at.slack.press(message, menu, "ana", choice=found)
         await chosen.until(lambda d: d.said)
         assert "Alex Kim4" in chosen.text
 

@@ -29,7 +29,6 @@ def room() -> Iterator[Room]:
         ("/task review 1", "risk review 1"),
         ("/task 关闭 1", "risk close 1"),
         ("/task undo", "pm undo"),
-        ("/project close", "risk close"),
         ("/project done #garden", "task done #garden"),
         ("/milestone close %spring", "risk close %spring"),
         ("/risk clsoe R-1 it rained", "risk close R-1 it rained"),
