@@ -20,6 +20,7 @@ from bot.kinds import Reader
 from bot.vocabulary import vocabulary
 from tests.moments import NOW
 from tests.room import Room
+from tests.test_undo_of_closing import CLOSED, OPEN
 from tests.undoing import LINE, said, tried
 
 PEOPLE = {who: Speaker(who, who.title(), outsider=False) for who in ("wei", "ana", "bob")}
@@ -179,6 +180,11 @@ LINES = (
 )
 
 AFTER = {
+    "/log contact Ms. Wang job:CTO reach:wang@acme.example": (),
+    '/log join "Ms. Wang" "Wang Fang"': ("/log need wants a map, from Wang Fang",),
+    "/feedback ask csat after %beta": (),
+    "/feedback send F-1": ("/feedback ask csat after %beta",),
+    "/feedback cancel F-1": ("/feedback ask csat after %beta",),
     "/risk settle I-1 another supplier 900 EUR": ("/risk happened R-1",),
     "/risk confirm slip": ("/task Late copy due 20 dec %beta",),
     "/risk dismiss slip": ("/task Late copy due 20 dec %beta",),
@@ -201,6 +207,9 @@ ELSEWHERE = {
     "task apply",  # what a button says: with [Apply] above
     "pm grant", "pm decline",  # of what somebody asked for: tests/test_wishes.py
     "pm import", "pm import cancel", "my ical",  # keep what no undo is about: no act upon the project
+    "team join", "team join accept", "team join decline", "team leave",  # tests/test_joining.py
+    "feedback rate",  # a client's: tests/test_feedback.py
+    "feedback lessons vote",  # of somebody else's: tests/test_closing.py
     "pm card",  # says something once a day; nothing of the team's changes
     "report correct", "report answer", "report rate",  # of a report that was sent: below
 }  # fmt: skip
@@ -252,7 +261,7 @@ def test_undo_brings_everything_back_in_any_order(lines: list[str]) -> None:
 def _said() -> set[str]:
     reader = Reader(NOW, "Europe/Berlin")
     grammar = vocabulary()
-    lines = [LINE.fullmatch(line) for line in (*LINES, *AFTER)]
+    lines = [LINE.fullmatch(line) for line in (*LINES, *AFTER, *OPEN, *CLOSED)]
     return {grammar.parse(line["line"], reader).command.path for line in lines if line}
 
 
