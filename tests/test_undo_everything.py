@@ -208,6 +208,7 @@ ELSEWHERE = {
     "pm grant", "pm decline",  # of what somebody asked for: tests/test_wishes.py
     "pm import", "pm import cancel", "my ical",  # keep what no undo is about: no act upon the project
     "team join", "team join accept", "team join decline", "team leave",  # tests/test_joining.py
+    "my join", "my join accept", "my join decline", "my leave",  # tests/test_joining_people.py
     "feedback rate",  # a client's: tests/test_feedback.py
     "feedback lessons vote",  # of somebody else's: tests/test_closing.py
     "pm card",  # says something once a day; nothing of the team's changes
