@@ -35,7 +35,8 @@ _HEAD = (
     select(
         _head.c.seq, _head.c.hash, exists().where(schema.shown.c.org == _org.c.id),
         exists().where(BY_NAME["forum"].table.c.org == _org.c.id),
-        exists().where(_side.c.was == _org.c.id), _org,
+        exists().where(_side.c.was == _org.c.id),
+        exists().where(BY_NAME["rule"].table.c.org == _org.c.id), _org,
     )
     .join(_org, _org.c.id == _head.c.org)
     .where(_head.c.org == bindparam("org_"))
@@ -336,8 +337,8 @@ def work_on(connection: Any, organisation: str, now: datetime, *, changes: bool)
     connection.execution_options(org=organisation)
     if row[4]:
         raise Busy("this team has just joined another one")
-    has = {"live": bool(row[2]), "threaded": bool(row[3])}
-    return SqlWork(connection, read(Organisation, row, 5), now, (row[0], row[1]), **has)  # type: ignore[abstract]
+    has = {"live": bool(row[2]), "threaded": bool(row[3]), "ruled": bool(row[5])}
+    return SqlWork(connection, read(Organisation, row, 6), now, (row[0], row[1]), **has)  # type: ignore[abstract]
 
 
 def _check_unanswered(connection: Any, organisation: str, request: str) -> None:

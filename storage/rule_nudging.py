@@ -34,6 +34,8 @@ def ruled(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             homes.add(diff.key)
     if not (gone or tasks or homes):
         return {}
+    if not (work.ruled or any(diff.kind == "rule" for diff in diffs)):
+        return {}
     rules: dict[str, list[Rule]] = {}
     for rule in work.rules.find():
         rules.setdefault(rule.project, []).append(rule)

@@ -102,12 +102,14 @@ class SqlWork(Shelves):
         *,
         live: bool = False,
         threaded: bool = True,
+        ruled: bool = True,
     ) -> None:
         self.connection, self.organisation, self.now = connection, organisation, now
         self.head = head  # None: a Work that only reads
         self.live = live  # whether anything of the organisation stands somewhere, kept up to date
         self.actor: str | None = None  # who changes it, known when it is saved
         self.threaded = threaded  # whether the organisation has rooms that hold threads alone
+        self.ruled = ruled  # whether it had rules when the Work began
         self.held: dict[tuple[str, str], Held] = {}
         for name, kind in shelf_kinds().items():
             setattr(self, name, _SPECIAL.get(kind.name, SqlShelf)(self, kind))

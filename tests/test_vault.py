@@ -219,7 +219,7 @@ def test_it_is_for_owners_of_a_team_that_has_nothing() -> None:
         text = room.say("wei", "/pm export").answer.reply.papers[0].content.decode()
         assert "This team has something already." in restored(room, text).text()
         room.say("ana", "/my")
-        assert "This needs an owner of the team." in drop(room, text, who="ana").text()
+        assert "This needs a manager of Acme website." in drop(room, text, who="ana").text()
 
 
 def test_rooms_of_other_workspaces_are_refused() -> None:
