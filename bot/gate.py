@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.clock import new_id
 from bot.model.closing import Leftover, Waiver
-from bot.model.log import ANSWERABLE, LogEntry, LogKind
+from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.moment import zone_info
 from bot.model.money import ExpenseState
 from bot.model.people import Person, Role
@@ -18,6 +18,7 @@ from bot.model.report import OPEN_REPORT
 from bot.model.risk import RiskState
 from bot.model.stock import Holding
 from bot.model.task import OPEN, Task
+from bot.promises import open_promises
 from bot.reply import Span
 from bot.timesheet import missing
 from bot.wording import Names
@@ -90,8 +91,8 @@ class _Gate:
         return len(found), named, f"task list #{self.key}"
 
     def promises(self) -> tuple[int, Iterable[Span], str]:
-        found = promised(self.project, self.work)
-        return len(found), _texts(e for e, _t in found), f"log list promise #{self.key}"
+        found = open_promises(self.project, self.work)
+        return len(found), _texts(one.entry for one in found), f"log list promise #{self.key}"
 
     def needs(self) -> tuple[int, Iterable[Span], str]:
         found = waiting(self.project, self.work)
@@ -162,17 +163,9 @@ def _texts(entries: Iterable[LogEntry]) -> list[Span]:
 # What there is of each kind
 
 
-def promised(project: Project, work: Work) -> list[tuple[LogEntry, Task]]:
-    """The promises whose task is still open, oldest first."""
-    entries = work.logs.find(project=project.id, kind=LogKind.PROMISE, order=("number",))
-    keys = tuple(entry.task for entry in entries if entry.task)
-    tasks = {task.id: task for task in work.tasks.find(id=keys, state=OPEN)}
-    return [(entry, tasks[entry.task]) for entry in entries if entry.task in tasks]
-
-
 def plain_tasks(project: Project, work: Work) -> list[Task]:
     """The open tasks that are nothing promised."""
-    kept = {task.id for _entry, task in promised(project, work)}
+    kept = {one.task.id for one in open_promises(project, work)}
     found = work.tasks.find(project=project.id, state=OPEN, order=("number",))
     return [task for task in found if task.id not in kept]
 
@@ -224,9 +217,9 @@ def move(what: Leftover, home: Project, to: Project, work: Work) -> int:
         case Leftover.TASKS:
             return _move_tasks(plain_tasks(home, work), to, work)
         case Leftover.PROMISES:
-            found = promised(home, work)
-            _move_tasks([task for _entry, task in found], to, work)
-            return _move_entries([entry for entry, _task in found], to, work)
+            found = open_promises(home, work)
+            _move_tasks([one.task for one in found], to, work)
+            return _move_entries([one.entry for one in found], to, work)
         case Leftover.NEEDS:
             return _move_entries(waiting(home, work), to, work)
         case Leftover.EQUIPMENT:

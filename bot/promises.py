@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model.log import LogEntry, LogKind
 from bot.model.moment import Moment
 from bot.model.project import Project
-from bot.model.task import Task, TaskState
+from bot.model.task import OPEN, Task, TaskState
 from bot.words import Words, ngettext
 from bot.work import Work
 
@@ -26,14 +27,15 @@ class Promise:
         where none was promised, the task's own counts."""
         return self.entry.due or self.task.due
 
-    def kept(self, work: Work) -> bool | None:
-        """Whether it was kept; None as long as that is open, and of one that was dropped."""
-        task, due = self.task, self.due
-        if task.state is TaskState.DONE:
-            return due is None or task.done_at is None or task.done_at <= due.at
-        if task.open and due is not None and due.at <= work.now:
-            return False
-        return None
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a promise that was not dropped: `task` is the id of what it became, `due` when
+    that was promised; `kept` is None as long as it is open and not late."""
+
+    task: str
+    due: datetime | None
+    kept: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,16 @@ class Ledger:
 
     kept: int
     missed: int
-    open: Sequence[Promise]  # soonest first
+    waiting: int  # open and not late
 
     @property
     def settled(self) -> int:
         return self.kept + self.missed
+
+    @property
+    def made(self) -> int:
+        """All but those that were dropped."""
+        return self.settled + self.waiting
 
     @property
     def share(self) -> float | None:
@@ -54,19 +61,35 @@ class Ledger:
         return self.kept / self.settled if self.settled else None
 
 
-def promises_of(projects: Iterable[Project], work: Work) -> list[Promise]:
-    """All of these projects, in the order in which they were made."""
+def fates(projects: Iterable[Project], work: Work) -> list[Fate]:
+    """What became of the promises of these projects, none of which is read whole."""
     keys = tuple(project.id for project in projects)
-    entries = work.logs.find(project=keys, kind=LogKind.PROMISE, order=("happened_at", "number"))
+    told = work.logs.counts("task", "due", project=keys, kind=LogKind.PROMISE)
+    promised: dict[str, datetime | None] = {task: due for task, due, _n in told if task}
+    found = work.tasks.counts("id", "state", "due", "done_at", id=tuple(promised))
+    out = []
+    for key, state, planned, done_at, _n in found:
+        due = promised[key] or planned
+        ended = done_at or due if state is TaskState.DONE else work.now
+        late = due is not None and ended is not None and ended > due
+        if state is TaskState.DONE:
+            out.append(Fate(key, due, kept=not late))
+        elif state in OPEN:
+            out.append(Fate(key, due, kept=False if late else None))
+    return out
+
+
+def ledger(projects: Iterable[Project], work: Work) -> Ledger:
+    kept = [fate.kept for fate in fates(projects, work)]
+    return Ledger(kept.count(True), kept.count(False), kept.count(None))
+
+
+def open_promises(project: Project, work: Work) -> list[Promise]:
+    """Those that are still to be kept, oldest first."""
+    entries = work.logs.find(project=project.id, kind=LogKind.PROMISE, order=("number",))
     ids = tuple(dict.fromkeys(entry.task for entry in entries if entry.task))
-    tasks = {task.id: task for task in work.tasks.find(id=ids)} if ids else {}
+    tasks = {task.id: task for task in work.tasks.find(id=ids, state=OPEN)} if ids else {}
     return [Promise(one, tasks[one.task]) for one in entries if one.task and one.task in tasks]
-
-
-def ledger(promises: Sequence[Promise], work: Work) -> Ledger:
-    fates = [promise.kept(work) for promise in promises]
-    open_ = [promise for promise in promises if promise.task.open]
-    return Ledger(fates.count(True), fates.count(False), sorted(open_, key=_soonest))
 
 
 def kept_words(kept: Ledger) -> Words | None:
@@ -79,6 +102,6 @@ def kept_words(kept: Ledger) -> Words | None:
     )  # fmt: skip
 
 
-def _soonest(promise: Promise) -> tuple[bool, float, int]:
+def soonest(promise: Promise) -> tuple[bool, float, int]:
     due = promise.due
     return (due is None, due.at.timestamp() if due is not None else 0, promise.entry.number)

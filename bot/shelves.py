@@ -54,7 +54,7 @@ class Shelf(Protocol[T]):
 
     def counts(self, *by: str, **where: Any) -> list[tuple[Any, ...]]:
         """How many `find` would find for each combination of values that these fields have: the
-        values, and the number behind them."""
+        values, and the number behind them. Of a date that people say, it is the instant."""
 
     def add(self, thing: T) -> T: ...
 

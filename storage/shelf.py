@@ -64,7 +64,7 @@ class SqlShelf(Generic[T]):
             statement = _SELECTS[key] = grouped.group_by(*columns).order_by(*columns)
         fields = [self._codecs[name] for name in by]
         return [
-            (*(codec.read((value,)) for codec, value in zip(fields, row, strict=False)), row[-1])
+            (*(_counted(codec, value) for codec, value in zip(fields, row, strict=False)), row[-1])
             for row in self._rows(statement, where)
         ]
 
@@ -136,6 +136,12 @@ def _there(where: dict[str, Any]) -> set[str]:
 def _shape(where: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What a question asks, without the values it asks for."""
     return tuple((name, _form(value)) for name, value in where.items())
+
+
+def _counted(codec: Codec, value: Any) -> Any:
+    """A value by which things are counted. Of a field of several columns it is the one that orders
+    it: of a date that people say, the instant."""
+    return codec.read((value,)) if len(codec.columns) == 1 else value
 
 
 def _nowhere(where: dict[str, Any]) -> bool:

@@ -71,7 +71,7 @@ READS: list[Callable[[Team, SqlWork], object]] = [
 def test_no_more_is_read_than_is_shown(team: Team, read: Callable[[Team, SqlWork], object]) -> None:
     with team.reading() as work:
         read(team, work)
-        assert len(work.held) <= 40
+        assert len(work.held) <= 30
 
 
 def test_the_week_and_the_agenda_count_what_they_do_not_show(team: Team) -> None:

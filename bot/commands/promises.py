@@ -6,8 +6,9 @@ from bot.contacts import side_of
 from bot.context import Context
 from bot.declare import command
 from bot.kinds import Word
+from bot.model.log import LogKind
 from bot.model.project import Project
-from bot.promises import Promise, kept_words, ledger, promises_of
+from bot.promises import Promise, kept_words, ledger, open_promises, soonest
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Span, dotted
 from bot.wording import Names, ago, called, hint, log_ref, log_spans, project_of
 from bot.words import _, ngettext, pgettext
@@ -30,8 +31,7 @@ def promises(context: Context, work: Work, project: Project | None = None) -> Re
     """
     home = project or project_of(context, work)
     side = side_of(home, work)
-    of_all = promises_of(side, work)
-    if not of_all:
+    if not work.logs.count(project=tuple(one.id for one in side), kind=LogKind.PROMISE):
         return Reply(
             (
                 Line((_("Nothing was promised to the client of {project}.",
@@ -40,23 +40,23 @@ def promises(context: Context, work: Work, project: Project | None = None) -> Re
                        example=Code("/log promise we send the price list by thursday"))),
             )
         )  # fmt: skip
-    names, mine = Names(work), ledger([one for one in of_all if one.entry.project == home.id], work)
+    names, owed = Names(work), sorted(open_promises(home, work), key=soonest)
     client = work.clients.get(home.client) if home.client else None
     title = ngettext(
-        "{project}: {n} open promise", "{project}: {n} open promises", len(mine.open),
+        "{project}: {n} open promise", "{project}: {n} open promises", len(owed),
         project=called(home, work),
     )  # fmt: skip
     blocks: list[Block] = [Heading((title,))]
-    for promise in mine.open[:SHOWN]:
+    for promise in owed[:SHOWN]:
         press = Button(pgettext("button", "Done"), f"task done {names.task(promise.task)}")
         blocks.append(Line(_spans(promise, names, work), (press,)))
-    if len(mine.open) > SHOWN:
-        n = len(mine.open) - SHOWN
+    if len(owed) > SHOWN:
+        n = len(owed) - SHOWN
         blocks.append(Line((ngettext("and {n} more", "and {n} more", n),)))
-    kept = kept_words(mine)
+    kept = kept_words(ledger([home], work))
     if kept is not None:
         blocks.append(Line((kept,)))
-    if client is not None and len(side) > 1 and (whole := kept_words(ledger(of_all, work))):
+    if client is not None and len(side) > 1 and (whole := kept_words(ledger(side, work))):
         blocks.append(
             Line((_("All projects of {client}: {kept}", client=client.name, kept=whole),))
         )

@@ -7,11 +7,11 @@ say of the project among themselves never reaches it.
 from __future__ import annotations
 
 from bot.model.closing import Closing
-from bot.model.log import LogKind
 from bot.model.moment import zone_info
 from bot.model.project import Project
 from bot.model.report import ReportLanguage
 from bot.model.task import TaskState, Visibility
+from bot.promises import ledger
 from bot.reply import Block, Bold, Button, Heading, Line, Reply, Small
 from bot.tongue import Tongue
 from bot.words import Words, _, ngettext
@@ -54,7 +54,7 @@ def _lines(closing: Closing, project: Project, work: Work) -> list[Words | str]:
         out += [f"• {task.title}" for task in done[:SHOWN]]
         if len(done) > SHOWN:
             out.append(ngettext("and {n} more", "and {n} more", len(done) - SHOWN))
-    kept = _kept(project, work)
+    kept = ledger([project], work).kept
     if kept:
         out.append(ngettext("{n} promise kept", "{n} promises kept", kept))
     out.append(_("Thank you for working with us."))
@@ -72,12 +72,3 @@ def _reached(project: Project, work: Work) -> list[Words]:
         for one in found
         if one.done_at is not None
     ]  # fmt: skip
-
-
-def _kept(project: Project, work: Work) -> int:
-    """As the team's own closing report counts them: one that was kept too late is not."""
-    from bot.reports.closing import promises_of
-
-    entries = work.logs.find(project=project.id, kind=LogKind.PROMISE)
-    keys = tuple(entry.task for entry in entries if entry.task)
-    return promises_of(project, work.tasks.find(id=keys), work)[0] if keys else 0

@@ -12,7 +12,7 @@ from statistics import median
 
 from bot.asking import Between
 from bot.figures import NOT_KNOWN, hours, number, quality
-from bot.gate import members, promised
+from bot.gate import members
 from bot.model.closing import Closing
 from bot.model.lesson import LessonState
 from bot.model.log import ANSWERABLE, LogKind
@@ -22,6 +22,7 @@ from bot.model.project import Project
 from bot.model.report import ClientReport, ReportState
 from bot.model.risk import RiskState
 from bot.model.task import OPEN, Task, TaskState
+from bot.promises import ledger, open_promises
 from bot.reply import Block, Bold, Heading, Line, Reply, Small, Span, dotted
 from bot.wording import Names, called
 from bot.words import Words, _, ngettext, pgettext
@@ -203,10 +204,10 @@ class _Reader:
             if sent
             else _("reports {n}", n=NOT_KNOWN)
         )
-        kept, all_ = promises_of(self.project, self.tasks, self.work)
+        told = ledger([self.project], self.work)
         yield (
-            _("promises {kept}/{all} kept", kept=kept, all=all_)
-            if all_
+            _("promises {kept}/{all} kept", kept=told.kept, all=told.made)
+            if told.made
             else _("promises {n}", n=NOT_KNOWN)
         )
         answered = self.work.logs.find(project=self.project.id, kind=ANSWERABLE)
@@ -297,27 +298,12 @@ class _Reader:
             yield _("none yet")
 
     def _next(self) -> Iterable[Span]:
-        left = promised(self.project, self.work)
-        for entry, task in left[:LESSONS]:
-            who = self.names.person(task.owner) or _("nobody yet")
-            yield _("L-{n} {text} ({who})", n=entry.number, text=entry.text, who=who)
+        left = open_promises(self.project, self.work)
+        for one in left[:LESSONS]:
+            who = self.names.person(one.task.owner) or _("nobody yet")
+            yield _("L-{n} {text} ({who})", n=one.entry.number, text=one.entry.text, who=who)
         if not left:
             yield _("nothing is owed")
-
-
-def promises_of(project: Project, tasks: Iterable[Task], work: Work) -> tuple[int, int]:
-    """How many promises were kept in time, of all that were made and not dropped; `tasks` are those
-    of the project."""
-    entries = work.logs.find(project=project.id, kind=LogKind.PROMISE)
-    by_id = {task.id: task for task in tasks}
-    made = [by_id[one.task] for one in entries if one.task in by_id]
-    made = [task for task in made if task.state is not TaskState.DROPPED]
-    kept = [
-        task
-        for task in made
-        if task.done_at is not None and (task.due is None or task.done_at <= task.due.at)
-    ]
-    return len(kept), len(made)
 
 
 def _least(spent: Money, known: bool) -> Span:

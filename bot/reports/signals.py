@@ -14,13 +14,13 @@ from datetime import timedelta
 from decimal import Decimal
 from math import ceil
 
-from bot.asking import Between, Since
-from bot.model.log import LogKind
+from bot.asking import Since
 from bot.model.money import AHEAD
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Level, RiskState
 from bot.model.stock import free
-from bot.model.task import OPEN, Task, TaskState
+from bot.model.task import Task
+from bot.promises import fates
 from bot.reports.earned import earned_value, plan_of
 from bot.reports.outlook import Outlook, of_project
 from bot.reports.status import points_of
@@ -149,24 +149,19 @@ def _silent(project: Project, work: Work) -> Iterable[Signal]:
 
 def _promises(project: Project, work: Work) -> Iterable[Signal]:
     """Promises of the last 30 days that are late or were kept too late."""
-    told = work.logs.counts("task", project=project.id, kind=LogKind.PROMISE)
-    promised = tuple(task for task, _n in told if task)
-    lately = Between(work.now - LATELY, work.now)
-    due = work.tasks.find(id=promised, due=lately, order=("-due", "-number"), limit=20)
-    broken = [task for task in due if _broken(task)]
-    if len(broken) >= BROKEN:
-        refs = ", ".join(f"{project.key}-{one.number}" for one in broken[:4])
+    missed = [
+        (one.due, one.task)
+        for one in fates([project], work)
+        if one.kept is False and one.due is not None and one.due >= work.now - LATELY
+    ]
+    if len(missed) >= BROKEN:
+        keys = [key for _due, key in sorted(missed, reverse=True)]
+        last = [task for key in keys[:4] if (task := work.tasks.get(key)) is not None]
+        refs = ", ".join(f"{project.key}-{one.number}" for one in last)
         evidence = ngettext("{n} promise was not kept in time: {refs}",
-                            "{n} promises were not kept in time: {refs}", len(broken), refs=refs)  # fmt: skip
-        yield Signal("promises", f"promises.{broken[0].id}", len(broken),
+                            "{n} promises were not kept in time: {refs}", len(missed), refs=refs)  # fmt: skip
+        yield Signal("promises", f"promises.{keys[0]}", len(missed),
                      _("the client loses trust in our promises"), evidence, Level(4, 4), "client")  # fmt: skip
-
-
-def _broken(task: Task) -> bool:
-    assert task.due is not None
-    if task.state in OPEN:
-        return True
-    return task.state is TaskState.DONE and task.done_at is not None and task.done_at > task.due.at
 
 
 def _stock(project: Project, work: Work) -> Iterable[Signal]:

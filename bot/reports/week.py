@@ -21,7 +21,7 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import Level, Risk, RiskState
 from bot.model.task import OPEN, Task, TaskState
-from bot.promises import Ledger, ledger, promises_of
+from bot.promises import Ledger, ledger
 from bot.reports.dates import dates_of
 from bot.reports.outlook import of_project
 from bot.reports.register import Register, before
@@ -198,7 +198,7 @@ def facts(project: Project, work: Work) -> WeekFacts:
         logged=logs.count(**mine, happened_at=Since(week.start)),
         contact=next(iter(logs.find(**mine, order=("-happened_at",), limit=1)), None),
         silent=silent_since(project, work),
-        ledger=ledger(promises_of([project], work), work),
+        ledger=ledger([project], work),
         checkins=work.checkins.find(
             **mine, answered_at=Since(now - SEVEN), order=("answered_at",), limit=SHOWN
         ),
