@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,8 +20,8 @@ from bot.declare import Command
 from bot.kinds import Reader
 from bot.vocabulary import vocabulary
 from tests.moments import NOW
-from tests.room import Room
-from tests.test_undo_of_closing import CLOSED, OPEN
+from tests.room import Room, Said
+from tests.test_undo_of_closing import CLOSING, OPEN
 from tests.undoing import LINE, said, tried
 
 PEOPLE = {who: Speaker(who, who.title(), outsider=False) for who in ("wei", "ana", "bob")}
@@ -180,6 +181,7 @@ LINES = (
 )
 
 AFTER = {
+    "/report correct #1": ("/report client", "/report send now", "wait 1 hour"),
     "/log contact Ms. Wang job:CTO reach:wang@acme.example": (),
     '/log join "Ms. Wang" "Wang Fang"': ("/log need wants a map, from Wang Fang",),
     "/feedback ask csat after %beta": (),
@@ -202,8 +204,10 @@ AFTER = {
 
 ELSEWHERE = {
     "pm undo", "pm redo",  # what this is about
-    "task make", "risk make", "log make", "my remind", "pm link", "pm comment", "task link",
-    "log answered", "my settle",  # about a message or a thread: tests/test_from_message.py
+    "task make", "risk make", "log make", "my remind", "pm link", "task link",
+    "my settle",  # of a message: below
+    "pm comment",  # what people say there is kept as they said it, in no act
+    "log answered",  # in a conversation: tests/test_conversations.py
     "task apply",  # what a button says: with [Apply] above
     "pm grant", "pm decline",  # of what somebody asked for: tests/test_wishes.py
     "pm import", "pm import cancel", "my ical",  # keep what no undo is about: no act upon the project
@@ -212,7 +216,8 @@ ELSEWHERE = {
     "feedback rate",  # a client's: tests/test_feedback.py
     "feedback lessons vote",  # of somebody else's: tests/test_closing.py
     "pm card",  # says something once a day; nothing of the team's changes
-    "report correct", "report answer", "report rate",  # of a report that was sent: below
+    "report closing send", "report closing answer",  # tests/test_closing.py
+    "report answer", "report rate",  # a client's: tests/test_client_answers.py
 }  # fmt: skip
 """What is not said as a line alone in this world."""
 
@@ -242,8 +247,45 @@ def world() -> Iterator[Room]:
 def test_undo_brings_everything_back(line: str) -> None:
     with world() as room:
         for first in AFTER.get(line, ()):
-            said(room, first)
+            if first.startswith("wait "):
+                room.wait(first.removeprefix("wait "))
+            else:
+                said(room, first)
         assert tried(room, line), "it changed nothing"
+
+
+def used(room: Room, line: str) -> Said:
+    """A line about the message that was written last, as from its menu."""
+    return room.use("wei", line, room.written[-1])
+
+
+def below(room: Room, line: str) -> Said:
+    """A line in the thread of the message that was written last."""
+    thread = room.written[-1].thread
+    request = room.request("wei", words=line)
+    return room.ask(replace(request, place=replace(request.place, thread=thread)))
+
+
+OF_MESSAGES = {
+    "task make": used, "risk make": used, "log make": used, "my remind": used,
+    "pm link ACME-1": used, "task link 1": below,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", OF_MESSAGES)
+def test_undo_brings_back_what_was_before_something_was_done_of_a_message(line: str) -> None:
+    with world() as room:
+        room.write("ana", "The login page is white")
+        assert tried(room, line, OF_MESSAGES[line]), "it changed nothing"
+
+
+def test_undo_brings_a_reminder_back_that_was_settled() -> None:
+    with world() as room:
+        room.write("ana", "The login page is white")
+        used(room, "my remind")
+        with room.work() as work:
+            (reminder,) = work.reminders.find()
+        assert tried(room, f"/my settle {reminder.id}"), "it changed nothing"
 
 
 @settings(
@@ -262,7 +304,7 @@ def test_undo_brings_everything_back_in_any_order(lines: list[str]) -> None:
 def _said() -> set[str]:
     reader = Reader(NOW, "Europe/Berlin")
     grammar = vocabulary()
-    lines = [LINE.fullmatch(line) for line in (*LINES, *AFTER, *OPEN, *CLOSED)]
+    lines = [LINE.fullmatch(line) for line in (*LINES, *AFTER, *OPEN, *CLOSING)]
     return {grammar.parse(line["line"], reader).command.path for line in lines if line}
 
 

@@ -37,6 +37,7 @@ CLOSED = (
     "/feedback lesson After the end", '/report closing edit team:"tired"',
     "/project template save late",
 )  # fmt: skip
+CLOSING = ("/project close confirm:yes", *CLOSED)
 
 
 def check(room: Room, line: str) -> None:
@@ -64,7 +65,7 @@ def test_undo_brings_everything_back(line: str) -> None:
         check(room, line)
 
 
-@pytest.mark.parametrize("line", ["/project close confirm:yes", *CLOSED])
+@pytest.mark.parametrize("line", CLOSING)
 def test_undo_brings_a_closed_project_back(line: str) -> None:
     with Room(people=PEOPLE) as room:
         begun(room)

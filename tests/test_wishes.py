@@ -27,8 +27,9 @@ def room() -> Iterator[Room]:
 
 
 def question(room: Room) -> Posted:
+    """The last that was said of what somebody asked for."""
     room.wait("1 minute")
-    return room.posts[-1]
+    return next(p for p in reversed(room.posts) if "Accept" not in p.buttons)
 
 
 def count(room: Room) -> int:

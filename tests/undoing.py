@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -59,10 +60,10 @@ def seen(room: Room) -> int:
     return last[0].seq if last else 0
 
 
-def tried(room: Room, line: str) -> bool:
+def tried(room: Room, line: str, say: Callable[[Room, str], Said] = said) -> bool:
     """Say it, take it back, make it again; whether it was an act."""
     before, acts = state(room), seen(room)
-    answer = said(room, line)
+    answer = say(room, line)
     after, act = state(room), seen(room)
     if act == acts:
         assert after == before, f"{line} changed something, and no act says so\n{answer.text()}"
