@@ -121,14 +121,15 @@ class Holidays:
 
     def __post_init__(self) -> None:
         ids = tuple(one.id for one in self.people)
-        homes = {one.id: one for one in self.work.projects.find(state=ProjectState.ACTIVE)}
-        if not any(one.holidays for one in homes.values()):
-            return
-        parts = {(part.person, part.project) for part in self.work.members.find(person=ids)}
+        work, active = self.work, ProjectState.ACTIVE
+        parts = {(part.person, part.project) for part in work.members.find(person=ids)}
         parts |= {(owner, home) for owner, home, _n in
-                  self.work.tasks.counts("owner", "project", owner=ids, state=OPEN)}  # fmt: skip
-        parts |= {(one.lead, one.id) for one in homes.values()}
-        for person, home in parts:
+                  work.tasks.counts("owner", "project", owner=ids, state=OPEN)}  # fmt: skip
+        parts |= {(one.lead, one.id) for one in work.projects.find(lead=ids, state=active)}
+        # Theirs alone: a team has many more.
+        theirs = tuple(sorted({home for _person, home in parts}))
+        homes = {one.id: one for one in work.projects.find(id=theirs, state=active)}
+        for person, home in sorted(parts):
             if home in homes:
                 self._kept.setdefault(person, []).append(homes[home].holidays)
 
