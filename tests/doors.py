@@ -193,7 +193,8 @@ class DiscordDoor:
 
     async def say(self, who: str, line: str) -> Heard:
         command, rest = GRAMMAR.find(line)
-        options = self._options(command, rest)
+        split, rest = self._split(command, rest)
+        options = {**split, **self._options(command, rest)}
         user = getattr(self.peer, who)
         path = path_of(command, GRAMMAR)
         return await self._heard(self.peer.slash(user, self.peer.website, *path, options=options))
@@ -201,8 +202,8 @@ class DiscordDoor:
     async def press(self, heard: Heard, label: str, who: str) -> Heard:
         return await self._heard(self.peer.press(heard.shown, label, getattr(self.peer, who)))
 
-    def _options(self, command: Command, rest: str) -> dict[str, Value]:
-        """What a person would put into which option; quotes keep a title whole."""
+    def _split(self, command: Command, rest: str) -> tuple[dict[str, Value], str]:
+        """The owner, the priority and the date in options of their own, and the words that are left."""
         options: dict[str, Value] = {}
         if '"' not in rest and command.param("owner") is not None:
             for sign, name in (("@", "owner"), ("!", "priority"), ("due ", "due")):
@@ -216,18 +217,25 @@ class DiscordDoor:
                 if found is not None and known:
                     options[name] = getattr(self.peer, value) if name == "owner" else value
                     rest = rest.replace(found[0], "", 1)
+        return options, rest
+
+    def _options(self, command: Command, rest: str) -> dict[str, Value]:
+        """What a person would put into which option; quotes keep a title whole."""
         words = " ".join(rest.split())
         about = next((p.name for p in command.params if p.positional), None)
         first, _blank, more = words.partition(" ")
         if about and more and not all(map(_REFERENCE.fullmatch, words.split())):
-            options, words = {**options, about: first}, more
+            before: dict[str, Value] = {about: first}
+            words = more
         elif about:
-            return {**options, about: words} if words else options
+            return {about: words} if words else {}
+        else:
+            before = {}
         number = next((p.name for p in command.params if isinstance(p.kind, NumberKind)), None)
         if number and words.isdigit():
-            return {**options, number: int(words)}
+            return {**before, number: int(words)}
         name = next((p.name for p in command.params if p.rest), FREE)
-        return {**options, name: words} if words else options
+        return {**before, name: words} if words else before
 
     async def _heard(self, doing: Exchange) -> Heard:
         message = await doing.reply()

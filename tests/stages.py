@@ -18,9 +18,9 @@ from adapters.base import Adapter
 from adapters.console import Console, Message
 from adapters.discord.tree import path_of
 from bot.context import Speaker
-from bot.declare import Command
+from bot.declare import Command, Param
 from bot.grammar import Call, Refusal
-from bot.kinds import PersonKind, Reader, spoken
+from bot.kinds import NumberKind, PersonKind, Reader, spoken
 from bot.model.moment import instant
 from bot.reply import Instant
 from bot.settings import read
@@ -189,7 +189,8 @@ class DiscordStage(DiscordDoor):
         self._told: set[int] = set()
 
     def _user(self, who: str) -> DiscordUser:
-        return next(user for user in self.peer.world.users.values() if user.name == who)
+        users = self.peer.world.users.values()
+        return next(user for user in users if who in (user.name, user.display_name))
 
     def _channel(self, who: str, room: str | None) -> Any:
         world = self.peer.world
@@ -218,11 +219,21 @@ class DiscordStage(DiscordDoor):
         options: dict[str, Value] = {ask.param: ask.said for ask in call.asks}
         for param in call.command.params:
             if param.name in call.args:
-                value = call.args[param.name]
-                texts = [param.kind.write(one) for one in (value if param.many else [value])]
-                person = isinstance(param.kind, PersonKind)
-                options[param.name] = self._user(texts[0].strip("@")) if person else " ".join(texts)
+                options[param.name] = self._given(param, call.args[param.name])
         return options
+
+    def _given(self, param: Param, value: Any) -> Value:
+        """What is picked or typed in an option for that value."""
+        kind = param.kind
+        if param.many:
+            return " ".join(map(kind.write, value))
+        if isinstance(kind, PersonKind):
+            return self._user(kind.write(value).strip('@"'))
+        if isinstance(kind, NumberKind):
+            return int(value)
+        reader = Reader(self._house.clock.now(), self._house.desk.home[0])
+        picked = (choice for choice in kind.choices() if kind.read(choice, reader) == value)
+        return next(picked, kind.write(value))
 
     async def tell(self, who: str, words: str, about: Heard | None) -> Heard:
         said = f"{self.peer.world.me.mention} {words}"
@@ -253,7 +264,8 @@ class DiscordStage(DiscordDoor):
         self._told |= {message.id for message in self._all()}
         labels = [label for message in doing.messages for label in discord_labels(message)]
         private = all(message.ephemeral for message in doing.messages)
-        return Heard(self._read(doing.text), labels, private, doing.messages[0])
+        shown = next((m for m in doing.messages if m.controls), doing.messages[0])
+        return Heard(self._read(doing.text), labels, private, shown)
 
     def _read(self, markdown: str) -> str:
         """A text as it looks, with its moments as this reader's Discord writes them."""
@@ -340,7 +352,8 @@ async def slack_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
         for name, speaker in talk.people.items():
             known = next((user for user in world.users.values() if user.name == name), None)
             user = known or world.add_user(User(f"U{name.upper()}", name, speaker.name))
-            user.real_name, user.tz = speaker.name, speaker.zone or talk.zone
+            user.real_name = user.display_name = speaker.name
+            user.tz = speaker.zone or talk.zone
             user.locale = {"zh": "zh-CN"}.get(speaker.locale or talk.language, "en-US")
             user.is_restricted = bool(speaker.outsider)
             world.channel("website").members.add(user.id)

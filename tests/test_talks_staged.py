@@ -20,7 +20,7 @@ from tests.talking import CAPABILITIES, PRESSES, SAYS, Step, Talk, is_time, read
 TOLD = ("tells", "answers", "below")
 
 _BUTTON = re.compile(r"\[([^\[\]]+)\]")
-_POSTED = re.compile(r"to (?P<where>#?\S+) at .*")
+_POSTED = re.compile(r"to (?P<where>#?\S+) (at .*|…)")
 _ADDRESS = re.compile(r" \(https?://\S+\)")  # where a link leads, which platforms do not spell out
 _WORD = re.compile(r"\w+")
 

@@ -70,6 +70,7 @@ class User:
     id: str
     name: str
     real_name: str
+    display_name: str | None = None  # what they are called in mentions; without one, the name
     team_id: str = "T1"
     tz: str = "Europe/Berlin"
     locale: str = "en-US"
@@ -87,7 +88,10 @@ class User:
             name: getattr(self, name)
             for name in ("is_bot", "is_admin", "is_restricted", "is_ultra_restricted", "deleted")
         }
-        profile: Json = {"real_name": self.real_name, "display_name": self.name}
+        profile: Json = {
+            "real_name": self.real_name,
+            "display_name": self.display_name or self.name,
+        }
         if self.email:
             profile["email"] = self.email
         answer: Json = {
