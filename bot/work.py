@@ -91,7 +91,8 @@ class Work(Shelves, Protocol):
         "goal") in the project."""
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
-        """How many things of that kind the project has in each state (kept, not counted)."""
+        """How many things the project has in each state (kept, not counted): of the kinds task, risk
+        and log, and, as "dated", how many of its open tasks have a date."""
 
     def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
         """For each of these people how many dated tasks of theirs were done since then, and how

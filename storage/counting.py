@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, case, func, select
 
 from bot.model.log import ANSWERABLE
+from bot.model.task import OPEN
 from storage import schema
 from storage.dialect import insert_into
 from storage.journal import Diff
@@ -73,12 +74,10 @@ def count(work: SqlWork, diffs: list[Diff]) -> None:
     """Count what has changed its state."""
     moved: Counter[tuple[str, str, str]] = Counter()
     for diff in diffs:
-        state_of = _STATES.get(diff.kind)
-        if state_of is None:
-            continue
-        for row, step in ((diff.row_before, -1), (diff.row_after, 1)):
-            if row is not None:
-                moved[row["project"], diff.kind, state_of(row)] += step
+        for name, state_of in _COUNTED.get(diff.kind, {}).items():
+            for row, step in ((diff.row_before, -1), (diff.row_after, 1)):
+                if row is not None and (state := state_of(row)) is not None:
+                    moved[row["project"], name, state] += step
     rows = [
         {"org": work.organisation.id, "project": p, "kind": k, "state": s, "n": n}
         for (p, k, s), n in moved.items()
@@ -95,8 +94,14 @@ def _log_state(row: Row) -> str:
     return "waiting" if row["answered_at"] is None else "answered"
 
 
-_STATES: dict[str, Callable[[Row], str]] = {
-    "task": lambda row: str(row["state"]),
-    "risk": lambda row: str(row["state"]),
-    "log": _log_state,
+def _dated_state(row: Row) -> str | None:
+    """Whether it is a task that is to be done by some date."""
+    return "open" if row["due_at"] is not None and row["state"] in OPEN else None
+
+
+_COUNTED: dict[str, dict[str, Callable[[Row], str | None]]] = {
+    "task": {"task": lambda row: str(row["state"]), "dated": _dated_state},
+    "risk": {"risk": lambda row: str(row["state"])},
+    "log": {"log": _log_state},
 }
+"""Of each kind, what is counted of it and in which states; in none, it is not counted there."""

@@ -16,7 +16,7 @@ from bot.clock import new_id
 from bot.model.log import LogEntry, LogKind
 from bot.model.moment import Moment
 from bot.model.project import Project
-from bot.model.task import Task, TaskState
+from bot.model.task import OPEN, Task, TaskState
 from storage import schema
 from storage.columns import write
 from storage.schema import BY_NAME
@@ -46,6 +46,8 @@ def fill(room: Room, *, projects: int, tasks: int, entries: int) -> None:
             state = STATES[number % 5]
             tallies[project.id, "task", state.value] += 1
             due = (None, -number % 40 * -DAY, number % 40 * DAY)[number % 3]
+            if due is not None and state in OPEN:
+                tallies[project.id, "dated", "open"] += 1
             yield write(
                 replace(
                     first, id=f"t{n:07}", project=project.id, number=number, state=state,

@@ -233,6 +233,8 @@ def derived_agrees(team: Team) -> None:
         tasks = work.tasks.find()
         counted = Counter(task.state.value for task in tasks)
         assert work.tally(team.acme.id, "task") == counted
+        dated = sum(task.open and task.due is not None for task in tasks)
+        assert work.tally(team.acme.id, "dated").get("open", 0) == dated
         assert work.tally(team.acme.id, "risk") == Counter(r.state.value for r in work.risks.find())
         waiting = sum(entry.waiting for entry in work.logs.find())
         assert work.tally(team.acme.id, "log").get("waiting", 0) == waiting

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import sqlite3
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
+from bot.model.moment import Moment
 from storage.engine import open_storage
 from storage.migrate import HEAD, SCRIPTS, Newer, revision, run_migrations, upgrade
 from storage.schema import metadata
 from tests.postgres import Server, postgres
+from tests.storage_team import NOW, Team
 
 __all__ = ["postgres"]
 
@@ -116,6 +121,27 @@ def test_a_newer_schema_is_refused_and_stays_as_it_is(nothing: str) -> None:
     assert tables(nothing) == before
     # A SQLite file that was refused is not held any more.
     open_storage(nothing, migrate=False).close()
+
+
+def test_what_is_counted_from_now_on_is_counted_of_what_was_there(nothing: str) -> None:
+    storage = open_storage(nothing)
+    team = Team(storage)
+    with team.changing() as work:
+        for n, due in enumerate((None, *[Moment.of(NOW, "UTC")] * 3), 1):
+            task = replace(team.unsaved(n), due=due)
+            work.tasks.add(task)
+        task.finish(NOW, team.ana.id)
+    dated = importlib.import_module("storage.migrations.versions.0030_dated")
+    migrating = MigrationContext.configure
+    engine = plain(nothing)
+    with engine.begin() as connection, Operations.context(migrating(connection)):
+        dated.downgrade()
+        assert connection.scalar(text("SELECT count(*) FROM tally WHERE kind = 'dated'")) == 0
+        dated.upgrade()
+    engine.dispose()
+    with team.reading() as work:
+        assert work.tally(team.acme.id, "dated") == {"open": 2}
+    storage.close()
 
 
 # An older schema

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.asking import Since, Until
+from bot.asking import Until
 from bot.model.log import LogKind
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
@@ -89,9 +89,8 @@ def status_of(project: Project, work: Work) -> Status:
     """Kept tallies, and what changes with the clock."""
     tasks = work.tally(project.id, "task")
     todo, doing, blocked, done = (tasks.get(s, 0) for s in ("todo", "doing", "blocked", "done"))
-    open_: dict[str, Any] = {"project": project.id, "state": OPEN}
-    late = work.tasks.count(**open_, due=Until(work.now))
-    dated = late + work.tasks.count(**open_, due=_dated(work)) if todo + doing + blocked else 0
+    late = work.tasks.count(project=project.id, state=OPEN, due=Until(work.now))
+    dated = work.tally(project.id, "dated").get("open", 0)
     points = points_of(project, work)
     risks = work.tally(project.id, "risk").get("open", 0)
     register = Register.of(work, project=project.id, state=RiskState.OPEN) if risks else None
@@ -107,10 +106,6 @@ def status_of(project: Project, work: Work) -> Status:
     waiting = work.tally(project.id, "log").get("waiting", 0)
     rag = rag_of(project, measures, work.now)
     return Status(todo, doing, blocked, done, late, risks, high, waiting, points, rag)
-
-
-def _dated(work: Work) -> Since:
-    return Since(work.now + timedelta(microseconds=1))
 
 
 def points_of(project: Project, work: Work) -> list[Point]:
