@@ -70,7 +70,6 @@ class User:
     id: str
     name: str
     real_name: str
-    display_name: str | None = None  # what they are called in mentions; without one, the name
     team_id: str = "T1"
     tz: str = "Europe/Berlin"
     locale: str = "en-US"
@@ -80,6 +79,7 @@ class User:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     is_stranger: bool = False
+    display_name: str | None = None  # what they are called in mentions; without one, the name
     deleted: bool = False
 
     def as_json(self, now: datetime, include_locale: bool = False) -> Json:
