@@ -225,7 +225,10 @@ def changed_since(project: Project, work: Work, since: datetime) -> Changed:
     """What became late and what is late no more, as the journal knows it."""
     keys = work.journal.touched("task", since)
     past = work.journal.past("task", keys)
-    new = work.tasks.find(project=project.id, state=OPEN, due=Between(since, work.now), limit=MOST)
+    new = work.tasks.find(
+        project=project.id, state=OPEN, due=Between(since, work.now), order=("due", "number"),
+        limit=MOST,
+    )  # fmt: skip
     touched = set(keys)
     became = sum(task.id not in touched for task in new if task.late(work.now))
     ended = {TaskState.DONE: 0, TaskState.DROPPED: 0}

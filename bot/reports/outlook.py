@@ -37,7 +37,8 @@ class Outlook:
     work: Work
     zone: str
     tasks: Sequence[Task]
-    _loads: dict[tuple[str, datetime], timedelta] = field(default_factory=dict)
+    _due: dict[str, tuple[datetime, list[tuple[datetime, timedelta]]]] = field(default_factory=dict)
+    """For whom it was asked: until when, and the estimates of what is due by then, with its time."""
 
     @cached_property
     def world(self) -> World:
@@ -45,6 +46,8 @@ class Outlook:
         owners = tuple(sorted({task.owner for task in self.tasks if task.owner}))
         past = work.journal.past("task", [task.id for task in self.tasks])
         before = tuple({key for task in self.tasks for key in task.after})
+        if owners:
+            self._weigh(owners, max(task.due.at for task in self.tasks if task.due is not None))
         return World(
             now=now,
             zone=self.zone,
@@ -58,13 +61,21 @@ class Outlook:
 
     def load(self, owner: str, until: datetime) -> timedelta:
         """How much of what somebody has to do is due by then, as far as it is estimated."""
-        key = owner, until
-        if key not in self._loads:
-            rows = self.work.tasks.counts("estimate", owner=owner, state=OPEN, due=Until(until))
-            self._loads[key] = sum(
-                (estimate * n for estimate, n in rows if estimate is not None), timedelta()
-            )
-        return self._loads[key]
+        asked, due = self._due.get(owner, (None, []))
+        if asked is None or asked < until:
+            self._weigh((owner,), until)
+            _asked, due = self._due[owner]
+        return sum((estimate for at, estimate in due if at <= until), timedelta())
+
+    def _weigh(self, owners: Sequence[str], until: datetime) -> None:
+        """Ask for the load of several people at once."""
+        rows = self.work.tasks.counts(
+            "owner", "due", "estimate", owner=tuple(owners), state=OPEN, due=Until(until)
+        )
+        self._due |= {owner: (until, []) for owner in owners}
+        for owner, at, estimate, n in rows:
+            if estimate is not None:
+                self._due[owner][1].append((at, estimate * n))
 
     @cached_property
     def likely(self) -> list[Forecast]:
@@ -85,6 +96,7 @@ class Outlook:
         part = {one.person for one in work.members.find(project=task.project)}
         busy = work.tasks.counts("owner", project=task.project, state=OPEN)
         members = tuple(sorted(part | {owner for owner, _n in busy if owner}))
+        self._weigh(members, task.due.at)
         behind = dict(work.tasks.counts("owner", owner=members, state=OPEN, due=Until(work.now)))
         for person in work.people.find(id=members, active=True):
             if person.id == task.owner or person.role is Role.GUEST or behind.get(person.id):

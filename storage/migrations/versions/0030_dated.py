@@ -11,6 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    downgrade()  # whatever counts are there are counted anew
     op.execute(
         "INSERT INTO tally (org, project, kind, state, n) "
         "SELECT org, project, 'dated', 'open', count(*) FROM task "
