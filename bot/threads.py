@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+from bot.catalogue import LOCALES, catalogue
 from bot.clock import new_id
 from bot.context import Context
 from bot.kinds import PRIORITY_WORDS
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.project import Room
 from bot.model.task import Priority, Task, TaskState
-from bot.tongue import LOCALES, catalogue
 from bot.wording import STATES
 from bot.words import Words, pgettext
 from bot.work import Work

@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-import gettext
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from importlib import resources
 from types import ModuleType
 
+from bot.catalogue import catalogue
 from bot.model.moment import Moment, zone_info
 from bot.reply import Bold, Code, Instant, Link, Reply, Span, Who
 from bot.words import Words
 
-LOCALES = ("en", "zh_Hans")
 _PLACE = re.compile(r"\{(\w+)\}")
-
-
-@lru_cache(maxsize=8)
-def catalogue(locale: str) -> gettext.NullTranslations:
-    """The translations of a language, compiled from its .po file when first needed."""
-    if locale == "en":
-        return gettext.NullTranslations()
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    path = resources.files("bot") / "locale" / locale / "LC_MESSAGES" / "steward.po"
-    compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(path.read_bytes()), locale=locale))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+from bot.catalogue import LOCALES, catalogue
 from bot.clock import FixedClock
 from bot.context import Place, Request, Speaker
 from bot.declare import Param
@@ -34,7 +35,7 @@ from bot.kinds import (
 )
 from bot.locale.update import ROOT, template, translated, updated
 from bot.reply import Button, Code, Fields, Line, Meter, Reply, Span
-from bot.tongue import LOCALES, Answer, Tongue, catalogue
+from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
 from bot.words import Words
 from storage.engine import open_storage

@@ -24,12 +24,13 @@ from adapters.base import (
 from adapters.console.message import WORKSPACE, Field, Form, Message, Unheard, buttons_of
 from adapters.console.terminal import interactive
 from adapters.console.waiting import Tick
+from bot.catalogue import LOCALES
 from bot.clock import Clock, new_id
 from bot.context import File, Place, Quote, Request, Speaker
 from bot.grammar import Grammar
 from bot.reply import Button
 from bot.signs import LINES, USUAL, asked_by
-from bot.tongue import LOCALES, Answer, Tongue
+from bot.tongue import Answer, Tongue
 from bot.typed import accounts_in, safe
 
 ENDLESS = 1_000_000

@@ -15,9 +15,10 @@ import discord
 
 from adapters.base import NotDelivered, cut
 from adapters.discord.layout import Page, pages, sending
+from bot.catalogue import LOCALES, catalogue
 from bot.context import Place
 from bot.reply import Topic
-from bot.tongue import LOCALES, Answer, catalogue
+from bot.tongue import Answer
 from bot.typed import safe
 from bot.words import Words
 

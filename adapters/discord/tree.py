@@ -16,11 +16,11 @@ from functools import lru_cache
 from typing import Any
 
 from adapters.base import cut
+from bot.catalogue import catalogue
 from bot.declare import Command, Param
 from bot.grammar import Grammar
 from bot.kinds import PRIORITY_WORDS, ChoiceKind, Kind, NumberKind, PersonKind, PriorityKind
 from bot.model.people import Role
-from bot.tongue import catalogue
 from bot.words import _
 
 JSON = dict[str, Any]

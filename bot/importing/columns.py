@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from bot.catalogue import LOCALES, catalogue
 from bot.kinds import folded
 from bot.lists import HEADS
-from bot.tongue import LOCALES, catalogue
 from bot.words import Words
 
 FIELDS = (
