@@ -40,13 +40,20 @@ class Shelf(Protocol[T]):
     def get(self, key: str) -> T | None: ...
 
     def find(
-        self, *, order: Sequence[str] = (), limit: int | None = None, offset: int = 0, **where: Any
+        self,
+        *,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
+        each: str | None = None,
+        **where: Any,
     ) -> list[T]:
         """Things whose fields have these values, with unsaved additions and drops counted in.
 
         A value may be a plain value, None, a tuple (any of), Until, Since, Between, Has or Like.
         `order` names fields, "-" before one for descending; None sorts last; the id breaks ties.
-        An `offset` needs a `limit`.
+        An `offset` needs a `limit`. With `each`, the limit is that of the things of each value of
+        that field: the newest entry of each project.
         """
 
     def count(self, **where: Any) -> int:

@@ -94,6 +94,9 @@ class Work(Shelves, Protocol):
         """How many things the project has in each state (kept, not counted): of the kinds task, risk
         and log, and, as "dated", how many of its open tasks have a date."""
 
+    def tallies(self, projects: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
+        """The tallies of several projects at once, by the project and the kind."""
+
     def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
         """For each of these people how many dated tasks of theirs were done since then, and how
         many of those too late."""

@@ -26,6 +26,13 @@ _TALLY = select(schema.tally.c.state, schema.tally.c.n).where(
     schema.tally.c.kind == bindparam("kind_"),
 )
 
+_TALLIES = select(
+    schema.tally.c.project, schema.tally.c.kind, schema.tally.c.state, schema.tally.c.n
+).where(
+    schema.tally.c.org == bindparam("org_"),
+    schema.tally.c.project.in_(bindparam("projects", expanding=True)),
+)
+
 
 @cache
 def _add_up(dialect: str) -> Any:
@@ -59,6 +66,16 @@ def tally(work: SqlWork, project: str, kind: str) -> dict[str, int]:
     """See bot.work.Work.tally."""
     values = {"org_": work.organisation.id, "project_": project, "kind_": kind}
     return {state: n for state, n in work.connection.execute(_TALLY, values) if n}
+
+
+def tallies(work: SqlWork, projects: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
+    """See bot.work.Work.tallies."""
+    out: dict[tuple[str, str], dict[str, int]] = {}
+    values = {"org_": work.organisation.id, "projects": list(projects)}
+    for project, kind, state, n in work.connection.execute(_TALLIES, values) if projects else ():
+        if n:
+            out.setdefault((project, kind), {})[state] = n
+    return out
 
 
 def finished(work: SqlWork, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:

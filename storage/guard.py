@@ -1,9 +1,10 @@
 """The guard on the engine: a statement of a Work pins that Work's organisation, or is refused.
 
-It knows four forms, each over one table, and refuses all else; it need not understand a statement
+It knows five forms, each over one table, and refuses all else; it need not understand a statement
 to refuse it:
 
     SELECT ... FROM table WHERE org = :org [AND ...]
+    SELECT column, ... FROM (one of the first form) AS name WHERE ...
     UPDATE table SET ... WHERE org = :org [AND ...]
     DELETE FROM table WHERE org = :org [AND ...]
     INSERT INTO table (org, ...) VALUES (:org, ...) [ON CONFLICT (org, ...) ...]
@@ -46,6 +47,11 @@ _WHERE = re.compile(
     r"(?=\s*\Z|\s+(?:AND|GROUP|ORDER|LIMIT|RETURNING)\b)",
     re.I | re.S,
 )
+_RANKED = re.compile(
+    r"SELECT\s+[\w\s.,\"]+\sFROM\s+\((?P<rows>SELECT\s.*)\)\s+AS\s+\w+\s+WHERE\s+(?P<rest>.*)",
+    re.I | re.S,
+)
+"""Some of the rows of a statement that is pinned itself: what was ranked is cut off outside it."""
 _INSERT = re.compile(
     r'INSERT\s+INTO\s+"?(?P<table>\w+)"?\s*\((?P<columns>[^()]*)\)\s*VALUES\s*\(', re.I
 )
@@ -91,10 +97,24 @@ def pin_of(statement: str) -> Pin | None:
     bare = _STRING.sub("''", statement).strip()
     if _STRANGE.search(bare) or _BEYOND.search(bare):
         return None
+    ranked = _RANKED.fullmatch(bare)
+    if ranked is not None:
+        closed = _closed(ranked["rows"]) and not _VERB.search(ranked["rest"])
+        return pin_of(ranked["rows"]) if closed else None
     if [verb.upper() for verb in _VERB.findall(bare)] not in _FORMS:
         return None
     found = _INSERT.match(bare)
     return _pin_of_insert(bare, found) if found else _pin_of_where(bare)
+
+
+def _closed(text: str) -> bool:
+    """Whether no parenthesis is closed that was opened before this text."""
+    depth = 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _pin_of_where(bare: str) -> Pin | None:

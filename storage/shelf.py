@@ -41,11 +41,17 @@ class SqlShelf(Generic[T]):
             self._query({"id": tuple(keys[start : start + _BATCH])}, (), None)
 
     def find(
-        self, *, order: Sequence[str] = (), limit: int | None = None, offset: int = 0, **where: Any
+        self,
+        *,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
+        each: str | None = None,
+        **where: Any,
     ) -> list[T]:
         """See bot.work.Shelf. Unsaved changes are written first, so that they are counted in."""
         self._work.flush()
-        return self._query(where, tuple(order), limit, offset)
+        return self._query(where, tuple(order), limit, offset, each)
 
     def count(self, **where: Any) -> int:
         """See bot.work.Shelf."""
@@ -84,17 +90,26 @@ class SqlShelf(Generic[T]):
         return self._kind.table.c[self._codecs[field].order]
 
     def _query(
-        self, where: dict[str, Any], order: tuple[str, ...], limit: int | None, offset: int = 0
+        self,
+        where: dict[str, Any],
+        order: tuple[str, ...],
+        limit: int | None,
+        offset: int = 0,
+        each: str | None = None,
     ) -> list[T]:
         if _nowhere(where):
             return []
-        key = (self._kind.name, _shape(where), order, limit is not None)
+        key = (self._kind.name, _shape(where), order, limit is not None, each)
         statement = _SELECTS.get(key)
         if statement is None:
-            statement = self._narrowed(select(self._kind.table), where)
-            statement = _SELECTS[key] = self._ordered(
-                statement, order, limit is not None, _there(where)
-            )
+            sorting = self._sorting(order, _there(where))
+            if each is not None:
+                statement = self._ranked(where, sorting, each)
+            else:
+                statement = self._narrowed(select(self._kind.table), where).order_by(*sorting)
+                if limit is not None:
+                    statement = statement.limit(bindparam("limit_")).offset(bindparam("offset_"))
+            _SELECTS[key] = statement
         page = {} if limit is None else {"limit_": limit, "offset_": offset}
         things = (self._work.load(self._kind, row) for row in self._rows(statement, where, **page))
         return [thing for thing in things if thing is not None]
@@ -111,21 +126,30 @@ class SqlShelf(Generic[T]):
             statement = statement.where(_condition(self._column(name), form, f"{name}_"))
         return statement
 
-    def _ordered(
-        self, statement: Select[Any], order: tuple[str, ...], limited: bool, there: set[str]
-    ) -> Select[Any]:
+    def _sorting(self, order: Sequence[str], there: set[str]) -> list[ColumnElement[Any]]:
         """What has no value stands last. Of the fields in `there` all have one: an index on them
         has that order already, and the first rows are read without sorting the others."""
+        out: list[ColumnElement[Any]] = []
         for name in order:
             field = name.removeprefix("-")
             column = self._column(field)
             if field not in there:
-                statement = statement.order_by(column.is_(None))
-            statement = statement.order_by(column.desc() if name != field else column.asc())
-        statement = statement.order_by(self._kind.table.c.id)
-        if not limited:
-            return statement
-        return statement.limit(bindparam("limit_")).offset(bindparam("offset_"))
+                out.append(column.is_(None))
+            out.append(column.desc() if name != field else column.asc())
+        return [*out, self._kind.table.c.id]
+
+    def _ranked(
+        self, where: dict[str, Any], sorting: Sequence[ColumnElement[Any]], each: str
+    ) -> Select[Any]:
+        """The first rows of each value of a field, in one statement for all of them."""
+        by = self._column(each)
+        rank = func.row_number().over(partition_by=by, order_by=sorting).label("rank_")
+        found = self._narrowed(select(self._kind.table, rank), where).subquery()
+        columns = [found.c[column.name] for column in self._kind.table.c]
+        first = found.c.rank_.between(
+            bindparam("offset_") + 1, bindparam("offset_") + bindparam("limit_")
+        )
+        return select(*columns).where(first).order_by(found.c[by.name], found.c.rank_)
 
 
 def _there(where: dict[str, Any]) -> set[str]:

@@ -50,12 +50,18 @@ class SqlForums(SqlShelf[Forum]):
     """Rooms of threads. Most teams have none, and are not asked for them with every change."""
 
     def find(
-        self, *, order: Sequence[str] = (), limit: int | None = None, offset: int = 0, **where: Any
+        self,
+        *,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
+        each: str | None = None,
+        **where: Any,
     ) -> list[Forum]:
         """See bot.work.Shelf."""
         if not self._work.threaded:
             return []
-        return super().find(order=order, limit=limit, offset=offset, **where)
+        return super().find(order=order, limit=limit, offset=offset, each=each, **where)
 
     def add(self, thing: Forum) -> Forum:
         """See bot.work.Shelf."""

@@ -237,6 +237,10 @@ class SqlWork(Shelves):
         """See bot.work.Work.tally."""
         return counting.tally(self, project, kind)
 
+    def tallies(self, projects: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
+        """See bot.work.Work.tallies."""
+        return counting.tallies(self, projects)
+
     def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
         """See bot.work.Work.finished."""
         return counting.finished(self, owners, since)

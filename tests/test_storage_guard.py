@@ -55,9 +55,15 @@ def team(storage: Storage, workspace: str) -> str:
             0,
         ),
         ("SELECT id FROM task WHERE org = ? AND lower(title) LIKE lower(?) ESCAPE '\\'", 0),
+        (
+            "SELECT a.org, a.id FROM (SELECT task.org AS org, task.id AS id, row_number() OVER "
+            "(PARTITION BY task.project ORDER BY task.due_at DESC) AS rank_ FROM task "
+            "WHERE task.org = ? AND task.project IN (?, ?)) AS a WHERE a.rank_ BETWEEN ? AND ?",
+            0,
+        ),
     ],
 )
-def test_the_four_forms_name_the_value_that_pins_them(statement: str, pin: int | str) -> None:
+def test_the_five_forms_name_the_value_that_pins_them(statement: str, pin: int | str) -> None:
     assert pin_of(statement) == pin
 
 
@@ -76,6 +82,12 @@ def test_the_four_forms_name_the_value_that_pins_them(statement: str, pin: int |
         "SELECT id FROM task WHERE org = ? IS NOT NULL",
         "SELECT id FROM task WHERE org = ? || ''",
         "SELECT id FROM task WHERE NOT org = ?",
+        # A ranked one that is not pinned inside, or has another beside or behind it.
+        "SELECT a.id FROM (SELECT id FROM task WHERE id = ?) AS a WHERE a.org = ?",
+        "SELECT a.id FROM (SELECT id FROM task WHERE org = ?) AS a, task WHERE a.id = ?",
+        "SELECT b.id FROM (SELECT id FROM task WHERE org = ? AND (1 = 1)) AS a, (task) AS b WHERE 1",
+        "SELECT a.id FROM (SELECT id FROM task WHERE org = ?) AS a WHERE a.id IN (SELECT id FROM task)",
+        "SELECT (SELECT max(id) FROM task) FROM (SELECT id FROM task WHERE org = ?) AS a WHERE 1",
         # Another table beside or behind the pinned one.
         "SELECT task.id FROM task, person WHERE task.org = ?",
         "SELECT task.id FROM task JOIN person ON 1 = 1 WHERE task.org = ?",

@@ -117,7 +117,7 @@ def list_(context: Context, work: Work, project: Project | None = None) -> Reply
             )
         )
     blocks: list[Block] = [Heading((_("{project}: milestones", project=home.name),))]
-    for one in sorted(forecasts(home, found, work), key=lambda one: not one.milestone.open):
+    for one in sorted(forecasts([home], found, work), key=lambda one: not one.milestone.open):
         blocks.append(Line(("🏁 ", *_spans(one))))
         if one.share is not None and one.milestone.open:
             label = _("{done} of {all} tasks done", done=one.done, all=one.total)
@@ -212,7 +212,7 @@ def done(context: Context, work: Work, milestone: Milestone) -> Reply:
 
 
 def _point(milestone: Milestone, work: Work) -> Point:
-    return forecasts(Names(work).project(milestone.project), [milestone], work)[0]
+    return forecasts([Names(work).project(milestone.project)], [milestone], work)[0]
 
 
 def _spans(one: Point) -> tuple[Span, ...]:

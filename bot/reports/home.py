@@ -28,7 +28,7 @@ from bot.reply import (
 from bot.reports.agenda import agenda_of, agenda_reply
 from bot.reports.board import point
 from bot.reports.reviews import asked_of, review_line
-from bot.reports.status import Status, status_of
+from bot.reports.status import Status, statuses
 from bot.reports.waiting import waiting
 from bot.retold import retold
 from bot.wording import PRESETS, Names, called, hint, log_ref, log_spans
@@ -85,7 +85,9 @@ def projects_of(person: Person, work: Work) -> list[Project]:
 
 def _projects(mine: list[Project], work: Work) -> Iterable[Block]:
     """One row each, the worst first: its light, its numbers and its next date."""
-    rows = [(project, status_of(project, work)) for project in mine[: 3 * PROJECTS]]
+    looked_at = mine[: 3 * PROJECTS]
+    stands = statuses(looked_at, work)
+    rows = [(project, stands[project.id]) for project in looked_at]
     rows.sort(key=lambda row: (-row[1].rag.light.weight, row[0].key))
     if rows:
         yield Line((Bold(_("Your projects")), f" ({len(mine)})"))

@@ -89,6 +89,23 @@ class Register:
         )  # fmt: skip
 
 
+def scores(work: Work, projects: Sequence[str]) -> dict[str, list[int]]:
+    """The scores of all open risks of several projects, by the project."""
+    out: dict[str, list[int]] = {}
+    of_all: dict[str, Any] = {"project": tuple(projects), "state": RiskState.OPEN}
+    plain = work.risks.counts(
+        "project", "probability", "impact", **of_all, residual_probability=None
+    )
+    for project, probability, impact, n in plain:
+        out.setdefault(project, []).extend([(probability or 0) * (impact or 0)] * n)
+    answered = work.risks.find(**of_all, residual_probability=Since(1))
+    read_actions(answered, work)
+    for risk in answered:
+        level = level_of(risk, work)
+        out.setdefault(risk.project, []).append(level.score if level is not None else 0)
+    return out
+
+
 def _rank(group: Group) -> tuple[int, int, int, int]:
     """Of the same score, what would hurt more comes first."""
     number = group.risk.number if group.risk is not None else 0

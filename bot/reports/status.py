@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.asking import Until
@@ -12,14 +13,15 @@ from bot.model.log import LogKind
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
 from bot.model.project import Project
-from bot.model.risk import Band, RiskState
+from bot.model.risk import Band
 from bot.model.task import OPEN, Task, TaskState
 from bot.rag import Measures, Rag, rag_of
-from bot.reports.register import Register
+from bot.reports.register import scores
 from bot.work import Work
 
 SEVEN = timedelta(days=7)
 MILESTONES = 8  # that are looked at: the next ones
+AT_ONCE = 500  # projects that one statement is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,65 +88,109 @@ class Status:
 
 
 def status_of(project: Project, work: Work) -> Status:
-    """Kept tallies, and what changes with the clock."""
-    tasks = work.tally(project.id, "task")
-    todo, doing, blocked, done = (tasks.get(s, 0) for s in ("todo", "doing", "blocked", "done"))
-    late = work.tasks.count(project=project.id, state=OPEN, due=Until(work.now))
-    dated = work.tally(project.id, "dated").get("open", 0)
-    points = points_of(project, work)
-    risks = work.tally(project.id, "risk").get("open", 0)
-    register = Register.of(work, project=project.id, state=RiskState.OPEN) if risks else None
-    high, critical = (
-        register.at_least(band.least).total if register else 0
-        for band in (Band.HIGH, Band.CRITICAL)
-    )
-    measures = Measures(
-        todo + doing + blocked, done, late, blocked, dated, critical,
-        missed=sum(_missed(point.milestone, work) for point in points),
-        slipping=sum(point.behind > 0 and not _missed(point.milestone, work) for point in points),
-    )  # fmt: skip
-    waiting = work.tally(project.id, "log").get("waiting", 0)
-    rag = rag_of(project, measures, work.now)
-    return Status(todo, doing, blocked, done, late, risks, high, waiting, points, rag)
+    """How one project stands."""
+    return statuses([project], work)[project.id]
+
+
+def statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
+    """How these projects stand, by their ids: from kept tallies, and what changes with the clock.
+    It takes as many statements for several as for one, and so many again for each AT_ONCE of them."""
+    out: dict[str, Status] = {}
+    for start in range(0, len(projects), AT_ONCE):
+        out |= _statuses(projects[start : start + AT_ONCE], work)
+    return out
+
+
+def _statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
+    keys = tuple(project.id for project in projects)
+    tallies = work.tallies(keys)
+    late = dict(work.tasks.counts("project", project=keys, state=OPEN, due=Until(work.now)))
+    risky = [key for key in keys if tallies.get((key, "risk"), {}).get("open")]
+    grave = scores(work, risky) if risky else {}
+    points = _points(projects, work)
+    out = {}
+    for project in projects:
+        tally = partial(_tally, tallies, project.id)
+        todo, doing, blocked, done = (
+            tally("task", s) for s in ("todo", "doing", "blocked", "done")
+        )
+        high, critical = (
+            sum(score >= band.least for score in grave.get(project.id, ()))
+            for band in (Band.HIGH, Band.CRITICAL)
+        )
+        mine = points[project.id]
+        measures = Measures(
+            todo + doing + blocked, done, late.get(project.id, 0), blocked, tally("dated", "open"),
+            critical, missed=sum(_missed(point.milestone, work) for point in mine),
+            slipping=sum(point.behind > 0 and not _missed(point.milestone, work) for point in mine),
+        )  # fmt: skip
+        out[project.id] = Status(
+            todo, doing, blocked, done, measures.late, tally("risk", "open"), high,
+            tally("log", "waiting"), mine, rag_of(project, measures, work.now),
+        )  # fmt: skip
+    return out
+
+
+def _tally(of: dict[tuple[str, str], dict[str, int]], project: str, kind: str, state: str) -> int:
+    return of.get((project, kind), {}).get(state, 0)
 
 
 def points_of(project: Project, work: Work) -> list[Point]:
     """The next milestones that are not reached."""
-    found = work.milestones.find(project=project.id, done_at=None, order=("due",), limit=MILESTONES)
-    return forecasts(project, found, work)
+    return _points([project], work)[project.id]
 
 
-def forecasts(project: Project, milestones: Sequence[Milestone], work: Work) -> list[Point]:
-    """Where these milestones of a project stand, as far as their tasks tell."""
+def _points(projects: Sequence[Project], work: Work) -> dict[str, list[Point]]:
+    keys = tuple(project.id for project in projects)
+    found = work.milestones.find(
+        project=keys, done_at=None, order=("due",), limit=MILESTONES, each="project"
+    )
+    out: dict[str, list[Point]] = {key: [] for key in keys}
+    for point in forecasts(projects, found, work):
+        out[point.milestone.project].append(point)
+    return out
+
+
+def forecasts(
+    projects: Sequence[Project], milestones: Sequence[Milestone], work: Work
+) -> list[Point]:
+    """Where these milestones of some projects stand, as far as their tasks tell."""
+    if not milestones:
+        return []
+    homes = {project.id: project for project in projects}
     of_all: dict[str, Any] = {
-        "project": project.id, "milestone": tuple(one.id for one in milestones),
-        "state": (*OPEN, TaskState.DONE),
-    }  # fmt: skip
+        "project": tuple(homes),
+        "milestone": tuple(one.id for one in milestones),
+    }
     counts: dict[str, tuple[int, int]] = {}
-    for key, state, n in work.tasks.counts("milestone", "state", **of_all) if milestones else ():
+    states = (*OPEN, TaskState.DONE)
+    for key, state, n in work.tasks.counts("milestone", "state", **of_all, state=states):
         done, total = counts.get(key, (0, 0))
         counts[key] = (done + n * (state is TaskState.DONE), total + n)
+    open_ = [key for key, (done, total) in counts.items() if total > done]
+    of_all["milestone"] = tuple(open_)
+    last = {
+        str(task.milestone): task.due
+        for task in work.tasks.find(
+            **of_all, state=OPEN, order=("-due",), limit=1, each="milestone"
+        )
+    }
     points = []
     for one in milestones:
         done, total = counts.get(one.id, (0, 0))
-        points.append(Point(one, _forecast(one, total - done, project, work), done, total))
+        dates = [one.due, last.get(one.id)] if done < total else [one.due]
+        points.append(Point(one, _forecast(one, dates, homes[one.project], work), done, total))
     return points
 
 
-def _forecast(milestone: Milestone, left: int, project: Project, work: Work) -> Moment | None:
-    """The last day among its own and those of its `left` open tasks, from today on."""
-    if not milestone.open:
+def _forecast(
+    milestone: Milestone, dates: Sequence[Moment | None], project: Project, work: Work
+) -> Moment | None:
+    """The last day among its own and that of its last open task, from today on; None where its open
+    tasks have no dates."""
+    if not milestone.open or dates[-1] is None:
         return None
-    last = milestone.due
-    if left:
-        where: dict[str, Any] = {"milestone": milestone.id, "project": milestone.project}
-        found = work.tasks.find(**where, state=OPEN, order=("-due",), limit=1)
-        if not found or found[0].due is None:
-            return None
-        if last is None or found[0].due.day > last.day:
-            last = found[0].due
-    if last is None:
-        return None
+    last = max((one for one in dates if one is not None), key=lambda one: one.day)
     today = work.now.astimezone(zone_info(project.zone)).date()
     return last if last.day >= today else Moment(today, None, project.zone)
 
