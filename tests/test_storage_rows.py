@@ -225,6 +225,24 @@ def test_a_shelf_answers_by_value_none_any_of_and_range(
         assert numbers(priority=Priority.HIGH, state=TaskState.DOING) == []
 
 
+def test_the_first_rows_of_each_value_are_found_at_once(
+    world: World, tasks: dict[str, Task]
+) -> None:
+    """By their owner: one task is nobody's, which is a value as any other."""
+
+    def numbers(**how: Any) -> list[int]:
+        return [task.number for task in work.tasks.find(each="owner", **how)]
+
+    with world.team.reading() as work:
+        assert sorted(numbers(order=("number",), limit=1)) == [1, 4]
+        assert sorted(numbers(order=("-number",), limit=1)) == [3, 4]
+        assert sorted(numbers(order=("number",), limit=2)) == [1, 2, 4]
+        assert sorted(numbers(order=("number",), limit=1, offset=1)) == [2]
+        assert numbers(order=("due",), limit=1, owner=world.team.ana.id) == [2]
+        assert numbers(order=("-due",), limit=2, owner=world.team.ana.id) == [3, 2]
+        assert numbers(order=("number",), limit=1, number=()) == []
+
+
 def test_none_stands_last_and_the_id_breaks_ties(world: World, tasks: dict[str, Task]) -> None:
     with world.team.reading() as work:
         assert [t.number for t in work.tasks.find(order=("due",))][:2] == [2, 3]

@@ -31,12 +31,14 @@ class Report(StrEnum):
 
     WEEK = "week"
     TEAM = "team"
+    PORTFOLIO = "portfolio"
     CLIENT = "client"
     CHECKIN = "checkin"
 
     @staticmethod
     def words() -> dict[str, str]:
         return {"周报": "week", "weekly": "week", "每周": "week", "人员": "team", "团队": "team",
+                "总览": "portfolio", "全部项目": "portfolio",
                 "客户": "client", "客户周报": "client", "小结": "checkin",
                 "check-in": "checkin"}  # fmt: skip
 
@@ -44,6 +46,7 @@ class Report(StrEnum):
 REPORTS: dict[Report, Words] = {
     Report.WEEK: pgettext("report", "weekly report"),
     Report.TEAM: pgettext("report", "report on people"),
+    Report.PORTFOLIO: pgettext("report", "report on all projects"),
     Report.CLIENT: pgettext("report", "report to the client"),
     Report.CHECKIN: pgettext("report", "check-in"),
 }
@@ -152,7 +155,7 @@ def schedule(
 ) -> Reply:
     """Let a report come to this room by itself, or stop it.
 
-    report: week, team, client or checkin
+    report: week, team, portfolio, client or checkin
     every: When: every monday 9:30
     off: off, to stop it
     zone: The time zone of that hour, if it is not the project's
@@ -225,9 +228,13 @@ def schedule(
             start=every.start,
         )
     )
-    said = _("The {report} of {project} comes here {rhythm} at {clock} ({zone}).",
-             report=REPORTS[report], project=called(home, work), rhythm=rhythm(made.rule),
-             clock=made.clock, zone=made.zone)  # fmt: skip
+    comes = {"report": REPORTS[report], "rhythm": rhythm(made.rule), "clock": made.clock,
+             "zone": made.zone}  # fmt: skip
+    if report is Report.PORTFOLIO:
+        said = _("The {report} comes here {rhythm} at {clock} ({zone}).", **comes)
+    else:
+        said = _("The {report} of {project} comes here {rhythm} at {clock} ({zone}).",
+                 project=called(home, work), **comes)  # fmt: skip
     off_example = hint(
         _("To stop it: {example}.", example=Code(f"/report schedule off {report.value}"))
     )

@@ -143,6 +143,16 @@ class Schedule:
         """Its line without the project: older ones name it by the key that it had then."""
         return self.line.partition(" #")[0]
 
+    @property
+    def spoken(self) -> str:
+        """Its line as the clock says it: of its project, whatever that is called by then and
+        whatever else the room is about; a report on all projects is of none."""
+        return self.said if self.said in OF_ALL else f"{self.said} #(={self.project})"
+
+
+OF_ALL = ("report portfolio",)
+"""What is said of all projects."""
+
 
 def saying(said: str, rules: Iterable[Schedule]) -> Schedule | None:
     """The first of these rules that says this."""

@@ -75,7 +75,7 @@ class Standing:
 def of_schedule(rule: Schedule) -> Standing:
     """What somebody scheduled for a room, of its project, whatever key that has by then."""
     return Standing(
-        f"schedule/{rule.id}", f"{rule.said} #(={rule.project})", "schedule", rule.rule, rule.clock, rule.zone,
+        f"schedule/{rule.id}", rule.spoken, "schedule", rule.rule, rule.clock, rule.zone,
         rule.created_at, rule.start, room=rule.room, told=rule.created_by,
     )  # fmt: skip
 

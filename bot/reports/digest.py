@@ -25,7 +25,7 @@ from bot.reply import Block, Bold, Heading, Line, Meter, Reply, Small, Span, Who
 from bot.reports.client_card import checkin_spans
 from bot.reports.late import begun, reason_words
 from bot.reports.status import SEVEN
-from bot.reports.week import Moved, WeekFacts
+from bot.reports.week import Moved, WeekFacts, against
 from bot.risks import arrow
 from bot.wording import Names, ago, away_days, blocked, called
 from bot.words import Words, _, ngettext, pgettext
@@ -70,9 +70,9 @@ def _numbers(facts: WeekFacts) -> tuple[Span, ...]:
     """The week in numbers, with what they were the week before."""
     status, before = facts.status, facts.before
     return dotted(
-        _against(ngettext("{n} done", "{n} done", facts.done.total), facts.done.total, before.get("done")),
-        _against(ngettext("{n} new", "{n} new", facts.made), facts.made, before.get("made")),
-        _against(ngettext("{n} late", "{n} late", facts.late.total), facts.late.total, before.get("late")),
+        against(ngettext("{n} done", "{n} done", facts.done.total), facts.done.total, before.get("done")),
+        against(ngettext("{n} new", "{n} new", facts.made), facts.made, before.get("made")),
+        against(ngettext("{n} late", "{n} late", facts.late.total), facts.late.total, before.get("late")),
         ngettext("{n} blocked", "{n} blocked", status.blocked),
         ngettext("{n} open", "{n} open", status.open),
         *_money(facts),
@@ -96,13 +96,6 @@ def _money(facts: WeekFacts) -> Iterable[Words]:
     used = burnt(facts.burn)
     if used is not None:
         yield used
-
-
-def _against(said: Words, now: int, before: int | None) -> Words:
-    if before is None or before == now:
-        return said
-    sign = "▲" if now > before else "▼"
-    return _("{count} ({change})", count=said, change=f"{sign}{abs(now - before)}")
 
 
 def _title(words: Words, total: int, shown: int) -> Block:

@@ -29,7 +29,7 @@ from bot.reports.signals import signals_of
 from bot.reports.status import SEVEN, Status, promises, status_of, unowned
 from bot.risks import level_of
 from bot.spending import Burn, burn_of
-from bot.words import Words
+from bot.words import Words, _
 from bot.work import Shelf, Work
 from bot.workload import Holidays, due_until
 
@@ -242,6 +242,14 @@ def _before(project: Project, week: Week, work: Work) -> dict[str, int]:
         "made": tasks.count(**mine, created_at=within),
         "late": was_late,
     }
+
+
+def against(said: Words, now: int, before: int | None) -> Words:
+    """A number with how much more or less it is than that of the week before."""
+    if before is None or before == now:
+        return said
+    sign = "▲" if now > before else "▼"
+    return _("{count} ({change})", count=said, change=f"{sign}{abs(now - before)}")
 
 
 @dataclass(slots=True)

@@ -1,0 +1,54 @@
+"""All projects at a glance."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from bot.context import Context
+from bot.declare import command
+from bot.kinds import Lead
+from bot.model.project import ProjectState
+from bot.paging import PAGE, Page, within
+from bot.reply import Code, Line, Reply
+from bot.wording import hint, turned
+from bot.words import _
+from bot.work import Work
+
+
+@command(
+    "report portfolio",
+    private=True,
+    changes=False,
+    aliases=("report 总览", "report 全部项目"),
+    examples=("/report portfolio", "/report 总览"),
+)
+def portfolio(
+    context: Context, work: Work, page: Annotated[int, Lead(("page", "第"))] = 1
+) -> Reply:
+    """Sum up the week of all projects, the worst first, and name the silent ones.
+
+    page: Which page of a long list
+    """
+    from bot.reports.portfolio import heading, portfolio_of, row_line, silent_line
+
+    projects = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
+    if not projects and context.actor is None:
+        return Reply()  # nobody is told that there is nothing to tell
+    if not projects:
+        example = Code("/project new Acme website")
+        return Reply(
+            (
+                Line((_("There is no project yet."),)),
+                hint(_("Make one: {example}.", example=example)),
+            )
+        )
+    zone = context.zone
+    all_ = portfolio_of(projects, zone, work)
+    number = within(page, len(projects))
+    found = Page(all_.rows[(number - 1) * PAGE : number * PAGE], number, len(projects))
+    pages, buttons = turned(context, found)
+    blocks = [
+        *heading(all_), *(row_line(row) for row in found.rows),
+        *silent_line(all_, zone, work.now), *pages,
+    ]  # fmt: skip
+    return Reply(tuple(blocks), tuple(buttons))

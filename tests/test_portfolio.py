@@ -1,0 +1,113 @@
+"""The week of all projects: the worst first, the silent ones named, read all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.context import Speaker
+from bot.model.project import ProjectState
+from bot.reports.portfolio import portfolio_of
+from bot.reports.status import status_of
+from tests.large import cost, fill
+from tests.room import Room
+
+PEOPLE = {
+    "wei": Speaker("wei", "Wei", outsider=False),
+    "gus": Speaker("gus", "Gus", outsider=True),
+}
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """A Wednesday, so that a report is about the week under way."""
+    with Room(people=PEOPLE, at="2026-11-25 09:00") as place:
+        yield place
+
+
+def portfolio(room: Room, line: str = "/report portfolio") -> list[str]:
+    return room.say("wei", line).lines
+
+
+def test_where_there_is_no_project_it_says_how_to_make_one(room: Room) -> None:
+    assert portfolio(room)[0] == "There is no project yet."
+    assert "/project new" in portfolio(room)[1]
+
+
+def test_closed_projects_are_not_in_it(room: Room) -> None:
+    room.say("wei", "/project new Acme website")
+    room.say("wei", "/project new Globex shop", room="globex")
+    room.press(room.say("wei", "/project close #globex", room="globex"), "Close it", "wei")
+    assert [line[:8] for line in portfolio(room)[2:]] == ["⚪ ACME ·"]
+
+
+def test_the_greatest_share_of_late_tasks_stands_first_among_equals(room: Room) -> None:
+    for name, late, fine in (("Aaa", 1, 3), ("Bbb", 1, 0), ("Ccc", 2, 1)):
+        room.say("wei", f"/project new {name}", room=name)
+        for n in range(late):
+            room.say("wei", f"/task Late {n} due today 10:00", room=name)
+        for n in range(fine):
+            room.say("wei", f"/task Fine {n} due 2026-12-24", room=name)
+    room.wait("2 hours")
+    assert [line.split(" ")[1] for line in portfolio(room)[2:5]] == ["BBB", "CCC", "AAA"]
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "/task New one", "/task start 1", "/task done 1", "/log need They want it blue",
+        "/risk The host may go away", "/cost log 1h on 1", "/milestone done Beta",
+    ],
+)  # fmt: skip
+def test_a_project_is_silent_until_something_happens_in_it(room: Room, update: str) -> None:
+    room.say("wei", "/project new Acme website")
+    room.say("wei", "/task First")
+    room.say("wei", "/milestone Beta 24 dec")
+    room.wait("13 days")
+    assert not portfolio(room)[-1].startswith("Silent")
+    room.wait("3 days")
+    assert portfolio(room)[-1] == "Silent ACME for 16 days"
+    said = room.say("wei", update)
+    assert said.answer.reply.tone != "problem", said.text()
+    assert not portfolio(room)[-1].startswith("Silent")
+
+
+def test_many_are_shown_page_by_page_and_more_than_five_silent_ones_counted(room: Room) -> None:
+    for n in range(12):
+        room.say("wei", f"/project new P{n:02}", room=f"p{n}")
+    room.wait("3 weeks")
+    first = portfolio(room)
+    assert [line[2:5] for line in first[2:12]] == [f"P{n:02}" for n in range(10)]
+    assert "Silent P00 for 21 days" in first[12] and first[12].endswith("and 7 more")
+    last = portfolio(room, "/report portfolio page 2")
+    assert [line.split(" ")[1] for line in last[2:4]] == ["P10", "P11"]
+    assert portfolio(room, "/report portfolio page 99") == last
+
+
+def test_no_outsider_reads_it(room: Room) -> None:
+    room.say("wei", "/project new Acme website")
+    said = room.say("gus", "/report portfolio").text()
+    assert "ACME" not in said
+
+
+def test_it_does_not_come_into_a_room_that_the_client_reads(room: Room) -> None:
+    room.say("wei", "/project new Acme website")
+    room.say("wei", "/project bind acme as client", room="talks")
+    said = room.say("wei", "/report schedule portfolio every monday 9:30", room="talks").text()
+    assert "read by the client" in said
+
+
+def test_it_takes_as_many_statements_for_many_as_for_one_and_says_the_same() -> None:
+    with Room() as room:
+        fill(room, projects=40, tasks=2000, entries=400)
+        with room.work() as work:
+            projects = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
+            with cost(room) as one:
+                portfolio_of(projects[:1], "Europe/Berlin", work)
+            with cost(room) as many:
+                found = portfolio_of(projects, "Europe/Berlin", work)
+            assert many.statements == one.statements
+            assert {row.project.id: row.status for row in found.rows} == {
+                project.id: status_of(project, work) for project in projects
+            }
