@@ -250,7 +250,7 @@ def _refuse_told(changes: Iterable[Change], work: Work) -> None:
 _OWN = {"person", "account"}
 _LED = {
     "project", "room", "member", "forum", "rate", "budget", "baseline", "waiver", "closing",
-    "rule",
+    "rule", "stage",
 }  # fmt: skip
 _MEASURED = {"now", "now_at", "now_by"}
 _DECIDED = {"report", "expense"}
@@ -298,7 +298,7 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
         "thread": work.threads, "conversation": work.conversations, "stint": work.stints,
         "timer": work.timers, "expense": work.expenses, "rate": work.rates,
         "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
-        "goal": work.goals, "milestone": work.milestones,
+        "goal": work.goals, "milestone": work.milestones, "stage": work.stages,
         "booking": work.bookings, "waiver": work.waivers, "closing": work.closings,
         "verdict": work.verdicts, "lesson": work.lessons, "lookback": work.lookbacks,
         "issue": work.issues, "dismissal": work.dismissals, "rule": work.rules,

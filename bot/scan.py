@@ -18,6 +18,7 @@ from bot.kinds import (
     Reader,
     RecurrenceKind,
     RefKind,
+    StateKind,
     TextKind,
     Unread,
     WordKind,
@@ -212,7 +213,11 @@ class Scan:
 
     @property
     def command_takes_text(self) -> bool:
-        return any(p.rest for p in self.command.params)
+        """Whether any words belong to it; one that may be told a state takes no others."""
+        return any(
+            p.rest and (p.required or not isinstance(p.kind, StateKind))
+            for p in self.command.params
+        )
 
     def _signed(self) -> None:
         groups: dict[str, list[Param]] = {}

@@ -5,16 +5,19 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
 from types import ModuleType
+from typing import TypeVar
 
 from bot.model.moment import Moment, zone_info
 from bot.reply import Bold, Code, Instant, Link, Reply, Span, Who
 from bot.words import Words
+
+T = TypeVar("T")
 
 LOCALES = ("en", "zh_Hans")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -33,6 +36,17 @@ def catalogue(locale: str) -> gettext.NullTranslations:
     write_mo(compiled, read_po(io.BytesIO(path.read_bytes()), locale=locale))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def meant_by(names: Iterable[str], words: Mapping[T, Words]) -> T | None:
+    """What the last of these names means, in whatever language it is written."""
+    said = {
+        catalogue(locale).pgettext(str(text.topic), text.message).casefold(): value
+        for value, text in words.items()
+        for locale in LOCALES
+    }
+    found = [said[name.strip().casefold()] for name in names if name.strip().casefold() in said]
+    return found[-1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

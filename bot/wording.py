@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.closed import refuse_closed
 from bot.context import Ask, Context
+from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
 from bot.kinds import PRIORITY_WORDS, MilestoneKind, MomentKind, RecurrenceKind
 from bot.model.log import LogEntry, LogKind, Mood
@@ -24,14 +25,6 @@ from bot.reply import SLOT, Block, Bold, Button, Code, Line, Pick, Reply, Small,
 from bot.rhythm import rhythm
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
-
-STATES: dict[TaskState, Words] = {
-    TaskState.TODO: pgettext("state", "To do"),
-    TaskState.DOING: pgettext("state", "In progress"),
-    TaskState.BLOCKED: pgettext("state", "Blocked"),
-    TaskState.DONE: pgettext("state", "Done"),
-    TaskState.DROPPED: pgettext("state", "Dropped"),
-}
 
 LOG_KINDS: dict[LogKind, Words] = {
     LogKind.NEED: pgettext("log", "Need"),
@@ -64,6 +57,7 @@ class Names:
     """People and projects by id, as they are shown; each is read once."""
 
     work: Work
+    flows: dict[str, Flow] = field(default_factory=dict)
 
     def person(self, key: str | None) -> Span | None:
         if key is None:
@@ -80,6 +74,16 @@ class Names:
     def task(self, task: Task) -> str:
         """ACME-31."""
         return f"{self.project(task.project).key}-{task.number}"
+
+    def flow(self, project: str) -> Flow:
+        """The states of a project, by its id."""
+        if project not in self.flows:
+            self.flows[project] = Flow.of(project, self.work)
+        return self.flows[project]
+
+    def state(self, task: Task) -> Words | str:
+        """What the state is called that a task is in."""
+        return stage_span(self.flow(task.project).at(task))
 
     def everybody(self) -> None:
         """Read all people at once, where many are going to be named."""
@@ -181,6 +185,12 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     out += [_("after {ref}", ref=_ref(key, names)) for key in task.after]
     if task.visibility is Visibility.CLIENT:
         out.append(_("client may see it"))
+    if task.stage is not None and task.open:
+        out.append(names.flow(task.project).at(task).name)
+    if task.wish is not None:
+        from bot.approving import waits  # for the few that wait for somebody
+
+        out.append(waits(task, names))
     if task.state is TaskState.BLOCKED:
         out.append(blocked(task, names))
     return [chip for chip in out if chip is not None]
@@ -230,6 +240,10 @@ def task_buttons(task: Task, names: Names) -> tuple[Button, ...]:
     ref = names.task(task)
     if not task.open:
         return (Button(_("Reopen"), f"task reopen {ref}"),)
+    if names.flow(task.project).own:
+        from bot.moving import next_buttons
+
+        return (*next_buttons(task, names), Button(_("Edit"), f"task edit {ref}"))
     first = (
         Button(_("Unblock"), f"task unblock {ref}")
         if task.state is TaskState.BLOCKED

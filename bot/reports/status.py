@@ -8,14 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 from bot.asking import Until
+from bot.flow import Flow, stage_counts, stage_span
 from bot.model.log import LogKind
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
 from bot.model.project import Project
 from bot.model.risk import Band, RiskState
-from bot.model.task import OPEN, Task, TaskState
+from bot.model.task import GOING, OPEN, Task, TaskState
 from bot.rag import Measures, Rag, rag_of
 from bot.reports.register import Register
+from bot.words import Words, _, ngettext
 from bot.work import Work
 
 SEVEN = timedelta(days=7)
@@ -66,6 +68,7 @@ class Status:
 
     todo: int
     doing: int
+    review: int
     blocked: int
     done: int
     late: int
@@ -77,7 +80,7 @@ class Status:
 
     @property
     def open(self) -> int:
-        return self.todo + self.doing + self.blocked
+        return self.todo + self.doing + self.review + self.blocked
 
     @property
     def share(self) -> float | None:
@@ -88,7 +91,8 @@ class Status:
 def status_of(project: Project, work: Work) -> Status:
     """Kept tallies, and what changes with the clock."""
     tasks = work.tally(project.id, "task")
-    todo, doing, blocked, done = (tasks.get(s, 0) for s in ("todo", "doing", "blocked", "done"))
+    todo, doing, review, blocked = (tasks.get(state, 0) for state in (*GOING, TaskState.BLOCKED))
+    done = tasks.get(TaskState.DONE, 0)
     late = work.tasks.count(project=project.id, state=OPEN, due=Until(work.now))
     dated = work.tally(project.id, "dated").get("open", 0)
     points = points_of(project, work)
@@ -99,13 +103,32 @@ def status_of(project: Project, work: Work) -> Status:
         for band in (Band.HIGH, Band.CRITICAL)
     )
     measures = Measures(
-        todo + doing + blocked, done, late, blocked, dated, critical,
+        todo + doing + review + blocked, done, late, blocked, dated, critical,
         missed=sum(_missed(point.milestone, work) for point in points),
         slipping=sum(point.behind > 0 and not _missed(point.milestone, work) for point in points),
     )  # fmt: skip
     waiting = work.tally(project.id, "log").get("waiting", 0)
     rag = rag_of(project, measures, work.now)
-    return Status(todo, doing, blocked, done, late, risks, high, waiting, points, rag)
+    return Status(todo, doing, review, blocked, done, late, risks, high, waiting, points, rag)
+
+
+def state_counts(status: Status, project: Project, work: Work) -> list[Words]:
+    """How many open tasks are in each state: by their own names, where the project has such; of
+    states that nothing is in, only those that every project has are told."""
+    flow = Flow.of(project.id, work)
+    if any(stage.name is not None for stage in flow.stages):
+        counts = stage_counts(flow, project.id, work, OPEN)
+        return [
+            _("{n} {state}", n=counts[stage.id], state=stage_span(stage))
+            for stage in flow.stages if stage.id in counts
+        ]  # fmt: skip
+    said = [
+        ngettext("{n} to do", "{n} to do", status.todo),
+        ngettext("{n} in progress", "{n} in progress", status.doing),
+    ]
+    if status.blocked:
+        said.append(ngettext("{n} blocked", "{n} blocked", status.blocked))
+    return said
 
 
 def points_of(project: Project, work: Work) -> list[Point]:
