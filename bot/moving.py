@@ -17,6 +17,7 @@ from bot.model.flow import Stage
 from bot.model.people import Person
 from bot.model.task import Task, TaskState
 from bot.reply import Button, Code, Span, Style, Who
+from bot.rhythm import listed
 from bot.wording import Names
 from bot.words import Words, _
 from bot.work import Work
@@ -190,12 +191,3 @@ def next_buttons(task: Task, names: Names) -> tuple[Button, ...]:
     shown = [state_button(task, one, names, s) for one, s in zip(nexts, styles, strict=False)]
     more = [Button(_("Other state"), f"task state {names.task(task)}")] if nexts[SHOWN:] else []
     return (*shown, *more)
-
-
-def listed(spans: Sequence[Span]) -> Words:
-    """To do, QA, Done."""
-    out: Words | None = None
-    for span in spans:
-        out = _("{some}, {more}", some=out, more=span) if out is not None else _("{one}", one=span)
-    assert out is not None
-    return out

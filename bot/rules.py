@@ -186,6 +186,10 @@ def must_own(act: Act, context: Context, work: Work) -> None:
             refuse_closed_act(work.projects.get(key))
     _refuse_sent(changes, work)
     _refuse_told(changes, work)
+    if any(change.kind == "task" for change in changes):
+        from bot.unapproved import refuse_unapproved  # which asks who leads a project
+
+        refuse_unapproved(changes, context, work)
     homes = [work.projects.get(key) for change in changes for key in _homes(change, work)]
     if first.actor != context.me.id:
         others = [key for c in changes if c.kind in _THEIRS for key in projects_of(c, work)]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.closed import refuse_closed
-from bot.context import Ask, Context
+from bot.context import Context
 from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
-from bot.kinds import PRIORITY_WORDS, MilestoneKind, MomentKind, RecurrenceKind
+from bot.kinds import PRIORITY_WORDS, MilestoneKind
 from bot.model.log import LogEntry, LogKind, Mood
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
@@ -300,48 +300,6 @@ def _answered(entry: LogEntry) -> Words | None:
             return _("to be answered by {when}", when=entry.due)
         return _("waits for an answer")
     return _("answered") if entry.answered_at else None
-
-
-# What is not clear
-
-
-def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], list[Button]]:
-    """The questions a line left open, and a button for each reading; `line` is what changes the
-    thing, with its reference."""
-    lines: list[Line] = []
-    buttons: list[Button] = []
-    for ask in asks:
-        if ask.why is not None:
-            lines.append(Line((ask.why,)))
-            continue
-        if not ask.readings:
-            text = (
-                _("“{said}” has passed, so no date is set.", said=ask.said)
-                if ask.over
-                else _("I could not read “{said}” as a date, so none is set.", said=ask.said)
-            )
-            lines.append(Line((text,)))
-            if ask.why is None:
-                buttons.append(Button(_("Set a date"), line))
-            continue
-        lines.append(Line((_question(ask),)))
-        people = [reading for reading in ask.readings[:3] if isinstance(reading, Person)]
-        for person, label in zip(people, people_apart(people), strict=True):
-            buttons.append(Button(label, f"{line} {ask.param}:@(={person.id})"))
-        for reading in ask.readings[:3]:
-            if isinstance(reading, Moment):
-                when = _("{when}", when=reading)
-                buttons.append(Button(when, f"{line} {ask.param}:{MomentKind().write(reading)}"))
-            elif isinstance(reading, Recurrence):
-                value = RecurrenceKind().write(reading)
-                buttons.append(Button(recurs(reading), f"{line} {ask.param}:{value}"))
-    return lines, buttons
-
-
-def _question(ask: Ask) -> Words:
-    if len(ask.readings) > 1:
-        return _("“{said}” can be read in more than one way:", said=ask.said)
-    return _("Is “{said}” meant as a date? It stands in the title now.", said=ask.said)
 
 
 def recurs(every: Recurrence) -> Words:

@@ -21,16 +21,16 @@ from bot.model.people import Person, Role
 from bot.model.project import Project
 from bot.model.recurrence import Recurrence
 from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
-from bot.moving import listed
 from bot.order import wait_for, waiting_for
 from bot.paging import PAGE, Page, page_of
 from bot.recurring import first_due
 from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span
+from bot.rhythm import listed
 from bot.threads import attach
+from bot.unclear import asked
 from bot.wording import (
     Names,
     ago,
-    asked,
     called,
     guest,
     hint,

@@ -13,8 +13,9 @@ from bot.kinds import Lines, StateName, Text, Word
 from bot.model.flow import Stage
 from bot.model.task import Task, TaskState
 from bot.model.wish import Wish
-from bot.moving import MOST, Asked, Hitch, enter, listed, state_button
+from bot.moving import MOST, Asked, Hitch, enter, state_button
 from bot.reply import SLOT, Code, Form, Pick, Reply
+from bot.rhythm import listed
 from bot.wording import Names
 from bot.words import Words, _, ngettext
 from bot.work import Work
