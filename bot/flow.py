@@ -39,9 +39,8 @@ ALIASES: dict[str, TaskState] = {
 
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 
-BUILT_IN = tuple(
-    Stage(state.value, "", state, 0, _ALWAYS) for state in ORDER if state is not TaskState.REVIEW
-)
+_USUAL = {state: Stage(state.value, "", state, 0, _ALWAYS) for state in ORDER}
+BUILT_IN = tuple(stage for state, stage in _USUAL.items() if state is not TaskState.REVIEW)
 
 
 def category_of(said: str) -> TaskState | None:
@@ -74,17 +73,21 @@ class Flow:
     def of_state(self, *states: TaskState) -> list[Stage]:
         return [stage for stage in self.stages if stage.state in states]
 
+    def first(self, state: TaskState) -> Stage:
+        """The first state of a category; the usual one, where a flow has none of it."""
+        return next(iter(self.of_state(state)), _USUAL[state])
+
     def at(self, task: Task) -> Stage:
         """The state a task is in."""
         found = self.by(task.stage)
-        return found if found and found.state is task.state else self.of_state(task.state)[0]
+        return found if found and found.state is task.state else self.first(task.state)
 
     def before(self, task: Task) -> Stage:
         """The state it goes on from: of a blocked one, where it was."""
         if task.state is not TaskState.BLOCKED:
             return self.at(task)
         back = TaskState.DOING if task.started_at else TaskState.TODO
-        return self.by(task.back) or self.of_state(back)[0]
+        return self.by(task.back) or self.first(back)
 
     def by(self, key: str | None) -> Stage | None:
         return next((stage for stage in self.stages if stage.id == key), None) if key else None
@@ -100,7 +103,7 @@ class Flow:
         """Where a task may go from where it is, the next step first; Blocked is not one of them."""
         now = self.before(task)
         places = [stage for stage in self.stages if stage.state is not TaskState.BLOCKED]
-        at = places.index(now)
+        at = places.index(now) if now in places else 0
         around = [*places[at + 1 :], *reversed(places[:at])]
         return [stage for stage in around if self.allows(task, stage)]
 
@@ -112,7 +115,7 @@ class Flow:
             return {"state": (category,)} if category is not None else None
         if not self.own:
             return {"state": (stage.state,)}
-        first = self.of_state(stage.state)[0].id == stage.id
+        first = self.first(stage.state).id == stage.id
         return {"state": (stage.state,), "stage": (stage.id, None) if first else (stage.id,)}
 
     def named(self, said: str) -> Stage | None:
@@ -138,7 +141,7 @@ def stage_counts(
     counts: dict[str, int] = {}
     for state, key, n in work.tasks.counts("state", "stage", project=project, state=tuple(states)):
         found = flow.by(key)
-        stage = found if found and found.state is state else flow.of_state(TaskState(state))[0]
+        stage = found if found and found.state is state else flow.first(TaskState(state))
         counts[stage.id] = counts.get(stage.id, 0) + n
     return counts
 

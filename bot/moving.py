@@ -12,7 +12,7 @@ from bot.approving import approver, ask, granted, waiting_for, withdraw
 from bot.context import Context
 from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
-from bot.kinds import quoted
+from bot.kinds import StateKind
 from bot.model.flow import Stage
 from bot.model.people import Person
 from bot.model.task import Task, TaskState
@@ -95,7 +95,7 @@ def enter_some(
     """
     flow = Flow.of(task.project, work)
     there = [stage for state in states for stage in flow.of_state(state)]
-    stage = next((one for one in there if flow.allows(task, one)), there[0])
+    stage = next((one for one in there if flow.allows(task, one)), flow.first(states[0]))
     return enter(task, stage, flow, context, work, hitch)
 
 
@@ -173,8 +173,8 @@ MOST, SHOWN = 5, 3
 
 def state_button(task: Task, stage: Stage, names: Names, style: Style = "plain") -> Button:
     """Pressed, the task goes there."""
-    said = stage.name or stage.state.value
-    return Button(stage_span(stage), f"task state {names.task(task)} {quoted(said)}", style)
+    said = StateKind().write(stage.name or stage.state.value)
+    return Button(stage_span(stage), f"task state {names.task(task)} {said}", style)
 
 
 def next_buttons(task: Task, names: Names) -> tuple[Button, ...]:

@@ -8,7 +8,7 @@ from bot.approving import approver
 from bot.context import Context
 from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
-from bot.kinds import quoted
+from bot.kinds import StateKind
 from bot.model.flow import Stage
 from bot.model.task import Task, TaskState
 from bot.model.wish import WishState
@@ -34,7 +34,7 @@ def refuse_unapproved(changes: Iterable[Change], context: Context, work: Work) -
         if work.wishes.find(task=task.id, stage=stage.id, state=WishState.GRANTED, limit=1):
             continue
         ref, state = Names(work).task(task), stage_span(stage)
-        line = f"/task state {ref} {quoted(stage.name or stage.state.value)}"
+        line = f"/task state {ref} {StateKind().write(stage.name or stage.state.value)}"
         raise Refusal(
             _("{ref} would be {state}, which needs {who}'s approval.",
               ref=ref, state=state, who=Who(whom.name)),
@@ -47,4 +47,4 @@ def _then(task: Task, before: dict[str, object], flow: Flow) -> Stage:
     state = TaskState(str(before.get("state", task.state.value)))
     key = before.get("stage", task.stage)
     found = flow.by(str(key) if key else None)
-    return found if found and found.state is state else flow.of_state(state)[0]
+    return found if found and found.state is state else flow.first(state)

@@ -159,8 +159,9 @@ def task_spans(task: Task, names: Names, *, owner: bool = True) -> tuple[Span, .
     )  # fmt: skip
 
 
-def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
-    """Everything that was understood of a task but its title."""
+def chips(task: Task, names: Names, *, owner: bool = True, state: bool = True) -> list[Span]:
+    """Everything that was understood of a task but its title; without its `state`, where that is
+    told beside them."""
     out: list[Span | None] = []
     if owner:
         out.append(names.person(task.owner) or _("nobody yet"))
@@ -185,7 +186,7 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     out += [_("after {ref}", ref=_ref(key, names)) for key in task.after]
     if task.visibility is Visibility.CLIENT:
         out.append(_("client may see it"))
-    if task.stage is not None and task.open:
+    if state and task.stage is not None and task.open:
         out.append(names.flow(task.project).at(task).name)
     if task.wish is not None:
         from bot.approving import waits  # for the few that wait for somebody

@@ -12,7 +12,7 @@ from bot.context import Context
 from bot.declare import command
 from bot.flow import STATES, Flow, in_order, stage_counts, stage_span
 from bot.grammar import Refusal
-from bot.kinds import Lead, StateName, Word, quoted
+from bot.kinds import Lead, RefKind, StateKind, StateName, Word
 from bot.model.flow import Approves, Stage
 from bot.model.people import Person, Role
 from bot.model.project import Project
@@ -215,7 +215,7 @@ def _counts_as(said: str, context: Context) -> Refusal:
     """A new state has to count as something."""
     return Refusal(
         _("There is no state called {name} yet. What does it count as?", name=said),
-        _("Write it like {example}.", example=Code(f"/project flow set {quoted(said)} as review")),
+        _("Write it like {example}.", example=Code(f"/project flow set {StateKind().write(said)} as review")),
         buttons=[Button(STATES[c.state], context.again(category=c)) for c in Category
                  if c is not Category.CANCELLED],
         field="category",
@@ -227,7 +227,8 @@ def _check(name: str | None, found: Stage | None, flow: Flow) -> None:
     if name is None:
         return
     said = " ".join(name.split())
-    if not 0 < len(said) <= NAME_MAX or not re.fullmatch(r"[^\W\d_][\w &/'’-]*", said):
+    plain = re.fullmatch(r"[^\W\d_][\w &/'’-]*", said) and not RefKind().stands(said.split()[0])
+    if len(said) > NAME_MAX or not plain:
         raise Refusal(
             _(
                 "The name of a state begins with a letter and has {n} characters at most.",

@@ -24,7 +24,7 @@ from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
 from bot.order import wait_for, waiting_for
 from bot.paging import PAGE, Page, page_of
 from bot.recurring import first_due
-from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span
+from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span, dotted
 from bot.rhythm import listed
 from bot.threads import attach
 from bot.unclear import asked
@@ -32,6 +32,7 @@ from bot.wording import (
     Names,
     ago,
     called,
+    chips,
     guest,
     hint,
     project_of,
@@ -372,4 +373,4 @@ def _state_spans(task: Task, names: Names) -> tuple[Span, ...]:
     if task.done_at is not None and task.done_by is not None:
         who, when = names.person(task.done_by), Moment.of(task.done_at, "UTC")
         state = _("Done by {who}, {when}", who=who, when=when)
-    return (state, *task_spans(task, names)[3:])
+    return dotted(state, *chips(task, names, state=False))

@@ -158,7 +158,7 @@ def task_shown(context: Context, work: Work, thread: Word) -> Reply:
     names, seat = Names(work), work.threads.seat(found)
     blocks: tuple[Block, ...] = (
         Line((Bold(names.task(task)), " ", task.title)),
-        Line(dotted(names.state(task), *chips(task, names))),
+        Line(dotted(names.state(task), *chips(task, names, state=False))),
     )
     flow = names.flow(task.project)
     tags, known = tags_of(task, flow), task_tags(flow)

@@ -51,7 +51,7 @@ def _task(draft: Draft, home: Project, context: Context, work: Work) -> Task:
     )
     flow = Flow.of(home.id, work)
     if stage is None and done is not None:
-        stage = flow.of_state(TaskState.DONE)[0]
+        stage = flow.first(TaskState.DONE)
     if stage is not None and stage.id != flow.stages[0].id:
         by = task.owner or context.me.id
         settle(task, stage, flow, by, work, Hitch(why) if why else None)

@@ -271,7 +271,7 @@ class _Rows:
         return found
 
     def _done(self, cell: str) -> Moment:
-        self._agreed(self._flow.of_state(TaskState.DONE)[0])
+        self._agreed(self._flow.first(TaskState.DONE))
         return self._dates["done"].read(cell)
 
     def _agreed(self, stage: Stage) -> None:

@@ -56,6 +56,9 @@ class StateKind(TextKind):
     name = "state"
     wide = True
 
+    def write(self, value: str) -> str:
+        return value if re.fullmatch(r"[\w.-]+", value) else quoted(value)
+
     def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
         from bot import suggest
 
