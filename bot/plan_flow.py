@@ -44,11 +44,8 @@ def _step(
 
 
 def lay_states(steps: Sequence[Step], parts: Mapping[str, Part], home: Project, work: Work) -> None:
-    """Give a project these states, unless it has some of its own. Who would approve and is not known
-    yet is whoever leads it."""
+    """Give a new project these states. Who would approve and is not known yet is whoever leads it."""
     steps = [step for step in steps if step.kind is StepKind.STATE]
-    if not steps or Flow.of(home.id, work).own:
-        return
     keys = {step.n: new_id(work.now) for step in steps}
     for step in steps:
         category, _slash, role = (step.type or "todo").partition("/")
