@@ -14,7 +14,7 @@ from bot.flow import Flow, stage_span
 from bot.grammar import Call, Refusal
 from bot.kinds import Ref
 from bot.model.flow import Approves, Stage
-from bot.model.moment import Moment
+from bot.model.moment import Moment, zone_info
 from bot.model.people import Person, Role
 from bot.model.project import Project
 from bot.model.task import Note, Task
@@ -56,10 +56,9 @@ def asked_now(wish: Wish, home: Project, work: Work) -> Person | None:
         whom = head(home, work)
     if whom is None:
         return None
-    for person in work.people.find(active=True):
-        if person.id != wish.person and covers(person, whom, work.now, home.zone):
-            return person
-    return whom
+    absence = whom.away_on(work.now.astimezone(zone_info(whom.zone or home.zone)).date())
+    cover = work.people.get(absence.cover) if absence is not None and absence.cover else None
+    return cover if cover and may_cover(cover) and cover.id != wish.person else whom
 
 
 def granted(task: Task, work: Work) -> Wish | None:
