@@ -79,6 +79,14 @@ def test_a_title_with_such_a_word_stays_a_title(room: Room, line: str) -> None:
     assert task(room, 2).title == line.removeprefix("/task ").removeprefix("add ")
 
 
+def test_a_verb_is_a_verb_whatever_a_state_is_called(room: Room) -> None:
+    set_(room, "back as review")
+    assert "waits for nobody's approval" in room.say("bob", "/task back 1").text()
+    assert state(room) == "todo"
+    room.say("bob", "/task 1 back")
+    assert state(room) == "back"
+
+
 def test_a_title_is_changed_by_other_words(room: Room) -> None:
     set_(room, "qa as review")
     room.say("bob", "/task 1 Fix the login")
@@ -278,6 +286,11 @@ def test_an_approver_who_leaves_or_is_a_guest_is_replaced_by_the_lead(room: Room
     assert "waits for @Wei's approval" in room.say("bob", "/task show 1").text()
     room.say("wei", "/task approve 1")
     assert state(room) == "done"
+    room.say("wei", "/task Draw it @bob")
+    assert "needs @Wei's approval" in room.say("bob", "/task done 2").text()
+    room.say("wei", "/task Old page")
+    room.say("wei", "/task done 3")
+    assert state(room, 3) == "done"
 
 
 def test_of_an_approver_on_leave_whoever_covers_is_asked_but_never_who_asks(room: Room) -> None:
