@@ -127,6 +127,6 @@ def _known(home: Project | None, ids: tuple[str, ...], work: Work) -> dict[str, 
     return dict(
         work.tasks.counts(
             "owner", owner=ids, project=tuple(sorted(one.id for one in same)),
-            state=(TaskState.DONE, TaskState.DOING),
+            state=(TaskState.DONE, TaskState.DOING, TaskState.REVIEW),
         )
     )  # fmt: skip

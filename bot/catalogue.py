@@ -10,11 +10,17 @@ from __future__ import annotations
 import gettext
 import io
 import sys
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TypeVar
+
+from bot.words import Words
+
+T = TypeVar("T")
 
 LOCALES = ("en", "zh_Hans")
 
@@ -27,6 +33,17 @@ def catalogue(locale: str) -> gettext.NullTranslations:
     found = resources.files("bot") / "locale" / locale / "LC_MESSAGES" / "steward.po"
     with resources.as_file(found) as path:
         return gettext.GNUTranslations(io.BytesIO(compiled(path, locale)))
+
+
+def meant_by(names: Iterable[str], words: Mapping[T, Words]) -> T | None:
+    """What the last of these names means, in whatever language it is written."""
+    said = {
+        catalogue(locale).pgettext(str(text.topic), text.message).casefold(): value
+        for value, text in words.items()
+        for locale in LOCALES
+    }
+    found = [said[name.strip().casefold()] for name in names if name.strip().casefold() in said]
+    return found[-1] if found else None
 
 
 def compiled(path: Path, locale: str) -> bytes:

@@ -65,6 +65,8 @@ from bot.kinds import (
     SkillKind,
     Spent,
     SpentKind,
+    StateKind,
+    StateName,
     Text,
     TextKind,
     Word,
@@ -341,6 +343,7 @@ def _without_none(hint: Any) -> Any:
 _KINDS: dict[Any, Kind[Any]] = {
     Text: TextKind(),
     Word: WordKind(),
+    StateName: StateKind(),
     Lines: LinesKind(),
     ReportNumber: ReportNumberKind(),
     int: NumberKind(),

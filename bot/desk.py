@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from bot import intents
+from bot import intents, own_words
 from bot.answered import annotated, offering_undo
 from bot.asides import heed_of, is_unread, line_of_sign, meant, overheard_in
 from bot.asides import spoken as spoken_words
@@ -175,7 +175,8 @@ class Desk:
                 about = any(param.positional for param in listed[0].params)
                 lines = carried(listed[1], others) if about else [listed[1], *others]
                 return [self.grammar.bind(listed[0], {}, reader, line) for line in lines]
-            return [self.grammar.parse(words, reader)]
+            opened = partial(self.house.open, organisation.id, context.now, changes=False)
+            return [own_words.read(words, self.grammar, reader, context, opened)]
         command = self.grammar.get(request.command)
         if command is None or any(command.param(name) is None for name in request.values):
             raise Refusal(

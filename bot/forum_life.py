@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.context import Happening, Request, Speaker, Ticking, What
+from bot.flow import DEFAULT, Flow
 from bot.kinds import quoted
 from bot.model.forum import Conversation, Forum, Holds, Thread
 from bot.model.people import Role
@@ -38,6 +39,7 @@ class _Scene:
     task: Task | None
     talk: Conversation | None
     ref: str  # of the task
+    flow: Flow  # its project's states
 
 
 def happened(said: Happening, desk: Desk) -> Answer:
@@ -68,7 +70,8 @@ def _scene(said: Happening, organisation: str, work: Work) -> _Scene | None:
     task = work.tasks.get(thread.task) if thread and thread.task else None
     talk = work.conversations.get(thread.conversation) if thread and thread.conversation else None
     ref = Names(work).task(task) if task is not None else ""
-    return _Scene(organisation, room, forum, thread, task, talk, ref)
+    flow = Flow.of(task.project, work) if task is not None else DEFAULT
+    return _Scene(organisation, room, forum, thread, task, talk, ref, flow)
 
 
 def _clock(line: str, said: Happening, scene: _Scene, desk: Desk, part: str = "") -> Answer:
@@ -126,10 +129,11 @@ def _noted(said: Happening, who: Speaker, scene: _Scene, desk: Desk) -> Answer |
 
 
 def _tagged(said: Happening, scene: _Scene, desk: Desk, tags: tuple[str, ...]) -> Answer | None:
-    state, level = state_tag(tags), level_tag(tags)
-    task = scene.task
+    task, flow = scene.task, scene.flow
     assert task is not None
-    parts = [f"state:{state.value}"] if state is not None and state is not task.state else []
+    state, level = state_tag(tags, flow), level_tag(tags)
+    moved = state is not None and state.id != flow.at(task).id
+    parts = [f"state:{quoted(state.name or state.state.value)}"] if state and moved else []
     if level is not None and level is not task.priority:
         parts.append(f"priority:{level.value}")
     if not parts:

@@ -21,7 +21,7 @@ from bot.model.risk import Risk, RiskState
 from bot.model.task import Task, Visibility
 from bot.reply import Span
 from bot.tongue import Tongue
-from bot.wording import BANDS, LOG_KINDS, STATES, Names, log_ref, risk_ref
+from bot.wording import BANDS, LOG_KINDS, Names, log_ref, risk_ref
 from bot.words import Words, pgettext
 from bot.work import Work
 
@@ -101,7 +101,7 @@ def _tasks(project: Project, work: Work, names: Names) -> Iterator[Row]:
     milestones = _milestones(project, work)
     for task in found:
         yield [
-            refs[task.id], task.title, STATES[task.state], names.person(task.owner),
+            refs[task.id], task.title, names.state(task), names.person(task.owner),
             _joined(names.person(key) for key in task.helpers), task.due, task.start,
             PRIORITY_WORDS[task.priority.value], task.estimate, ", ".join(task.labels),
             milestones.get(task.milestone or ""), refs.get(task.parent or ""),

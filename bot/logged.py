@@ -17,7 +17,8 @@ from bot.model.project import Project
 from bot.model.task import Task, Visibility
 from bot.reply import Block, Button, Code, Line, Reply
 from bot.threads import conversation_here
-from bot.wording import LOG_KINDS, Names, asked, guest, log_ref, log_spans, project_of, task_spans
+from bot.unclear import asked
+from bot.wording import LOG_KINDS, Names, guest, log_ref, log_spans, project_of, task_spans
 from bot.wording import where as where_
 from bot.words import _
 from bot.work import Work

@@ -9,6 +9,7 @@ from bot.grammar import Refusal
 from bot.model.people import Account, Person, Role
 from bot.model.risk import RiskState
 from bot.model.task import OPEN
+from bot.model.wish import WishState
 from bot.reply import Code, Who
 from bot.words import _
 from bot.work import Work
@@ -75,6 +76,10 @@ def _work_of(kept: Person, other: Person, work: Work) -> None:
         timer.person = kept.id
     for reminder in work.reminders.find(person=other.id):
         reminder.person = kept.id
+    for stage in work.stages.find(approver=other.id):
+        stage.approver = kept.id
+    for wish in work.wishes.find(whom=other.id, state=WishState.WAITING):
+        wish.whom = kept.id
     for rule in work.schedules.find(created_by=other.id, active=True):
         rule.created_by = kept.id
 

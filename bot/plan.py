@@ -17,6 +17,7 @@ from bot.model.project import Project
 from bot.model.risk import REVIEW_DAYS, Band, Risk
 from bot.model.task import OPEN, Task, TaskState
 from bot.model.template import Makes, Step, StepKind, Template
+from bot.plan_flow import lay_states, steps_of_flow
 from bot.work import Work
 from bot.workdays import back, between, forward
 
@@ -50,7 +51,10 @@ def steps_of_project(project: Project, work: Work) -> list[Step]:
         writer.task(task)
     for risk in risks:
         writer.risk(risk)
-    return writer.linked()
+    steps = writer.linked()
+    played = {task.owner: writer.roles[task.id] for task in tasks
+              if task.owner and task.id in writer.roles}  # fmt: skip
+    return [*steps, *steps_of_flow(project, work, played, len(steps))]
 
 
 def steps_of_task(task: Task, project: Project, work: Work) -> list[Step]:
@@ -225,6 +229,7 @@ def lay_out(
     keys = {step.n: new_id(work.now) for step in steps}
     known = {one.name.casefold(): one for one in work.milestones.find(project=home.id)}
     made = Made([], [], [])
+    lay_states(steps, parts, home, work)
     for step in steps:
         if step.kind is StepKind.MILESTONE and step.title.casefold() in known:
             keys[step.n] = known[step.title.casefold()].id

@@ -63,6 +63,9 @@ def following(task: Task, work: Work) -> Task | None:
         checks=[replace(one, done=False).kept() for one in task.checklist],
         snoozed=None,
         snoozes=0,
+        stage=None,
+        back=None,
+        wish=None,
     )
     open_for(made, work)
     return work.tasks.add(made)

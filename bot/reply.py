@@ -175,8 +175,8 @@ class Topic:
     """
 
     title: str | None
-    tags: tuple[Words, ...]  # the weightiest first
-    known: tuple[Words, ...]
+    tags: tuple[Words | str, ...]  # the weightiest first; what people call it themselves as a text
+    known: tuple[Words | str, ...]
     closed: bool
     card: str | None = None
 

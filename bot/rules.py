@@ -186,6 +186,10 @@ def must_own(act: Act, context: Context, work: Work) -> None:
             refuse_closed_act(work.projects.get(key))
     _refuse_sent(changes, work)
     _refuse_told(changes, work)
+    if any(change.kind == "task" for change in changes):
+        from bot.unapproved import refuse_unapproved  # which asks who leads a project
+
+        refuse_unapproved(changes, context, work)
     homes = [work.projects.get(key) for change in changes for key in _homes(change, work)]
     if first.actor != context.me.id:
         others = [key for c in changes if c.kind in _THEIRS for key in projects_of(c, work)]
@@ -250,7 +254,7 @@ def _refuse_told(changes: Iterable[Change], work: Work) -> None:
 _OWN = {"person", "account"}
 _LED = {
     "project", "room", "member", "forum", "rate", "budget", "baseline", "waiver", "closing",
-    "rule",
+    "rule", "stage",
 }  # fmt: skip
 _MEASURED = {"now", "now_at", "now_by"}
 _DECIDED = {"report", "expense"}
@@ -298,7 +302,7 @@ def _shelves(work: Work) -> dict[str, Shelf[Any]]:
         "thread": work.threads, "conversation": work.conversations, "stint": work.stints,
         "timer": work.timers, "expense": work.expenses, "rate": work.rates,
         "budget": work.budgets, "baseline": work.baselines, "holding": work.holdings,
-        "goal": work.goals, "milestone": work.milestones,
+        "goal": work.goals, "milestone": work.milestones, "stage": work.stages,
         "booking": work.bookings, "waiver": work.waivers, "closing": work.closings,
         "verdict": work.verdicts, "lesson": work.lessons, "lookback": work.lookbacks,
         "issue": work.issues, "dismissal": work.dismissals, "rule": work.rules,

@@ -18,17 +18,18 @@ from bot.kinds import (
     Reader,
     RecurrenceKind,
     RefKind,
+    StateKind,
     TextKind,
     Unread,
     WordKind,
     folded,
     unquoted,
 )
+from bot.quoting import quotations
 
 _LINKED = re.compile(
     r"https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"
 )
-_QUOTES = {'"': '"', "“": "”", "「": "」"}
 # A sign inside a word (C++, a/b, x@y, 5+3) is no token.
 _INSIDE = re.compile(r"[A-Za-z0-9_./&=:@#+%~-]")
 # A comma behind a value belongs to the line.
@@ -212,7 +213,11 @@ class Scan:
 
     @property
     def command_takes_text(self) -> bool:
-        return any(p.rest for p in self.command.params)
+        """Whether any words belong to it; one that may be told a state takes no others."""
+        return any(
+            p.rest and (p.required or not isinstance(p.kind, StateKind))
+            for p in self.command.params
+        )
 
     def _signed(self) -> None:
         groups: dict[str, list[Param]] = {}
@@ -364,32 +369,6 @@ class Scan:
             self._put(taken.param, taken.value, taken.span)
         elif taken.span is not None:
             self._take(taken.span)
-
-
-def quotations(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches in quotes, from the first mark to its partner; a mark alone protects nothing.
-
-    One pass: once a partner is missing, no later mark of that kind has one either.
-    """
-    at, marks = 0, "".join(_QUOTES)
-    while marks and (opening := re.compile(f"[{marks}]").search(text, at)) is not None:
-        mark, at = opening[0], opening.end()
-        end = _closing(text, _QUOTES[mark], at)
-        if end < 0:
-            marks = marks.replace(mark, "")
-        else:
-            yield opening.start(), end
-            at = end
-
-
-def _closing(text: str, mark: str, at: int) -> int:
-    """Where the quotation ends that began before `at`; a backslash saves the sign behind it."""
-    while (end := text.find(mark, at)) >= 0:
-        slashes = end - len(text[at:end].rstrip("\\")) - at if mark == '"' else 0
-        if slashes % 2 == 0:
-            return end + 1
-        at = end + 1
-    return -1
 
 
 def _bare(said: str) -> str:

@@ -12,6 +12,7 @@ from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Score, Survey
+from bot.model.flow import Stage
 from bot.model.forum import Conversation, Forum, Seat, Thread
 from bot.model.goal import Goal
 from bot.model.joining import Side
@@ -93,6 +94,7 @@ class Shelves(Protocol):
     members: Shelf[Member]
     rooms: Shelf[Room]
     schedules: Shelf[Schedule]
+    stages: Shelf[Stage]
     tasks: Shelf[Task]
     notes: Shelf[Note]
     logs: Shelf[LogEntry]

@@ -248,6 +248,18 @@ def reports(begun: str, context: Context, work: Work) -> list[Choice]:
     return ranked(begun, (Choice(one.name, f"{key}{one.name}") for one in found), context)
 
 
+def states(begun: str, context: Context, work: Work) -> list[Choice]:
+    """The states of the project that is meant, in the order of the way."""
+    from bot.flow import Flow, stage_span
+
+    if context.project is None or narrow(context):
+        return []
+    flow = Flow.of(context.project.id, work)
+    tongue = Tongue(context.locale, context.zone, context.now)
+    names = [tongue.text(stage_span(stage)) for stage in flow.stages]
+    return ranked(begun, (Choice(name, name) for name in names), context)
+
+
 # Words in use
 
 

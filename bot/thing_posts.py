@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from bot.model.flow import PATIENCE
 from bot.model.moment import instant, zone_info
 from bot.model.money import Budget, Expense, Timer
 from bot.model.people import Person, Role
@@ -107,6 +108,38 @@ def booking_posts(booking: Booking, person: Person | None, zone: str) -> list[Po
         Post(f"booking/{booking.id}/late", line, late, "booking", person=person.id,
              until=late + STALE),
     ]  # fmt: skip
+
+
+def approval_posts(
+    wish: Wish, home: Project, whom: Person | None, lead: Person | None, now: datetime
+) -> list[Post]:
+    """The question whether a task may enter a state, as long as that waits: asked at once, again
+    when it has waited for so many working days, and after as many more told to whoever leads."""
+    if wish.state is not WishState.WAITING or home.state is not ProjectState.ACTIVE:
+        return []
+    posts: list[Post] = []
+    days, until = wish.patience or PATIENCE, wish.at + EVER
+    if whom is not None and whom.active:
+        hours = WorkingHours.of(whom, home)
+        asked = max(hours.open_at(wish.at) + SECOND, now + SECOND)
+        again = _days_after(wish.at, days, hours)
+        posts = [
+            Post(f"wish/{wish.id}/ask/{whom.id}", f"pm asked {wish.id}", asked, "wish",
+                 person=whom.id, until=until),
+            Post(f"wish/{wish.id}/again/{whom.id}", f"pm asked {wish.id}", again, "wish",
+                 person=whom.id, until=again + STALE),
+        ]  # fmt: skip
+    if lead is not None and lead.active and (whom is None or lead.id != whom.id):
+        late = _days_after(wish.at, 2 * days, WorkingHours.of(lead, home))
+        posts.append(Post(f"wish/{wish.id}/late/{lead.id}", f"pm asked {wish.id}", late, "wish",
+                          person=lead.id, until=late + STALE))  # fmt: skip
+    return posts
+
+
+def _days_after(at: datetime, days: int, hours: WorkingHours) -> datetime:
+    for _n in range(days):
+        at = hours.day_after(at)
+    return at
 
 
 def wish_posts(

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
 
-from bot.catalogue import LOCALES, catalogue
+from bot.catalogue import meant_by
 from bot.clock import new_id
 from bot.context import Context
+from bot.flow import STATES, Flow, stage_span
 from bot.kinds import PRIORITY_WORDS
+from bot.model.flow import Stage
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.project import Room
-from bot.model.task import Priority, Task, TaskState
-from bot.wording import STATES
+from bot.model.task import Priority, Task
 from bot.words import Words, pgettext
 from bot.work import Work
-
-T = TypeVar("T")
 
 LEVELS: dict[Priority, Words] = {level: PRIORITY_WORDS[level.value] for level in Priority}
 WAITING = pgettext("conversation", "Waiting for us")
@@ -71,35 +69,27 @@ def open_for(task: Task, work: Work) -> None:
         work.threads.add(Thread(new_id(work.now), task.project, forum.room, task.id))
 
 
-def tags_of(task: Task) -> tuple[Words, ...]:
+def tags_of(task: Task, flow: Flow) -> tuple[Words | str, ...]:
     """What stands on its post: its state, and a priority that is not the usual one."""
     level = () if task.priority is Priority.NORMAL else (LEVELS[task.priority],)
-    return (STATES[task.state], *level)
+    return (stage_span(flow.at(task)), *level)
 
 
-TASK_TAGS = (
-    *STATES.values(),
-    *(LEVELS[level] for level in Priority if level is not Priority.NORMAL),
-)
+def task_tags(flow: Flow) -> tuple[Words | str, ...]:
+    """All that may stand on a post of a project with these states, or stood there before it had
+    them."""
+    levels = [LEVELS[level] for level in Priority if level is not Priority.NORMAL]
+    return (*dict.fromkeys((*map(stage_span, flow.stages), *STATES.values())), *levels)
+
+
 TALK_TAGS = (WAITING, ANSWERED)
 
 
-def meant_by(names: Iterable[str], words: dict[T, Words]) -> T | None:
-    """What the last of these tags means, in whatever language it is written."""
-    said = {
-        _text(text, locale).casefold(): value for value, text in words.items() for locale in LOCALES
-    }
-    found = [said[name.strip().casefold()] for name in names if name.strip().casefold() in said]
+def state_tag(names: Iterable[str], flow: Flow) -> Stage | None:
+    """The state that the last of these tags names."""
+    found = [stage for name in names if (stage := flow.called(name)) is not None]
     return found[-1] if found else None
-
-
-def state_tag(names: Iterable[str]) -> TaskState | None:
-    return meant_by(names, STATES)
 
 
 def level_tag(names: Iterable[str]) -> Priority | None:
     return meant_by(names, LEVELS)
-
-
-def _text(words: Words, locale: str) -> str:
-    return catalogue(locale).pgettext(str(words.topic), words.message)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.closed import refuse_closed
-from bot.context import Ask, Context
+from bot.context import Context
+from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
-from bot.kinds import PRIORITY_WORDS, MilestoneKind, MomentKind, RecurrenceKind
+from bot.kinds import PRIORITY_WORDS, MilestoneKind
 from bot.model.log import LogEntry, LogKind, Mood
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
@@ -24,14 +25,6 @@ from bot.reply import SLOT, Block, Bold, Button, Code, Line, Pick, Reply, Small,
 from bot.rhythm import rhythm
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
-
-STATES: dict[TaskState, Words] = {
-    TaskState.TODO: pgettext("state", "To do"),
-    TaskState.DOING: pgettext("state", "In progress"),
-    TaskState.BLOCKED: pgettext("state", "Blocked"),
-    TaskState.DONE: pgettext("state", "Done"),
-    TaskState.DROPPED: pgettext("state", "Dropped"),
-}
 
 LOG_KINDS: dict[LogKind, Words] = {
     LogKind.NEED: pgettext("log", "Need"),
@@ -64,6 +57,7 @@ class Names:
     """People and projects by id, as they are shown; each is read once."""
 
     work: Work
+    flows: dict[str, Flow] = field(default_factory=dict)
 
     def person(self, key: str | None) -> Span | None:
         if key is None:
@@ -80,6 +74,16 @@ class Names:
     def task(self, task: Task) -> str:
         """ACME-31."""
         return f"{self.project(task.project).key}-{task.number}"
+
+    def flow(self, project: str) -> Flow:
+        """The states of a project, by its id."""
+        if project not in self.flows:
+            self.flows[project] = Flow.of(project, self.work)
+        return self.flows[project]
+
+    def state(self, task: Task) -> Words | str:
+        """What the state is called that a task is in."""
+        return stage_span(self.flow(task.project).at(task))
 
     def everybody(self) -> None:
         """Read all people at once, where many are going to be named."""
@@ -155,8 +159,9 @@ def task_spans(task: Task, names: Names, *, owner: bool = True) -> tuple[Span, .
     )  # fmt: skip
 
 
-def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
-    """Everything that was understood of a task but its title."""
+def chips(task: Task, names: Names, *, owner: bool = True, state: bool = True) -> list[Span]:
+    """Everything that was understood of a task but its title; without its `state`, where that is
+    told beside them."""
     out: list[Span | None] = []
     if owner:
         out.append(names.person(task.owner) or _("nobody yet"))
@@ -181,6 +186,12 @@ def chips(task: Task, names: Names, *, owner: bool = True) -> list[Span]:
     out += [_("after {ref}", ref=_ref(key, names)) for key in task.after]
     if task.visibility is Visibility.CLIENT:
         out.append(_("client may see it"))
+    if state and task.stage is not None and task.open:
+        out.append(names.flow(task.project).at(task).name)
+    if task.wish is not None:
+        from bot.approving import waits  # for the few that wait for somebody
+
+        out.append(waits(task, names))
     if task.state is TaskState.BLOCKED:
         out.append(blocked(task, names))
     return [chip for chip in out if chip is not None]
@@ -230,6 +241,10 @@ def task_buttons(task: Task, names: Names) -> tuple[Button, ...]:
     ref = names.task(task)
     if not task.open:
         return (Button(_("Reopen"), f"task reopen {ref}"),)
+    if names.flow(task.project).own:
+        from bot.moving import next_buttons
+
+        return (*next_buttons(task, names), Button(_("Edit"), f"task edit {ref}"))
     first = (
         Button(_("Unblock"), f"task unblock {ref}")
         if task.state is TaskState.BLOCKED
@@ -286,48 +301,6 @@ def _answered(entry: LogEntry) -> Words | None:
             return _("to be answered by {when}", when=entry.due)
         return _("waits for an answer")
     return _("answered") if entry.answered_at else None
-
-
-# What is not clear
-
-
-def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], list[Button]]:
-    """The questions a line left open, and a button for each reading; `line` is what changes the
-    thing, with its reference."""
-    lines: list[Line] = []
-    buttons: list[Button] = []
-    for ask in asks:
-        if ask.why is not None:
-            lines.append(Line((ask.why,)))
-            continue
-        if not ask.readings:
-            text = (
-                _("“{said}” has passed, so no date is set.", said=ask.said)
-                if ask.over
-                else _("I could not read “{said}” as a date, so none is set.", said=ask.said)
-            )
-            lines.append(Line((text,)))
-            if ask.why is None:
-                buttons.append(Button(_("Set a date"), line))
-            continue
-        lines.append(Line((_question(ask),)))
-        people = [reading for reading in ask.readings[:3] if isinstance(reading, Person)]
-        for person, label in zip(people, people_apart(people), strict=True):
-            buttons.append(Button(label, f"{line} {ask.param}:@(={person.id})"))
-        for reading in ask.readings[:3]:
-            if isinstance(reading, Moment):
-                when = _("{when}", when=reading)
-                buttons.append(Button(when, f"{line} {ask.param}:{MomentKind().write(reading)}"))
-            elif isinstance(reading, Recurrence):
-                value = RecurrenceKind().write(reading)
-                buttons.append(Button(recurs(reading), f"{line} {ask.param}:{value}"))
-    return lines, buttons
-
-
-def _question(ask: Ask) -> Words:
-    if len(ask.readings) > 1:
-        return _("“{said}” can be read in more than one way:", said=ask.said)
-    return _("Is “{said}” meant as a date? It stands in the title now.", said=ask.said)
 
 
 def recurs(every: Recurrence) -> Words:

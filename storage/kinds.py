@@ -14,6 +14,7 @@ from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Score, Survey
+from bot.model.flow import Stage
 from bot.model.forum import Conversation, Forum, Thread
 from bot.model.goal import Goal
 from bot.model.joining import Side
@@ -121,10 +122,14 @@ KINDS: tuple[Kind, ...] = (
         unique=[("project", "number")],
     ),
     _kind(
+        "stage", Stage, refs=[("project", "project"), ("approver", "person")],
+        indexes=[("project",)],
+    ),
+    _kind(
         "task", Task,
         refs=[
             ("project", "project"), ("owner", "person"), ("parent", "task"),
-            ("milestone", "milestone"),
+            ("milestone", "milestone"), ("stage", "stage"), ("back", "stage"),
         ],
         unique=[("project", "number")],
         indexes=[

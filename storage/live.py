@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=2)
 """How long a look that is over is on record, for who asks why: a board is made anew every day."""
 
-_SEEN = {"project", "room", "milestone", "task", "log", "risk", "client"}
+_SEEN = {"project", "room", "milestone", "task", "stage", "log", "risk", "client"}
 """Kinds of things that a board tells of."""
 
 _OWNED = {"task": "owner", "risk": "owner", "log": "owner", "checkin": "person", "person": "id"}

@@ -178,7 +178,7 @@ def _form(value: Any) -> str:
         case None:
             return "none"
         case tuple() | frozenset() | set():
-            return "any"
+            return "any or none" if None in value else "any"
         case Until():
             return "until"
         case Since():
@@ -198,6 +198,8 @@ def _condition(column: ColumnElement[Any], form: str, name: str) -> ColumnElemen
             return column.is_(None)
         case "any":
             return column.in_(bindparam(name, expanding=True))
+        case "any or none":
+            return func.coalesce(column, "").in_(bindparam(name, expanding=True))
         case "until":
             return column <= bindparam(name)
         case "since":
@@ -217,7 +219,7 @@ def _bound(codec: Codec, field: str, value: Any) -> dict[str, Any]:
         case None:
             return {}
         case tuple() | frozenset() | set():
-            return {name: [codec.write(item)[0] for item in value]}
+            return {name: ["" if one is None else codec.write(one)[0] for one in value]}
         case Until(value=limit) | Since(value=limit):
             return {name: limit.at if isinstance(limit, Moment) else limit}
         case Between(start=start, end=end):

@@ -11,6 +11,7 @@ from bot.model.wish import WishState
 from bot.risks import cadence, level_of
 from bot.spending import budget_of, burn_of
 from bot.thing_posts import (
+    approval_posts,
     booking_posts,
     budget_posts,
     expense_posts,
@@ -49,6 +50,9 @@ class Wants:
             self.thing("expense", expense.id)
         for risk in self.work.risks.find(project=key, state=RiskState.OPEN):
             self.thing("risk", risk.id)
+        for wish in self.work.wishes.find(project=key, state=WishState.WAITING):
+            if wish.task is not None:
+                self.thing("wish", wish.id)
 
     def of_person(self, key: str) -> None:
         """Everything that is said to somebody whose hours have moved."""
@@ -57,8 +61,9 @@ class Wants:
             self.of_project(led.id)
         for timer in work.timers.find(person=key):
             self.thing("timer", timer.id)
-        for wish in work.wishes.find(whom=key, state=WishState.WAITING):
-            self.thing("wish", wish.id)
+        for wish in work.wishes.find(state=WishState.WAITING):
+            if wish.whom == key or wish.task is not None:
+                self.thing("wish", wish.id)  # an approval may be for whoever covers for them
         for item in work.items.find(keeper=key):
             if item.low_since is not None:
                 self.thing("item", item.id)
@@ -109,6 +114,11 @@ class Wants:
         if wish is None:
             return []
         home = work.projects.get(wish.project) if wish.project else None
+        if wish.task is not None and home is not None and wish.state is WishState.WAITING:
+            from bot.approving import asked_now  # loaded by the first task that waits
+
+            lead = work.people.get(home.lead)
+            return approval_posts(wish, home, asked_now(wish, home, work), lead, work.now)
         whom, person = work.people.get(wish.whom), work.people.get(wish.person)
         return wish_posts(wish, home, whom, person, work.organisation.zone)
 

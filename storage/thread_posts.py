@@ -41,6 +41,7 @@ def _touched(work: SqlWork, diffs: list[Diff]) -> list[Thread]:
     # A new task is in no thread but one that was made with it.
     there = (diff for diff in diffs if diff.before is not None and diff.after is not None)
     tasks = [diff.key for diff in there if diff.kind == "task"]
+    tasks += _in_renamed(work, diffs)
     talks = [diff.key for diff in diffs if diff.kind == "conversation" and diff.after is not None]
     for diff in diffs:
         if diff.kind == "log":
@@ -53,3 +54,16 @@ def _touched(work: SqlWork, diffs: list[Diff]) -> list[Thread]:
         out += work.threads.find(conversation=tuple(dict.fromkeys(talks)))
     made = (work.threads.get(diff.key) for diff in diffs if diff.kind == "thread")
     return out + [thread for thread in made if thread is not None]
+
+
+def _in_renamed(work: SqlWork, diffs: list[Diff]) -> list[str]:
+    """The tasks whose state has another name now, where posts of a forum show it."""
+    out: list[str] = []
+    for diff in diffs:
+        stage = work.stages.get(diff.key) if diff.kind == "stage" else None
+        if stage is None or diff.before is None or "name" not in (diff.after or {}):
+            continue
+        if work.forums.find(project=stage.project, limit=1):
+            found = work.tasks.find(project=stage.project, stage=stage.id, state=stage.state)
+            out += [task.id for task in found]
+    return out

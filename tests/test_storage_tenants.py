@@ -20,6 +20,7 @@ from bot.model.contact import ClientContact
 from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Scale, Score, Survey
+from bot.model.flow import Stage
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.goal import Goal
 from bot.model.joining import Side
@@ -35,7 +36,7 @@ from bot.model.report import ClientAnswer, ClientReport
 from bot.model.risk import Dismissal, Issue, Risk
 from bot.model.rule import Rule
 from bot.model.stock import Booking, Holding, Item
-from bot.model.task import Note
+from bot.model.task import Note, TaskState
 from bot.model.template import Makes, Step, StepKind, Template
 from bot.model.upload import Upload
 from bot.model.wish import Wish
@@ -63,7 +64,7 @@ SHELVES = {
     "votes": "vote", "lookbacks": "lookback", "sides": "side",
     "issues": "issue", "dismissals": "dismissal", "uploads": "upload",
     "contacts": "contact", "surveys": "survey", "scores": "score", "ballots": "ballot",
-    "feeds": "feed", "rules": "rule", "wishes": "wish",
+    "feeds": "feed", "rules": "rule", "wishes": "wish", "stages": "stage",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -86,6 +87,7 @@ def furnish(team: Team) -> None:
             )
         )
         work.notes.add(Note(new_id(NOW), task.id, ana, "seen", NOW))
+        work.stages.add(Stage(new_id(NOW), project, TaskState.REVIEW, 0, NOW, "qa"))
         entry = work.logs.add(LogEntry(new_id(NOW), project, 1, LogKind.NEED, "a form", ana, NOW))
         asked = work.surveys.add(Survey(new_id(NOW), project, 1, Scale.CSAT, NOW, ana))
         work.scores.add(Score(new_id(NOW), project, asked.id, 4, ana, NOW))

@@ -132,7 +132,8 @@ class Topics:
             return forum.available_tags
         known = list(fresh.available_tags)
         missing = [words for words in topic.tags if _found(words, known) is None]
-        made = [discord.ForumTag(name=cut(answer.tongue.text(words), NAME)) for words in missing]
+        texts = [one if isinstance(one, str) else answer.tongue.text(one) for one in missing]
+        made = [discord.ForumTag(name=cut(text, NAME)) for text in texts]
         if not made or len(known) + len(made) > TAGS:
             return known
         try:
@@ -145,14 +146,16 @@ class Topics:
         return changed.available_tags if changed is not None else known
 
 
-def _found(words: Words, tags: Sequence[discord.ForumTag]) -> discord.ForumTag | None:
+def _found(words: Words | str, tags: Sequence[discord.ForumTag]) -> discord.ForumTag | None:
     """The tag that says this, in whatever language."""
     names = _names(words)
     return next((tag for tag in tags if tag.name.casefold() in names), None)
 
 
-def _names(words: Words) -> list[str]:
+def _names(words: Words | str) -> list[str]:
     """What a tag is called, in every language."""
+    if isinstance(words, str):
+        return [cut(words, NAME).casefold()]
     return [
         catalogue(locale).pgettext(str(words.topic), words.message).casefold() for locale in LOCALES
     ]

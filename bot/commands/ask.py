@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from bot.approving import (
+    approval_asked,
+    asked_lines,
+    ended,
+    late_lines,
+    line_of_approval,
+    may_answer,
+    no_reason,
+    sent_back,
+)
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
@@ -88,11 +98,16 @@ def asked(context: Context, work: Work, wish: Word) -> Reply:
     found = work.wishes.get(wish)
     if found is None or found.state is not WishState.WAITING:
         return Reply()
-    return Reply(tuple(question(found, context, work)))
+    blocks = question(found, context, work)
+    if found.task is not None:
+        blocks += late_lines(found, context.reader, Names(work))
+    return Reply(tuple(blocks))
 
 
 def question(wish: Wish, context: Context, work: Work) -> list[Block]:
     """What is asked, with what to answer."""
+    if wish.task is not None:
+        return [*asked_lines(wish, Names(work))]
     person, home = work.people.get(wish.person), work.projects.get(wish.project or "")
     who = Who(person.name) if person is not None else _("Somebody")
     said: Words = _("{who} asks for this:", who=who)
@@ -127,9 +142,10 @@ def grant(context: Context, work: Work, wish: Word) -> Reply:
     if isinstance(found, Reply):
         return found
     found.answer(WishState.GRANTED, context.me.id, work.now)
+    line = found.line if found.task is None else line_of_approval(found, context, work)
     person = work.people.get(found.person)
     lead = Line((_("As {who} asked:", who=Who(person.name if person else "?")),))
-    return Reply((lead,), then=Then(found.line, found.person, found.room))
+    return Reply((lead,), then=Then(line, found.person, found.room))
 
 
 @command(
@@ -148,7 +164,11 @@ def decline(context: Context, work: Work, wish: Word, why: Lines | None = None) 
     found = _waiting(wish, context, work)
     if isinstance(found, Reply):
         return found
+    if found.task is not None and not why:
+        raise no_reason(found, context, work)
     found.answer(WishState.DECLINED, context.me.id, work.now, why)
+    if found.task is not None:
+        return sent_back(found, work)
     person = work.people.get(found.person)
     line = retold(found.line, context, work, person)
     who = Who(person.name if person else "?")
@@ -165,7 +185,7 @@ def _waiting(key: str, context: Context, work: Work) -> Wish | Reply:
         )
     home = work.projects.get(found.project or "")
     lead = home is not None and leads(home, context, work)
-    if context.me.id != found.whom and not lead and context.me.role is not Role.OWNER:
+    if not may_answer(found, home, context, work, leads=lead or context.me.role is Role.OWNER):
         whom = work.people.get(found.whom)
         raise Refusal(
             _("This was asked of {who}.", who=Who(whom.name if whom else "?")),
@@ -177,6 +197,8 @@ def _waiting(key: str, context: Context, work: Work) -> Wish | Reply:
 
 
 def outcome(wish: Wish, context: Context, work: Work) -> Words:
+    if wish.task is not None:
+        return ended(wish, Names(work))
     by, person = Names(work).person(wish.answered_by) or "?", work.people.get(wish.person)
     line = retold(wish.line, context, work, person)
     if wish.state is WishState.GRANTED:
@@ -196,6 +218,8 @@ def answered(context: Context, work: Work, wish: Word) -> Reply:
     if found is None or found.state is WishState.WAITING:
         return Reply()
     mark = "✔ " if found.state is WishState.GRANTED else "✖ "
+    if found.state is WishState.WITHDRAWN:
+        mark = "→ "
     return Reply((Line((mark, outcome(found, context, work))),))
 
 
@@ -217,6 +241,6 @@ def requests(context: Context, work: Work) -> Reply:
         blocks.append(Heading((_("You asked for"),)))
     for wish in mine:
         who = Names(work).person(wish.whom) or "?"
-        line = retold(wish.line, context, work, context.me)
+        line = approval_asked(wish, Names(work)) or retold(wish.line, context, work, context.me)
         blocks.append(Line((_("{line} · waits for {who}", line=line, who=who),)))
     return Reply(tuple(blocks) or (Line((_("Nothing waits for an answer."),)),))

@@ -11,6 +11,7 @@ from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.discussions import Thing, kind_of
+from bot.flow import STATES
 from bot.grammar import Refusal
 from bot.kinds import Text
 from bot.model.discussion import Naming
@@ -23,7 +24,6 @@ from bot.reply import Block, Bold, Button, Code, Line, Reply, Span, joined
 from bot.risks import risk_spans
 from bot.rules import MEMBERS_ONLY
 from bot.wording import (
-    STATES,
     Names,
     log_ref,
     log_spans,
@@ -134,7 +134,7 @@ def _card(thing: Thing, context: Context, work: Work) -> Reply | None:
     match thing:
         case Task():
             return Reply(
-                (Line(task_spans(thing, names)), *_state(thing)), task_buttons(thing, names)
+                (Line(task_spans(thing, names)), *_state(thing, names)), task_buttons(thing, names)
             )
         case LogEntry():
             ref = log_ref(home, thing)
@@ -146,8 +146,8 @@ def _card(thing: Thing, context: Context, work: Work) -> Reply | None:
             return Reply((Line(risk_spans(thing, home, names)),), (shown,))
 
 
-def _state(task: Task) -> list[Block]:
-    return [] if task.open else [Line((STATES[task.state],))]
+def _state(task: Task, names: Names) -> list[Block]:
+    return [] if task.open else [Line((names.state(task),))]
 
 
 def _for_client(task: Task, names: Names) -> tuple[Span, ...]:

@@ -210,6 +210,8 @@ def _heard(act: Act, context: Context) -> bool:
 FIELDS: dict[str, Words] = {
     "title": pgettext("field", "title"),
     "state": pgettext("field", "state"),
+    "stage": pgettext("field", "state"),
+    "wish": pgettext("field", "approval"),
     "blocked_on": pgettext("field", "what it waits for"),
     "blocked_by": pgettext("field", "who can unblock it"),
     "owner": pgettext("field", "who does it"),

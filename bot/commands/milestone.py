@@ -15,7 +15,8 @@ from bot.model.project import Project
 from bot.model.task import OPEN, Visibility
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Span, dotted
 from bot.reports.status import Point, forecasts
-from bot.wording import Names, asked, hint, milestone_token, project_of, where
+from bot.unclear import asked
+from bot.wording import Names, hint, milestone_token, project_of, where
 from bot.words import Words, _, ngettext
 from bot.work import Work
 

@@ -257,14 +257,12 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
     from bot.rag import LIGHTS, said_words
     from bot.reports.board import point
     from bot.reports.late import today_blocks
-    from bot.reports.status import status_of
+    from bot.reports.status import state_counts, status_of
 
     home = project or project_of(context, work)
     now, silent = status_of(home, work), silent_since(home, work)
     counts = [
-        ngettext("{n} to do", "{n} to do", now.todo),
-        ngettext("{n} in progress", "{n} in progress", now.doing),
-        ngettext("{n} blocked", "{n} blocked", now.blocked),
+        *state_counts(now, home, work),
         ngettext("{n} late", "{n} late", now.late),
         ngettext("{n} done", "{n} done", now.done),
     ]

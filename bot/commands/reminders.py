@@ -19,7 +19,8 @@ from bot.model.task import OPEN, Task
 from bot.nudges import WorkingHours, covers, preset_of, weighty
 from bot.reply import Block, Button, Code, Form, Heading, Line, Reply, Who
 from bot.rules import must_have, must_lead
-from bot.wording import PRESETS, Names, ago, asked, called, hint, project_to_change, task_spans
+from bot.unclear import asked
+from bot.wording import PRESETS, Names, ago, called, hint, project_to_change, task_spans
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 

@@ -16,7 +16,8 @@ from bot.model.project import Project
 from bot.model.risk import Response, Risk, RiskState
 from bot.reply import Block, Button, Code, Heading, Line, Reply
 from bot.risks import RESPONSES, due_for_review, next_review, risk_spans
-from bot.wording import Names, asked, called, hint, project_of, risk_ref, turned, where
+from bot.unclear import asked
+from bot.wording import Names, called, hint, project_of, risk_ref, turned, where
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 

@@ -24,7 +24,8 @@ from bot.risks import (
     risk_spans,
     settled,
 )
-from bot.wording import Names, asked, hint, risk_ref, task_spans
+from bot.unclear import asked
+from bot.wording import Names, hint, risk_ref, task_spans
 from bot.words import Words, _
 from bot.work import Work
 

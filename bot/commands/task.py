@@ -12,8 +12,9 @@ from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.discussions import told
+from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
-from bot.kinds import Before, Label, Lead, Sigil, Skill, Text, has_words
+from bot.kinds import Before, Label, Lead, Sigil, Skill, StateName, Text, has_words, quoted
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.people import Person, Role
@@ -23,14 +24,15 @@ from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
 from bot.order import wait_for, waiting_for
 from bot.paging import PAGE, Page, page_of
 from bot.recurring import first_due
-from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span
+from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span, dotted
+from bot.rhythm import listed
 from bot.threads import attach
+from bot.unclear import asked
 from bot.wording import (
-    STATES,
     Names,
     ago,
-    asked,
     called,
+    chips,
     guest,
     hint,
     project_of,
@@ -210,6 +212,7 @@ def list_(
     context: Context,
     work: Work,
     which: Which = Which.OPEN,
+    state: StateName | None = None,
     owner: Person | None = None,
     priority: Priority | None = None,
     milestone: Milestone | None = None,
@@ -220,6 +223,7 @@ def list_(
     """List tasks, the most urgent first.
 
     which: open, mine, overdue, blocked, unowned, done or all
+    state: Only in this state of the project
     owner: Only this person's
     priority: Only of this priority
     milestone: Only of this milestone
@@ -231,6 +235,8 @@ def list_(
     where_: dict[str, Any] = {"project": home.id}
     if which is not Which.ALL:
         where_["state"] = (TaskState.DONE,) if which is Which.DONE else OPEN
+    if state is not None:
+        where_ |= _in_state(state, home, work)
     if owner is not None:
         where_["owner"] = owner.id
     if priority is not None:
@@ -239,15 +245,33 @@ def list_(
         where_["milestone"] = milestone.id
     if which in (Which.MINE, Which.OVERDUE, Which.BLOCKED, Which.UNOWNED):
         where_ |= true_of(which.value, context)
-    order = ("-done_at",) if which is Which.DONE else ("due", "number")
+    over = which is Which.DONE or where_.get("state") == (TaskState.DONE,)
+    order = ("-done_at",) if over else ("due", "number")
     if label:
         where_["labels"] = Has(str(label[0]), tuple(map(str, label[1:])))
     found = page_of(work.tasks, page, order, **where_)
     narrower = which in (Which.MINE, Which.UNOWNED)
-    narrowed = bool(owner or priority or label or milestone or narrower)
+    narrowed = bool(state or owner or priority or label or milestone or narrower)
     if not found.total:
         return _nothing(which, narrowed, home, work)
     return _listing(found, home, context, work)
+
+
+def _in_state(said: str, home: Project, work: Work) -> dict[str, Any]:
+    """Raises Refusal where the project has no such state."""
+    flow = Flow.of(home.id, work)
+    found = flow.where(said)
+    if found is None:
+        raise Refusal(
+            _("{project} has no state called {name}.", project=called(home, work), name=said),
+            _("There are {states}.", states=listed([stage_span(one) for one in flow.stages])),
+            buttons=[
+                Button(stage_span(one), f"task list {quoted(one.name or one.state.value)}"
+                       f" #{home.key.lower()}")
+                for one in flow.stages[:5]
+            ],
+        )  # fmt: skip
+    return found
 
 
 def _nothing(which: Which, narrowed: bool, home: Project, work: Work) -> Reply:
@@ -345,8 +369,8 @@ def _timer(task: Task, context: Context, names: Names) -> tuple[Button, ...]:
 
 
 def _state_spans(task: Task, names: Names) -> tuple[Span, ...]:
-    state: Words = STATES[task.state]
+    state: Words | str = names.state(task)
     if task.done_at is not None and task.done_by is not None:
         who, when = names.person(task.done_by), Moment.of(task.done_at, "UTC")
         state = _("Done by {who}, {when}", who=who, when=when)
-    return (state, *task_spans(task, names)[3:])
+    return dotted(state, *chips(task, names, state=False))

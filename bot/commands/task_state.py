@@ -13,6 +13,7 @@ from bot.kinds import Text
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person, Role
 from bot.model.task import Note, Task, TaskState
+from bot.moving import Asked, Hitch, NotAllowed, enter_some, go_back, reopened
 from bot.order import freed
 from bot.recurring import following
 from bot.reply import Bold, Button, Code, Line, Reply, Span, Who
@@ -22,35 +23,51 @@ from bot.words import Words, _, ngettext
 from bot.work import Work
 
 
-def _moved(
+def moved(
     context: Context,
     work: Work,
     refs: list[Task],
     note: str | None,
     mark: str,
-    change: Callable[[Task], Words | None],
+    change: Callable[[Task], Words | Asked | None],
     title: Callable[[int], Words],
     free: Container[str] = (),
 ) -> Reply:
     """Change each task and tell of it; `change` gives a sentence instead where there is nothing
-    to change. `free`: the ids of those that the speaker may change, whosever they are."""
+    to change, or whose approval is asked for. `free`: the ids of those that the speaker may change,
+    whosever they are."""
     if context.role is Role.GUEST:
         # Before anything is told of them.
         must_have([task for task in refs if task.id not in free], context, work)
     names = Names(work)
     changed: list[Task] = []
     unchanged: list[Line] = []
+    waiting: list[Task] = []
     for task in refs:
-        already = change(task)
-        if already is not None:
+        try:
+            already = change(task)
+        except NotAllowed as refused:
+            if len(refs) == 1:
+                must_have(refs, context, work)
+                raise
+            already = refused.text
+        if isinstance(already, Asked):
+            waiting.append(task)
+            unchanged.append(Line(already_spans(task, already.words, names)))
+        elif already is not None:
             unchanged.append(Line(already_spans(task, already, names)))
             continue
-        changed.append(task)
+        else:
+            changed.append(task)
         if task.owner == context.me.id:
             task.accept(work.now)  # who is at it has agreed to it
         if note:
             work.notes.add(Note(new_id(work.now), task.id, context.me.id, note, work.now))
-    must_have([task for task in changed if task.id not in free], context, work)
+    touched = [*changed, *waiting]
+    must_have([task for task in touched if task.id not in free], context, work)
+    if not changed and waiting:
+        buttons = task_buttons(refs[0], names) if len(refs) == 1 else ()
+        return Reply(tuple([Line(("✋ ", *line.spans)) for line in unchanged]), buttons)
     if not changed:
         closed = () if len(refs) > 1 or refs[0].open else task_buttons(refs[0], names)
         return Reply(tuple(unchanged), closed, private=True)
@@ -84,25 +101,43 @@ def done(context: Context, work: Work, refs: list[Task], note: Text | None = Non
     note: A note to keep with it
     """
     names = Names(work)
-    made: list[Task] = []
 
-    def finish(task: Task) -> Words | None:
+    def finish(task: Task) -> Words | Asked | None:
         if task.state is TaskState.DONE:
             by = names.person(task.done_by) or _("somebody")
             when = Moment.of(task.done_at or context.now, context.zone)
             return _("already done by {who}, {when}", who=by, when=when)
-        task.finish(work.now, context.me.id)
-        following_one = following(task, work)
+        return enter_some(task, (TaskState.DONE,), context, work)
+
+    return finished(context, work, refs, note, finish)
+
+
+def finished(
+    context: Context,
+    work: Work,
+    refs: list[Task],
+    note: str | None,
+    finish: Callable[[Task], Words | Asked | None],
+    free: Container[str] = (),
+) -> Reply:
+    """Let tasks be done, and tell how early or late that is and what comes next."""
+    made: list[Task] = []
+
+    def one(task: Task) -> Words | Asked | None:
+        asked = finish(task)
+        following_one = following(task, work) if asked is None else None
         if following_one is not None:
             made.append(following_one)
-        return None
+        return asked
 
-    reply = _moved(
-        context, work, refs, note, "✔", finish,
-        lambda n: ngettext("{n} task done", "{n} tasks done", n),
+    reply = moved(
+        context, work, refs, note, "✔", one,
+        lambda n: ngettext("{n} task done", "{n} tasks done", n), free,
     )  # fmt: skip
-    timing = _timing(refs[0]) if len(refs) == 1 and not reply.private else None
+    over = len(refs) == 1 and refs[0].state is TaskState.DONE
+    timing = _timing(refs[0]) if over and not reply.private else None
     more = [Line((timing,))] if timing else []
+    names = Names(work)
     for task in made:
         more.append(Line((_("Next one:"), " ", *task_spans(task, names))))
     return replace(reply, blocks=(*reply.blocks, *more))
@@ -139,15 +174,14 @@ def start(context: Context, work: Work, refs: list[Task]) -> Reply:
     refs: The tasks: 12, 12 14, 12-15, last, this
     """
 
-    def begin(task: Task) -> Words | None:
+    def begin(task: Task) -> Words | Asked | None:
         if task.state is TaskState.DOING:
             return _("already in progress")
         if not task.open:
             return _("already closed; reopen it first")
-        task.begin(work.now)
-        return None
+        return enter_some(task, (TaskState.DOING,), context, work)
 
-    reply = _moved(
+    reply = moved(
         context, work, refs, None, "▶", begin,
         lambda n: ngettext("{n} task started", "{n} tasks started", n),
     )  # fmt: skip
@@ -174,13 +208,12 @@ def block(
     by: Who can unblock it
     """
 
-    def stop(task: Task) -> Words | None:
+    def stop(task: Task) -> Words | Asked | None:
         if not task.open:
             return _("already closed; reopen it first")
-        task.block(why, by.id if by else None, work.now)
-        return None
+        return enter_some(task, (TaskState.BLOCKED,), context, work, Hitch(why, by))
 
-    reply = _moved(
+    reply = moved(
         context, work, refs, None, "⛔", stop,
         lambda n: ngettext("{n} task blocked", "{n} tasks blocked", n),
     )  # fmt: skip
@@ -226,7 +259,7 @@ def unblocker(context: Context, work: Work, refs: list[Task], by: Person) -> Rep
         task.block(task.blocked_on or "?", by.id, work.now)
         return None
 
-    return _moved(
+    return moved(
         context, work, refs, None, "⛔", name,
         lambda n: ngettext("{n} task blocked", "{n} tasks blocked", n),
         {task.id for task in refs if task.blocked_by == context.me.id},
@@ -280,10 +313,10 @@ def unblock(context: Context, work: Work, refs: list[Task]) -> Reply:
     def go_on(task: Task) -> Words | None:
         if task.state is not TaskState.BLOCKED:
             return _("it is not blocked")
-        task.unblock()
+        go_back(task, work)
         return None
 
-    return _moved(
+    return moved(
         context, work, refs, None, "▶", go_on,
         lambda n: ngettext("{n} task can go on", "{n} tasks can go on", n),
         {task.id for task in refs if task.blocked_by == context.me.id},
@@ -297,13 +330,12 @@ def reopen(context: Context, work: Work, refs: list[Task]) -> Reply:
     refs: The tasks: 12, 12 14, 12-15, last, this
     """
 
-    def open_again(task: Task) -> Words | None:
+    def open_again(task: Task) -> Words | Asked | None:
         if task.open:
             return _("it is open")
-        task.reopen()
-        return None
+        return reopened(task, context, work)
 
-    return _moved(
+    return moved(
         context, work, refs, None, "↺", open_again,
         lambda n: ngettext("{n} task reopened", "{n} tasks reopened", n),
     )  # fmt: skip
@@ -321,13 +353,12 @@ def drop(context: Context, work: Work, refs: list[Task], note: Text | None = Non
     note: Why
     """
 
-    def give_up(task: Task) -> Words | None:
+    def give_up(task: Task) -> Words | Asked | None:
         if task.state is TaskState.DROPPED:
             return _("already dropped")
-        task.drop()
-        return None
+        return enter_some(task, (TaskState.DROPPED,), context, work)
 
-    return _moved(
+    return moved(
         context, work, refs, note, "✖", give_up,
         lambda n: ngettext("{n} task dropped", "{n} tasks dropped", n),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
+from bot.flow import Flow
 from bot.grammar import Refusal
 from bot.kinds import Text, Word
 from bot.model.forum import Conversation, Seat, Thread
@@ -14,6 +15,7 @@ from bot.model.log import LogEntry, LogKind
 from bot.model.moment import Moment
 from bot.model.project import Project
 from bot.model.task import Priority, Task, TaskState, Visibility
+from bot.moving import Hitch, enter
 from bot.recurring import following
 from bot.reply import (
     Block,
@@ -32,18 +34,17 @@ from bot.reply import (
 from bot.threads import (
     ANSWERED,
     TALK_TAGS,
-    TASK_TAGS,
     WAITING,
     conversation_here,
     forum_of,
     here,
     seated,
     tags_of,
+    task_tags,
 )
 from bot.tongue import Tongue
 from bot.wording import (
     LOG_KINDS,
-    STATES,
     Names,
     called,
     chips,
@@ -114,7 +115,7 @@ def tagged(
     context: Context,
     work: Work,
     ref: Task,
-    state: TaskState | None = None,
+    state: Word | None = None,
     priority: Priority | None = None,
     title: Text | None = None,
 ) -> Reply:
@@ -129,29 +130,14 @@ def tagged(
         ref.title = title
     if priority is not None:
         ref.priority = priority
-    if state is None or state is ref.state:
+    flow = Flow.of(ref.project, work)
+    stage = flow.named(state) if state is not None else None
+    if stage is None or stage.id == flow.at(ref).id:
         return Reply()
-    match state:
-        case TaskState.DONE:
-            ref.finish(work.now, None)
-            following(ref, work)
-        case TaskState.DROPPED:
-            ref.drop()
-        case TaskState.BLOCKED:
-            ref.block(_plain(_("see its thread"), context), None, work.now)
-        case _:
-            if not ref.open:
-                ref.reopen()
-            if state is TaskState.DOING:
-                ref.begin(work.now)
-            else:
-                _put_back(ref)
+    hitch = Hitch(_plain(_("see its thread"), context))
+    if enter(ref, stage, flow, context, work, hitch) is None and ref.state is TaskState.DONE:
+        following(ref, work)
     return Reply()
-
-
-def _put_back(task: Task) -> None:
-    task.started_at = None
-    task.unblock()
 
 
 def _plain(words: Words, context: Context) -> str:
@@ -172,9 +158,11 @@ def task_shown(context: Context, work: Work, thread: Word) -> Reply:
     names, seat = Names(work), work.threads.seat(found)
     blocks: tuple[Block, ...] = (
         Line((Bold(names.task(task)), " ", task.title)),
-        Line(dotted(STATES[task.state], *chips(task, names))),
+        Line(dotted(names.state(task), *chips(task, names, state=False))),
     )
-    topic = Topic(task.title, tags_of(task), TASK_TAGS, not task.open, seat.card if seat else None)
+    flow = names.flow(task.project)
+    tags, known = tags_of(task, flow), task_tags(flow)
+    topic = Topic(task.title, tags, known, not task.open, seat.card if seat else None)
     return Reply(blocks, task_buttons(task, names), topic=topic)
 
 

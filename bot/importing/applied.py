@@ -8,10 +8,12 @@ from typing import Any
 
 from bot.clock import new_id
 from bot.context import Context
+from bot.flow import Flow
 from bot.importing.tasks import Draft
 from bot.model.moment import Moment, instant
 from bot.model.project import Project
 from bot.model.task import Note, Task, TaskState
+from bot.moving import Hitch, settle
 from bot.work import Work
 
 TITLE_MAX = 200
@@ -34,7 +36,7 @@ def made(drafts: Sequence[Draft], home: Project, context: Context, work: Work) -
 
 def _task(draft: Draft, home: Project, context: Context, work: Work) -> Task:
     values: dict[str, Any] = dict(draft.values)
-    state, why = values.pop("state", TaskState.TODO), values.pop("blocked", None)
+    stage, why = values.pop("state", None), values.pop("blocked", None)
     done = values.pop("done", None)
     long = len(draft.title) > TITLE_MAX
     task = Task(
@@ -47,15 +49,14 @@ def _task(draft: Draft, home: Project, context: Context, work: Work) -> Task:
         source=context.source,
         **values,
     )
-    if state is TaskState.DONE or (done is not None and "state" not in draft.values):
-        at = _instant_of(done) if done is not None else work.now
-        task.finish(min(at, work.now), task.owner or context.me.id)
-    elif state is TaskState.DOING:
-        task.begin(work.now)
-    elif state is TaskState.BLOCKED:
-        task.block(why or "?", None, work.now)
-    elif state is TaskState.DROPPED:
-        task.drop()
+    flow = Flow.of(home.id, work)
+    if stage is None and done is not None:
+        stage = flow.first(TaskState.DONE)
+    if stage is not None and stage.id != flow.stages[0].id:
+        by = task.owner or context.me.id
+        settle(task, stage, flow, by, work, Hitch(why) if why else None)
+    if task.state is TaskState.DONE and done is not None:
+        task.done_at = min(_instant_of(done), work.now)
     work.tasks.add(task)
     for text in (draft.title if long else None, draft.note):
         if text:

@@ -8,18 +8,21 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from bot.approving import approver
+from bot.flow import Flow, stage_span
 from bot.importing.columns import by_words, columns
 from bot.importing.dates import Dates, day_first
 from bot.importing.faults import Fault, Unreadable, Wrong
 from bot.importing.tables import Row, Sheet
 from bot.kinds import PRIORITY_WORDS, DurationKind, PriorityKind, Reader, Unread, folded, has_words
 from bot.lists import VISIBLE
+from bot.model.flow import Stage
 from bot.model.milestone import Milestone
+from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.task import Priority, TaskState, Visibility
-from bot.reply import Code
-from bot.wording import STATES
+from bot.reply import Code, Who
 from bot.words import Words, _
 from bot.work import Work
 
@@ -159,7 +162,7 @@ class _Rows:
         self._accounts = {a.native: a.person for a in work.accounts.find()}
         milestones: list[Milestone] = work.milestones.find(project=home.id)
         self._milestones = {m.name.casefold(): m.id for m in milestones}
-        self._states = {**_STATES, **by_words({s.value: words for s, words in STATES.items()})}
+        self._flow, self._me, self._work = Flow.of(home.id, work), me, work
         self._levels = {**_LEVELS, **by_words(PRIORITY_WORDS)}
         self._visible = by_words({v.value: words for v, words in VISIBLE.items()})
         self._dates = {name: self._column(name, sheet) for name in ("due", "start", "done")}
@@ -169,7 +172,7 @@ class _Rows:
             "start": self._dates["start"].read, "priority": self._priority,
             "estimate": self._length, "labels": _labels, "milestone": self._milestone,
             "state": self._state, "visibility": self._visibility, "blocked": str,
-            "done": self._dates["done"].read,
+            "done": self._done,
         }  # fmt: skip
 
     def _column(self, name: str, sheet: Sheet) -> Dates:
@@ -257,11 +260,26 @@ class _Rows:
                           said=cell[:60], project=self._home.name))  # fmt: skip
         return found
 
-    def _state(self, cell: str) -> TaskState:
-        known = self._states.get(folded(cell).casefold())
-        if known is None:
-            raise Wrong(_not_one(cell, "todo, doing, blocked, done, dropped"))
-        return TaskState(known)
+    def _state(self, cell: str) -> Stage:
+        """A state of the project by its name, or by a word that lists have for its category."""
+        known = _STATES.get(folded(cell).casefold())
+        found = self._flow.named(cell) or (self._flow.named(known) if known else None)
+        if found is None:
+            names = ", ".join(one.name or one.state.value for one in self._flow.stages)
+            raise Wrong(_not_one(cell, names))
+        self._agreed(found)
+        return found
+
+    def _done(self, cell: str) -> Moment:
+        self._agreed(self._flow.first(TaskState.DONE))
+        return self._dates["done"].read(cell)
+
+    def _agreed(self, stage: Stage) -> None:
+        """Nothing that needs somebody's approval is had by a list."""
+        whom = approver(stage, self._home, self._work)
+        if whom is not None and whom.id != self._me.id:
+            raise Wrong(_("{state} needs {who}'s approval",
+                          state=stage_span(stage), who=Who(whom.name)))  # fmt: skip
 
     def _visibility(self, cell: str) -> Visibility:
         known = self._visible.get(folded(cell).casefold())

@@ -26,6 +26,7 @@ T = TypeVar("T")
 Text = NewType("Text", str)  # what remains of the line: a title, a statement, a remark
 Label = NewType("Label", str)
 Word = NewType("Word", str)  # one word, or a quoted phrase
+StateName = NewType("StateName", str)  # of a project's tasks: qa, code review
 Lines = NewType("Lines", str)  # a text of several lines, in a field of its own
 ReportNumber = NewType("ReportNumber", str)  # of a client's report: #14, ACME#14b
 Contact = NewType("Contact", str)  # who said it, on the client's side

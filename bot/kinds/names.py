@@ -50,6 +50,21 @@ class WordKind(Kind[str]):
         return value if re.fullmatch(r"[\w.-]+", value) else quoted(value)
 
 
+class StateKind(TextKind):
+    """The name of a state of a project's tasks, of one word or several."""
+
+    name = "state"
+    wide = True
+
+    def write(self, value: str) -> str:
+        return value if re.fullmatch(r"[\w.-]+", value) else quoted(value)
+
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.states(begun, context, work)
+
+
 class LinesKind(Kind[str]):
     """A text of several lines; in a line it stands behind its name, in quotes."""
 

@@ -14,11 +14,15 @@ class TaskState(StrEnum):
     TODO = "todo"
     DOING = "doing"
     BLOCKED = "blocked"
+    REVIEW = "review"
     DONE = "done"
     DROPPED = "dropped"
 
 
-OPEN = (TaskState.TODO, TaskState.DOING, TaskState.BLOCKED)
+GOING = (TaskState.TODO, TaskState.DOING, TaskState.REVIEW)
+"""The states in which work goes on."""
+
+OPEN = (*GOING, TaskState.BLOCKED)
 """The states in which work is still wanted."""
 
 
@@ -92,6 +96,10 @@ class Task:
     given_by: str | None = None  # whoever gave it to its owner; None: they took it themselves
     given_at: datetime | None = None
     accepted_at: datetime | None = None
+    # Where its project has states of its own, `state` is the category of the one it is in.
+    stage: str | None = None  # None: the first one of that category
+    back: str | None = None  # while it is blocked: the one it goes back to
+    wish: str | None = None  # who asked whom to let it enter another one, while that is waited for
 
     @property
     def open(self) -> bool:
@@ -139,37 +147,45 @@ class Task:
         self.snoozes += 1
 
     def begin(self, now: datetime) -> None:
-        self.state = TaskState.DOING
-        self._free()
+        self._enter(TaskState.DOING)
         self.started_at = self.started_at or now
 
+    def review(self, now: datetime) -> None:
+        """Somebody else looks at what was done."""
+        self._enter(TaskState.REVIEW)
+        self.started_at = self.started_at or now
+
+    def put_back(self) -> None:
+        """As if nobody had begun it."""
+        self._enter(TaskState.TODO)
+        self.started_at = None
+
     def finish(self, now: datetime, by: str | None) -> None:
-        self.state = TaskState.DONE
-        self._free()
+        self._enter(TaskState.DONE)
         self.done_at, self.done_by = now, by
 
     def block(self, why: str, by: str | None, now: datetime) -> None:
         """It cannot go on because of that; `by` is who can do something about it."""
         if self.state is not TaskState.BLOCKED or self.blocked_by != by:
             self.blocked_at = now
+        if self.state is not TaskState.BLOCKED:
+            self.back, self.stage = self.stage, None
         self.state = TaskState.BLOCKED
         self.blocked_on, self.blocked_by = why, by
 
-    def _free(self) -> None:
+    def _enter(self, state: TaskState) -> None:
+        """Be in the first state of that category, as nothing but the state says."""
+        self.state = state
+        self.stage = self.back = None
         self.blocked_on = self.blocked_by = self.blocked_at = None
-
-    def unblock(self) -> None:
-        """Back to where it was: being done if it had been started, else to do."""
-        self.state = TaskState.DOING if self.started_at else TaskState.TODO
-        self._free()
-
-    def reopen(self) -> None:
-        self.state = TaskState.DOING if self.started_at else TaskState.TODO
         self.done_at = self.done_by = None
 
+    def resume(self) -> None:
+        """Go on: being done if it had been started, else to do."""
+        self._enter(TaskState.DOING if self.started_at else TaskState.TODO)
+
     def drop(self) -> None:
-        self.state = TaskState.DROPPED
-        self._free()
+        self._enter(TaskState.DROPPED)
 
 
 class Word(StrEnum):

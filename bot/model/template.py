@@ -33,6 +33,7 @@ class StepKind(StrEnum):
     TASK = "task"
     MILESTONE = "milestone"
     RISK = "risk"
+    STATE = "state"
 
 
 @dataclass(slots=True)
@@ -41,6 +42,10 @@ class Step:
 
     `start` and `due` are working days behind the first day, which is 0. `role` is the word for
     whoever does it. `parent`, `after` and `milestone` name other steps by their `n`.
+
+    Of a state of the project's own (bot.model.flow) the title is its name, "" for one that is called
+    as its category is; `type` is the category, behind a slash who approves as lead or manager;
+    `role` is who does so as themselves, within `estimate`; `after` are the states that may follow.
     """
 
     id: str

@@ -11,12 +11,17 @@ class WishState(StrEnum):
     WAITING = "waiting"
     GRANTED = "granted"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  # nobody wants it any more
 
 
 @dataclass(slots=True)
 class Wish:
     """`line` is what `person` wants said, in `room` (a Room's id) if that is bound, and `whom` may
-    say yes to. People, project and room are named by their ids."""
+    say yes to. People, project and room are named by their ids.
+
+    With a `task` it is an approval: may that task enter the state `stage` of its project? It cannot
+    be put off: `patience` working days later whoever is asked is reminded, then the lead hears.
+    """
 
     id: str
     person: str
@@ -29,6 +34,9 @@ class Wish:
     answered_at: datetime | None = None
     answered_by: str | None = None
     why: str | None = None  # what was said with a no
+    task: str | None = None
+    stage: str | None = None
+    patience: int | None = None
 
     def answer(self, state: WishState, by: str, now: datetime, why: str | None = None) -> None:
         self.state, self.answered_by, self.answered_at, self.why = state, by, now, why

@@ -40,7 +40,8 @@ def activity_of(person: str, project: Project, work: Work) -> Activity:
         order=("done_at",), limit=SHOWN,
     )  # fmt: skip
     begun = work.tasks.find(
-        project=project.id, owner=person, state=TaskState.DOING, started_at=week,
+        project=project.id, owner=person, state=(TaskState.DOING, TaskState.REVIEW),
+        started_at=week,
         order=("started_at",), limit=SHOWN,
     )  # fmt: skip
     known = {task.id for task in (*done, *begun)}

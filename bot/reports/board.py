@@ -15,11 +15,19 @@ from bot.contacts import silence, silent_since
 from bot.goals import goal_spans, next_goals
 from bot.model.project import Project, ProjectState
 from bot.model.risk import Band, RiskState
-from bot.model.task import OPEN, Task, TaskState, Visibility
+from bot.model.task import GOING, OPEN, Task, TaskState, Visibility
 from bot.rag import LIGHTS, said_words
 from bot.reply import Block, Bold, Button, Heading, Line, Meter, Reply, Small, Span, dotted
 from bot.reports.register import Register
-from bot.reports.status import Point, Status, late_tasks, promises, status_of, unowned
+from bot.reports.status import (
+    Point,
+    Status,
+    late_tasks,
+    promises,
+    state_counts,
+    status_of,
+    unowned,
+)
 from bot.risks import level_of
 from bot.wording import Names, called
 from bot.words import Words, _, ngettext, pgettext
@@ -79,9 +87,7 @@ def counts(status: Status, project: Project, work: Work) -> tuple[Span, ...]:
     silent = silent_since(project, work)
     nobody, promised = unowned(project, work), promises(project, work)
     return dotted(
-        ngettext("{n} to do", "{n} to do", status.todo),
-        ngettext("{n} in progress", "{n} in progress", status.doing),
-        ngettext("{n} blocked", "{n} blocked", status.blocked) if status.blocked else None,
+        *state_counts(status, project, work),
         ngettext("{n} late", "{n} late", status.late) if status.late else None,
         ngettext("{n} without owner", "{n} without owner", nobody) if nobody else None,
         risks if status.risks else None,
@@ -144,7 +150,7 @@ def _late(task: Task, names: Names) -> Words:
 def _next(project: Project, work: Work, names: Names) -> list[Span]:
     """What is due next, with its day."""
     found = work.tasks.find(
-        project=project.id, state=(TaskState.TODO, TaskState.DOING), order=("due", "number"),
+        project=project.id, state=GOING, order=("due", "number"),
         due=Between(work.now + _TICK, work.now + timedelta(days=365)), limit=NEXT,
     )  # fmt: skip
     return [_dated(_named(task, names), task) for task in found]

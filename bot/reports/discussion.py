@@ -9,7 +9,7 @@ from bot.context import Context
 from bot.grammar import Refusal
 from bot.model.forum import Thread
 from bot.reply import Block, Button, Code, Heading, Line, Reply, dotted
-from bot.wording import STATES, Names, hint, log_spans, task_spans
+from bot.wording import Names, hint, log_spans, task_spans
 from bot.words import _, ngettext
 from bot.work import Work
 
@@ -29,7 +29,7 @@ def discussion(thread: Thread, context: Context, work: Work) -> Reply:
         parts = work.tasks.find(parent=task.id, order=("number",), limit=SHOWN)
         blocks: list[Block] = [
             Heading(task_spans(task, names)),
-            Line(dotted(STATES[task.state],
+            Line(dotted(names.state(task),
                         ngettext("{n} change this week", "{n} changes this week", len(acts)),
                         ngettext("{n} note this week", "{n} notes this week", len(notes)))),
         ]  # fmt: skip
@@ -37,7 +37,7 @@ def discussion(thread: Thread, context: Context, work: Work) -> Reply:
             Line(dotted(names.person(note.author), _("“{text}”", text=note.text)))
             for note in notes[-SHOWN:]
         ]
-        blocks += [Line(dotted(STATES[one.state], *task_spans(one, names)[:3])) for one in parts]
+        blocks += [Line(dotted(names.state(one), *task_spans(one, names)[:3])) for one in parts]
         return Reply(tuple(blocks), (Button(_("Show task"), f"task show {names.task(task)}"),))
     talk = work.conversations.get(thread.conversation) if thread.conversation else None
     if talk is None:

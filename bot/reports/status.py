@@ -9,14 +9,16 @@ from functools import partial
 from typing import Any
 
 from bot.asking import Until
+from bot.flow import Flow, stage_counts, stage_span
 from bot.model.log import LogKind
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
 from bot.model.project import Project
 from bot.model.risk import Band
-from bot.model.task import OPEN, Task, TaskState
+from bot.model.task import GOING, OPEN, Task, TaskState
 from bot.rag import Measures, Rag, rag_of
 from bot.reports.register import scores
+from bot.words import Words, _, ngettext
 from bot.work import Work
 
 SEVEN = timedelta(days=7)
@@ -68,6 +70,7 @@ class Status:
 
     todo: int
     doing: int
+    review: int
     blocked: int
     done: int
     late: int
@@ -79,7 +82,7 @@ class Status:
 
     @property
     def open(self) -> int:
-        return self.todo + self.doing + self.blocked
+        return self.todo + self.doing + self.review + self.blocked
 
     @property
     def share(self) -> float | None:
@@ -111,8 +114,8 @@ def _statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
     out = {}
     for project in projects:
         tally = partial(_tally, tallies, project.id)
-        todo, doing, blocked, done = (
-            tally("task", s) for s in ("todo", "doing", "blocked", "done")
+        todo, doing, review, blocked, done = (
+            tally("task", state) for state in (*GOING, TaskState.BLOCKED, TaskState.DONE)
         )
         high, critical = (
             sum(score >= band.least for score in grave.get(project.id, ()))
@@ -120,12 +123,12 @@ def _statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
         )
         mine = points[project.id]
         measures = Measures(
-            todo + doing + blocked, done, late.get(project.id, 0), blocked, tally("dated", "open"),
+            todo + doing + review + blocked, done, late.get(project.id, 0), blocked, tally("dated", "open"),
             critical, missed=sum(_missed(point.milestone, work) for point in mine),
             slipping=sum(point.behind > 0 and not _missed(point.milestone, work) for point in mine),
         )  # fmt: skip
         out[project.id] = Status(
-            todo, doing, blocked, done, measures.late, tally("risk", "open"), high,
+            todo, doing, review, blocked, done, measures.late, tally("risk", "open"), high,
             tally("log", "waiting"), mine, rag_of(project, measures, work.now),
         )  # fmt: skip
     return out
@@ -133,6 +136,25 @@ def _statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
 
 def _tally(of: dict[tuple[str, str], dict[str, int]], project: str, kind: str, state: str) -> int:
     return of.get((project, kind), {}).get(state, 0)
+
+
+def state_counts(status: Status, project: Project, work: Work) -> list[Words]:
+    """How many open tasks are in each state: by their own names, where the project has such; of
+    states that nothing is in, only those that every project has are told."""
+    flow = Flow.of(project.id, work)
+    if any(stage.name is not None for stage in flow.stages):
+        counts = stage_counts(flow, project.id, work, OPEN)
+        return [
+            _("{n} {state}", n=counts[stage.id], state=stage_span(stage))
+            for stage in flow.stages if stage.id in counts
+        ]  # fmt: skip
+    said = [
+        ngettext("{n} to do", "{n} to do", status.todo),
+        ngettext("{n} in progress", "{n} in progress", status.doing),
+    ]
+    if status.blocked:
+        said.append(ngettext("{n} blocked", "{n} blocked", status.blocked))
+    return said
 
 
 def points_of(project: Project, work: Work) -> list[Point]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from bot.casting import Part, candidates, cast
 from bot.commands.handover import Confirm
 from bot.context import Context
+from bot.flow import STATES
 from bot.grammar import Refusal
 from bot.kinds import Cast
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person
 from bot.model.project import Project
+from bot.model.task import TaskState
 from bot.model.template import Step, StepKind, Template
 from bot.plan import Days, lay_out
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Small, Span, Who, dotted
@@ -137,13 +139,14 @@ def count(steps: list[Step]) -> Words:
         ngettext("{n} task", "{n} tasks", n[StepKind.TASK]),
         ngettext("{n} milestone", "{n} milestones", n[StepKind.MILESTONE]),
         ngettext("{n} risk", "{n} risks", n[StepKind.RISK]),
+        ngettext("{n} state", "{n} states", n[StepKind.STATE]),
     ]
     return listed(
         [part for part, kind in zip(parts, StepKind, strict=True) if n[kind]] or parts[:1]
     )
 
 
-_SIGNS = {StepKind.TASK: "• ", StepKind.MILESTONE: "🏁 ", StepKind.RISK: "⚠ "}
+_SIGNS = {StepKind.TASK: "• ", StepKind.MILESTONE: "🏁 ", StepKind.RISK: "⚠ ", StepKind.STATE: "◆ "}
 
 
 def step_spans(
@@ -158,10 +161,18 @@ def step_spans(
     score: Span | None = None
     if step.probability and step.impact:
         score = f"{step.probability}×{step.impact}"
+    work_ = step.estimate if step.kind is not StepKind.STATE else None
     indent = "   " if step.parent is not None else ""
     labels = [f"+{label}" for label in step.labels]
     return (
         indent,
         _SIGNS[step.kind],
-        *dotted(step.title, who, when, step.estimate, score, *labels),
+        *dotted(_title(step), who, when, work_, score, *labels),
     )
+
+
+def _title(step: Step) -> Words | str:
+    """A state that has no name of its own is called as its category is."""
+    if step.kind is not StepKind.STATE or step.title:
+        return step.title
+    return STATES[TaskState((step.type or "todo").partition("/")[0])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.approving import approval_asked, approval_buttons
 from bot.context import Context
 from bot.model.people import Person
 from bot.model.task import TaskState
@@ -51,10 +52,11 @@ def _wishes(person: Person, context: Context, work: Work) -> list[Block]:
     for wish in work.wishes.find(**where, order=("at",), limit=SHOWN):
         asker = work.people.get(wish.person)
         who = Who(asker.name) if asker is not None else _("Somebody")
-        line = retold(wish.line, context, work, asker)
-        blocks.append(
-            Line((_("{who}: {line}", who=who, line=line),),
-                 (Button(_("Do it"), f"pm grant {wish.id}"),
-                  Button(pgettext("wish", "Decline"), f"pm decline {wish.id}")))
+        approval = approval_asked(wish, Names(work))
+        line = approval or retold(wish.line, context, work, asker)
+        buttons = approval_buttons(wish) if approval is not None else (
+            Button(_("Do it"), f"pm grant {wish.id}"),
+            Button(pgettext("wish", "Decline"), f"pm decline {wish.id}"),
         )  # fmt: skip
+        blocks.append(Line((_("{who}: {line}", who=who, line=line),), buttons))
     return blocks if total <= SHOWN else [*blocks, _more(total)]

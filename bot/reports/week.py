@@ -20,7 +20,7 @@ from bot.model.moment import midnight, zone_info
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import Level, Risk, RiskState
-from bot.model.task import OPEN, Task, TaskState
+from bot.model.task import GOING, OPEN, Task, TaskState
 from bot.promises import Ledger, ledger
 from bot.reports.dates import dates_of
 from bot.reports.outlook import of_project
@@ -185,7 +185,7 @@ def facts(project: Project, work: Work) -> WeekFacts:
             status.blocked - late_and_blocked,
         ),
         coming=Some.of(
-            tasks, BY_DUE, COMING, **mine, due=horizon, state=(TaskState.TODO, TaskState.DOING)
+            tasks, BY_DUE, COMING, **mine, due=horizon, state=GOING
         ),
         reached=Some.of(work.milestones, ("done_at",), **mine, done_at=within),
         ahead=Some.of(work.milestones, ("due",), **mine, done_at=None, due=horizon),

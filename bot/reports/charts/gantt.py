@@ -103,7 +103,9 @@ def _task_row(task: Task, project: Project, now: datetime) -> Row:
         start = end - timedelta(days=math.ceil(task.estimate / DAY) - 1)
     stage: Stage = "late" if task.late(now) else "todo"
     if stage != "late" and task.state is not TaskState.TODO:
-        stage = {"doing": "doing", "blocked": "blocked"}.get(task.state.value, "done")  # type: ignore[assignment]
+        stage = {"doing": "doing", "review": "doing", "blocked": "blocked"}.get(
+            task.state.value, "done"
+        )  # type: ignore[assignment]
     return Row(f"{project.key}-{task.number}", task.title, min(start, end), end, stage)
 
 

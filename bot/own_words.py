@@ -1,0 +1,78 @@
+"""A state's own name in the place of a verb: "/task 3 qa", "/task qa 3 4", "/task qa".
+
+The grammar is the same for all projects and knows no such names. Where a line names none of its verbs
+and is short, the states of the project are asked whether it names one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+
+from bot.context import Context
+from bot.flow import DEFAULT, Flow
+from bot.grammar import Call, Grammar
+from bot.kinds import Reader, Ref, RefKind, quoted
+from bot.whereabouts import find_project
+from bot.work import Work
+
+WORDS, ALONE = 12, 3
+"""Words of a line that may name a state beside tasks, and of one that does nothing else."""
+
+_REFS = RefKind()
+
+
+def read(
+    line: str,
+    grammar: Grammar,
+    reader: Reader,
+    context: Context,
+    opened: Callable[[], AbstractContextManager[Work]],
+) -> Call:
+    """The line as a call, as Grammar.parse reads it; raises Refusal."""
+    said = _tasks_and_name(line, grammar)
+    if said is not None:
+        with opened() as work:
+            line = _meant(*said, context, work) or line
+    return grammar.parse(line, reader)
+
+
+def _tasks_and_name(line: str, grammar: Grammar) -> tuple[list[str], str] | None:
+    """The references and the rest of a line without a verb; None where it can name no state."""
+    if "\n" in line:
+        return None
+    first, *words = line.strip().removeprefix("/").split()[: WORDS + 3] or [""]
+    if words and first.lower() == grammar.umbrella:
+        first, *words = words
+    family = grammar.named(first)
+    if not 0 < len(words) <= WORDS or not family or family[0].family != "task":
+        return None
+    if grammar.named(f"task {words[0]}") or grammar.named(f"task {' '.join(words[:2])}"):
+        return None
+    before = next((n for n, word in enumerate(words) if not _REFS.stands(word)), len(words))
+    if before:
+        return (words[:before], " ".join(words[before:])) if words[before:] else None
+    behind = next((n for n, word in enumerate(reversed(words)) if not _REFS.stands(word)), 0)
+    name = words[: len(words) - behind]
+    if not behind and len(name) > ALONE:
+        return None
+    return words[len(name) :], " ".join(name)
+
+
+def _meant(refs: list[str], name: str, context: Context, work: Work) -> str | None:
+    """The line that says it; None where no state is called that."""
+    here = replace(context)
+    find_project(here, work)
+    project = here.project.id if here.project is not None else None
+    key = next((ref.key for word in refs for ref in _read(word) if ref.key), None)
+    named = work.projects.find(key=key) if key else []
+    project = named[0].id if named else project
+    flow = Flow.of(project, work) if project is not None else DEFAULT
+    if not refs:
+        return f"task list {quoted(name)}" if flow.called(name) is not None else None
+    return f"task state {' '.join(refs)} {quoted(name)}" if flow.named(name) is not None else None
+
+
+def _read(word: str) -> list[Ref]:
+    return _REFS.several(word) or []
