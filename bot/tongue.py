@@ -14,7 +14,7 @@ from types import ModuleType
 
 from bot.model.moment import Moment, zone_info
 from bot.reply import Bold, Code, Instant, Link, Reply, Span, Who
-from bot.words import Words
+from bot.words import BOTH, Words
 
 LOCALES = ("en", "zh_Hans")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -58,6 +58,9 @@ class Tongue:
         The sentence's own text is ours and safe; a plain str among the values is somebody's.
         """
         values = dict(words.values)
+        if words.topic == BOTH:
+            yield values["zh" if self.locale.startswith("zh") else "en"]
+            return
         at = 0
         template = self.template(words)
         for match in _PLACE.finditer(template):

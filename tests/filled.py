@@ -119,7 +119,7 @@ def _filled(hint: Any, word: str, now: datetime) -> Any:
     if get_origin(hint) in (Union, types.UnionType):
         hint = next(arm for arm in get_args(hint) if arm is not type(None))
     origin, args = get_origin(hint), get_args(hint)
-    if hint is str:
+    if hint is str or hint is Any:
         return word
     if origin is list:
         return [_filled(args[0], word, now)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.model.moment import Moment
 from bot.model.recurrence import Recurrence
@@ -92,6 +93,7 @@ class Task:
     given_by: str | None = None  # whoever gave it to its owner; None: they took it themselves
     given_at: datetime | None = None
     accepted_at: datetime | None = None
+    extra: dict[str, Any] = field(default_factory=dict)  # of the team's own fields: bot.custom
 
     @property
     def open(self) -> bool:
