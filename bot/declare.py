@@ -102,7 +102,8 @@ class Command:
     of_files: bool = False  # about the files that come along
     ordinary: bool = False  # its verb may begin a title: "check the invoices"
     fields: OwnFields | None = None  # the team's own fields that it takes
-    called: Words | None = None  # what the team calls it, where it is a form of theirs
+    called: Words | None = None  # what it does, where it is a form of the team's own
+    title: Words | None = None  # and what they call it
 
     @property
     def label(self) -> Words:

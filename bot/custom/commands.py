@@ -120,6 +120,7 @@ def _form(form: Form, base: Command) -> Command:
         lines=(),
         listed=False,
         called=_explained(form.title, form.help),
+        title=form.title,
     )
 
 
