@@ -54,7 +54,8 @@ def page(
     body.append(f'<input type="hidden" name="{KEY}" value="{escape(key)}">')
     for entry in sheet.entries:
         body += _entry(entry, said.get(entry.name, []), wrong.get(entry.name), sheet)
-    body.append(f"<p><button>{_text(sheet, _('Send'))}</button></p></form>")
+    send = _text(sheet, _("Send"))
+    body.append(f"<p><button>{send}</button></p></form>")
     return _whole(sheet, body, bad=bool(wrong))
 
 
@@ -94,7 +95,8 @@ def _summary(sheet: Sheet, wrong: Mapping[str, str]) -> Iterator[str]:
     """What is wrong, above everything, with a link to each field."""
     if not wrong:
         return
-    yield f'<div class="sum" role="alert"><p>{_text(sheet, _("This was not sent yet:"))}</p><ul>'
+    head = _text(sheet, _("This was not sent yet:"))
+    yield f'<div class="sum" role="alert"><p>{head}</p><ul>'
     known = {entry.name for entry in sheet.entries}
     for name, why in wrong.items():
         linked = f'<a href="#{escape(name)}">{escape(why)}</a>' if name in known else escape(why)
@@ -112,8 +114,9 @@ def _entry(entry: Entry, said: list[str], wrong: str | None, sheet: Sheet) -> It
         marks += ' aria-invalid="true"'
     if entry.required and entry.kind != "several":
         marks += ' aria-required="true"'
-    optional = "" if entry.required else f" ({_text(sheet, _('if you like'))})"
-    label = escape(entry.label) + optional
+    label = escape(entry.label)
+    if not entry.required:
+        label = _text(sheet, _("{field} (if you like)", field=entry.label))
     yield '<div class="entry">'
     if entry.kind == "several":
         yield f"<fieldset{marks}><legend>{label}</legend>"
@@ -165,7 +168,7 @@ def _whole(sheet: Sheet, body: list[str], *, bad: bool = False) -> str:
     other, called = ("en", "English") if lang.startswith("zh") else ("zh", "中文")
     title = escape(sheet.title)
     if bad:
-        title = f"{_text(sheet, _('Not sent yet'))} · {title}"
+        title = _text(sheet, _("Not sent yet: {form}", form=sheet.title))
     return "\n".join([
         "<!doctype html>",
         f'<html lang="{lang}"><head><meta charset="utf-8">',
