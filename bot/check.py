@@ -91,7 +91,8 @@ def _undeclared(seen: Seen, custom: Custom) -> list[Finding]:
     return [
         Finding(
             True,
-            f"The field {name} of {kind} is not declared; {n} values are kept, and exported",
+            f"The field {name} of {kind} is not declared; "
+            f"{'1 value is' if n == 1 else f'{n} values are'} kept, and exported",
             "Declare it again to show them.",
         )
         for (kind, name), n in sorted(seen.fields.items())
