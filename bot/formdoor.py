@@ -8,6 +8,7 @@ import asyncio
 import json
 import re
 import secrets
+import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,9 @@ LARGEST = 64 * 1024
 PATIENCE = 10.0
 """Seconds in which it has to arrive."""
 
-OFTEN, WHILE = 20, 60.0
-"""So many times in so many seconds one address takes something."""
+OFTEN, LOOKED_AT, ALL, WHILE = 20, 120, 1200, 60.0
+"""So many times in so many seconds (WHILE) one address takes something, is looked at at all, and are all
+of them, those that nobody has among them."""
 
 _KNOWN = 1000
 _KEY = re.compile(r"[\w-]{1,64}")
@@ -43,8 +45,8 @@ Send = Callable[[Outside, Mapping[str, Any], str], Awaitable[Sent]]
 class Pace:
     """How often each address was used; those that were used long ago are forgotten."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float], often: int = OFTEN) -> None:
+        self._clock, self._often = clock, often
         self._used: OrderedDict[str, deque[float]] = OrderedDict()
 
     def wait(self, address: str) -> int:
@@ -54,7 +56,7 @@ class Pace:
         self._used.move_to_end(address)
         while used and used[0] <= now - WHILE:
             used.popleft()
-        if len(used) >= OFTEN:
+        if len(used) >= self._often:
             return int(used[0] + WHILE - now) + 1
         used.append(now)
         while len(self._used) > _KNOWN:
@@ -67,7 +69,9 @@ class Forms:
 
     def __init__(self, find: Find, send: Send) -> None:
         self._find, self._send = find, send
-        self._pace: Pace | None = None
+        self._taken, self._seen, self._all = (
+            Pace(time.monotonic, often) for often in (OFTEN, LOOKED_AT, ALL)
+        )
 
     def routes(self) -> list[web.RouteDef]:
         from aiohttp import web
@@ -89,13 +93,9 @@ class Forms:
         return _page(200, page(sheet, secrets.token_urlsafe(16)))
 
     async def _take(self, request: web.Request) -> web.Response:
-        if self._pace is None:
-            self._pace = Pace(asyncio.get_running_loop().time)
-        wait = self._pace.wait(request.match_info["token"])
+        wait = self._taken.wait(request.match_info["token"])
         if wait:
-            answer = _plain(429, "too many at once\n")
-            answer.headers["Retry-After"] = str(wait)
-            return answer
+            return _later(wait)
         kind = request.content_type
         if kind not in ("application/json", "application/x-www-form-urlencoded"):
             return _plain(415, "send JSON, or a form\n")
@@ -118,6 +118,9 @@ class Forms:
 
     async def _open(self, request: web.Request) -> tuple[Outside, Sheet] | web.Response:
         """What is open at the address; what is not there and what was taken away look the same."""
+        wait = self._all.wait("") or self._seen.wait(request.match_info["token"])
+        if wait:
+            return _later(wait)
         try:
             form = await self._find(request.match_info["token"], _language(request))
         except Busy:
@@ -162,6 +165,12 @@ class Forms:
         answer = _page(303, "")
         answer.headers["Location"] = f"?sent&lang={sheet.tongue.locale[:2]}"
         return answer
+
+
+def _later(wait: int) -> web.Response:
+    answer = _plain(429, "too many at once\n")
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def _language(request: web.Request) -> str | None:

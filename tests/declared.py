@@ -51,6 +51,12 @@ CUSTOM = declared(FILE.read_text("utf-8"))
 WHOLE = declared(FILE.read_text("utf-8") + QUOTE)
 
 
+def of_readme() -> Custom:
+    """What the README shows as an example."""
+    readme = (FILE.parents[2] / "README.md").read_text("utf-8")
+    return declared(readme.partition("<!-- forms -->\n```yaml\n")[2].partition("```")[0])
+
+
 @asynccontextmanager
 async def served(room: Room) -> AsyncIterator[str]:
     """The address below which the room's forms are served."""

@@ -22,7 +22,7 @@ from bot.settings import Settings, SettingsError
 from bot.vocabulary import vocabulary
 from storage.engine import open_storage
 from storage.founding import teams
-from tests.declared import CUSTOM, FILE, declared
+from tests.declared import CUSTOM, FILE, of_readme
 from tests.room import Room
 
 LABEL = "label: {en: Size, zh: 尺寸}"
@@ -241,7 +241,5 @@ def test_the_check_tells_mistakes_and_fields_that_are_gone(tmp_path: Path) -> No
 
 
 def test_the_readmes_own_file_is_right() -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-    shown = readme.partition("<!-- forms -->\n```yaml\n")[2].partition("```")[0]
-    custom = declared(shown)
+    custom = of_readme()
     assert [form.name for form in custom.forms] == ["bug"] and len(custom.fields) == 3

@@ -162,7 +162,7 @@ async def test_programs_send_json(room: Room) -> None:
             assert (answer.status, await answer.json()) == (
                 201, {"message": "Thank you. It has been noted."},
             )  # fmt: skip
-        bad = {"pages": {}, "cost": [1], "colour": "red", "title": None}
+        bad: dict[str, object] = {"pages": {}, "cost": [1], "colour": "red", "title": None}
         async with program.post(address + token, json=bad) as answer:
             assert answer.status == 422
             assert set((await answer.json())["errors"]) == {"pages", "cost", "colour", "title"}
