@@ -32,8 +32,8 @@ WHO = {
 
 _FORM = ("title", "help", "makes", "fields", "set", "who", "thanks")
 _ASKED = ("field", "label", "help", "required")
-_NOT_ASKED = ("confirm", "template", "roles", "start", "end", "key")
-"""What of a new project needs a look before it is made."""
+_LOOKED_AT = {"project new": ("confirm", "template", "roles", "start", "end", "key")}
+"""What no form asks for, since it needs a look before it is done."""
 
 
 def forms_of(
@@ -144,11 +144,12 @@ class _Reading:
 
     def _known(self, node: yaml.Node, name: str, base: Command) -> bool:
         """Whether what the form makes has such a field."""
-        if name not in _NOT_ASKED and base.param(name) is not None:
+        not_asked = _LOOKED_AT.get(base.path, ())
+        if name not in not_asked and base.param(name) is not None:
             return True
         if base.fields is not None and (base.fields.of, name) in self.named:
             return False  # its own mistake is told already
-        known = [param.name for param in base.params if param.name not in _NOT_ASKED]
+        known = [param.name for param in base.params if param.name not in not_asked]
         self.nodes.wrong(node, f"What the form makes has no “{name[:60]}”.",
                          f"Write one of {', '.join(known)}; or declare it under fields.")  # fmt: skip
         return False
