@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 from bot import intents
 from bot.context import MOST_BYTES, File, Happening, Place, Quote, Request, Told
 from bot.credentials import Credentials
+from bot.declare import Command
 from bot.grammar import Grammar, Refusal
 from bot.health import Connection as Connection
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, spelled_out
@@ -321,3 +322,8 @@ def is_a_line(words: str, grammar: Grammar) -> bool:
     return any(said == name or said.startswith(name + " ") for name in names) or intents.answers(
         words
     )
+
+
+def title_of(command: Command, tongue: Tongue) -> str:
+    """What a form is called: how it is typed; one of the team's own, by their words for it."""
+    return tongue.text(command.title) if command.title is not None else f"/{command.path}"

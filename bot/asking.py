@@ -51,3 +51,11 @@ class Like:
     @property
     def texts(self) -> tuple[str, ...]:
         return (self.text, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """In `Shelf.find`: a mapping that has all these values under these keys; the case of a text does
+    not count."""
+
+    pairs: tuple[tuple[str, Any], ...]

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.context import Context
+from bot.custom import values
+from bot.custom.declared import Custom
 from bot.grammar import Call
 from bot.kinds import Mention, Ref
 from bot.model.moment import Moment
@@ -61,7 +63,12 @@ def _preview(rows: list[tuple[Task, Task]], context: Context, names: Names) -> R
         off = off or (before.due != after.due and DAY_OFF in said)
         if number < PAGE:
             blocks.append(
-                Line((*_row(before, after, names), *(s for w in said for s in (" ⚠ ", w))))
+                Line(
+                    (
+                        *_row(before, after, names, context.custom),
+                        *(s for w in said for s in (" ⚠ ", w)),
+                    )
+                )
             )
     if len(rows) > PAGE:
         more = len(rows) - PAGE
@@ -111,19 +118,23 @@ def newest(work: Work) -> int:
 # What becomes of one
 
 
-def _row(before: Task, after: Task, names: Names) -> tuple[Span, ...]:
+def _row(before: Task, after: Task, names: Names, custom: Custom) -> tuple[Span, ...]:
     title = before.title if len(before.title) <= 60 else before.title[:59] + "…"
-    return (Bold(names.task(before)), " ", *dotted(title, *differences(before, after, names)))
+    return (
+        Bold(names.task(before)),
+        " ",
+        *dotted(title, *differences(before, after, names, custom)),
+    )
 
 
-def differences(before: Task, after: Task, names: Names) -> list[Span]:
+def differences(before: Task, after: Task, names: Names, custom: Custom) -> list[Span]:
     """What was and what will be; one sentence where nothing differs."""
     out: list[Span] = []
     if before.owner != after.owner:
         out.append(_turned(_owner(before, names), _owner(after, names)))
     if before.due != after.due:
         out.append(_turned(before.due or _("no date"), after.due or _("no date")))
-    old, new = (_others(task, names) for task in (before, after))
+    old, new = (_others(task, names, custom) for task in (before, after))
     out += [chip for chip in new if chip not in old]
     out += [_("no more: {what}", what=chip) for chip in old if chip not in new]
     return out or [_("stays as it is")]
@@ -137,9 +148,10 @@ def _owner(task: Task, names: Names) -> Span:
     return names.person(task.owner) or _("nobody yet")
 
 
-def _others(task: Task, names: Names) -> list[Span]:
+def _others(task: Task, names: Names, custom: Custom) -> list[Span]:
     helpers: list[Span] = [_("with {who}", who=names.person(key)) for key in task.helpers]
-    return helpers + chips(replace(task, due=None), names, owner=False)
+    own = values.chips("task", task.extra, custom, names.work)
+    return helpers + chips(replace(task, due=None), names, owner=False) + own
 
 
 # What speaks against it

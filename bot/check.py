@@ -8,6 +8,7 @@ from pathlib import Path
 
 from adapters.base import Finding
 from bot.compose import platforms
+from bot.custom.declared import NOTHING, Custom
 from bot.settings import Settings, SettingsError, environment, read, unknown
 from bot.vocabulary import vocabulary
 from storage.engine import Seen, look
@@ -30,12 +31,14 @@ async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> 
         settings = read(Settings, known)
     except SettingsError as error:
         return [*out, Finding(False, "The settings cannot be read", str(error))]
+    custom, told = _forms(settings)
+    out += told
     out += [
         Finding(True, f"Zone {settings.zone}, language {settings.language}"),
-        *_database(settings),
+        *_database(settings, custom),
         *_health(settings),
     ]
-    grammar = vocabulary()
+    grammar = vocabulary(custom or NOTHING)
     connected = 0
     for name, module in platforms().items():
         try:
@@ -62,6 +65,41 @@ def _file(folder: Path) -> Finding:
     return Finding(True, "No .env here: settings come from the environment alone")
 
 
+def _forms(settings: Settings) -> tuple[Custom | None, list[Finding]]:
+    """What the file of fields and forms declares, None where it cannot be used; and every mistake
+    in it, with its line and what to write instead."""
+    if not settings.forms:
+        return NOTHING, []
+    from bot.custom.reading import read_file
+
+    path = Path(settings.forms)
+    try:
+        found = read_file(path, vocabulary())
+    except SettingsError as error:
+        return None, [Finding(False, f"{path.name} cannot be used", str(error))]
+    if found.mistakes:
+        return None, [
+            Finding(False, f"{path.name}, line {one.line}: {one.found}", one.instead)
+            for one in found.mistakes
+        ]
+    fields, forms = len(found.custom.fields), len(found.custom.forms)
+    return found.custom, [Finding(True, f"{path.name} declares {fields} fields and {forms} forms")]
+
+
+def _undeclared(seen: Seen, custom: Custom) -> list[Finding]:
+    """Values of fields that the file does not name: they stay, and nobody sees them."""
+    return [
+        Finding(
+            True,
+            f"The field {name} of {kind} is not declared; "
+            f"{'1 value is' if n == 1 else f'{n} values are'} kept, and exported",
+            "Declare it again to show them.",
+        )
+        for (kind, name), n in sorted(seen.fields.items())
+        if custom.field(kind, name) is None
+    ]
+
+
 def _health(settings: Settings) -> list[Finding]:
     if settings.listening is None:
         return []
@@ -74,7 +112,7 @@ def _health(settings: Settings) -> list[Finding]:
     return [Finding(True, f"Health and metrics are told at {host}:{port}; {reach}")]
 
 
-def _database(settings: Settings) -> list[Finding]:
+def _database(settings: Settings, custom: Custom | None) -> list[Finding]:
     try:
         found = look(settings.database)
     except Unusable as error:
@@ -88,7 +126,8 @@ def _database(settings: Settings) -> list[Finding]:
     schema = Finding(True, f"The database has schema {found.revision}")
     if found.revision < HEAD:
         return [schema]
-    return [schema, *_journal(found)]
+    gone = _undeclared(found, custom) if custom is not None else []
+    return [schema, *_journal(found), *gone]
 
 
 def _journal(found: Seen) -> list[Finding]:

@@ -21,7 +21,7 @@ from bot.logs import set_up
 from bot.reference import command_table, env_example, manual, rights_table
 from bot.settings import Secret, Settings, SettingsError, environment, misspelt, read
 from bot.tongue import Tongue
-from bot.vocabulary import vocabulary
+from bot.vocabulary import vocabulary, vocabulary_of
 from storage.engine import InUse, open_storage
 from storage.migrate import Newer
 from storage.trouble import Unusable, address_of
@@ -245,7 +245,7 @@ def _commands(given: argparse.Namespace) -> int:
     elif given.markdown:
         sys.stdout.write(command_table(vocabulary(), tongue))
     else:
-        sys.stdout.write(manual(vocabulary(), tongue))
+        sys.stdout.write(manual(vocabulary_of(_settings().forms), tongue))
     return 0
 
 

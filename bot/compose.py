@@ -31,7 +31,7 @@ from bot.missed import forums, unknown
 from bot.reply import charts_of
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
-from bot.vocabulary import vocabulary
+from bot.vocabulary import vocabulary_of
 from scheduler.courier import Courier
 from scheduler.heartbeat import Heartbeat
 from scheduler.queueing import add_for_owners
@@ -39,6 +39,7 @@ from storage.engine import Storage, open_storage
 
 if TYPE_CHECKING:
     from bot.charts.painter import Painter
+    from bot.custom.outside import Outside, Sent
     from scheduler.lead import Lead
 
 T = TypeVar("T")
@@ -120,6 +121,22 @@ class Steward:
         with self.storage.house.open(org, self.clock.now(), changes=False) as work:
             return calendar_of(feed, work)
 
+    async def form(self, token: str, locale: str | None) -> Outside | None:
+        """The form of that secret address, in that language or the project's; None for one that
+        nobody has, or has no more."""
+        return await self._in_pool(self._form, token, locale)
+
+    def _form(self, token: str, locale: str | None) -> Outside | None:
+        from bot.custom.outside import Outside
+        from storage.feeds import formlink_of
+
+        found = formlink_of(self.storage.house, token)
+        return Outside.of(self.desk, *found, locale) if found is not None else None
+
+    async def filled(self, form: Outside, said: Mapping[str, Any], key: str) -> Sent:
+        """What becomes of a form that was sent."""
+        return await self._in_pool(form.send, self.desk, said, key)
+
     async def _in_pool(self, work: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.pool, work, *args)
 
@@ -189,7 +206,7 @@ class Steward:
 
 def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Steward:
     """A Steward over the database of `settings`, or of `url`; with no adapter yet."""
-    grammar = vocabulary()
+    grammar = vocabulary_of(settings.forms)
     storage = open_storage(url or settings.database)
     home = (settings.zone, spoken(settings.language))
     desk = Desk(grammar, storage.house, clock, home, settings.reached)
@@ -210,8 +227,9 @@ def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Stew
 
 def connected(variables: Mapping[str, str], clock: Clock) -> dict[str, Adapter]:
     """Every adapter whose tokens are set, by name."""
+    grammar = vocabulary_of(read(Settings, variables).forms)
     built = {
-        name: module.build(read(module.settings, variables), vocabulary(), clock)
+        name: module.build(read(module.settings, variables), grammar, clock)
         for name, module in platforms().items()
     }
     return {name: adapter for name, adapter in built.items() if adapter is not None}
@@ -300,10 +318,11 @@ async def _watched(
         yield
         return
     from bot.door import Door
+    from bot.formdoor import Forms
     from bot.vitals import Watch
 
     watch = Watch(heartbeat, steward.storage.posts, steward.clock, steward.adapters, ended)
-    door = Door(address, watch.look, steward.calendar)
+    door = Door(address, watch.look, steward.calendar, Forms(steward.form, steward.filled))
     answering = asyncio.create_task(door.run(), name="health")
     try:
         yield

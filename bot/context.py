@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from bot.custom.declared import NOTHING, Custom
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, Room
 from bot.typed import by_name, clean, plain
@@ -306,12 +307,18 @@ class Context:
     call: Call | None = None  # what was read, with names and references as they were written
     agreed: bool = False  # somebody saw what this will do, and said yes
     leave: Person | None = None  # who lets the actor do it: their rights count
+    extra: dict[str, Any] = field(default_factory=dict)  # what was said for the team's own fields
 
     def again(self, **args: Any) -> str:
         """The line of this call with these arguments in the place of its own."""
         if self.call is None or self.grammar is None:
             raise LookupError("nothing was said")
         return self.grammar.write(replace(self.call, args={**self.call.args, **args}))
+
+    @property
+    def custom(self) -> Custom:
+        """The fields and forms of the team's own."""
+        return self.grammar.custom if self.grammar is not None else NOTHING
 
     @property
     def judge(self) -> Person:

@@ -6,89 +6,38 @@ import inspect
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from bot.kinds import (
-    AmountKind,
-    Before,
-    BeforeKind,
-    Cast,
-    CastKind,
-    ChoiceKind,
-    Contact,
-    ContactKind,
-    Count,
-    CountKind,
-    Daily,
-    DailyKind,
-    Day,
-    DayKind,
-    Days,
-    DaysKind,
-    DurationKind,
-    FlagKind,
-    Hours,
-    HoursKind,
-    Impact,
-    Kind,
-    Label,
-    LabelKind,
-    Language,
-    LanguageKind,
-    Later,
-    LaterKind,
-    Lead,
-    Lines,
-    LinesKind,
-    MilestoneKind,
-    Minimum,
-    MinimumKind,
-    MomentKind,
-    NumberKind,
-    Past,
-    PastKind,
-    PersonKind,
-    PriorityKind,
-    Probability,
-    ProjectKind,
-    Quantity,
-    QuantityKind,
-    RecurrenceKind,
-    RefKind,
-    ReportNumber,
-    ReportNumberKind,
-    ScaleKind,
-    Sigil,
-    Skill,
-    SkillKind,
-    Spent,
-    SpentKind,
-    StateKind,
-    StateName,
-    Text,
-    TextKind,
-    Word,
-    WordKind,
-    Zone,
-    ZoneKind,
-)
+from bot.annotations import kind_of
+from bot.kinds import Kind, Lead, MilestoneKind, Sigil, TextKind
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
-from bot.model.milestone import Milestone
-from bot.model.moment import Moment
-from bot.model.money import Expense, Money
-from bot.model.people import Person, Role
-from bot.model.project import Audience, Project
-from bot.model.recurrence import Recurrence
+from bot.model.money import Expense
+from bot.model.people import Role
 from bot.model.risk import Issue, Risk
-from bot.model.task import Priority, Task, Visibility
+from bot.model.task import Task
 from bot.words import Words, _
 
 Run = Callable[..., Any]
 F = TypeVar("F", bound=Run)
 When = Literal["named", "nothing", "refs", "words"]
+
+
+class Use(StrEnum):
+    """What a command does with the fields that a team has given to things of a kind."""
+
+    MAKE = "make"
+    CHANGE = "change"
+    FILTER = "filter"
+
+
+@dataclass(frozen=True)
+class OwnFields:
+    """That a command takes the team's own fields of things of that kind ("task"), and what for."""
+
+    of: str
+    use: Use
 
 
 @dataclass(frozen=True)
@@ -104,6 +53,7 @@ class Param:
     positional: bool  # references that stand first
     leads: tuple[str, ...]  # words that may introduce it
     sign: str | None  # a sigil of its own
+    called: Words | None = None  # what the team calls it, where it is a field or a form of theirs
 
     @property
     def rest(self) -> bool:
@@ -119,7 +69,7 @@ class Param:
     @property
     def label(self) -> Words:
         """What people call it."""
-        return _(self.help)
+        return self.called or _(self.help)
 
 
 @dataclass(frozen=True)
@@ -151,6 +101,14 @@ class Command:
     of_closed: bool = False  # may change a project that is closed
     of_files: bool = False  # about the files that come along
     ordinary: bool = False  # its verb may begin a title: "check the invoices"
+    fields: OwnFields | None = None  # the team's own fields that it takes
+    called: Words | None = None  # what it does, where it is a form of the team's own
+    title: Words | None = None  # and what they call it
+
+    @property
+    def label(self) -> Words:
+        """What it does."""
+        return self.called or _(self.help)
 
     @property
     def family(self) -> str:
@@ -212,6 +170,7 @@ class _Declared:
     of_closed: bool
     of_files: bool
     ordinary: bool
+    fields: OwnFields | None
 
 
 def command(
@@ -236,6 +195,7 @@ def command(
     of_closed: bool = False,
     ordinary: bool = False,
     of_files: bool = False,
+    fields: OwnFields | None = None,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -251,12 +211,12 @@ def command(
     that is closed. `of_files`: it wants to know what is in the files that were sent with it.
     `opposite`: the command that takes it back, since it reaches beyond the team and no undo does.
     `ordinary`: its verb is a word that titles begin with, so that it is one only where a reference
-    follows.
+    follows. `fields`: it takes a team's own fields (bot.custom) beside its parameters.
     """
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        previews, opposite, pressed, of_closed, of_files, ordinary,
+        previews, opposite, pressed, of_closed, of_files, ordinary, fields,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -290,7 +250,7 @@ def read_declaration(function: Run) -> Command:
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.previews,
         declared.opposite, declared.pressed, declared.of_closed, declared.of_files,
-        declared.ordinary,
+        declared.ordinary, declared.fields,
     )  # fmt: skip
 
 
@@ -338,60 +298,3 @@ def _without_none(hint: Any) -> Any:
         if len(rest) == 1:
             return rest[0]
     return hint
-
-
-_KINDS: dict[Any, Kind[Any]] = {
-    Text: TextKind(),
-    Word: WordKind(),
-    StateName: StateKind(),
-    Lines: LinesKind(),
-    ReportNumber: ReportNumberKind(),
-    int: NumberKind(),
-    Days: DaysKind(),
-    Person: PersonKind(),
-    Cast: CastKind(),
-    Project: ProjectKind(),
-    Milestone: MilestoneKind(),
-    Skill: SkillKind(),
-    Before: BeforeKind(),
-    Task: RefKind(),
-    LogEntry: RefKind("L"),
-    Risk: RefKind("R"),
-    Expense: RefKind("E"),
-    Lesson: RefKind("K"),
-    Issue: RefKind("I"),
-    Moment: MomentKind(),
-    Past: PastKind(),
-    Later: LaterKind(),
-    Recurrence: RecurrenceKind(),
-    timedelta: DurationKind(),
-    Spent: SpentKind(),
-    Day: DayKind(),
-    Money: AmountKind(),
-    Quantity: QuantityKind(),
-    Count: CountKind(),
-    Minimum: MinimumKind(),
-    Priority: PriorityKind(Priority),
-    Label: LabelKind(),
-    Contact: ContactKind(),
-    Visibility: FlagKind(
-        Visibility, {"对客户可见": "client", "客户可见": "client", "内部": "internal"}
-    ),
-    Audience: ChoiceKind(Audience, {"团队": "team", "客户": "client", "提醒": "alerts"}),
-    Probability: ScaleKind("probability", "p", _("Probability runs from 1 to 5.")),
-    Impact: ScaleKind("impact", "i", _("Impact runs from 1 to 5.")),
-    Zone: ZoneKind(),
-    Language: LanguageKind(),
-    Hours: HoursKind(),
-    Daily: DailyKind(),
-}
-
-
-def kind_of(hint: Any) -> Kind[Any]:
-    """The kind that reads this annotation. An enumeration with no kind of its own is a choice;
-    its Chinese words are its attribute `words`."""
-    if hint in _KINDS:
-        return _KINDS[hint]
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return ChoiceKind(hint, getattr(hint, "words", lambda: None)())
-    raise TypeError(f"no kind reads {hint!r}")

@@ -155,7 +155,7 @@ class Desk:
         if is_unread(calls[0], request):
             return Answer(Reply(), tongue, private=True, unread=True)
         organisation, since = entrance.organisation, entrance.seq
-        reply = self._run(calls, reader, context, organisation, request.id, since)
+        reply = self.run(calls, reader, context, organisation, request.id, since)
         if request.home is not None:
             me, where = entrance.person.id, request.place.workspace
             self.house.opened(organisation.id, me, where, request.home, context.now)
@@ -277,7 +277,7 @@ class Desk:
 
     # Running
 
-    def _run(
+    def run(
         self,
         calls: list[Call],
         reader: Reader,
@@ -368,7 +368,7 @@ class Desk:
         )  # fmt: skip
         reader = reader_of(context)
         calls = [self.grammar.bind(command, told.values, reader, "")]
-        return Answer(self._run(calls, reader, context, home, told.id), tongue)
+        return Answer(self.run(calls, reader, context, home, told.id), tongue)
 
     def _tick(self, ticking: Ticking) -> Answer:
         now = self.clock.now()
@@ -395,5 +395,5 @@ class Desk:
             return Answer(Reply(), tongue)  # whoever was to hear it is gone
         reader = reader_of(context)
         calls = [self.grammar.parse(ticking.line, reader)]
-        reply = self._run(calls, reader, context, organisation, ticking.id)
+        reply = self.run(calls, reader, context, organisation, ticking.id)
         return Answer(reply if may_be_posted(calls[0].command, context) else Reply(), tongue)

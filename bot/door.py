@@ -1,7 +1,8 @@
 """Where a supervisor asks how Steward is: /healthz, /readyz and /metrics, on one address.
 
 It is read by anybody who reaches that address, so it tells nothing but numbers and the names of
-platforms. Calendars are there as well, each under an address that is its key. What it is made of is imported when it is wanted, and not before Steward is ready.
+platforms. Calendars and forms are there as well, each under an address that is its key. What it is made of is
+imported when it is wanted, and not before Steward is ready.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from bot.formdoor import LARGEST, Forms
 from bot.health import Vitals, page, parts
 from bot.settings import SettingsError
 from bot.work import Busy
@@ -34,11 +36,12 @@ class Door:
         address: tuple[str, int],
         look: Callable[[], Awaitable[Vitals]],
         calendar: Callable[[str], Awaitable[str | None]] | None = None,
+        forms: Forms | None = None,
     ) -> None:
         """Takes the address at once; raises SettingsError where it cannot be had. `calendar` finds
-        the calendar of a token."""
+        the calendar of a token, `forms` answer where forms are filled in."""
         host, port = address
-        self._look, self._calendar = look, calendar
+        self._look, self._calendar, self._forms = look, calendar, forms
         self._socket = _taken(host, port)
         self.port: int = self._socket.getsockname()[1]
 
@@ -46,13 +49,14 @@ class Door:
         """Answer until cancelled."""
         from aiohttp import web
 
-        app = web.Application(client_max_size=1024)
+        app = web.Application(client_max_size=LARGEST)
         app.add_routes(
             [
                 web.get("/healthz", self._alive),
                 web.get("/readyz", self._ready),
                 web.get("/metrics", self._metrics),
                 web.get("/calendar/{token:[\\w-]{43}}.ics", self._dates),
+                *(self._forms.routes() if self._forms is not None else ()),
             ]
         )
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)

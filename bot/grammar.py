@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from bot.context import Ask
+from bot.custom.declared import NOTHING, Custom
 from bot.declare import Command, Param, When
+from bot.filled import accepted, form_of, missing
 from bot.filtering import filtered, filters_of, is_signed
 from bot.kinds import Reader, RefKind, Unread, filter_of, folded
 from bot.reply import Button, Code, Form, Pick
@@ -55,8 +56,9 @@ class Grammar:
 
     umbrella = "pm"
 
-    def __init__(self, commands: Iterable[Command]) -> None:
-        self.commands = list(commands)
+    def __init__(self, commands: Iterable[Command], custom: Custom = NOTHING) -> None:
+        """`custom`: the fields and forms of the team's own that the commands take."""
+        self.commands, self.custom = list(commands), custom
         self._verbs: dict[str, dict[str, Command]] = {}
         self._families: dict[str, str] = {}
         self._bare: dict[tuple[str, When], Command] = {}
@@ -256,7 +258,7 @@ class Grammar:
                     if ask.param == param.name and ask.why is not None:
                         raise self._unclear(command, args, ask, example)
                 raise Refusal(
-                    _("Something is missing: {what}.", what=_(param.help)),
+                    missing(param),
                     _("Write it like {example}.", example=Code(example)),
                     form=form_of(command, args),
                     field=param.name,
@@ -293,19 +295,6 @@ class Grammar:
         return " ".join(parts)
 
 
-def accepted(param: Param, value: Any, reader: Reader) -> Any:
-    """A typed value as it is if it is right already, else read from text."""
-    if isinstance(value, str) and not isinstance(value, Enum):
-        if isinstance(param.kind, RefKind) and param.many:
-            refs = [ref for word in value.split() for ref in param.kind.several(word) or ()]
-            if refs:
-                return refs
-        if param.many:
-            return [param.kind.read(word, reader) for word in value.split()]
-        return param.kind.read(value, reader)
-    return [value] if param.many and not isinstance(value, list) else value
-
-
 def _written(param: Param, value: Any, taken: bool) -> str:
     text = param.kind.write(value)
     if param.positional or param.rest:
@@ -319,22 +308,6 @@ def _written(param: Param, value: Any, taken: bool) -> str:
     elif " " in text and not text.startswith('"'):
         text = f'"{text}"'
     return f"{param.name}:{text}"
-
-
-def form_of(command: Command, args: Mapping[str, Any]) -> Form:
-    """The form of a command, with what has been understood already."""
-    prefill: list[tuple[str, str]] = []
-    for param in command.params:
-        if param.name in args:
-            value = args[param.name]
-            many = value if param.many else [value]
-            prefill.append((param.name, " ".join(plain(param, item) for item in many)))
-    return Form(command.path, tuple(prefill))
-
-
-def plain(param: Param, value: Any) -> str:
-    """A value as one would type it into a field of its own."""
-    return value if param.rest and isinstance(value, str) else param.kind.write(value)
 
 
 _PLAIN = ("task", "risk")  # what follows these words in a sentence is theirs, verb or not

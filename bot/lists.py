@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.custom.declared import NOTHING, Custom
+from bot.custom.values import cell
 from bot.figures import STATES as EXPENSES
 from bot.kinds import PRIORITY_WORDS, MomentKind
 from bot.model.log import LogEntry
@@ -64,19 +66,27 @@ RISKS = {
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One kind of list: its columns, and the rows of one project."""
+    """One kind of list: its columns, and the rows of one project. Of things of the kind `of` the
+    team's own fields are columns as well."""
 
     columns: tuple[str, ...]
     rows: Callable[[Project, Work, Names], Iterator[Row]]
+    of: str = ""
+    things: Callable[[Project, Work], list[Any]] = lambda project, work: []
 
-    def cells(self, project: Project, work: Work, tongue: Tongue) -> list[list[str]]:
+    def cells(
+        self, project: Project, work: Work, tongue: Tongue, custom: Custom = NOTHING
+    ) -> list[list[str]]:
         """The list with its heads, as one reader reads it."""
         names = Names(work)
         names.everybody()
-        found = [[tongue.text(HEADS[column]) for column in self.columns]]
-        found += [
-            [_cell(value, tongue) for value in row] for row in self.rows(project, work, names)
-        ]
+        own = custom.of(self.of)
+        heads = [*(HEADS[column] for column in self.columns), *(field.label for field in own)]
+        extras = [thing.extra for thing in self.things(project, work)] if own else []
+        found = [[tongue.text(head) for head in heads]]
+        for at, row in enumerate(self.rows(project, work, names)):
+            more = [cell(field, extras[at].get(field.name), work) for field in own]
+            found.append([_cell(value, tongue) for value in (*row, *more)])
         return found
 
 
@@ -95,8 +105,20 @@ def _cell(value: Any, tongue: Tongue) -> str:
     return tongue.text(value).removeprefix("@")
 
 
+def _tasks_of(project: Project, work: Work) -> list[Task]:
+    return work.tasks.find(project=project.id, order=("number",))
+
+
+def _log_of(project: Project, work: Work) -> list[LogEntry]:
+    return work.logs.find(project=project.id, order=("number",))
+
+
+def _risks_of(project: Project, work: Work) -> list[Risk]:
+    return work.risks.find(project=project.id, order=("number",))
+
+
 def _tasks(project: Project, work: Work, names: Names) -> Iterator[Row]:
-    found = work.tasks.find(project=project.id, order=("number",))
+    found = _tasks_of(project, work)
     refs = {task.id: names.task(task) for task in found}
     milestones = _milestones(project, work)
     for task in found:
@@ -120,8 +142,7 @@ def _milestones(project: Project, work: Work) -> dict[str, str]:
 
 
 def _log(project: Project, work: Work, names: Names) -> Iterator[Row]:
-    found: list[LogEntry] = work.logs.find(project=project.id, order=("number",))
-    for entry in found:
+    for entry in _log_of(project, work):
         yield [
             log_ref(project, entry), LOG_KINDS[entry.kind], entry.text, entry.contact,
             entry.when, names.person(entry.author), names.person(entry.owner),
@@ -130,9 +151,8 @@ def _log(project: Project, work: Work, names: Names) -> Iterator[Row]:
 
 
 def _risks(project: Project, work: Work, names: Names) -> Iterator[Row]:
-    found: list[Risk] = work.risks.find(project=project.id, order=("number",))
     milestones = _milestones(project, work)
-    for risk in found:
+    for risk in _risks_of(project, work):
         yield [
             risk_ref(project, risk), risk.statement, RISKS[risk.state], names.person(risk.owner),
             risk.probability, risk.impact, risk.level.score if risk.level else None,
@@ -167,17 +187,17 @@ LISTINGS = {
     "tasks": Listing(
         ("ref", "title", "state", "owner", "helpers", "due", "start", "priority", "estimate",
          "labels", "milestone", "parent", "after", "visibility", "blocked", "created", "done"),
-        _tasks,
+        _tasks, "task", _tasks_of,
     ),
     "log": Listing(
         ("ref", "kind", "text", "contact", "happened", "author", "owner", "labels", "visibility",
          "answer", "answered"),
-        _log,
+        _log, "log", _log_of,
     ),
     "risks": Listing(
         ("ref", "title", "state", "owner", "probability", "impact", "score", "band", "type",
          "review", "milestone", "closed", "why"),
-        _risks,
+        _risks, "risk", _risks_of,
     ),
     "hours": Listing(("day", "person", "hours", "task", "note"), _hours),
     "expenses": Listing(

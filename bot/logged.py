@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from bot.clock import new_id
 from bot.contacts import namesakes
 from bot.context import Context
+from bot.custom import values
 from bot.grammar import Refusal
 from bot.kinds import Label
 from bot.model.log import LogEntry, LogKind, Mood
@@ -82,6 +83,7 @@ def logged(context: Context, work: Work, said: Saying) -> Reply:
             mood=said.mood,
             due=said.due,
             replaces=said.replaces.id if said.replaces else None,
+            extra=context.extra,
         )
     )
     return _card(entry, said, home, context, work)
@@ -91,6 +93,7 @@ def _card(entry: LogEntry, said: Saying, home: Project, context: Context, work: 
     names, task = Names(work), said.task
     spans = log_spans(entry, names)
     blocks: list[Block] = [Line(("☎ ", *spans, *((" · ", entry.when) if said.when else ())))]
+    blocks += values.lines("log", entry.extra, context.custom, work)
     buttons: list[Button] = []
     if task is not None:
         ref = names.task(task)

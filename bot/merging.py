@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, cast
 
 from bot.asking import Like
 from bot.grammar import Refusal
@@ -66,6 +67,10 @@ def _work_of(kept: Person, other: Person, work: Work) -> None:
         risk.owner = kept.id
     for entry in work.logs.find(owner=other.id, answered_at=None):
         entry.owner = kept.id
+    for shelf in (work.tasks, work.projects, work.risks, work.logs, work.contacts):
+        for thing in cast("list[Any]", shelf.find(extra=Like(other.id))):
+            said = thing.extra.items()
+            thing.extra = {k: kept.id if value == other.id else value for k, value in said}
     for talk in work.conversations.find(owner=other.id):
         talk.owner = kept.id
     for item in work.items.find(keeper=other.id):

@@ -125,6 +125,7 @@ class _Writer:
             needs=list(task.needs), labels=list(task.labels), priority=task.priority,
             estimate=task.estimate, visibility=task.visibility,
             every=replace(task.every, start=None) if task.every else None,
+            extra=dict(task.extra),
         )  # fmt: skip
         self._add(task.id, step)
 
@@ -132,7 +133,7 @@ class _Writer:
         step = Step(
             new_id(self.work.now), "", 0, StepKind.RISK, risk.statement,
             probability=risk.probability, impact=risk.impact, type=risk.type,
-            milestone=self.numbers.get(risk.milestone or ""),
+            milestone=self.numbers.get(risk.milestone or ""), extra=dict(risk.extra),
         )  # fmt: skip
         self._add(risk.id, step)
 
@@ -266,6 +267,7 @@ def _task(
         parent=keys[step.parent] if step.parent is not None else None,
         after=[keys[n] for n in step.after],
         milestone=keys[step.milestone] if step.milestone is not None else None,
+        extra=dict(step.extra),
     )  # fmt: skip
 
 
@@ -277,6 +279,7 @@ def _risk(
         created_at=work.now, created_by=me.id, probability=step.probability, impact=step.impact,
         owner=home.lead, type=step.type,
         milestone=keys[step.milestone] if step.milestone is not None else None,
+        extra=dict(step.extra),
     )  # fmt: skip
     today = work.now.astimezone(zone_info(home.zone)).date()
     wait = REVIEW_DAYS[risk.level.band if risk.level is not None else Band.CRITICAL]

@@ -10,7 +10,6 @@ from bot.grammar import Grammar
 from bot.model.people import Role
 from bot.rights import ROLES, TABLE
 from bot.tongue import Tongue
-from bot.words import _
 
 
 def command_table(grammar: Grammar, tongue: Tongue) -> str:
@@ -19,7 +18,7 @@ def command_table(grammar: Grammar, tongue: Tongue) -> str:
     for command in grammar.commands:
         if not command.by_clock:
             example = f"`{_cell(command.examples[0])}`"
-            help_text = tongue.text(_(command.help))
+            help_text = tongue.text(command.label)
             rows.append(f"| `/{command.path}` | {_cell(help_text)} | {example} |")
     return "\n".join(rows) + "\n"
 
@@ -45,7 +44,7 @@ def manual(grammar: Grammar, tongue: Tongue) -> str:
 
 
 def _page(command: Command, tongue: Tongue) -> str:
-    lines = [command.usage, f"  {tongue.text(_(command.help))}"]
+    lines = [command.usage, f"  {tongue.text(command.label)}"]
     width = max((len(param.name) for param in command.params), default=0)
     for param in command.params:
         lines.append(f"    {param.name:<{width}}  {tongue.text(param.label)}")

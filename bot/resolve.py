@@ -13,7 +13,8 @@ from bot.context import Ask, Context
 from bot.declare import Param
 from bot.discussions import NothingMeant, refs_here
 from bot.entering import newcomer
-from bot.grammar import Call, Refusal, form_of
+from bot.filled import form_of
+from bot.grammar import Call, Refusal
 from bot.kinds import Cast, Mention, MilestoneName, PersonKind, ProjectName, Ref, RefKind
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry

@@ -6,6 +6,7 @@ from functools import reduce
 from typing import Any
 
 from bot.context import Context
+from bot.custom.kinds import CLEAR, CLEARED, FieldKind
 from bot.declare import Param
 from bot.grammar import Call, Refusal
 from bot.kinds import (
@@ -53,7 +54,7 @@ def retold(line: str, context: Context, work: Work, speaker: Person | None = Non
         return Code("/" + _cut(line))
     values = _Retelling(call, context, work, speaker).values()
     command = call.command
-    name: Span = _(command.help) if command.by_clock else Code(f"/{command.path}")
+    name: Span = command.label if command.by_clock else Code(f"/{command.path}")
     return reduce(_beside, [name, *values])
 
 
@@ -78,6 +79,10 @@ class _Retelling:
         for param in params:
             given = self.call.args.get(param.name)
             for value in [] if given is None else given if param.many else [given]:
+                if isinstance(param.kind, FieldKind):
+                    own = self._own(param.kind, value)
+                    out.append(_("{name}: {value}", name=param.kind.field.label, value=own))
+                    continue
                 said = self._value(param, value)
                 # The second person of a line is not the one who does the work.
                 named = param.name if type(param.kind) in kinds else self._lead(param)
@@ -119,6 +124,15 @@ class _Retelling:
             case ChoiceKind():
                 return param.kind.word(value, self.context.locale)
         return (param.sign or "") + param.kind.write(value)
+
+    def _own(self, kind: FieldKind, value: Any) -> Span:
+        """The value of a field of the team's own."""
+        if value is CLEARED:
+            return CLEAR
+        if isinstance(value, Mention):
+            return self._person(value)
+        shown: Span = kind.field.shows(kind.field.kept(value))
+        return _cut(shown) if isinstance(shown, str) else shown
 
     def _project(self, named: ProjectName) -> Span:
         """A project by the key it has now, where the line names it by what never changes."""

@@ -184,7 +184,7 @@ class Scan:
     def _led(self) -> None:
         """after 12,14; zone Asia/Tokyo; as client."""
         for param in self._open_params():
-            if isinstance(param.kind, MomentKind | RecurrenceKind):
+            if isinstance(param.kind, MomentKind | RecurrenceKind) or param.kind.named:
                 continue
             leads = param.leads or ((param.name,) if param.kind.led else ())
             if not leads:

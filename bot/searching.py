@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.asking import Like
+from bot.custom.declared import NOTHING, Custom
+from bot.custom.values import holding
 from bot.decisions import replaced
 from bot.model.log import LogEntry
 from bot.model.project import Project
@@ -28,6 +30,9 @@ _PAGES = (100, 1_000, 10_000, None)
 """How many notes are read at once. They know no project, so they are gone through until enough of
 them belong to a task that is wanted; None are all."""
 
+_SIFTED = 500
+"""Things whose own fields are looked through: a word may be that of a field nobody sees any more."""
+
 Row = tuple[Span, ...]
 
 
@@ -43,6 +48,7 @@ class Wanted:
     projects: dict[str, Project]
     where: dict[str, Any] = field(default_factory=dict)
     of_tasks: dict[str, Any] = field(default_factory=dict)
+    custom: Custom = NOTHING
 
     @property
     def homes(self) -> dict[str, Any]:
@@ -74,7 +80,18 @@ def _tasks(wanted: Wanted, work: Work) -> list[Task]:
     found = work.tasks.find(title=wanted.like(), order=order, limit=MOST, **where)
     if len(found) == MOST:
         return found
-    return _united(found, _noted(wanted.like(), where, work))
+    own = _own("task", work.tasks, order[0], wanted, where)
+    return _united(found, own, _noted(wanted.like(), where, work))
+
+
+def _own(
+    kind: str, shelf: Shelf[Any], order: str, wanted: Wanted, where: dict[str, Any]
+) -> Iterable[Any]:
+    """The things that have the words in the values of the team's own fields."""
+    if not wanted.custom.of(kind):
+        return ()
+    found = shelf.find(extra=wanted.like(), order=(order,), limit=_SIFTED, **where)
+    return holding(kind, wanted.words, found, wanted.custom)
 
 
 def _noted(like: Like, where: dict[str, Any], work: Work) -> Iterator[Task]:
@@ -111,20 +128,24 @@ def _united(*several: Iterable[Any]) -> list[Any]:
     return list(out.values())
 
 
-def _holding(shelf: Shelf[Any], names: tuple[str, ...], order: str, wanted: Wanted) -> list[Any]:
-    """The things of a shelf one of whose fields of these names holds all of the words."""
+def _holding(
+    kind: str, shelf: Shelf[Any], names: tuple[str, ...], order: str, wanted: Wanted
+) -> list[Any]:
+    """The things of a shelf one of whose fields of these names, or of the team's own, holds all of
+    the words."""
     if not wanted.words:
         return shelf.find(order=(order,), limit=MOST, **wanted.homes)
     held: list[dict[str, Any]] = [{**wanted.homes, name: wanted.like()} for name in names]
-    return _united(*(shelf.find(order=(order,), limit=MOST, **where) for where in held))
+    own = _own(kind, shelf, order, wanted, wanted.homes)
+    return _united(*(shelf.find(order=(order,), limit=MOST, **where) for where in held), own)
 
 
 def _logs(wanted: Wanted, work: Work) -> list[LogEntry]:
-    return _holding(work.logs, ("text", "answer", "contact"), "-happened_at", wanted)
+    return _holding("log", work.logs, ("text", "answer", "contact"), "-happened_at", wanted)
 
 
 def _risks(wanted: Wanted, work: Work) -> list[Risk]:
-    return _holding(work.risks, ("statement", "type"), "-created_at", wanted)
+    return _holding("risk", work.risks, ("statement", "type"), "-created_at", wanted)
 
 
 def _log_row(entry: LogEntry, wanted: Wanted, names: Names) -> Row:

@@ -72,7 +72,7 @@ class Settings:
     )
     address: str = setting(
         "STEWARD_ADDRESS",
-        "How people's calendar programs reach that address from outside, through your proxy",
+        "How calendar programs and forms reach that address from outside, through your proxy",
         example="https://steward.example.com",
     )
     key: Secret = setting(  # noqa: RUF009 - a Secret cannot be changed
@@ -80,6 +80,11 @@ class Settings:
         "With which tokens of many workspaces are encrypted; several with commas between: the first "
         "closes, all of them open",
         Secret(),
+    )
+    forms: str = setting(
+        "STEWARD_FORMS",
+        "A YAML file with fields and forms of your own; the README says what may stand in it",
+        example="forms.yaml",
     )
     log: str = setting("STEWARD_LOG", "How logs look: plain or json", "plain")
     log_level: str = setting("STEWARD_LOG_LEVEL", "debug, info, warning or error", "info")

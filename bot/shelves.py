@@ -13,6 +13,7 @@ from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Score, Survey
 from bot.model.flow import Stage
+from bot.model.formlink import FormLink
 from bot.model.forum import Conversation, Forum, Seat, Thread
 from bot.model.goal import Goal
 from bot.model.joining import Side
@@ -137,5 +138,6 @@ class Shelves(Protocol):
     rules: Shelf[Rule]
     uploads: Shelf[Upload]
     feeds: Shelf[Feed]
+    formlinks: Shelf[FormLink]
     reminders: Shelf[Reminder]
     wishes: Shelf[Wish]

@@ -11,7 +11,7 @@ from types import ModuleType
 from bot.catalogue import catalogue
 from bot.model.moment import Moment, zone_info
 from bot.reply import Bold, Code, Instant, Link, Reply, Span, Who
-from bot.words import Words
+from bot.words import BOTH, Words
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -39,6 +39,9 @@ class Tongue:
         The sentence's own text is ours and safe; a plain str among the values is somebody's.
         """
         values = dict(words.values)
+        if words.topic == BOTH:
+            yield values["zh" if self.locale.startswith("zh") else "en"]
+            return
         at = 0
         template = self.template(words)
         for match in _PLACE.finditer(template):

@@ -16,7 +16,7 @@ from bot.model.people import Role
 from bot.settings import Settings, SettingsError
 from bot.tongue import Tongue
 from bot.vault import Unfit
-from bot.vocabulary import vocabulary
+from bot.vocabulary import vocabulary_of
 from storage.engine import Storage, open_storage
 from storage.founding import founded, teams
 
@@ -83,7 +83,9 @@ def _listed(
     team, project, who = meant
     workspace, speaker = _speaker(storage, _team(storage, team), who)
     clock = SystemClock()
-    desk = Desk(vocabulary(), storage.house, clock, (settings.zone, settings.language))
+    desk = Desk(
+        vocabulary_of(settings.forms), storage.house, clock, (settings.zone, settings.language)
+    )
     text = f"#{project}" if project else ""
     request = Request(
         f"import/{new_id(clock.now())}",

@@ -29,6 +29,7 @@ from bot.commands import (
     feedback,
     feedback_read,
     find,
+    forms,
     from_message,
     goal,
     handover,
@@ -86,19 +87,41 @@ from bot.commands import (
     who,
     workload,
 )
-from bot.declare import commands_of
+from bot.custom.commands import extended
+from bot.custom.declared import NOTHING, Custom
+from bot.declare import Command, commands_of
 from bot.grammar import Grammar
 
 
+def vocabulary(custom: Custom = NOTHING) -> Grammar:
+    """The grammar of all commands, families in the order help shows them, with a team's own fields
+    and forms. Made once where there are none."""
+    return Grammar(extended(_commands(), custom), custom) if custom != NOTHING else _plain()
+
+
+def vocabulary_of(path: str) -> Grammar:
+    """The same with what the file of that path declares, if any is named. Raises SettingsError for
+    one that cannot be used."""
+    if not path:
+        return vocabulary()
+    from bot.custom.reading import custom_of
+
+    return vocabulary(custom_of(path, vocabulary()))
+
+
 @cache
-def vocabulary() -> Grammar:
-    """The grammar of all commands, families in the order help shows them. Made once."""
+def _plain() -> Grammar:
+    return Grammar(_commands())
+
+
+@cache
+def _commands() -> list[Command]:
     modules = [
         task, task_edit, task_many, task_state, task_flow, late, from_message, reminders, threads, task_parts, task_accept, my, my_ical,
         my_join, message_reminders, log, log_read, contacts, promises, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, goal, report, portfolio, chart, client_report,
         client_send, client_answer, client_clock, feedback, feedback_read, checkin, project_new, project, project_flow, project_flow_remove, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, workload, who, skills, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, roles, ask, linking, queue, find, export, imports, automate, discussion, cards, aloud, history, handover, tidings,
+        pm, roles, ask, linking, queue, find, export, imports, automate, discussion, cards, aloud, history, handover, tidings, forms,
     ]  # fmt: skip
-    return Grammar(commands_of(modules))
+    return commands_of(modules)

@@ -12,6 +12,7 @@ from bot.context import Context
 from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
 from bot.kinds import PRIORITY_WORDS, MilestoneKind
+from bot.model.formlink import filled_in
 from bot.model.log import LogEntry, LogKind, Mood
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
@@ -62,6 +63,8 @@ class Names:
     def person(self, key: str | None) -> Span | None:
         if key is None:
             return None
+        if (form := filled_in(key)) is not None:
+            return _("the web form {name}", name=form)
         person = self.work.people.get(key)
         return Who(person.name) if person else _("somebody who left")
 

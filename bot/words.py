@@ -29,5 +29,14 @@ def ngettext(one: str, many: str, n: int, /, **values: Any) -> Words:
     return Words(one, (("n", n), *values.items()), many, n)
 
 
+BOTH = "in both languages"
+"""The topic of what a team calls something itself: no sentence of ours, so nobody translates it."""
+
+
+def both(english: str, chinese: str) -> Words:
+    """A team's own words for something, in both languages."""
+    return Words("{en}", (("en", english), ("zh", chinese)), topic=BOTH)
+
+
 def pgettext(topic: str, message: str, /, **values: Any) -> Words:
     return Words(message, tuple(values.items()), topic=topic)

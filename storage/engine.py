@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 
 from storage.chain import journals, verify
+from storage.extras import extras
 from storage.guard import watch
 from storage.house import SqlHouse
 from storage.migrate import HEAD, revision, upgrade
@@ -95,11 +97,13 @@ def _leases(engine: Engine) -> SqlLeases:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What is in a database: its revision and, where that is ours, how long the journals are and
-    the first entry of each that is not as it was written, by the team's name."""
+    the first entry of each that is not as it was written, by the team's name; and how many things
+    of each kind have a value for each of a team's own fields."""
 
     revision: str | None
     entries: int = 0
     wrong: tuple[tuple[str, int], ...] = ()
+    fields: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def look(url: str) -> Seen | None:
@@ -137,6 +141,7 @@ def _seen(connection: Connection) -> Seen:
         found,
         sum(entries for _org, _name, entries in heads),
         tuple((name, seq) for name, seq in wrong if seq is not None),
+        extras(connection),
     )
 
 

@@ -15,6 +15,7 @@ from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Score, Survey
 from bot.model.flow import Stage
+from bot.model.formlink import FormLink
 from bot.model.forum import Conversation, Forum, Thread
 from bot.model.goal import Goal
 from bot.model.joining import Side
@@ -251,6 +252,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("rule", Rule, refs=[("project", "project")], unique=[("project", "number")]),
     _kind("upload", Upload, indexes=[("person",)], journalled=False),
     _kind("feed", Feed, indexes=[("person",)], journalled=False),
+    _kind("formlink", FormLink, indexes=[("form",)], journalled=False),
     _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
     _kind(
         "wish", Wish, refs=[("person", "person"), ("whom", "person"), ("project", "project")],
@@ -270,5 +272,6 @@ Index(
 )
 # A team that joined another one is asked for by its own id.
 Index("ix_side_was", BY_NAME["side"].table.c.was)
-# An address is all that is known of who reads a calendar.
+# An address is all that is known of who reads a calendar, or fills in a form.
 Index("uq_feed_token", BY_NAME["feed"].table.c.token, unique=True)
+Index("uq_formlink_token", BY_NAME["formlink"].table.c.token, unique=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.sql import ColumnElement
 
-from bot.asking import Between, Has, Like, Since, Until
+from bot.asking import Between, Has, Holds, Like, Since, Until
 from bot.model.moment import Moment
 from storage.columns import Codec, canonical, codecs, read
 from storage.schema import Kind
@@ -189,6 +189,8 @@ def _form(value: Any) -> str:
             return f"holds {len(value.texts)}"
         case Has():
             return f"holds {len(value.items)}"
+        case Holds():
+            return f"pairs {len(value.pairs)}"
     return "is"
 
 
@@ -209,6 +211,11 @@ def _condition(column: ColumnElement[Any], form: str, name: str) -> ColumnElemen
     if form.startswith("holds "):
         names = [f"{name}{index}" for index in range(int(form.removeprefix("holds ")))]
         return and_(*(column.ilike(bindparam(each), escape="\\") for each in names))
+    if form.startswith("pairs "):
+        numbers = range(int(form.removeprefix("pairs ")))
+        # A value ends with a comma or with the mapping, or 12 would be found in 123.
+        ended = func.replace(column, "}", ",")
+        return and_(*(ended.ilike(bindparam(f"{name}{i}"), escape="\\") for i in numbers))
     return column == bindparam(name)
 
 
@@ -227,6 +234,9 @@ def _bound(codec: Codec, field: str, value: Any) -> dict[str, Any]:
         case Has():
             items = enumerate(value.items)
             return {f"{name}{index}": _within(canonical(item)) for index, item in items}
+        case Holds():
+            said = (canonical({k: v})[1:].replace("}", ",") for k, v in value.pairs)
+            return {f"{name}{index}": _within(text) for index, text in enumerate(said)}
         case Like():
             texts = enumerate(value.texts)
             return {f"{name}{index}": _within(text) for index, text in texts}

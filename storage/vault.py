@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 
-_LEFT_OUT = frozenset({"upload", "feed"})
+_LEFT_OUT = frozenset({"upload", "feed", "formlink"})
 """What is kept for a while only, and what opens a door."""
 
 _DUMPED = tuple(kind for kind in KINDS if kind.name not in _LEFT_OUT)

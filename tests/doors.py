@@ -20,6 +20,7 @@ from bot.clock import FixedClock
 from bot.context import Happening, Place, Request, Ticking
 from bot.declare import Command
 from bot.desk import Desk
+from bot.grammar import Grammar
 from bot.keeping import keep, kept
 from bot.kinds import NumberKind, spoken
 from bot.missed import forums, unknown
@@ -67,11 +68,15 @@ class Brain:
     """The desk over a database of its own, as the composition gives it to adapters."""
 
     def __init__(
-        self, at: datetime = NOW, zone: str = "Europe/Berlin", language: str = "en"
+        self,
+        at: datetime = NOW,
+        zone: str = "Europe/Berlin",
+        language: str = "en",
+        grammar: Grammar = GRAMMAR,
     ) -> None:
-        self.clock = FixedClock(at)
+        self.clock, self.grammar = FixedClock(at), grammar
         self.storage = open_storage("sqlite://")
-        self.desk = Desk(GRAMMAR, self.storage.house, self.clock, (zone, spoken(language)), ADDRESS)
+        self.desk = Desk(grammar, self.storage.house, self.clock, (zone, spoken(language)), ADDRESS)
         self._pool = ThreadPoolExecutor(2)
 
     async def answer(self, request: Request | Ticking) -> Answer:
@@ -109,7 +114,7 @@ class Brain:
 class ConsoleDoor:
     def __init__(self, brain: Brain) -> None:
         self._brain = brain
-        self._console = Console(GRAMMAR, brain.clock, people=("ana", "bob"))
+        self._console = Console(brain.grammar, brain.clock, people=("ana", "bob"))
         self.adapter: Adapter = self._console
         self._heard: list[Message] = []
         self._console.show = self._heard.append
@@ -185,18 +190,18 @@ _REFERENCE = re.compile(r"(?:[A-Z]+-)*\d+(?:-\d+)?|last|this")
 class DiscordDoor:
     """Commands are typed as slash commands with their options filled in, as Discord offers them."""
 
-    def __init__(self, peer: DiscordPeer, adapter: Adapter) -> None:
-        self.peer, self.adapter = peer, adapter
+    def __init__(self, peer: DiscordPeer, adapter: Adapter, grammar: Grammar = GRAMMAR) -> None:
+        self.peer, self.adapter, self.grammar = peer, adapter, grammar
         workspace = f"discord:{peer.guild.id}"
         self.room = Place(workspace, str(peer.website.id))
         self.bob = Place(workspace, direct=str(peer.bob.id))
 
     async def say(self, who: str, line: str) -> Heard:
-        command, rest = GRAMMAR.find(line)
+        command, rest = self.grammar.find(line)
         split, rest = self._split(command, rest)
         options = {**split, **self._options(command, rest)}
         user = getattr(self.peer, who)
-        path = path_of(command, GRAMMAR)
+        path = path_of(command, self.grammar)
         return await self._heard(self.peer.slash(user, self.peer.website, *path, options=options))
 
     async def press(self, heard: Heard, label: str, who: str) -> Heard:
@@ -282,7 +287,7 @@ async def slack_door(brain: Brain) -> AsyncIterator[Door]:
             "SLACK_API_URL": peer.api_url,
         }
         own = read(slack_adapter.settings, variables)
-        adapter = slack_adapter.build(own, GRAMMAR, brain.clock)
+        adapter = slack_adapter.build(own, brain.grammar, brain.clock)
         assert adapter is not None
         async with running(adapter, brain):
             await peer.socket.connected()
@@ -294,13 +299,13 @@ async def discord_door(brain: Brain) -> AsyncIterator[Door]:
     async with DiscordPeer(clock=brain.clock.now) as peer:
         variables = {"DISCORD_BOT_TOKEN": peer.token, "DISCORD_API_URL": peer.api_url}
         own = read(discord_adapter.settings, variables)
-        adapter = discord_adapter.build(own, GRAMMAR, brain.clock)
+        adapter = discord_adapter.build(own, brain.grammar, brain.clock)
         assert adapter is not None
         with pointed_at(peer):
             async with running(adapter, brain):
                 await peer.connected()
                 await peer.until(lambda: peer.registry.writes, what="no commands were registered")
-                yield DiscordDoor(peer, adapter)
+                yield DiscordDoor(peer, adapter, brain.grammar)
 
 
 @asynccontextmanager

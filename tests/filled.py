@@ -15,12 +15,14 @@ from itertools import count, product
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import uuid4
 
+from bot.custom.declared import THINGS, Custom, Field, Type
 from bot.model.log import LogEntry, LogKind
 from bot.model.moment import Moment
 from bot.model.money import Money
 from bot.model.recurrence import Recurrence
 from bot.model.task import Visibility
 from bot.reply import Reply
+from bot.words import both
 from bot.work import Work
 from storage.schema import KINDS, Kind
 from tests.room import WORKSPACE, Room
@@ -52,6 +54,15 @@ GIVEN: Mapping[tuple[str, str], Any] = {
 }  # fmt: skip
 """Values that are no words, or that are theirs already."""
 
+CUSTOM = Custom(
+    tuple(
+        Field(kind, name, both(name, name), Type.TEXT, visibility=visibility)
+        for kind in THINGS
+        for name, visibility in (("own", Visibility.INTERNAL), ("told", Visibility.CLIENT))
+    )
+)
+"""Fields of a team's own, on everything that may have some: one for the client, and one not."""
+
 KINDS_OF_ENTRY = [one for one in LogKind if one not in (LogKind.NEED, LogKind.PROMISE)]
 """Those that are not the client's by what they are: a need is told of with its answer, and a promise
 was made to them."""
@@ -70,6 +81,7 @@ def furnish(room: Room, project: str) -> list[str]:
         ids = {"project": home.id, "person": zed.id, "client": str(home.client)}
         ids["room"] = work.rooms.find(project=home.id)[0].id
         home.light_why, home.labels = f"{CANARY}-light", [f"{CANARY}-label"]
+        home.extra = {"own": f"{CANARY}-extra", "told": f"{CANARY}-extra"}
         names = []
         for kind in KINDS:
             if kind.name in PLACES:
@@ -108,6 +120,9 @@ def made(kind: Kind, ids: Mapping[str, str], now: datetime, *, shared: bool) -> 
             values[name] = GIVEN[kind.name, name]
         elif name in refs:
             values[name] = ids.get(refs[name]) if refs[name] != kind.name else None
+        elif name == "extra":
+            own = f"{CANARY}-{kind.name}-extra"
+            values[name] = {"own": own, "told": GOOD if shared else own}
         elif hint is Visibility:
             values[name] = Visibility.CLIENT if shared else Visibility.INTERNAL
         else:

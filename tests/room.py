@@ -40,6 +40,7 @@ from bot.context import (
     Told,
     What,
 )
+from bot.custom.declared import NOTHING, Custom
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.moment import instant, zone_info
@@ -143,11 +144,12 @@ class Room:
     people: Mapping[str, Speaker] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     forums: frozenset[str] = frozenset()
+    custom: Custom = NOTHING  # the fields and forms of the team's own
     first: int = 1  # the number of the first request; others were made in that database before
 
     def __post_init__(self) -> None:
         self.clock = FixedClock(self.instant(self.at))
-        self.grammar = vocabulary()
+        self.grammar = vocabulary(self.custom)
         self.posts: list[Posted] = []
         self.edits: list[Posted] = []  # what was changed in place, in order
         self.standing: dict[str, Posted] = {}  # every message as it stands now, by its reference

@@ -25,9 +25,9 @@ from bot.model.moment import instant
 from bot.reply import Instant
 from bot.settings import read
 from bot.tongue import Tongue
+from bot.vocabulary import vocabulary
 from scheduler.courier import Courier
 from tests.doors import (
-    GRAMMAR,
     Brain,
     DiscordDoor,
     Heard,
@@ -184,7 +184,7 @@ class DiscordStage(DiscordDoor):
     """Commands are typed with all their words in the option for them, as people paste a line."""
 
     def __init__(self, peer: DiscordPeer, adapter: Adapter, house: House) -> None:
-        super().__init__(peer, adapter)
+        super().__init__(peer, adapter, house.grammar)
         self._house = house
         self._told: set[int] = set()
 
@@ -200,17 +200,17 @@ class DiscordStage(DiscordDoor):
         return found or world.add_text_channel(self.peer.guild, room)
 
     async def say(self, who: str, line: str, room: str | None = "website") -> Heard:
-        command, rest = GRAMMAR.find(line)
+        command, rest = self.grammar.find(line)
         options = self._options(command, rest)
         both = sum(p.rest or p.positional for p in command.params) > 1  # a reference, and words
         if both or any(p.required and p.name not in options for p in command.params):
             reader = Reader(self._house.clock.now(), self._house.desk.home[0])
             try:
-                options = self._each(GRAMMAR.parse(line, reader))
+                options = self._each(self.grammar.parse(line, reader))
             except Refusal as refusal:  # Discord itself asks for what must be given
                 given = dict(refusal.form.prefill) if refusal.form else {}
                 return Heard("", [], True, Begun(command, given), form=True)
-        path = path_of(command, GRAMMAR)
+        path = path_of(command, self.grammar)
         doing = self.peer.slash(self._user(who), self._channel(who, room), *path, options=options)
         return await self._new(doing)
 
@@ -246,7 +246,7 @@ class DiscordStage(DiscordDoor):
 
     async def fill(self, heard: Heard, values: Mapping[str, str], who: str) -> Heard:
         if isinstance(heard.shown, Begun):
-            path = path_of(heard.shown.command, GRAMMAR)
+            path = path_of(heard.shown.command, self.grammar)
             room = self._channel(who, "website")
             options = {**heard.shown.options, **values}
             return await self._new(self.peer.slash(self._user(who), room, *path, options=options))
@@ -306,7 +306,7 @@ class House(Brain):
 
     def __init__(self, talk: Talk) -> None:
         at = instant(datetime.fromisoformat(talk.at), talk.zone)
-        super().__init__(at, talk.zone, talk.language)
+        super().__init__(at, talk.zone, talk.language, vocabulary(talk.custom))
         self.ears: dict[str, Adapter] = {}
         self.courier = Courier(self.storage.posts, self.ears, self.answer, self.clock)
 
@@ -338,7 +338,7 @@ class House(Brain):
 
 @asynccontextmanager
 async def console_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
-    console = Console(GRAMMAR, house.clock, home=house.desk.home, people=tuple(talk.people))
+    console = Console(house.grammar, house.clock, home=house.desk.home, people=tuple(talk.people))
     house.ears[console.name] = console
     for name, speaker in talk.people.items():
         house.meet(speaker, "console:home", name)
@@ -363,7 +363,9 @@ async def slack_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
             "SLACK_APP_TOKEN": peer.app_token,
             "SLACK_API_URL": peer.api_url,
         }
-        adapter = slack_adapter.build(read(slack_adapter.settings, variables), GRAMMAR, house.clock)
+        adapter = slack_adapter.build(
+            read(slack_adapter.settings, variables), house.grammar, house.clock
+        )
         assert adapter is not None
         house.ears[adapter.name] = adapter
         async with running(adapter, house):
@@ -390,7 +392,7 @@ async def discord_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
             "DISCORD_ROLES": f"{GUESTS}: guest",
         }
         adapter = discord_adapter.build(
-            read(discord_adapter.settings, variables), GRAMMAR, house.clock
+            read(discord_adapter.settings, variables), house.grammar, house.clock
         )
         assert adapter is not None
         house.ears[adapter.name] = adapter

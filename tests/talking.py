@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.context import Speaker
+from bot.custom.declared import NOTHING, Custom
+from bot.custom.reading import custom_of
+from bot.vocabulary import vocabulary
 from tests.room import TUESDAY
 
 HERE = Path(__file__).parent
@@ -47,7 +50,15 @@ class Talk:
     people: dict[str, Speaker] = field(default_factory=dict)
     elsewhere: dict[str, str] = field(default_factory=dict)  # where those speak who are not here
     forum: str = ""
+    forms: str = ""  # the file of fields and forms beside the talk
     steps: list[Step] = field(default_factory=list)
+
+    @property
+    def custom(self) -> Custom:
+        """The fields and forms that the team of the talk has declared."""
+        if not self.forms:
+            return NOTHING
+        return custom_of(str(HERE / "talks" / self.forms), vocabulary())
 
     @property
     def restarts(self) -> bool:
@@ -88,6 +99,8 @@ def _header(talk: Talk, line: str) -> bool:
         talk.people[speaker.native] = speaker
         if place:
             talk.elsewhere[speaker.native] = f"{place.strip()}:home"
+    elif word == "forms":
+        talk.forms = rest
     elif word == "forum":
         talk.forum = rest.partition(" at ")[0]
     else:

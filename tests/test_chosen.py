@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from bot.annotations import kind_of
 from bot.chosen import MOST
 from bot.daysoff import days_off
-from bot.declare import kind_of
 from bot.kinds import Before, Contact, Kind, MilestoneName, Skill, Unread
 from bot.model.milestone import Milestone
 from bot.reply import Reply

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterator
 from typing import get_type_hints
 
@@ -17,7 +18,7 @@ from bot.context import Speaker
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
 from storage.schema import KINDS
-from tests.filled import ALWAYS, CANARY, GIVEN, GOOD, PLACES, SHOWN, furnish
+from tests.filled import ALWAYS, CANARY, CUSTOM, GIVEN, GOOD, PLACES, SHOWN, furnish
 from tests.room import Room
 
 PEOPLE = {
@@ -30,7 +31,7 @@ LANGUAGES = ("en", "zh_Hans")
 
 @pytest.fixture(params=LANGUAGES)
 def room(request: pytest.FixtureRequest) -> Iterator[Room]:
-    with Room(people=PEOPLE, language=request.param) as place:
+    with Room(people=PEOPLE, language=request.param, custom=CUSTOM) as place:
         place.say("wei", "/project new Acme client:Acme key:ACME")
         place.say("zed", "/my")
         place.say("wei", "/project bind acme as client", "talks")
@@ -104,6 +105,17 @@ def test_the_team_does_see_what_its_client_does_not(room: Room) -> None:
         assert CANARY in room.say("wei", line).text()
 
 
+def test_a_field_that_is_the_clients_is_shown_with_what_is_shared(room: Room) -> None:
+    furnish(room, "ACME")
+    with room.work() as work:
+        numbers = [(task.number, task.visibility) for task in work.tasks.find()]
+    for number, visibility in numbers:
+        card = room.say("wei", f"/pm card ACME-{number}", "talks")
+        assert not leaks(card.answer)
+        shown = re.search(rf"told(: |：){GOOD}", card.text()) is not None
+        assert shown is (visibility == "client"), card.text()
+
+
 def test_every_field_that_is_named_here_is_one_of_the_model() -> None:
     fields = {(kind.name, field.name) for kind in KINDS for field in dataclasses.fields(kind.cls)}
     assert set(SHOWN) | set(GIVEN) <= fields
@@ -127,7 +139,7 @@ WORDS_OF_PLACES = {
     ("client", "name"), ("room", "name"), ("account", "was"), ("person", "reads"),
     *(("person", name) for name in ("also", "handle", "leave", "locale", "name", "zone")),
     *(("project", name) for name in (
-        "client_room", "client_words", "holidays", "key", "labels", "light_by", "light_why",
+        "client_room", "client_words", "extra", "holidays", "key", "labels", "light_by", "light_why",
         "locale", "name", "signs", "template", "zone",
     )),
     *(("schedule", name) for name in ("created_by", "line", "rule", "zone")),

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 from bot.compose import platforms
+from bot.grammar import Refusal
 from bot.kinds import Reader
 from bot.reference import command_table, env_example, rights_table
 from bot.settings import Settings
 from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
 from tests.capabilities import PAGE, page
+from tests.declared import of_readme
 from tests.moments import NOW
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +44,7 @@ def test_env_example_holds_every_setting() -> None:
 
 def test_every_line_the_readme_shows_can_be_typed() -> None:
     """Lines in code spans and blocks that begin with a command of ours."""
-    grammar = vocabulary()
+    grammar = vocabulary(of_readme())
     reader = Reader(NOW, "Europe/Berlin")
     # The table's first column holds names alone; its examples are tried with the grammar.
     prose = README.replace(between(README, "commands"), "")
@@ -51,7 +53,10 @@ def test_every_line_the_readme_shows_can_be_typed() -> None:
     typed = [line for line in typed if line.split()[0][1:] in grammar.families]
     assert len(typed) > 8
     for line in typed:
-        grammar.parse(line, reader)
+        try:
+            grammar.parse(line, reader)
+        except Refusal as refusal:
+            assert refusal.form is not None, f"{line} means nothing, and opens no form either"
 
 
 def test_links_in_the_pages_lead_somewhere() -> None:

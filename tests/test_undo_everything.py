@@ -19,6 +19,7 @@ from bot.context import Speaker
 from bot.declare import Command
 from bot.kinds import Reader
 from bot.vocabulary import vocabulary
+from tests.declared import CUSTOM
 from tests.moments import NOW
 from tests.room import Room, Said
 from tests.test_undo_of_closing import CLOSING, OPEN
@@ -181,6 +182,12 @@ LINES = (
     "/log 承诺 周四前发报价 @wei",
     "/milestone 上线 12月20日",
     "/stock 预留 2 paper",
+    "/task edit 1 po:9 paid:yes areas:web",
+    "/project fields budget_code:9",
+    "/log fields L-1 topic:time",
+    '/pm form bug Logo is white steps:"look at it"',
+    "/pm form order Paper po:9 tester:@ana",
+    "/pm form call Ms. Wang rang topic:price",
 )
 
 AFTER = {
@@ -216,7 +223,8 @@ ELSEWHERE = {
     "log answered",  # in a conversation: tests/test_conversations.py
     "task apply",  # what a button says: with [Apply] above
     "pm grant", "pm decline",  # of what somebody asked for: tests/test_wishes.py
-    "pm import", "pm import cancel", "my ical",  # keep what no undo is about: no act upon the project
+    "pm import", "pm import cancel", "my ical",
+    "pm form link", "pm form unlink",  # keep what no undo is about: no act upon the project
     "team join", "team join accept", "team join decline", "team leave",  # tests/test_joining.py
     "my join", "my join accept", "my join decline", "my leave",  # tests/test_joining_people.py
     "feedback rate",  # a client's: tests/test_feedback.py
@@ -233,7 +241,7 @@ def _made() -> bytes:
     """The world in a file, made once: a copy of it is where each of the tests begins."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "world.db")
-        with Room(people=PEOPLE, url=f"sqlite:///{path}") as room:
+        with Room(people=PEOPLE, url=f"sqlite:///{path}", custom=CUSTOM) as room:
             for line in BEFORE:
                 answer = said(room, line)
                 assert answer.answer.reply.tone != "problem", (line, answer.text())
@@ -245,7 +253,8 @@ def world() -> Iterator[Room]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "world.db")
         path.write_bytes(_made())
-        with Room("2026-11-24 09:01", people=PEOPLE, url=f"sqlite:///{path}", first=1000) as room:
+        url = f"sqlite:///{path}"
+        with Room("2026-11-24 09:01", people=PEOPLE, url=url, first=1000, custom=CUSTOM) as room:
             yield room
 
 
@@ -309,14 +318,14 @@ def test_undo_brings_everything_back_in_any_order(lines: list[str]) -> None:
 @cache
 def _said() -> set[str]:
     reader = Reader(NOW, "Europe/Berlin")
-    grammar = vocabulary()
+    grammar = vocabulary(CUSTOM)
     lines = [LINE.fullmatch(line) for line in (*LINES, *AFTER, *OPEN, *CLOSING)]
     return {grammar.parse(line["line"], reader).command.path for line in lines if line}
 
 
 @pytest.mark.parametrize(
     "command",
-    [c for c in vocabulary().commands if c.changes and not c.by_clock],
+    [c for c in vocabulary(CUSTOM).commands if c.changes and not c.by_clock],
     ids=lambda command: command.path,
 )
 def test_every_command_that_changes_something_is_tried(command: Command) -> None:

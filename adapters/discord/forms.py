@@ -16,9 +16,10 @@ from typing import Any
 
 import discord
 
-from adapters.base import changed, cut, marks
+from adapters.base import changed, cut, marks, title_of
 from adapters.discord.draw import block
 from adapters.discord.tree import needed
+from bot.custom.kinds import FieldKind
 from bot.declare import Command, Param
 from bot.grammar import Grammar
 from bot.kinds import PersonKind, quoted
@@ -132,7 +133,7 @@ def modal(form: Filling, grammar: Grammar, answer: Answer, key: str | None = Non
     shown = shown[: PARTS - len(why)]
     return {
         "custom_id": name,
-        "title": cut(f"/{command.path}", TITLE),
+        "title": cut(title_of(command, answer.tongue), TITLE),
         "components": [*why, *(_part(p, filled.get(p.name, ""), answer.tongue) for p in shown)],
     }
 
@@ -182,11 +183,15 @@ def _named(command: Command, form: Filling) -> tuple[str, list[str], list[str]]:
 
 def _part(param: Param, value: str, tongue: Tongue) -> JSON:
     help = safe(tongue.text(param.label))
-    label: JSON = {"type": _LABEL, "label": cut(help, LABEL), "component": _input(param, value)}
+    label: JSON = {
+        "type": _LABEL,
+        "label": cut(help, LABEL),
+        "component": _input(param, value, tongue),
+    }
     return {**label, "description": cut(help, HINT)} if len(help) > LABEL else label
 
 
-def _input(param: Param, value: str) -> JSON:
+def _input(param: Param, value: str, tongue: Tongue) -> JSON:
     base = {"custom_id": param.name, "required": needed(param)}
     choices = list(param.kind.choices())
     if isinstance(param.kind, PersonKind) and not _ACCOUNT.sub("", value).strip():
@@ -194,11 +199,23 @@ def _input(param: Param, value: str) -> JSON:
         return {**base, "type": _USER, **_counted(param), "default_values": chosen[: _most(param)]}
     if 0 < len(choices) <= 25 and not param.many and (value in choices or not value):
         options = [
-            {"label": cut(one, OPTION), "value": one, "default": one == value} for one in choices
+            {
+                "label": cut(_shown_choice(param, one, tongue), OPTION),
+                "value": one,
+                "default": one == value,
+            }
+            for one in choices
         ]
         return {**base, "type": _CHOICE, **_counted(param), "options": options}
     style = _LONG if param.long or "\n" in value else _SHORT
     return {**base, "type": _TEXT_INPUT, "style": style, "value": _shown_text(value)}
+
+
+def _shown_choice(param: Param, choice: str, tongue: Tongue) -> str:
+    """A choice by what people type; of a team's own field, by what they call it."""
+    if not isinstance(param.kind, FieldKind):
+        return choice
+    return tongue.text(param.kind.word(choice, tongue.locale))
 
 
 def _shown_text(value: str) -> str:

@@ -12,16 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from adapters.base import cut
 from bot.catalogue import catalogue
+from bot.custom.kinds import FieldKind
 from bot.declare import Command, Param
 from bot.grammar import Grammar
 from bot.kinds import PRIORITY_WORDS, ChoiceKind, Kind, NumberKind, PersonKind, PriorityKind
 from bot.model.people import Role
-from bot.words import _
+from bot.tongue import Tongue
+from bot.words import Words, _
 
 JSON = dict[str, Any]
 
@@ -31,6 +34,13 @@ FREE = "text"
 FREE_HELP = _("Anything else, typed as after a slash: @ana !high friday")
 
 OPTIONS = 25
+TOTAL = 8000
+"""Characters of one command with everything below it. What a team adds by its own fields and forms
+may be too much for that; then the choices of its fields are suggested in the place of being listed
+(1), or its fields are typed and its forms filled in, and neither is an option (2)."""
+
+_SLIMMEST = 2
+
 MORE = "-more"
 """Behind the name of a family: what of it is beyond OPTIONS."""
 
@@ -46,6 +56,8 @@ _LARGEST = 999_999_999
 MANAGES = 1 << 5
 """Discord's right to manage a server: who has it is offered what is for managers alone."""
 
+_NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # names and helps hold no dates
+
 _NAME = re.compile(r"[-_'\w]{1,32}")
 
 
@@ -55,9 +67,15 @@ def offered(grammar: Grammar) -> list[JSON]:
 
 
 def _bodies(grammar: Grammar, family: str) -> Iterable[JSON]:
-    """One command, or two where the family has more than Discord takes in a row: /task, /task-more."""
+    """The commands of a family, as much of them as Discord takes."""
     commands = _commands(grammar, family)
-    body = _family(family, commands)
+    tried = (list(_split(_family(family, commands, slim))) for slim in range(_SLIMMEST))
+    fitting = (bodies for bodies in tried if all(_size(body) <= TOTAL for body in bodies))
+    return next(fitting, None) or _split(_family(family, commands, _SLIMMEST))
+
+
+def _split(body: JSON) -> Iterable[JSON]:
+    """One command, or two where it has more than Discord takes in a row: /task, /task-more."""
     more = body["options"][OPTIONS:]
     yield {**body, "options": body["options"][:OPTIONS]}
     if more:
@@ -67,14 +85,22 @@ def _bodies(grammar: Grammar, family: str) -> Iterable[JSON]:
         }
         named = {"name_localizations": others} if others else {}
         kept = {k: v for k, v in body.items() if k != "description_localizations"}
-        yield {**kept, **named, "name": f"{family}{MORE}", "description": told, "options": more}
+        name = f"{body['name']}{MORE}"
+        yield {**kept, **named, "name": name, "description": told, "options": more}
 
 
 def _commands(grammar: Grammar, family: str) -> list[Command]:
     return [c for c in grammar.commands if c.family == family and not (c.by_clock or c.pressed)]
 
 
-def _family(name: str, commands: list[Command]) -> JSON:
+def _size(body: JSON) -> int:
+    """What Discord counts of a command: names, descriptions and choices, all the way down."""
+    choices = sum(len(one["name"]) + len(str(one["value"])) for one in body.get("choices", ()))
+    own = len(body["name"]) + len(body.get("description", "")) + choices
+    return own + sum(map(_size, body.get("options", ())))
+
+
+def _family(name: str, commands: list[Command], slim: int = 0) -> JSON:
     told = " · ".join(subname(command) for command in commands)
     others = {
         theirs: cut(" · ".join(_verb(command, ours) for command in commands), 100)
@@ -88,7 +114,7 @@ def _family(name: str, commands: list[Command]) -> JSON:
         "description_localizations": others,
         "contexts": [_GUILDS, _DMS],
         "integration_types": [0],
-        "options": _below(commands),
+        "options": _below(commands, slim),
     }
     if all(command.may.rank >= Role.MANAGER.rank for command in commands):
         # Discord knows this of whole commands only; the rest is asked when it is said.
@@ -96,13 +122,13 @@ def _family(name: str, commands: list[Command]) -> JSON:
     return body
 
 
-def _below(commands: list[Command]) -> list[JSON]:
+def _below(commands: list[Command], slim: int) -> list[JSON]:
     """What a family offers: its commands, some of them in groups where they are too many."""
     out: list[JSON] = []
     groups: dict[str, JSON] = {}
     for command in commands:
         *group, name = under(command, commands)
-        body = {**_subcommand(command), "name": name}
+        body = {**_subcommand(command, slim), "name": name}
         if not group:
             out.append(body)
             continue
@@ -164,16 +190,20 @@ def subname(command: Command) -> str:
     return command.verb.replace(" ", "-").lower() or command.family
 
 
-def _subcommand(command: Command) -> JSON:
-    options = [_option(param) for param in ordered(command)]
+def _subcommand(command: Command, slim: int) -> JSON:
+    params = ordered(command)
+    if slim == _SLIMMEST:
+        params = [p for p in params if not isinstance(p.kind, FieldKind)]
+        params = [] if command.called is not None else params  # its form opens instead
+    options = [_option(param, slim) for param in params[:OPTIONS]]  # the rest can be typed
     if has_free(command):
-        options.append({"type": _STRING, **_titled(FREE), **_described(FREE_HELP.message)})
+        options.append({"type": _STRING, **_titled(FREE), **_described(FREE_HELP)})
     name = subname(command)
     return {
         "type": _SUBCOMMAND,
         "name": name,
         **_called(name, {ours: _verb(command, ours) for ours in LOCALES.values()}),
-        **_described(command.help),
+        **_described(command.label),
         "options": options,
     }
 
@@ -200,8 +230,8 @@ def has_free(command: Command) -> bool:
     return bool(command.params) and not taken and len(command.params) < OPTIONS
 
 
-def _option(param: Param) -> JSON:
-    option: JSON = {"type": _STRING, **_titled(param.name), **_described(param.help)}
+def _option(param: Param, slim: int) -> JSON:
+    option: JSON = {"type": _STRING, **_titled(param.name), **_described(param.label)}
     if needed(param):
         option["required"] = True
     choices = list(param.kind.choices())
@@ -209,7 +239,12 @@ def _option(param: Param) -> JSON:
         option["type"] = _USER
     elif isinstance(param.kind, NumberKind) and not param.many:
         option |= {"type": _INTEGER, "min_value": 0, "max_value": _LARGEST}
-    elif choices and len(choices) <= CHOICES and not param.many:
+    elif (
+        choices
+        and len(choices) <= CHOICES
+        and not param.many
+        and not (slim and isinstance(param.kind, FieldKind))
+    ):
         option["choices"] = [_choice(param.kind, one) for one in choices]
     elif choices or type(param.kind).suggest is not Kind.suggest:
         option["autocomplete"] = True
@@ -228,16 +263,23 @@ def _word(kind: Kind[Any], value: str, locale: str) -> str:
     if isinstance(kind, PriorityKind):
         words = PRIORITY_WORDS[value]
         return catalogue(locale).pgettext(str(words.topic), words.message)
+    if isinstance(kind, FieldKind):
+        return _in(locale, kind.word(value, locale))
     return kind.word(kind.members(value), locale) if isinstance(kind, ChoiceKind) else value
 
 
-def _described(help: str) -> JSON:
+def _in(locale: str, words: Words | str) -> str:
+    return words if isinstance(words, str) else Tongue(locale, "UTC", _NEVER).text(words)
+
+
+def _described(help: Words) -> JSON:
     """The help in English, and in every language it has been put into."""
-    told: JSON = {"description": cut(help, 100) or "…"}
+    english = _in("en", help)
+    told: JSON = {"description": cut(english, 100) or "…"}
     others = {
         theirs: cut(text, 100)
         for theirs, ours in LOCALES.items()
-        if (text := catalogue(ours).gettext(help)) and text != help
+        if (text := _in(ours, help)) and text != english
     }
     return {**told, "description_localizations": others} if others else told
 

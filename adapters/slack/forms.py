@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 
-from adapters.base import changed, cut, marks
+from adapters.base import changed, cut, marks, title_of
 from adapters.slack.forms_fields import blocks_of
 from adapters.slack.forms_read import fields
 from adapters.slack.inline import Json
@@ -63,7 +63,7 @@ def view(form: Form, command: Command, spot: Spot, tongue: Tongue) -> Json | Non
             "type": "modal",
             "callback_id": CALLBACK,
             "notify_on_close": True,
-            "title": plain_text(cut(f"/{command.path}", 24)),
+            "title": plain_text(cut(title_of(command, tongue), 24)),
             "submit": plain_text(cut(tongue.text(_("Send")), 24)),
             "close": plain_text(cut(tongue.text(_("Cancel")), 24)),
             "private_metadata": metadata,

@@ -9,6 +9,7 @@ from typing import Any
 from bot.asides import named
 from bot.clock import new_id
 from bot.context import Context
+from bot.custom import values
 from bot.declare import command
 from bot.discussions import Thing, kind_of
 from bot.flow import STATES
@@ -129,21 +130,24 @@ def _card(thing: Thing, context: Context, work: Work) -> Reply | None:
     home = names.project(thing.project)
     if context.audience is Audience.CLIENT:
         if isinstance(thing, Task) and thing.visibility is Visibility.CLIENT:
-            return Reply((Line(_for_client(thing, names)),))
+            own = values.lines("task", thing.extra, context.custom, work, client=True)
+            return Reply((Line(_for_client(thing, names)), *own))
         return None
+    own = values.lines(kind_of(thing), thing.extra, context.custom, work)
     match thing:
         case Task():
             return Reply(
-                (Line(task_spans(thing, names)), *_state(thing, names)), task_buttons(thing, names)
+                (Line(task_spans(thing, names)), *own, *_state(thing, names)),
+                task_buttons(thing, names),
             )
         case LogEntry():
             ref = log_ref(home, thing)
             shown = Button(_("Show"), f"log show {ref}")
-            return Reply((Line(log_spans(thing, names, when=True)),), (shown,))
+            return Reply((Line(log_spans(thing, names, when=True)), *own), (shown,))
         case Risk():
             ref = risk_ref(home, thing)
             shown = Button(_("Show"), f"risk show {ref}")
-            return Reply((Line(risk_spans(thing, home, names)),), (shown,))
+            return Reply((Line(risk_spans(thing, home, names)), *own), (shown,))
 
 
 def _state(task: Task, names: Names) -> list[Block]:

@@ -8,8 +8,9 @@ from bot.clock import new_id
 from bot.commands.handover import Confirm
 from bot.context import Context
 from bot.declare import command
+from bot.filled import form_of
 from bot.gate import CALLED, MOVES, Left, gate_of, members, move
-from bot.grammar import Refusal, form_of
+from bot.grammar import Refusal
 from bot.kinds import Lead, Text
 from bot.model.closing import Closing, Leftover, Waiver
 from bot.model.lesson import Lookback

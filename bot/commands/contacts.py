@@ -8,7 +8,8 @@ from typing import Annotated
 from bot.clock import new_id
 from bot.contacts import Known, company_of, contacts_of, found, joining, last_of
 from bot.context import Context
-from bot.declare import command
+from bot.custom import values
+from bot.declare import OwnFields, Use, command
 from bot.grammar import Refusal
 from bot.kinds import Language, Lead, Text, Word, language_name, quoted
 from bot.model.contact import ClientContact, alike
@@ -89,6 +90,7 @@ def _alike(known: Sequence[Known], home: Project) -> list[Block]:
 
 @command(
     "log contact",
+    fields=OwnFields("contact", Use.CHANGE),
     aliases=("log 联系人",),
     examples=(
         "/log contact Ms. Wang job:CTO reach:wang@acme.example",
@@ -123,15 +125,16 @@ def contact(
         )
     known = found(said, home, work)
     new = {"job": job, "reach": reach, "speaks": speaks, "person": person.id if person else None}
-    if not any(new.values()) and known is not None:
-        return _card(known, home, work, private=True)
+    if not any(new.values()) and not context.extra and known is not None:
+        return _card(known, home, context, work, private=True)
     card = known.card if known is not None else None
     if card is None:
         card = work.contacts.add(_made(known.name if known else said, home, context, work))
     for field, value in new.items():
         if value is not None:
             setattr(card, field, str(value))
-    return _card(found(said, home, work) or Known(card.name, card), home, work)
+    card.extra = values.changed(card.extra, context.extra)
+    return _card(found(said, home, work) or Known(card.name, card), home, context, work)
 
 
 def _made(name: str, home: Project, context: Context, work: Work) -> ClientContact:
@@ -141,7 +144,9 @@ def _made(name: str, home: Project, context: Context, work: Work) -> ClientConta
     )  # fmt: skip
 
 
-def _card(known: Known, home: Project, work: Work, *, private: bool | None = None) -> Reply:
+def _card(
+    known: Known, home: Project, context: Context, work: Work, *, private: bool | None = None
+) -> Reply:
     names, card, company = Names(work), known.card, company_of(home, work)
     who = work.people.get(card.person) if card is not None and card.person else None
     projects = [work.projects.get(key) for key in known.projects]
@@ -156,6 +161,8 @@ def _card(known: Known, home: Project, work: Work, *, private: bool | None = Non
     ]
     fields = tuple((title, value) for title, value in pairs if value is not None)
     blocks: list[Block] = [Heading(("👤 ", known.name)), *([Fields(fields)] if fields else [])]
+    if card is not None:
+        blocks += values.facts("contact", card.extra, context.custom, work)
     last = last_of(known, home, work)
     if last is not None:
         count = ngettext("{n} entry in the log", "{n} entries in the log", known.entries)
@@ -190,8 +197,9 @@ def join(
         for field in ("job", "reach", "speaks", "person"):
             if getattr(card, field) is None:
                 setattr(card, field, getattr(gone.card, field))
+        card.extra = {**gone.card.extra, **card.extra}
         work.contacts.drop(gone.card)
-    reply = _card(_known(name, home, work), home, work)
+    reply = _card(_known(name, home, work), home, context, work)
     said = _("{other} and {name} are one person.", other=gone.name, name=kept.name)
     return Reply((Line(("✔ ", said)), *reply.blocks), tone="good")
 

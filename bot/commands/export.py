@@ -62,7 +62,8 @@ def export(
 
     home = project or project_of(context, work)
     must_lead(home, context, work)
-    cells = LISTINGS[what].cells(home, work, Tongue(context.locale, context.zone, context.now))
+    tongue = Tongue(context.locale, context.zone, context.now)
+    cells = LISTINGS[what].cells(home, work, tongue, context.custom)
     n = len(cells) - 1
     text = ngettext("{project}: {n} row.", "{project}: {n} rows.", n, project=called(home, work))
     paper = Paper(f"{home.key.lower()}-{what.value}-{day}.csv", sheet(cells))

@@ -76,7 +76,9 @@ def find(
         of_tasks |= true_of(said, context)
     if priority is not None:
         of_tasks["priority"] = priority
-    wanted = Wanted(tuple(words), {home.id: home for home in homes}, where, of_tasks)
+    wanted = Wanted(
+        tuple(words), {home.id: home for home in homes}, where, of_tasks, context.custom
+    )
     names = Names(work)
     found = [(source, source.rows(wanted, work, names)) for source in SOURCES]
     return _listed(

@@ -121,7 +121,7 @@ def _read(said: str, home: Project, context: Context, work: Work) -> Reading:
               "use the form, or send a file."),
             form=Form("pm import", (("text", said),)), field="text",
         )  # fmt: skip
-    return reading(sheet, home, work, reader_of(context), context.me)
+    return reading(sheet, home, work, reader_of(context), context.me, context.custom)
 
 
 def _kept(upload: Upload, work: Work) -> Upload:

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.clock import new_id
 from bot.commands.task import short_title
 from bot.context import Context
-from bot.declare import command
+from bot.declare import OwnFields, Use, command
 from bot.kinds import Contact, Label, Lead, Past, Text
 from bot.logged import Saying, logged
 from bot.model.log import LogEntry, LogKind, Mood
@@ -29,6 +29,7 @@ AnswerBy = Annotated[Moment | None, Lead(("answer by", "reply by", "最晚回复
 
 @command(
     "log need",
+    fields=OwnFields("log", Use.MAKE),
     aliases=("l", "log 需求", "日志"),
     examples=(
         "/log need wants export to Excel, from Ms. Wang",
@@ -68,6 +69,7 @@ def need(
 
 @command(
     "log feedback",
+    fields=OwnFields("log", Use.MAKE),
     aliases=("log 反馈",),
     examples=(
         "/log feedback loves the new home page, from Mr. Smith",
@@ -106,6 +108,7 @@ def feedback(
 
 @command(
     "log opinion",
+    fields=OwnFields("log", Use.MAKE),
     aliases=("log 意见",),
     examples=(
         "/log opinion would rather launch in spring, from Ms. Wang",
@@ -141,6 +144,7 @@ def opinion(
 
 @command(
     "log decision",
+    fields=OwnFields("log", Use.MAKE),
     aliases=("log 决定",),
     examples=(
         "/log decision we launch without the shop",
@@ -180,6 +184,7 @@ def decision(
 
 @command(
     "log question",
+    fields=OwnFields("log", Use.MAKE),
     aliases=("log 问题",),
     examples=(
         "/log question can we pay by invoice? from Ms. Wang",
@@ -218,6 +223,7 @@ def question(
 
 @command(
     "log note",
+    fields=OwnFields("log", Use.MAKE),
     when=("words",),
     aliases=("log 记录",),
     examples=("/log note call with Ms. Wang, 20 minutes", "/log 记录 和王总通话20分钟"),
@@ -251,6 +257,7 @@ def note(
 
 @command(
     "log promise",
+    fields=OwnFields("log", Use.MAKE),
     asks=True,
     aliases=("log 承诺",),
     examples=(

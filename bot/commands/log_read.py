@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from bot.context import Context
+from bot.custom import values
 from bot.decisions import replaced
-from bot.declare import command
+from bot.declare import OwnFields, Use, command
 from bot.discussions import told
 from bot.grammar import Refusal
 from bot.kinds import Lead, Text
@@ -59,6 +60,7 @@ class What(StrEnum):
 
 @command(
     "log list",
+    fields=OwnFields("log", Use.FILTER),
     private=True,
     changes=False,
     when=("nothing",),
@@ -84,6 +86,7 @@ def list_(
         where_ |= {"kind": ANSWERABLE, "answered_at": None}
     elif what is not What.ALL:
         where_["kind"] = LogKind(what.value)
+    where_ |= values.where(context.extra, work.logs, **where_)
     found = page_of(work.logs, page, ("-number",), **where_)
     if not found.total:
         add = hint(_("Log something: {example}.", example=Code("/log need wants export to Excel")))
@@ -135,6 +138,7 @@ def show(context: Context, work: Work, ref: LogEntry) -> Reply:
         Line((_("“{text}”", text=ref.text),)),
         *(Line(("⚠ ", said)) for said in replaced([ref], work).values()),
         Fields(tuple((name, value) for name, value in pairs if value is not None)),
+        *values.facts("log", ref.extra, context.custom, work),
     ]
     said, more = told(ref, names)
     blocks += said

@@ -77,18 +77,18 @@ def _help_on(said: str, grammar: Grammar, locale: str) -> Reply:
     blocks: list[Block] = [Heading((f"/{said}",))]
     for c in found:
         example = Code(c.example(locale))
-        blocks.append(Line((Bold(c.typed(locale)), "  ", _(c.help), "  ", example)))
+        blocks.append(Line((Bold(c.typed(locale)), "  ", c.label, "  ", example)))
     return Reply(tuple(blocks))
 
 
 def _help_one(found: Command, locale: str) -> Reply:
     blocks: list[Block] = [
         Heading((f"/{found.path}",)),
-        Line((_(found.help),)),
+        Line((found.label,)),
         Line((Code(found.usage),)),
     ]
     if found.params:
-        blocks.append(Fields(tuple((_("{name}", name=p.name), _(p.help)) for p in found.params)))
+        blocks.append(Fields(tuple((_("{name}", name=p.name), p.label) for p in found.params)))
     blocks += [Line((Code(example),)) for example in found.examples_in(locale)]
     also = [f"/{alias}" for alias in found.aliases if not alias.endswith(("?", "？"))]
     if also:

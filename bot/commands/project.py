@@ -8,7 +8,8 @@ from bot.clock import new_id
 from bot.closed import refuse_closed
 from bot.commands.report import found_again
 from bot.context import Context
-from bot.declare import command
+from bot.custom import values
+from bot.declare import OwnFields, Use, command
 from bot.forums import As, Posts, check_forum, made_forum
 from bot.grammar import Refusal
 from bot.kinds import Lead, Word
@@ -183,6 +184,7 @@ def _named(name: str | None, audience: As, leaving: Audience | None, work: Work)
 
 @command(
     "project list",
+    fields=OwnFields("project", Use.FILTER),
     private=True,
     changes=False,
     aliases=("project 列表",),
@@ -199,8 +201,9 @@ def list_(
     which: active, closed or archived
     page: Which page of a long list
     """
-    found = page_of(work.projects, page, ("key",), state=which)
-    if not found.total and which is not ProjectState.ACTIVE:
+    where = values.where(context.extra, work.projects, state=which)
+    found = page_of(work.projects, page, ("key",), state=which, **where)
+    if not found.total and (which is not ProjectState.ACTIVE or where):
         list_them = hint(_("{list} shows those that are.", list=Code("/project list")))
         return Reply((Line((_("No project is there."),)), list_them))
     if not found.total:
@@ -269,6 +272,7 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
     blocks: list[Block] = [
         Heading((now.rag.sign, " ", called(home, work))),
         Line(dotted(Bold(home.key), Names(work).person(home.lead), *counts)),
+        *values.facts("project", home.extra, context.custom, work),
     ]
     said = said_words(home, now.rag, Names(work))
     blocks += [Small((said,))] if said is not None else []

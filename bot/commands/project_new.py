@@ -9,7 +9,8 @@ from bot.clock import new_id
 from bot.commands.handover import Confirm
 from bot.commands.project import bound, read_by_others
 from bot.context import Context
-from bot.declare import command
+from bot.custom import values
+from bot.declare import OwnFields, Use, command
 from bot.grammar import Refusal
 from bot.kinds import LETTERS, Cast, Label, Lead, Text, Word
 from bot.model.moment import Moment
@@ -24,6 +25,7 @@ from bot.work import Work
 
 @command(
     "project new",
+    fields=OwnFields("project", Use.MAKE),
     when=("words",),
     aliases=("p", "project 新建", "项目"),
     examples=(
@@ -70,6 +72,7 @@ def new(
         id=new_id(work.now), key=free, name=short, lead=lead.id, zone=context.zone,
         locale=context.locale, client=_known_client(client, work), created_at=work.now,
         labels=[str(label) for label in labels or []], template=plan.id if plan else None,
+        extra=context.extra,
     )  # fmt: skip
     source = work.projects.get(plan.project) if plan is not None and plan.project else None
     project.holidays = source.holidays if source is not None else None
@@ -83,7 +86,8 @@ def new(
     work.members.add(Member(new_id(work.now), project.id, lead.id, Role.MANAGER))
     context.project, context.project_why = project, "named"
     blocks: list[Block] = [
-        Line(("✚ ", *dotted(Bold(project.key), project.name, Who(lead.name), client)))
+        Line(("✚ ", *dotted(Bold(project.key), project.name, Who(lead.name), client))),
+        *values.lines("project", project.extra, context.custom, work),
     ]
     if plan is not None:
         from bot.reports.templates import Wanted, made

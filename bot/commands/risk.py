@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from bot.clock import new_id
 from bot.context import Context
-from bot.declare import command
+from bot.custom import values
+from bot.declare import OwnFields, Use, command
 from bot.kinds import Impact, Lead, Probability, Text
 from bot.model.milestone import Milestone
 from bot.model.people import Person
@@ -58,6 +59,7 @@ def parts_of(text: str) -> tuple[str | None, str, str | None]:
 
 @command(
     "risk add",
+    fields=OwnFields("risk", Use.MAKE),
     when=("words",),
     aliases=("r", "risk 添加", "风险"),
     examples=(
@@ -104,11 +106,13 @@ def add(
             milestone=milestone.id if milestone else None,
             cause=cause,
             effect=effect,
+            extra=context.extra,
         )
     )
     risk.review = next_review(risk, context.zone, work)
     names = Names(work)
     blocks: list[Block] = [Line(("⚠ ", *risk_spans(risk, home, names)))]
+    blocks += values.lines("risk", risk.extra, context.custom, work)
     ref = risk_ref(home, risk)
     lines, _buttons = asked(context.asks, f"risk review {ref}", names)
     blocks += lines
@@ -150,6 +154,7 @@ class Which(StrEnum):
 
 @command(
     "risk list",
+    fields=OwnFields("risk", Use.FILTER),
     private=True,
     changes=False,
     when=("nothing",),
@@ -177,12 +182,13 @@ def list_(
     home = project or project_of(context, work)
     where_: dict[str, Any] = {"owner": owner.id} if owner is not None else {}
     name = called(home, work)
-    if which is Which.DUE:
+    if which is Which.DUE and not context.extra:
         return _due(context, work, home, where_)
     closed = which is Which.CLOSED
     state: Any = (RiskState.CLOSED, RiskState.HAPPENED) if closed else RiskState.OPEN
+    where_ |= values.where(context.extra, work.risks, project=home.id, state=state, **where_)
     register = Register.of(work, project=home.id, state=state, **where_)
-    drafts = [] if closed or owner is not None or page > 1 else _drafts(home, work)
+    drafts = [] if closed or where_ or page > 1 else _drafts(home, work)
     if not register.total and not drafts:
         return _none(closed, name)
     names = Names(work)

@@ -8,7 +8,8 @@ from typing import Annotated
 
 from bot.commands.risk import Type, assess, parts_of
 from bot.context import Context
-from bot.declare import command
+from bot.custom import values
+from bot.declare import OwnFields, Use, command
 from bot.discussions import told
 from bot.grammar import Refusal
 from bot.kinds import Lead, Text
@@ -69,6 +70,7 @@ def show(context: Context, work: Work, ref: Risk) -> Reply:
         Heading((line, " ", ref.statement)),
         *([Line((statement_of(ref),))] if ref.cause or ref.effect else []),
         Fields(tuple(_fields(ref, names))),
+        *values.facts("risk", ref.extra, context.custom, work),
     ]
     for task in actions(ref, work):
         done = Button(_("Done"), f"task done {names.task(task)}")
@@ -180,6 +182,7 @@ class When(StrEnum):
 
 @command(
     "risk edit",
+    fields=OwnFields("risk", Use.CHANGE),
     aliases=("risk 编辑", "risk 修改"),
     examples=(
         "/risk edit R-7 DNS comes late -> launch slips -> no Christmas sales",
@@ -209,8 +212,8 @@ def edit(
     names = Names(work)
     home = names.project(ref.project)
     line = risk_ref(home, ref)
-    if not any((statement, type, proximity, owner, milestone)):
-        return _form(ref, line, names)
+    if not any((statement, type, proximity, owner, milestone, context.extra)):
+        return _form(ref, line, names, context)
     if statement is not None:
         ref.cause, ref.statement, ref.effect = parts_of(statement)
         if not any(char.isalnum() for char in ref.statement):
@@ -226,13 +229,15 @@ def edit(
         ref.owner = owner.id
     if milestone is not None:
         ref.milestone = milestone.id
+    ref.extra = values.changed(ref.extra, context.extra)
     blocks: list[Block] = [Line(("✎ ", *risk_spans(ref, home, names)))]
+    blocks += values.lines("risk", ref.extra, context.custom, work)
     if ref.cause or ref.effect:
         blocks.append(Line((statement_of(ref),)))
     return Reply(tuple(blocks), (Button(_("Show"), f"risk show {line}"),))
 
 
-def _form(risk: Risk, line: str, names: Names) -> Reply:
+def _form(risk: Risk, line: str, names: Names, context: Context) -> Reply:
     """With nothing to change yet, a form with what is there now."""
     current = [("statement", statement_of(risk))]
     if risk.type in set(Type):
@@ -242,6 +247,7 @@ def _form(risk: Risk, line: str, names: Names) -> Reply:
     owner = names.work.people.get(risk.owner) if risk.owner else None
     if owner is not None:
         current.append(("owner", f"@{owner.handle}"))
+    current += values.typed("risk", risk.extra, context.custom, names.work)
     example = Code(f"/risk edit {line} proximity:month")
     said = Line((_("What is to change? For example {example}.", example=example),))
     home = names.project(risk.project)

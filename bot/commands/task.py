@@ -10,7 +10,8 @@ from bot.asking import Has
 from bot.chosen import true_of
 from bot.clock import new_id
 from bot.context import Context
-from bot.declare import command
+from bot.custom import values
+from bot.declare import OwnFields, Use, command
 from bot.discussions import told
 from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
@@ -49,6 +50,7 @@ TITLE_MAX = 200
 
 @command(
     "task add",
+    fields=OwnFields("task", Use.MAKE),
     asks=True,
     listed=True,
     when=("words",),
@@ -124,6 +126,7 @@ def add(
             every=every,
             needs=[str(skill) for skill in needs or []],
             remind=reminders(remind),
+            extra=context.extra,
         )
     )
     task.offer(context.me.id, work.now)
@@ -164,7 +167,8 @@ def card(mark: str, task: Task, context: Context, work: Work, long: bool = False
     """The answer that shows a task as it is now; `long` tells that its text became a note."""
     names = Names(work)
     lines, buttons = asked(context.asks, f"task edit {names.task(task)}", names)
-    blocks: list[Block] = [Line((f"{mark} ", *task_spans(task, names))), *lines]
+    blocks: list[Block] = [Line((f"{mark} ", *task_spans(task, names)))]
+    blocks += [*values.lines("task", task.extra, context.custom, work), *lines]
     if long:
         blocks.append(hint(_("The text was long, so it is kept whole as a note on the task.")))
     if task.due is not None and task.due.at <= context.now:
@@ -197,6 +201,7 @@ class Which(StrEnum):
 
 @command(
     "task list",
+    fields=OwnFields("task", Use.FILTER),
     private=True,
     changes=False,
     when=("nothing",),
@@ -249,9 +254,10 @@ def list_(
     order = ("-done_at",) if over else ("due", "number")
     if label:
         where_["labels"] = Has(str(label[0]), tuple(map(str, label[1:])))
+    where_ |= values.where(context.extra, work.tasks, **where_)
     found = page_of(work.tasks, page, order, **where_)
     narrower = which in (Which.MINE, Which.UNOWNED)
-    narrowed = bool(state or owner or priority or label or milestone or narrower)
+    narrowed = bool(state or owner or priority or label or milestone or narrower or context.extra)
     if not found.total:
         return _nothing(which, narrowed, home, work)
     return _listing(found, home, context, work)
@@ -326,6 +332,7 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
     blocks: list[Block] = [
         Heading((names.task(ref), " ", ref.title)),
         Line(_state_spans(ref, names)),
+        *values.facts("task", ref.extra, context.custom, work),
     ]
     parts = work.tasks.find(parent=ref.id, order=("number",))
     if parts:

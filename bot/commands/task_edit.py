@@ -11,7 +11,8 @@ from bot.bulk import Roll, look_first, rolled
 from bot.clock import new_id
 from bot.commands.task import card, reminders, short_title
 from bot.context import Context
-from bot.declare import command
+from bot.custom.values import changed, typed
+from bot.declare import OwnFields, Use, command
 from bot.grammar import Refusal
 from bot.kinds import Before, Days, Label, Lead, MomentKind, Sigil, Skill, Text
 from bot.knock_on import Moved, Others, push_all, question
@@ -32,6 +33,7 @@ from bot.work import Work
 
 @command(
     "task edit",
+    fields=OwnFields("task", Use.CHANGE),
     asks=True,
     previews=True,
     when=("refs",),
@@ -108,9 +110,9 @@ def edit(
         new["after"] = [other.id for other in after]
     if parent is not None:
         new["parent"] = parent.id
-    named = (owner, labels, blocks, due, shift)
+    named = (owner, labels, blocks, due, shift, context.extra or None)
     if not new and not any(one is not None for one in named) and not context.asks:
-        return _edit_form(refs[0], names, context.zone)
+        return _edit_form(refs[0], names, context)
     if title is not None and len(refs) > 1:
         raise Refusal(
             _("One title cannot be given to several tasks."),
@@ -131,6 +133,7 @@ def edit(
             task.give(owner.id, context.me.id, work.now)
         if task.id in moved:
             task.move(moved[task.id][1])
+        task.extra = changed(task.extra, context.extra)
         task.labels = list(dict.fromkeys([*task.labels, *(str(label) for label in labels or [])]))
 
     first = look_first(refs, change, context, work) or _asked(refs, moved, others, context, work)
@@ -160,15 +163,16 @@ def _changed(mark: str, refs: list[Task], told: list[Block], context: Context, w
     return replace(reply, blocks=(*reply.blocks, *told))
 
 
-def _edit_form(task: Task, names: Names, zone: str) -> Reply:
-    """With nothing to change yet, a form with what is there now, the date in `zone`."""
+def _edit_form(task: Task, names: Names, context: Context) -> Reply:
+    """With nothing to change yet, a form with what is there now, the date as the reader has it."""
     current = [("title", task.title)]
     owner = names.work.people.get(task.owner) if task.owner else None
     if owner is not None:
         current.append(("owner", f"@{owner.handle}"))
     if task.due is not None:
-        current.append(("due", MomentKind().plain(task.due, zone)))
+        current.append(("due", MomentKind().plain(task.due, context.zone)))
     current.append(("priority", task.priority.value))
+    current += typed("task", task.extra, context.custom, names.work)
     ref = names.task(task)
     text = _("What is to change? For example {example}.", example=Code(f"/task {ref} due friday"))
     form = Form("task edit", (("refs", ref),), tuple(current))

@@ -9,10 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from bot.approving import approver
+from bot.custom.declared import NOTHING, Custom
 from bot.flow import Flow, stage_span
 from bot.importing.columns import by_words, columns
 from bot.importing.dates import Dates, day_first
 from bot.importing.faults import Fault, Unreadable, Wrong
+from bot.importing.own import Own
 from bot.importing.tables import Row, Sheet
 from bot.kinds import PRIORITY_WORDS, DurationKind, PriorityKind, Reader, Unread, folded, has_words
 from bot.lists import VISIBLE
@@ -66,16 +68,19 @@ class Reading:
     faults: tuple[Fault, ...]
 
 
-def reading(sheet: Sheet, home: Project, work: Work, reader: Reader, me: Person) -> Reading:
+def reading(
+    sheet: Sheet, home: Project, work: Work, reader: Reader, me: Person, custom: Custom = NOTHING
+) -> Reading:
     """The list, understood; raises Unreadable where it names no titles."""
     places = columns(sheet.heads)
+    own = Own(sheet.heads, set(places.values()), custom)
     if "title" not in places:
         raise Unreadable(
             _("No column is called a title."),
             _("Let the first line name the columns, like {example} or {chinese}.",
               example=Code("title,owner,due,priority"), chinese=Code("标题,负责人,截止,优先级")),
         )  # fmt: skip
-    reads = _Rows(sheet, places, home, work, reader, me)
+    reads = _Rows(sheet, places, home, work, reader, me, own)
     drafts: list[Draft] = []
     faults: list[Fault] = []
     for row in sheet.rows:
@@ -85,9 +90,9 @@ def reading(sheet: Sheet, home: Project, work: Work, reader: Reader, me: Person)
         else:
             faults.append(found)
     drafts, lost = _linked(drafts, sheet.heads, places, home, work)
-    used = set(places.values())
+    used = {*places.values(), *own.places.values()}
     return Reading(
-        {name: sheet.heads[place] for name, place in places.items()},
+        {name: sheet.heads[place] for name, place in {**places, **own.places}.items()},
         tuple(head for at, head in enumerate(sheet.heads) if at not in used and head),
         tuple(drafts),
         tuple(sorted([*faults, *lost], key=lambda fault: fault.line)),
@@ -155,9 +160,10 @@ class _Rows:
 
     def __init__(
         self, sheet: Sheet, places: dict[str, int], home: Project, work: Work, reader: Reader,
-        me: Person,
+        me: Person, own: Own,
     ) -> None:  # fmt: skip
         self._heads, self._places, self._home, self._reader = sheet.heads, places, home, reader
+        self._own = own
         self._people = _people(work, me)
         self._accounts = {a.native: a.person for a in work.accounts.find()}
         milestones: list[Milestone] = work.milestones.find(project=home.id)
@@ -196,6 +202,13 @@ class _Rows:
                     self._refer(draft, name, cell)
             except Wrong as wrong:
                 return Fault(row.line, self._heads[self._places[name]], wrong.why)
+        for name, place in self._own.places.items():
+            try:
+                kept = self._own.read(name, row.cells[place], self._reader, self._person)
+            except Wrong as wrong:
+                return Fault(row.line, self._heads[place], wrong.why)
+            if kept is not None:
+                draft.values.setdefault("extra", {})[name] = kept
         return draft
 
     def _refer(self, draft: Draft, name: str, cell: str) -> None:

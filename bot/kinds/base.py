@@ -128,6 +128,7 @@ class Kind(Generic[T]):
     name: str
     pattern: re.Pattern[str] | None = None
     led: bool = False  # only recognised after the parameter's name: "zone Asia/Tokyo"
+    named: bool = False  # only recognised behind the name and a colon: "po:7741"
     long: bool = False  # of several lines, where there are forms
     wide: bool = False  # of more values than a menu shows: they are searched
     firm: bool = False  # a token that cannot be read is a mistake to be told, not title text

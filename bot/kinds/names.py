@@ -135,7 +135,7 @@ class PersonKind(Kind[Mention]):
 
     def read(self, text: str, reader: Reader) -> Mention:
         said = _plain(folded(text).lstrip("@")).rstrip(".-")
-        if not said or (said[0] == "(" and not self.pattern.fullmatch(text.strip())):
+        if not said or (said[0] == "(" and not PersonKind.pattern.fullmatch(text.strip())):
             raise Unread(
                 _("“{said}” is not a name I can look up.", said=text),
                 _("Name somebody, like {example}.", example=Code("@ana")),
@@ -145,7 +145,7 @@ class PersonKind(Kind[Mention]):
     def write(self, value: Any) -> str:
         if not isinstance(value, Mention):
             return f"@(={value.id})"
-        if self.pattern.fullmatch(f"@{value.said}"):
+        if PersonKind.pattern.fullmatch(f"@{value.said}"):
             return f"@{value.said}"
         return f'@"{value.said}"' if '"' not in value.said else f"@“{value.said}”"
 

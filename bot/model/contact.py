@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bot.model.project import same_name
 
@@ -33,6 +34,7 @@ class ClientContact:
     reach: str | None = None  # how to reach them: an address, a number
     speaks: str | None = None  # a Babel identifier
     person: str | None = None  # the person they are here, where they speak to us here
+    extra: dict[str, Any] = field(default_factory=dict)  # of the team's own fields: bot.custom
 
     @property
     def names(self) -> list[str]:

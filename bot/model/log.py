@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.model.moment import Moment
 from bot.model.task import Visibility
@@ -66,6 +67,7 @@ class LogEntry:
     mood: Mood | None = None
     due: Moment | None = None  # of a promise, what was promised; else when we answer at the latest
     replaces: str | None = None  # the earlier decision that holds no more
+    extra: dict[str, Any] = field(default_factory=dict)  # of the team's own fields: bot.custom
 
     @property
     def when(self) -> date | Moment:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from bot.model.light import Light
 from bot.model.people import Preset, Role
@@ -71,6 +72,7 @@ class Project:
     signs: dict[str, str] = field(default_factory=dict)
     labels: list[str] = field(default_factory=list)  # by which lessons of others are found for it
     template: str | None = None  # the id of the one it was made from, whether that is still there
+    extra: dict[str, Any] = field(default_factory=dict)  # of the team's own fields: bot.custom
 
 
 def same_name(one: str, other: str) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.model.moment import Moment
 from bot.model.money import Money
@@ -120,6 +121,7 @@ class Risk:
     reviewed_at: datetime | None = None
     told_client: str | None = None  # what its client reads of it; None: nothing
     signal: str | None = None  # the cause it was drafted from; see bot.reports.signals
+    extra: dict[str, Any] = field(default_factory=dict)  # of the team's own fields: bot.custom
 
     @property
     def open(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.model.moment import Moment
 from bot.model.recurrence import Recurrence
@@ -100,6 +101,7 @@ class Task:
     stage: str | None = None  # None: the first one of that category
     back: str | None = None  # while it is blocked: the one it goes back to
     wish: str | None = None  # who asked whom to let it enter another one, while that is waited for
+    extra: dict[str, Any] = field(default_factory=dict)  # of the team's own fields: bot.custom
 
     @property
     def open(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.model.recurrence import Recurrence
 from bot.model.task import Priority, Visibility
@@ -69,3 +70,4 @@ class Step:
     probability: int | None = None
     impact: int | None = None
     type: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)  # of the team's own fields: bot.custom
