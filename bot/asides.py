@@ -18,8 +18,8 @@ from bot.signs import LINES, REGRET, Meaning, asked_by, sign_of, signs_of
 from bot.threads import conversation_here
 from bot.work import House, Work
 
-LISTS = (".csv", ".tsv", ".txt", ".json")
-"""Endings of files that may be imported."""
+LISTS = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls")
+"""Endings of files that may be imported, or are told why they cannot."""
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.S)
 _NAMED = re.compile(r"(?<![\w/.@#=&-])([A-Z][A-Z0-9]{0,9})-(?:([LR])-)?(\d{1,7})(?![\w-]|\.\d|/)")
@@ -100,11 +100,11 @@ def is_unread(call: Call, request: Request) -> bool:
 
 def spoken(request: Request) -> str:
     """What was said; a list that somebody drops is to be imported."""
-    word = request.words.strip().removeprefix("/").casefold()
-    if word not in ("", "import", "导入") or not request.free:
+    first, _blank, rest = request.words.strip().removeprefix("/").partition(" ")
+    if first.casefold() not in ("", "import", "导入") or not request.free:
         return request.words
     dropped = any((file.name or "").lower().endswith(LISTS) for file in request.files)
-    return "pm import" if dropped else request.words
+    return f"pm import {rest}".strip() if dropped else request.words
 
 
 def overheard_in(request: Request) -> Aside | None:

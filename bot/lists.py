@@ -1,6 +1,7 @@
 """Lists of a project as rows of cells, as they are exported: tasks, log, risks, hours, expenses.
 
-A date is written as 2026-11-27, with its hour in the reader's zone; lengths in hours.
+Cells are what they are: dates, moments in the reader's zone, lengths in hours, amounts. How a file
+holds them is a matter of bot.sheets.
 """
 
 from __future__ import annotations
@@ -8,24 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from bot.figures import STATES as EXPENSES
-from bot.kinds import PRIORITY_WORDS, MomentKind
+from bot.kinds import PRIORITY_WORDS
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
-from bot.model.moment import Moment
+from bot.model.moment import Moment, zone_info
 from bot.model.money import Expense, Stint
 from bot.model.project import Project
 from bot.model.risk import Risk, RiskState
 from bot.model.task import Task, Visibility
 from bot.reply import Span
+from bot.sheets import Cell
 from bot.tongue import Tongue
 from bot.wording import BANDS, LOG_KINDS, STATES, Names, log_ref, risk_ref
 from bot.words import Words, pgettext
 from bot.work import Work
 
-Row = list[Span | None]
+Row = list[Span | Decimal | None]
 
 HEADS: dict[str, Words] = {
     "ref": pgettext("column", "Number"), "title": pgettext("column", "Title"),
@@ -69,29 +72,32 @@ class Listing:
     columns: tuple[str, ...]
     rows: Callable[[Project, Work, Names], Iterator[Row]]
 
-    def cells(self, project: Project, work: Work, tongue: Tongue) -> list[list[str]]:
+    def cells(self, project: Project, work: Work, tongue: Tongue) -> list[list[Cell]]:
         """The list with its heads, as one reader reads it."""
         names = Names(work)
         names.everybody()
-        found = [[tongue.text(HEADS[column]) for column in self.columns]]
+        found: list[list[Cell]] = [[tongue.text(HEADS[column]) for column in self.columns]]
         found += [
             [_cell(value, tongue) for value in row] for row in self.rows(project, work, names)
         ]
         return found
 
 
-def _cell(value: Any, tongue: Tongue) -> str:
+def _cell(value: Any, tongue: Tongue) -> Cell:
     match value:
-        case None:
-            return ""
+        case None | Decimal():
+            return value
+        case Moment(clock=None):
+            return value.day
         case Moment():
-            return MomentKind().plain(value, tongue.zone).partition("[")[0]
+            return value.at.astimezone(zone_info(tongue.zone)).replace(tzinfo=None)
         case datetime():
-            return _cell(Moment.of(value, tongue.zone), tongue)
-        case date():
-            return value.isoformat()
+            return value.astimezone(zone_info(tongue.zone)).replace(tzinfo=None, microsecond=0)
+        case date() | int():
+            return value
         case timedelta():
-            return f"{round(value / timedelta(hours=1), 2):g}"
+            hours = Decimal(value // timedelta(seconds=1)) / 3600
+            return hours.quantize(Decimal("0.01")).normalize()
     return tongue.text(value).removeprefix("@")
 
 
@@ -158,7 +164,7 @@ def _expenses(project: Project, work: Work, names: Names) -> Iterator[Row]:
     for expense in found:
         yield [
             f"{project.key}-E-{expense.number}", expense.day, expense.what,
-            f"{expense.cost.rounded:f}", expense.cost.currency, names.person(expense.person),
+            expense.cost.rounded, expense.cost.currency, names.person(expense.person),
             EXPENSES[expense.state], expense.receipt,
         ]  # fmt: skip
 

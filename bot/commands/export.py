@@ -38,36 +38,54 @@ class Export(StrEnum):
         }  # fmt: skip
 
 
+class As(StrEnum):
+    """How a list is written."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"excel": "xlsx", "表格": "xlsx", "工作簿": "xlsx"}
+
+
 @command(
     "pm export",
     private=True,
     changes=False,
     may=Role.MANAGER,
     aliases=("pm 导出",),
-    examples=("/pm export", "/pm export tasks #acme", "/pm 导出 任务"),
+    examples=("/pm export", "/pm export tasks #acme", "/pm export hours xlsx", "/pm 导出 任务"),
 )
 def export(
-    context: Context, work: Work, what: Export = Export.ALL, project: Project | None = None
+    context: Context,
+    work: Work,
+    what: Export = Export.ALL,
+    project: Project | None = None,
+    file: As = As.CSV,
 ) -> Reply:
     """Get everything as a file, or a list of a project for a spreadsheet.
 
-    what: all (the whole team, as JSON), or a list as CSV: tasks, log, risks, hours, expenses
+    what: all (the whole team, as JSON), or a list: tasks, log, risks, hours, expenses
     project: The project of a list, if it is not this room's
+    file: How a list is written: csv, or xlsx with real dates and numbers
     """
     day = context.now.astimezone(zone_info(context.zone)).date().isoformat()
     if what is Export.ALL:
         return _everything(context, work, day)
     from bot.lists import LISTINGS
-    from bot.sheets import sheet
+    from bot.sheets import sheet, workbook
 
     home = project or project_of(context, work)
     must_lead(home, context, work)
     cells = LISTINGS[what].cells(home, work, Tongue(context.locale, context.zone, context.now))
     n = len(cells) - 1
     text = ngettext("{project}: {n} row.", "{project}: {n} rows.", n, project=called(home, work))
-    paper = Paper(f"{home.key.lower()}-{what.value}-{day}.csv", sheet(cells))
+    name = f"{home.key.lower()}-{what.value}-{day}.{file.value}"
+    if file is As.XLSX:
+        return Reply((Line((text,)),), papers=(Paper(name, workbook(cells, what.value)),))
     safe = hint(_("Cells that a spreadsheet would run as a formula begin with an apostrophe."))
-    return Reply((Line((text,)), safe), papers=(paper,))
+    return Reply((Line((text,)), safe), papers=(Paper(name, sheet(cells)),))
 
 
 def _everything(context: Context, work: Work, day: str) -> Reply:
