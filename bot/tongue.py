@@ -158,3 +158,4 @@ class Answer:
     private: bool = False  # only the person who asked may see it
     pictures: tuple[Picture, ...] = ()
     unread: bool = False  # nothing was done: it is to be asked again with a whole Quote
+    rooms: tuple[str, ...] = ()  # and with those of these rooms that the speaker may read

@@ -358,6 +358,9 @@ async def slack_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
             user.is_restricted = bool(speaker.outsider)
             world.channel("website").members.add(user.id)
             house.meet(speaker, "slack:T1", user.id)
+        for room, people in talk.private.items():
+            inside = [user for user in world.users.values() if user.name in people or user.is_bot]
+            world.add_channel(room, [user.name for user in inside], kind="private")
         variables = {
             "SLACK_BOT_TOKEN": peer.bot_token,
             "SLACK_APP_TOKEN": peer.app_token,
@@ -384,6 +387,9 @@ async def discord_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
                 roles = [visitors] if speaker.outsider else []
                 peer.world.add_member(peer.guild, user, roles=roles)
             house.meet(speaker, f"discord:{peer.guild.id}", str(user.id))
+        for room, people in talk.private.items():
+            users = [user for user in peer.world.users.values() if user.name in people]
+            peer.world.add_text_channel(peer.guild, room).only_for([*users, peer.world.me])
         variables = {
             "DISCORD_BOT_TOKEN": peer.token,
             "DISCORD_API_URL": peer.api_url,

@@ -47,6 +47,7 @@ class Talk:
     people: dict[str, Speaker] = field(default_factory=dict)
     elsewhere: dict[str, str] = field(default_factory=dict)  # where those speak who are not here
     forum: str = ""
+    private: dict[str, frozenset[str]] = field(default_factory=dict)  # rooms, and who is in them
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -90,6 +91,9 @@ def _header(talk: Talk, line: str) -> bool:
             talk.elsewhere[speaker.native] = f"{place.strip()}:home"
     elif word == "forum":
         talk.forum = rest.partition(" at ")[0]
+    elif word == "private":
+        room, *people = rest.split()
+        talk.private[room] = frozenset(people)
     else:
         return False
     return True

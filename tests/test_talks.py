@@ -201,7 +201,9 @@ def test_talk(path: Path, tmp_path: Path) -> None:
     assert talk.title and talk.steps, "a talk has a title and says something"
     url = f"sqlite:///{tmp_path / 'steward.db'}" if talk.restarts else "sqlite://"
     forums = frozenset({talk.forum}) if talk.forum else frozenset()
-    with Room(talk.at, talk.zone, talk.language, url, talk.people, talk.elsewhere, forums) as room:
+    with Room(
+        talk.at, talk.zone, talk.language, url, talk.people, talk.elsewhere, forums, talk.private
+    ) as room:
         play = Play(talk, room)
         play.run()
         reader = Reader(room.clock.now(), talk.zone)

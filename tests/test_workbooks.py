@@ -23,7 +23,7 @@ from bot.context import File
 from bot.importing.faults import Unreadable
 from bot.importing.tables import read, sequence
 from bot.importing.workbooks import read_workbook
-from bot.sheets import workbook
+from bot.sheets import Cell, workbook
 from tests.room import Room, Said
 from tests.test_export import HOSTILE
 from tests.test_import import applied, tasks
@@ -318,10 +318,9 @@ def test_what_no_list_is(room: Room, content: bytes, why: str) -> None:
 
 
 def test_the_largest_that_is_read_is_read_in_bounds() -> None:
-    content = workbook(
-        [["title", "owner", "due", "hours"], *[[f"Task {n}", "ana", date(2027, 1, 1), Decimal(3)]
-         for n in range(2_000)]], "tasks",
-    )  # fmt: skip
+    rows: list[list[Cell]] = [["title", "owner", "due", "hours"]]
+    rows += [[f"Task {n}", "ana", date(2027, 1, 1), Decimal(3)] for n in range(2_000)]
+    content = workbook(rows, "tasks")
     read_workbook(GOOD)
     tracemalloc.start()
     try:

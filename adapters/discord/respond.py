@@ -131,7 +131,8 @@ class Responder:
             return Said(own(homeless(), locale, self.clock))
         if request is None:
             return Said(own(OUTDATED, locale, self.clock))
-        answer = await asked(self.answer, request, self.receiver.threads.whole)
+        look = self.receiver.look(request)
+        answer = await asked(self.answer, request, self.receiver.threads.whole, look=look)
         answer = _with_invitation(interaction, answer)
         if interaction.type is discord.InteractionType.modal_submit:
             # Discord opens no form from a form.

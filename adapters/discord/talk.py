@@ -66,8 +66,9 @@ class Talk:
         try:
             request = await self.receiver.said(message, overheard=overheard)
             answer = await asked(
-                self.answer, request, self.receiver.threads.whole, partial(content, message)
-            )
+                self.answer, request, self.receiver.threads.whole, partial(content, message),
+                self.receiver.look(request),
+            )  # fmt: skip
             answer = await carried(answer, request.place.workspace, self.core)
         except Homeless:
             answer = own(homeless(), None, self.clock)

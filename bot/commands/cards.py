@@ -19,9 +19,10 @@ from bot.model.people import Role
 from bot.model.project import Audience
 from bot.model.risk import Risk
 from bot.model.task import Task, Visibility
-from bot.reply import Block, Bold, Button, Code, Line, Reply, Span, joined
+from bot.reply import Block, Button, Code, Line, Reply, joined
 from bot.risks import risk_spans
 from bot.rules import MEMBERS_ONLY
+from bot.shared import told_client
 from bot.wording import (
     STATES,
     Names,
@@ -129,7 +130,7 @@ def _card(thing: Thing, context: Context, work: Work) -> Reply | None:
     home = names.project(thing.project)
     if context.audience is Audience.CLIENT:
         if isinstance(thing, Task) and thing.visibility is Visibility.CLIENT:
-            return Reply((Line(_for_client(thing, names)),))
+            return Reply((Line(told_client(thing, names)),))
         return None
     match thing:
         case Task():
@@ -148,9 +149,3 @@ def _card(thing: Thing, context: Context, work: Work) -> Reply | None:
 
 def _state(task: Task) -> list[Block]:
     return [] if task.open else [Line((STATES[task.state],))]
-
-
-def _for_client(task: Task, names: Names) -> tuple[Span, ...]:
-    """What a client may know of a task that is shared with them: no more than their report says."""
-    due = (" · ", task.due) if task.due is not None and task.open else ()
-    return (Bold(names.task(task)), " ", task.title, " · ", STATES[task.state], *due)
