@@ -81,12 +81,19 @@ async def asked(
     So it is with what is in files that came along, and with the rooms that the speaker may read."""
     found = await answer(request)
     if not found.unread:
-        return found
+        return _copying(found, fetch)
     about = await read(request.about) if request.about is not None else None
     files = [replace(one, content=await _content(one, fetch)) for one in request.files]
     seen = await look(request.speaker.native, found.rooms) if look and found.rooms else frozenset()
     again = replace(request, about=about, files=tuple(files), fetched=True, sees=seen)
-    return await answer(again)
+    return _copying(await answer(again), fetch)
+
+
+def _copying(answer: Answer, fetch: Fetch | None) -> Answer:
+    """The answer, once it is told how the files are read of which copies are wanted."""
+    if answer.copying is not None and fetch is not None:
+        answer.copying(fetch)
+    return answer
 
 
 async def _content(file: File, fetch: Fetch | None) -> bytes | None:

@@ -1,4 +1,5 @@
-"""Lists of a project as rows of cells, as they are exported: tasks, log, risks, hours, expenses.
+"""Lists of a project as rows of cells, as they are exported: tasks, log, risks, hours, expenses,
+files.
 
 Cells are what they are: dates, moments in the reader's zone, lengths in hours, amounts. How a file
 holds them is a matter of bot.sheets.
@@ -12,8 +13,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot.discussions import ref_of, thing_of
 from bot.figures import STATES as EXPENSES
 from bot.kinds import PRIORITY_WORDS
+from bot.model.discussion import Attachment
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
@@ -51,7 +54,9 @@ HEADS: dict[str, Words] = {
     "hours": pgettext("column", "Hours"), "task": pgettext("column", "Task"),
     "note": pgettext("column", "Note"), "what": pgettext("column", "What"),
     "amount": pgettext("column", "Amount"), "currency": pgettext("column", "Currency"),
-    "receipt": pgettext("column", "Receipt"),
+    "receipt": pgettext("column", "Receipt"), "name": pgettext("column", "Name"),
+    "size": pgettext("column", "Bytes"), "sent": pgettext("column", "Sent"),
+    "link": pgettext("column", "Link"), "copy": pgettext("column", "Copy (SHA-256)"),
 }  # fmt: skip
 """What the columns are called; whoever imports such a file again finds them by these names."""
 
@@ -169,6 +174,19 @@ def _expenses(project: Project, work: Work, names: Names) -> Iterator[Row]:
         ]  # fmt: skip
 
 
+def _files(project: Project, work: Work, names: Names) -> Iterator[Row]:
+    about = {one.id: one for one in work.discussions.find(project=project.id)}
+    found: list[Attachment] = work.attachments.find(
+        discussion=tuple(about), order=("at", "discussion", "n")
+    )
+    for file in found:
+        thing = thing_of(about[file.discussion], work)
+        yield [
+            ref_of(thing, names) if thing is not None else None, file.name, file.size,
+            file.author, file.at, file.link, file.copy,
+        ]  # fmt: skip
+
+
 LISTINGS = {
     "tasks": Listing(
         ("ref", "title", "state", "owner", "helpers", "due", "start", "priority", "estimate",
@@ -185,6 +203,7 @@ LISTINGS = {
          "review", "milestone", "closed", "why"),
         _risks,
     ),
+    "files": Listing(("ref", "name", "size", "author", "sent", "link", "copy"), _files),
     "hours": Listing(("day", "person", "hours", "task", "note"), _hours),
     "expenses": Listing(
         ("ref", "day", "what", "amount", "currency", "person", "state", "receipt"), _expenses

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.asking import Like, Since
 from bot.decisions import replaced
-from bot.model.discussion import Discussion, Remark
+from bot.model.discussion import Attachment, Discussion, Remark
 from bot.model.goal import Goal
 from bot.model.lesson import Lesson, LessonState
 from bot.model.log import LogEntry
@@ -21,7 +21,7 @@ from bot.model.milestone import Milestone
 from bot.model.project import Project
 from bot.model.risk import Issue, Risk
 from bot.model.task import Note, Task, Visibility
-from bot.reply import Bold, Span, dotted
+from bot.reply import Bold, Link, Span, dotted
 from bot.risks import risk_spans
 from bot.shared import told_client
 from bot.wording import LOG_KINDS, Names, log_ref, log_spans, risk_ref, task_spans
@@ -100,14 +100,14 @@ def _tasks(wanted: Wanted, work: Work) -> list[Task]:
 def _noted(like: Like, work: Work) -> Iterator[list[str | None]]:
     """Page by page, the tasks of the notes that hold the words, the newest note first."""
     notes: list[Note]
-    for notes in _pages(work.notes, like):
+    for notes in _pages(work.notes, "text", like):
         yield [note.task for note in notes]
 
 
 def _said(like: Like, work: Work) -> Iterator[list[str | None]]:
     """Page by page, the tasks in whose kept discussions somebody said the words."""
     remarks: list[Remark]
-    for remarks in _pages(work.remarks, like):
+    for remarks in _pages(work.remarks, "text", like):
         keys = tuple(dict.fromkeys(remark.discussion for remark in remarks))
         of: dict[str, Discussion] = {
             one.id: one for batch in _batches(keys) for one in work.discussions.find(id=batch)
@@ -115,10 +115,11 @@ def _said(like: Like, work: Work) -> Iterator[list[str | None]]:
         yield [of[key].task if key in of else None for key in keys]
 
 
-def _pages(shelf: Shelf[Any], like: Like) -> Iterator[list[Any]]:
+def _pages(shelf: Shelf[Any], field: str, like: Like) -> Iterator[list[Any]]:
     at = 0
     for size in _PAGES:
-        found = shelf.find(text=like, order=("-at",), limit=size, offset=at if size else 0)
+        where: dict[str, Any] = {field: like}
+        found = shelf.find(order=("-at",), limit=size, offset=at if size else 0, **where)
         yield found if size else found[at:]
         if size is None or len(found) < size:
             return
@@ -193,6 +194,21 @@ def _goals(wanted: Wanted, work: Work) -> list[Goal]:
     return _holding(work.goals, ("specific", "relevant"), "-created_at", wanted)
 
 
+def _files(wanted: Wanted, work: Work) -> list[Attachment]:
+    """They know no project; the discussion in which they were sent does."""
+    if not wanted.words:
+        return []
+    out: list[Attachment] = []
+    for page in _pages(work.attachments, "name", wanted.like()):
+        keys = tuple(dict.fromkeys(file.discussion for file in page))
+        homes = {one.id for batch in _batches(keys)
+                 for one in work.discussions.find(id=batch, **wanted.homes)}  # fmt: skip
+        out += [file for file in page if file.discussion in homes]
+        if len(out) >= MOST:
+            break
+    return out[:MOST]
+
+
 def _task_row(task: Task, wanted: Wanted, names: Names) -> Row:
     return told_client(task, names) if wanted.shared else task_spans(task, names)
 
@@ -233,6 +249,15 @@ def _milestone_row(milestone: Milestone, wanted: Wanted, names: Names) -> Row:
 
 def _goal_row(goal: Goal, wanted: Wanted, names: Names) -> Row:
     return (wanted.projects[goal.project].key, " ", *dotted(goal.specific, goal.due))
+
+
+def _file_row(file: Attachment, wanted: Wanted, names: Names) -> Row:
+    from bot.discussions import ref_of, size, thing_of
+
+    home = names.work.discussions.get(file.discussion)
+    thing = thing_of(home, names.work) if home is not None else None
+    shown: Span = Link(file.name, file.link) if file.link else file.name
+    return ("📎 ", *dotted(shown, size(file.size), ref_of(thing, names) if thing else None))
 
 
 TASKS = Source(
@@ -278,4 +303,5 @@ SOURCES: tuple[Source, ...] = (
         shared=True,
     ),
     Source(_goals, _goal_row, lambda n: ngettext("{n} goal", "{n} goals", n), frozenset()),
+    Source(_files, _file_row, lambda n: ngettext("{n} file", "{n} files", n), frozenset()),
 )

@@ -5,16 +5,20 @@ from __future__ import annotations
 import gettext
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from bot.model.moment import Moment, zone_info
 from bot.reply import Bold, Code, Instant, Link, Reply, Span, Who
 from bot.words import Words
+
+if TYPE_CHECKING:
+    from bot.context import File
 
 LOCALES = ("en", "zh_Hans")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -159,3 +163,5 @@ class Answer:
     pictures: tuple[Picture, ...] = ()
     unread: bool = False  # nothing was done: it is to be asked again with a whole Quote
     rooms: tuple[str, ...] = ()  # and with those of these rooms that the speaker may read
+    # Of files of the request copies are wanted: to be told, once it is answered, how they are read.
+    copying: Callable[[Callable[[File], Awaitable[bytes | None]]], None] | None = None

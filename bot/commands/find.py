@@ -47,7 +47,7 @@ def find(
     milestone: Milestone | None = None,
     project: Project | None = None,
 ) -> Reply:
-    """Search tasks, the client log, risks, issues, lessons, milestones and goals.
+    """Search tasks, the client log, risks, issues, lessons, milestones, goals and files.
 
     text: Words to look for; overdue, mine and blocked choose open tasks
     owner: Only what is this person's
