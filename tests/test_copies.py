@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters import download
 from adapters.discord import said as discord_said
 from adapters.slack.papers import Papers
 from adapters.slack.settings import SlackSettings
 from adapters.slack.web import Web
+from bot import download
 from bot.context import MOST_BYTES, File, Request, Ticking
 from bot.copies import Copies, Full
 from bot.model.discussion import Attachment, Uncopied

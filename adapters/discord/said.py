@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import aiohttp
 import discord
 
-from adapters.download import Unreadable, download
 from bot.context import File, Message, Quote
+from bot.download import Unreadable, download
 
 log = logging.getLogger("steward.discord")
 

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackClientError
 
-from adapters.download import Unreadable, download
 from adapters.slack.web import REFUSALS, Web, log, word
 from bot.context import File
+from bot.download import Unreadable, download
 from bot.reply import Paper
 from bot.words import _
 
