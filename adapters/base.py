@@ -69,19 +69,32 @@ Read = Callable[[Quote], Awaitable[Quote]]
 Fetch = Callable[[File], Awaitable[bytes | None]]
 """Reads what is in a file; None where that cannot be, or is more than MOST_BYTES. Never raises."""
 
+Look = Callable[[str, Sequence[str]], Awaitable[frozenset[str]]]
+"""Which of these rooms somebody may read; where that cannot be told, none. Never raises."""
+
 
 async def asked(
-    answer: Answerer, request: Request, read: Read, fetch: Fetch | None = None
-) -> Answer:
+    answer: Answerer, request: Request, read: Read, fetch: Fetch | None = None,
+    look: Look | None = None,
+) -> Answer:  # fmt: skip
     """The desk's answer. The message that the request is about is read in whole only where the
     desk wants to know it; what cannot be read is left out, and the Quote is `whole` all the same.
-    So it is with what is in files that came along."""
+    So it is with what is in files that came along, and with the rooms that the speaker may read."""
     found = await answer(request)
     if not found.unread:
-        return found
+        return _copying(found, fetch)
     about = await read(request.about) if request.about is not None else None
     files = [replace(one, content=await _content(one, fetch)) for one in request.files]
-    return await answer(replace(request, about=about, files=tuple(files), fetched=True))
+    seen = await look(request.speaker.native, found.rooms) if look and found.rooms else frozenset()
+    again = replace(request, about=about, files=tuple(files), fetched=True, sees=seen)
+    return _copying(await answer(again), fetch)
+
+
+def _copying(answer: Answer, fetch: Fetch | None) -> Answer:
+    """The answer, once it is told how the files are read of which copies are wanted."""
+    if answer.copying is not None and fetch is not None:
+        answer.copying(fetch)
+    return answer
 
 
 async def _content(file: File, fetch: Fetch | None) -> bytes | None:

@@ -18,8 +18,8 @@ from bot.signs import LINES, REGRET, Meaning, asked_by, sign_of, signs_of
 from bot.threads import conversation_here
 from bot.work import House, Work
 
-LISTS = (".csv", ".tsv", ".txt", ".json")
-"""Endings of files that may be imported."""
+LISTS = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls")
+"""Endings of files that may be imported, or are told why they cannot."""
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.S)
 _NAMED = re.compile(r"(?<![\w/.@#=&-])([A-Z][A-Z0-9]{0,9})-(?:([LR])-)?(\d{1,7})(?![\w-]|\.\d|/)")
@@ -88,23 +88,26 @@ def line_of_sign(request: Request, context: Context, work: Work) -> str | None:
 
 
 def is_unread(call: Call, request: Request) -> bool:
-    """Whether the files that came along have to be read first, or the message it is about: whole for what keeps its thread, but
-    where that was kept before, and for a sign, which does not say what it was put on."""
+    """Whether the adapter has to look first: at the files that came along, at the rooms that may be
+    read, or at the message it is about: whole for what keeps its thread, but where that was kept
+    before, and for a sign, which does not say what it was put on."""
     about = request.about
     wanted = call.command.of_message and "of" not in call.args
     wanted = wanted or (request.sign is not None and not request.unsigned)
     if call.command.of_files and request.files and not request.fetched:
+        return True
+    if call.command.of_rooms and request.sees is None:
         return True
     return wanted and about is not None and not about.whole
 
 
 def spoken(request: Request) -> str:
     """What was said; a list that somebody drops is to be imported."""
-    word = request.words.strip().removeprefix("/").casefold()
-    if word not in ("", "import", "导入") or not request.free:
+    first, _blank, rest = request.words.strip().removeprefix("/").partition(" ")
+    if first.casefold() not in ("", "import", "导入") or not request.free:
         return request.words
     dropped = any((file.name or "").lower().endswith(LISTS) for file in request.files)
-    return "pm import" if dropped else request.words
+    return f"pm import {rest}".strip() if dropped else request.words
 
 
 def overheard_in(request: Request) -> Aside | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
@@ -37,6 +38,7 @@ async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> 
         Finding(True, f"Zone {settings.zone}, language {settings.language}"),
         *_database(settings, custom),
         *_health(settings),
+        *_files(settings),
     ]
     grammar = vocabulary(custom or NOTHING)
     connected = 0
@@ -97,6 +99,22 @@ def _undeclared(seen: Seen, custom: Custom) -> list[Finding]:
         )
         for (kind, name), n in sorted(seen.fields.items())
         if custom.field(kind, name) is None
+    ]
+
+
+def _files(settings: Settings) -> list[Finding]:
+    if not settings.files:
+        return []
+    folder = Path(settings.files).expanduser()
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return [Finding(True, f"Copies of files go to {folder}, up to {settings.files_mb} MB")]
+    return [
+        Finding(
+            False,
+            f"Copies of files cannot be written to {folder}",
+            "Let Steward write there, or set STEWARD_FILES to another folder.",
+        )
     ]
 
 

@@ -21,6 +21,7 @@ from adapters.base import Adapter, Joining
 from bot import when
 from bot.clock import Clock
 from bot.context import Happening, Request, Ticking, Told
+from bot.copies import Copies
 from bot.credentials import Credentials
 from bot.desk import Desk
 from bot.grammar import Call, Grammar
@@ -36,6 +37,7 @@ from scheduler.courier import Courier
 from scheduler.heartbeat import Heartbeat
 from scheduler.queueing import add_for_owners
 from storage.engine import Storage, open_storage
+from storage.files import Files
 
 if TYPE_CHECKING:
     from bot.charts.painter import Painter
@@ -77,9 +79,13 @@ class Steward:
     draws: bool = False  # charts as pictures too; else they are said in words alone
     painter: Painter | None = None  # made by the first chart
 
+    def __post_init__(self) -> None:
+        self.copies = Copies(_store(self.settings), self.desk, self.pool, self.clock)
+
     async def answer(self, request: Request | Ticking) -> Answer:
-        """What the desk says, with its charts drawn."""
-        return await self.drawn(await self.said(request))
+        """What the desk says, with its charts drawn and its copies of files."""
+        answer = await self.drawn(await self.said(request))
+        return await self.copies.attended(request, answer)
 
     async def said(self, request: Request | Ticking) -> Answer:
         """The desk, in a thread: it is synchronous, and the loop has other people to serve."""
@@ -195,13 +201,26 @@ class Steward:
         return {self.desk.home[1], *self.storage.house.languages()}
 
     async def put_down(self) -> None:
-        """No chart is wanted any more: end what draws them, if it was ever begun."""
+        """Nothing is asked any more: end what draws charts, if it was ever begun, and what copies."""
+        await self.copies.close()
         if self.painter is not None:
             await self.painter.close()
 
     def close(self) -> None:
         self.pool.shutdown(wait=True, cancel_futures=True)
         self.storage.close()
+
+
+def _store(settings: Settings) -> Files | None:
+    """Where copies lie; raises SettingsError."""
+    if not settings.files:
+        return None
+    try:
+        return Files(Path(settings.files).expanduser(), int(settings.files_mb) * 1_000_000)
+    except OSError as error:
+        raise SettingsError(
+            f"STEWARD_FILES: {settings.files} cannot be used ({error.strerror})."
+        ) from None
 
 
 def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Steward:

@@ -159,6 +159,9 @@ class Request:
     key: str = ""  # the platform's id of the message it was said in, where there is one
     files: tuple[File, ...] = ()  # that were sent with it
     fetched: bool = False  # what is in the files was asked for: what has none cannot be read
+    sees: frozenset[str] | None = (
+        None  # rooms of the team there that the speaker may read, if asked
+    )
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:
@@ -303,6 +306,7 @@ class Context:
     grammar: Grammar | None = None  # for help, and for writing lines
     address: str | None = None  # of what is read outside chat, if anything is served
     files: tuple[File, ...] = ()  # that came along, with their contents if the command wants them
+    sees: frozenset[str] | None = None  # as Request.sees
     unnamed: bool = False  # whether the journal is not told who said it; set by the command
     call: Call | None = None  # what was read, with names and references as they were written
     agreed: bool = False  # somebody saw what this will do, and said yes

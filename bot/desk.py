@@ -23,6 +23,7 @@ from bot.kinds import Reader, spoken
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience
 from bot.named import nobody
+from bot.privacy import rooms_asked
 from bot.reading import hinted, reader_of, tongue_of
 from bot.refused import hindered, problem, refused
 from bot.reply import Code, Reply
@@ -153,12 +154,13 @@ class Desk:
             with self.house.open(entrance.organisation.id, context.now, changes=False) as work:
                 raise Refusal(reason, who_can(calls[0].command, context, work))
         if is_unread(calls[0], request):
-            return Answer(Reply(), tongue, private=True, unread=True)
+            rooms = rooms_asked(calls[0].command, request, entrance, self.house, context.now)
+            return Answer(Reply(), tongue, private=True, unread=True, rooms=rooms)
         organisation, since = entrance.organisation, entrance.seq
         reply = self.run(calls, reader, context, organisation, request.id, since)
         if request.home is not None:
             me, where = entrance.person.id, request.place.workspace
-            self.house.opened(organisation.id, me, where, request.home, context.now)
+            self.house.opened(entrance.organisation.id, me, where, request.home, context.now)
         return self._heard(reply, context, entrance)
 
     def _read(
@@ -263,6 +265,7 @@ class Desk:
             room_name=request.room_name,
             forum=request.forum,
             files=request.files,
+            sees=request.sees,
             address=self.address,
             grammar=self.grammar,
         )

@@ -102,6 +102,7 @@ def keep(context: Context, work: Work, thing: Thing | None) -> Discussion:
 
 def join(discussion: Discussion, thing: Thing) -> None:
     setattr(discussion, kind_of(thing), thing.id)
+    discussion.project = thing.project
 
 
 def comment(discussion: Discussion, said: Message, work: Work) -> None:
@@ -127,10 +128,15 @@ def _put(
     for place, file in enumerate(said.files, files):
         work.attachments.add(
             Attachment(
-                new_id(work.now), discussion.id, place, said.key, _fit(file.name or "")[:200],
+                new_id(work.now), discussion.id, place, said.key, file_name(file.name),
                 author, said.at, file.size, file.link,
             )
         )  # fmt: skip
+
+
+def file_name(said: str | None) -> str:
+    """What a file is called, as it is kept; nothing where that is not known."""
+    return _fit(said or "")[:200]
 
 
 def _fit(text: str) -> str:

@@ -1,6 +1,8 @@
-"""Lists of a project as rows of cells, as they are exported: tasks, log, risks, hours, expenses.
+"""Lists of a project as rows of cells, as they are exported: tasks, log, risks, hours, expenses,
+files.
 
-A date is written as 2026-11-27, with its hour in the reader's zone; lengths in hours.
+Cells are what they are: dates, moments in the reader's zone, lengths in hours, amounts. How a file
+holds them is a matter of bot.sheets.
 """
 
 from __future__ import annotations
@@ -8,26 +10,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from bot.custom.declared import NOTHING, Custom
 from bot.custom.values import cell
+from bot.discussions import ref_of, thing_of
 from bot.figures import STATES as EXPENSES
-from bot.kinds import PRIORITY_WORDS, MomentKind
+from bot.kinds import PRIORITY_WORDS
+from bot.model.discussion import Attachment
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
-from bot.model.moment import Moment
+from bot.model.moment import Moment, zone_info
 from bot.model.money import Expense, Stint
 from bot.model.project import Project
 from bot.model.risk import Risk, RiskState
 from bot.model.task import Task, Visibility
 from bot.reply import Span
+from bot.sheets import Cell
 from bot.tongue import Tongue
 from bot.wording import BANDS, LOG_KINDS, Names, log_ref, risk_ref
 from bot.words import Words, pgettext
 from bot.work import Work
 
-Row = list[Span | None]
+Row = list[Span | Decimal | None]
 
 HEADS: dict[str, Words] = {
     "ref": pgettext("column", "Number"), "title": pgettext("column", "Title"),
@@ -50,7 +56,9 @@ HEADS: dict[str, Words] = {
     "hours": pgettext("column", "Hours"), "task": pgettext("column", "Task"),
     "note": pgettext("column", "Note"), "what": pgettext("column", "What"),
     "amount": pgettext("column", "Amount"), "currency": pgettext("column", "Currency"),
-    "receipt": pgettext("column", "Receipt"),
+    "receipt": pgettext("column", "Receipt"), "name": pgettext("column", "Name"),
+    "size": pgettext("column", "Bytes"), "sent": pgettext("column", "Sent"),
+    "link": pgettext("column", "Link"), "copy": pgettext("column", "Copy (SHA-256)"),
 }  # fmt: skip
 """What the columns are called; whoever imports such a file again finds them by these names."""
 
@@ -76,32 +84,35 @@ class Listing:
 
     def cells(
         self, project: Project, work: Work, tongue: Tongue, custom: Custom = NOTHING
-    ) -> list[list[str]]:
+    ) -> list[list[Cell]]:
         """The list with its heads, as one reader reads it."""
         names = Names(work)
         names.everybody()
         own = custom.of(self.of)
         heads = [*(HEADS[column] for column in self.columns), *(field.label for field in own)]
         extras = [thing.extra for thing in self.things(project, work)] if own else []
-        found = [[tongue.text(head) for head in heads]]
+        found: list[list[Cell]] = [[tongue.text(head) for head in heads]]
         for at, row in enumerate(self.rows(project, work, names)):
             more = [cell(field, extras[at].get(field.name), work) for field in own]
             found.append([_cell(value, tongue) for value in (*row, *more)])
         return found
 
 
-def _cell(value: Any, tongue: Tongue) -> str:
+def _cell(value: Any, tongue: Tongue) -> Cell:
     match value:
-        case None:
-            return ""
+        case None | Decimal():
+            return value
+        case Moment(clock=None):
+            return value.day
         case Moment():
-            return MomentKind().plain(value, tongue.zone).partition("[")[0]
+            return value.at.astimezone(zone_info(tongue.zone)).replace(tzinfo=None)
         case datetime():
-            return _cell(Moment.of(value, tongue.zone), tongue)
-        case date():
-            return value.isoformat()
+            return value.astimezone(zone_info(tongue.zone)).replace(tzinfo=None, microsecond=0)
+        case date() | int():
+            return value
         case timedelta():
-            return f"{round(value / timedelta(hours=1), 2):g}"
+            hours = Decimal(value // timedelta(seconds=1)) / 3600
+            return hours.quantize(Decimal("0.01")).normalize()
     return tongue.text(value).removeprefix("@")
 
 
@@ -178,8 +189,21 @@ def _expenses(project: Project, work: Work, names: Names) -> Iterator[Row]:
     for expense in found:
         yield [
             f"{project.key}-E-{expense.number}", expense.day, expense.what,
-            f"{expense.cost.rounded:f}", expense.cost.currency, names.person(expense.person),
+            expense.cost.rounded, expense.cost.currency, names.person(expense.person),
             EXPENSES[expense.state], expense.receipt,
+        ]  # fmt: skip
+
+
+def _files(project: Project, work: Work, names: Names) -> Iterator[Row]:
+    about = {one.id: one for one in work.discussions.find(project=project.id)}
+    found: list[Attachment] = work.attachments.find(
+        discussion=tuple(about), order=("at", "discussion", "n")
+    )
+    for file in found:
+        thing = thing_of(about[file.discussion], work)
+        yield [
+            ref_of(thing, names) if thing is not None else None, file.name, file.size,
+            file.author, file.at, file.link, file.copy,
         ]  # fmt: skip
 
 
@@ -199,6 +223,7 @@ LISTINGS = {
          "review", "milestone", "closed", "why"),
         _risks, "risk", _risks_of,
     ),
+    "files": Listing(("ref", "name", "size", "author", "sent", "link", "copy"), _files),
     "hours": Listing(("day", "person", "hours", "task", "note"), _hours),
     "expenses": Listing(
         ("ref", "day", "what", "amount", "currency", "person", "state", "receipt"), _expenses

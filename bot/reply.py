@@ -195,10 +195,14 @@ class Then:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file that goes to whoever reads the reply, and to nobody else. It is kept nowhere."""
+    """A file that goes to whoever reads the reply, and to nobody else. It is kept nowhere.
+
+    `copy` names what is handed out instead of its content, which is read when it is: see bot.copies.
+    """
 
     name: str
     content: bytes = field(repr=False)
+    copy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Where words are looked for: each source finds its own things and says how they look.
 
-A new kind of thing is found by one more Source in SOURCES.
+A new kind of thing is found by one more Source in SOURCES. Before a client only what was shared with
+them is looked through, in the words that were shared: a source that has nothing of that kind says
+nothing there.
 """
 
 from __future__ import annotations
@@ -9,18 +11,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.asking import Like
+from bot.asking import Like, Since
 from bot.custom.declared import NOTHING, Custom
 from bot.custom.values import holding
 from bot.decisions import replaced
+from bot.model.discussion import Attachment, Discussion, Remark
+from bot.model.goal import Goal
+from bot.model.lesson import Lesson, LessonState
 from bot.model.log import LogEntry
+from bot.model.milestone import Milestone
 from bot.model.project import Project
-from bot.model.risk import Risk
-from bot.model.task import Note, Task
-from bot.reply import Span
+from bot.model.risk import Issue, Risk
+from bot.model.task import Note, Task, Visibility
+from bot.reply import Bold, Link, Span, dotted
 from bot.risks import risk_spans
-from bot.wording import Names, log_spans, task_spans
-from bot.words import Words, ngettext
+from bot.shared import told_client
+from bot.wording import LOG_KINDS, Names, log_ref, log_spans, risk_ref, task_spans
+from bot.words import Words, _, ngettext
 from bot.work import Shelf, Work
 
 MOST = 50
@@ -41,7 +48,7 @@ class Wanted:
     """What is looked for: all of the words, in these projects, among what these values are true of.
 
     `where` is true of any thing (its owner, its milestone, its labels), `of_tasks` of tasks alone:
-    with it nothing but tasks is meant.
+    with it nothing but tasks is meant. `shared`: a client reads along.
     """
 
     words: tuple[str, ...]
@@ -49,10 +56,16 @@ class Wanted:
     where: dict[str, Any] = field(default_factory=dict)
     of_tasks: dict[str, Any] = field(default_factory=dict)
     custom: Custom = NOTHING
+    shared: bool = False
 
     @property
     def homes(self) -> dict[str, Any]:
         return {"project": tuple(self.projects), **self.where}
+
+    @property
+    def visible(self) -> dict[str, Any]:
+        """Where a client reads along, of what has a visibility what is theirs to see."""
+        return {"visibility": Visibility.CLIENT} if self.shared else {}
 
     def like(self) -> Like:
         return Like(self.words[0], self.words[1:])
@@ -60,28 +73,35 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One kind of thing that can be found. `fields`: those that `Wanted.where` may ask for."""
+    """One kind of thing that can be found. `fields`: those that `Wanted.where` may ask for;
+    `shared`: whether some of them may be a client's."""
 
-    found: Callable[[Wanted, Work], list[Any]]
+    things: Callable[[Wanted, Work], list[Any]]
     row: Callable[[Any, Wanted, Names], Row]
     title: Callable[[int], Words]
     fields: frozenset[str]
+    shared: bool = False
 
-    def rows(self, wanted: Wanted, work: Work, names: Names) -> list[Row]:
+    def found(self, wanted: Wanted, work: Work) -> list[Any]:
+        """The things that are wanted, no more than MOST."""
         if not self.fields >= wanted.where.keys() or (wanted.of_tasks and self is not TASKS):
             return []
-        return [self.row(thing, wanted, names) for thing in self.found(wanted, work)]
+        if wanted.shared and not self.shared:
+            return []
+        return self.things(wanted, work)
 
 
 def _tasks(wanted: Wanted, work: Work) -> list[Task]:
-    where, order = {**wanted.homes, **wanted.of_tasks}, ("-created_at",)
+    where, order = {**wanted.homes, **wanted.of_tasks, **wanted.visible}, ("-created_at",)
     if not wanted.words:
         return work.tasks.find(order=order, limit=MOST, **where)
     found = work.tasks.find(title=wanted.like(), order=order, limit=MOST, **where)
-    if len(found) == MOST:
+    if len(found) == MOST or wanted.shared:
         return found
-    own = _own("task", work.tasks, order[0], wanted, where)
-    return _united(found, own, _noted(wanted.like(), where, work))
+    like = wanted.like()
+    return _united(found, _own("task", work.tasks, order[0], wanted, where),
+                   _spoken_of(_noted(like, work), where, work),
+                   _spoken_of(_said(like, work), where, work))  # fmt: skip
 
 
 def _own(
@@ -94,21 +114,44 @@ def _own(
     return holding(kind, wanted.words, found, wanted.custom)
 
 
-def _noted(like: Like, where: dict[str, Any], work: Work) -> Iterator[Task]:
-    """The tasks with a note that holds the words, the newest note first."""
+def _noted(like: Like, work: Work) -> Iterator[list[str | None]]:
+    """Page by page, the tasks of the notes that hold the words, the newest note first."""
+    notes: list[Note]
+    for notes in _pages(work.notes, "text", like):
+        yield [note.task for note in notes]
+
+
+def _said(like: Like, work: Work) -> Iterator[list[str | None]]:
+    """Page by page, the tasks in whose kept discussions somebody said the words."""
+    remarks: list[Remark]
+    for remarks in _pages(work.remarks, "text", like):
+        keys = tuple(dict.fromkeys(remark.discussion for remark in remarks))
+        of: dict[str, Discussion] = {
+            one.id: one for batch in _batches(keys) for one in work.discussions.find(id=batch)
+        }
+        yield [of[key].task if key in of else None for key in keys]
+
+
+def _pages(shelf: Shelf[Any], field: str, like: Like) -> Iterator[list[Any]]:
     at = 0
     for size in _PAGES:
-        notes: list[Note] = work.notes.find(
-            text=like, order=("-at",), limit=size, offset=at if size else 0
-        )
-        notes = notes if size else notes[at:]
-        keys = tuple(dict.fromkeys(note.task for note in notes))
+        where: dict[str, Any] = {field: like}
+        found = shelf.find(order=("-at",), limit=size, offset=at if size else 0, **where)
+        yield found if size else found[at:]
+        if size is None or len(found) < size:
+            return
+        at += size
+
+
+def _spoken_of(
+    pages: Iterator[list[str | None]], where: dict[str, Any], work: Work
+) -> Iterator[Task]:
+    """Of the tasks of these ids those that are wanted, in their order."""
+    for page in pages:
+        keys = tuple(dict.fromkeys(key for key in page if key is not None))
         fitting = {task.id: task for batch in _batches(keys)
                    for task in work.tasks.find(id=batch, **where)}  # fmt: skip
         yield from (fitting[key] for key in keys if key in fitting)
-        if size is None or len(notes) < size:
-            return
-        at += size
 
 
 def _batches(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -129,41 +172,125 @@ def _united(*several: Iterable[Any]) -> list[Any]:
 
 
 def _holding(
-    kind: str, shelf: Shelf[Any], names: tuple[str, ...], order: str, wanted: Wanted
+    kind: str, shelf: Shelf[Any], names: tuple[str, ...], order: str, wanted: Wanted, **true: Any
 ) -> list[Any]:
     """The things of a shelf one of whose fields of these names, or of the team's own, holds all of
     the words."""
+    where = {**wanted.homes, **true}
     if not wanted.words:
-        return shelf.find(order=(order,), limit=MOST, **wanted.homes)
-    held: list[dict[str, Any]] = [{**wanted.homes, name: wanted.like()} for name in names]
-    own = _own(kind, shelf, order, wanted, wanted.homes)
+        return shelf.find(order=(order,), limit=MOST, **where)
+    held: list[dict[str, Any]] = [{**where, name: wanted.like()} for name in names]
+    own = () if wanted.shared else _own(kind, shelf, order, wanted, where)
     return _united(*(shelf.find(order=(order,), limit=MOST, **where) for where in held), own)
 
 
 def _logs(wanted: Wanted, work: Work) -> list[LogEntry]:
-    return _holding("log", work.logs, ("text", "answer", "contact"), "-happened_at", wanted)
+    names = ("text",) if wanted.shared else ("text", "answer", "contact")
+    return _holding("log", work.logs, names, "-happened_at", wanted, **wanted.visible)
 
 
 def _risks(wanted: Wanted, work: Work) -> list[Risk]:
-    return _holding("risk", work.risks, ("statement", "type"), "-created_at", wanted)
+    if wanted.shared:
+        told = {} if wanted.words else {"told_client": Since("")}
+        return _holding("risk", work.risks, ("told_client",), "-created_at", wanted, **told)
+    return _holding(
+        "risk", work.risks, ("statement", "cause", "effect", "type"), "-created_at", wanted
+    )
+
+
+def _issues(wanted: Wanted, work: Work) -> list[Issue]:
+    return _holding(
+        "issue", work.issues, ("statement", "note", "closed_why"), "-created_at", wanted
+    )
+
+
+def _lessons(wanted: Wanted, work: Work) -> list[Lesson]:
+    alive = (LessonState.NOTED, LessonState.PUBLISHED)
+    return _holding("lesson", work.lessons, ("text",), "-created_at", wanted, state=alive)
+
+
+def _milestones(wanted: Wanted, work: Work) -> list[Milestone]:
+    return _holding(
+        "milestone", work.milestones, ("name",), "-created_at", wanted, **wanted.visible
+    )
+
+
+def _goals(wanted: Wanted, work: Work) -> list[Goal]:
+    return _holding("goal", work.goals, ("specific", "relevant"), "-created_at", wanted)
+
+
+def _files(wanted: Wanted, work: Work) -> list[Attachment]:
+    """They know no project; the discussion in which they were sent does."""
+    if not wanted.words:
+        return []
+    out: list[Attachment] = []
+    for page in _pages(work.attachments, "name", wanted.like()):
+        keys = tuple(dict.fromkeys(file.discussion for file in page))
+        homes = {one.id for batch in _batches(keys)
+                 for one in work.discussions.find(id=batch, **wanted.homes)}  # fmt: skip
+        out += [file for file in page if file.discussion in homes]
+        if len(out) >= MOST:
+            break
+    return out[:MOST]
+
+
+def _task_row(task: Task, wanted: Wanted, names: Names) -> Row:
+    return told_client(task, names) if wanted.shared else task_spans(task, names)
 
 
 def _log_row(entry: LogEntry, wanted: Wanted, names: Names) -> Row:
+    home = wanted.projects[entry.project]
+    if wanted.shared:
+        return (Bold(log_ref(home, entry)), " ", *dotted(LOG_KINDS[entry.kind], entry.text))
     gone = replaced([entry], names.work)
     newer = (" · ", gone[entry.id]) if gone else ()
-    return (wanted.projects[entry.project].key, " ", *log_spans(entry, names), *newer)
+    return (home.key, " ", *log_spans(entry, names), *newer)
 
 
 def _risk_row(risk: Risk, wanted: Wanted, names: Names) -> Row:
     home = wanted.projects[risk.project]
+    if wanted.shared:
+        return (Bold(risk_ref(home, risk)), " ", risk.told_client or "")
     return (home.key, " ", *risk_spans(risk, home, names))
+
+
+def _issue_row(issue: Issue, wanted: Wanted, names: Names) -> Row:
+    from bot.commands.risk_issue import issue_spans
+
+    return (wanted.projects[issue.project].key, " ", *issue_spans(issue, names))
+
+
+def _lesson_row(lesson: Lesson, wanted: Wanted, names: Names) -> Row:
+    from bot.reports.lessons import lesson_spans
+
+    return lesson_spans(lesson, names.work)
+
+
+def _milestone_row(milestone: Milestone, wanted: Wanted, names: Names) -> Row:
+    home = wanted.projects[milestone.project]
+    state = None if milestone.open else _("done")
+    return (home.key, " ", *dotted(Bold(f"%{milestone.name}"), milestone.due, state))
+
+
+def _goal_row(goal: Goal, wanted: Wanted, names: Names) -> Row:
+    return (wanted.projects[goal.project].key, " ", *dotted(goal.specific, goal.due))
+
+
+def _file_row(file: Attachment, wanted: Wanted, names: Names) -> Row:
+    from bot.discussions import ref_of, size, thing_of
+
+    home = names.work.discussions.get(file.discussion)
+    thing = thing_of(home, names.work) if home is not None else None
+    shown: Span = Link(file.name, file.link) if file.link else file.name
+    return ("📎 ", *dotted(shown, size(file.size), ref_of(thing, names) if thing else None))
 
 
 TASKS = Source(
     _tasks,
-    lambda task, wanted, names: task_spans(task, names),
+    _task_row,
     lambda n: ngettext("{n} task", "{n} tasks", n),
     frozenset({"owner", "labels", "milestone"}),
+    shared=True,
 )
 SOURCES: tuple[Source, ...] = (
     TASKS,
@@ -172,11 +299,34 @@ SOURCES: tuple[Source, ...] = (
         _log_row,
         lambda n: ngettext("{n} log entry", "{n} log entries", n),
         frozenset({"owner", "labels"}),
+        shared=True,
     ),
     Source(
         _risks,
         _risk_row,
         lambda n: ngettext("{n} risk", "{n} risks", n),
         frozenset({"owner", "milestone"}),
+        shared=True,
     ),
+    Source(
+        _issues,
+        _issue_row,
+        lambda n: ngettext("{n} issue", "{n} issues", n),
+        frozenset({"owner"}),
+    ),
+    Source(
+        _lessons,
+        _lesson_row,
+        lambda n: ngettext("{n} lesson", "{n} lessons", n),
+        frozenset({"labels"}),
+    ),
+    Source(
+        _milestones,
+        _milestone_row,
+        lambda n: ngettext("{n} milestone", "{n} milestones", n),
+        frozenset(),
+        shared=True,
+    ),
+    Source(_goals, _goal_row, lambda n: ngettext("{n} goal", "{n} goals", n), frozenset()),
+    Source(_files, _file_row, lambda n: ngettext("{n} file", "{n} files", n), frozenset()),
 )

@@ -86,6 +86,17 @@ class Settings:
         "A YAML file with fields and forms of your own; the README says what may stand in it",
         example="forms.yaml",
     )
+    files: str = setting(
+        "STEWARD_FILES",
+        "A folder for copies of the files that are kept with things; empty: they stay where their "
+        "platform has them, and go when their message does",
+        example="/var/lib/steward/files",
+    )
+    files_mb: str = setting(
+        "STEWARD_FILES_MB",
+        "How many MB of copies there may be; files above 10 MB are not copied",
+        "1000",
+    )
     log: str = setting("STEWARD_LOG", "How logs look: plain or json", "plain")
     log_level: str = setting("STEWARD_LOG_LEVEL", "debug, info, warning or error", "info")
 
@@ -103,6 +114,8 @@ class Settings:
             raise SettingsError(
                 "STEWARD_DATABASE: write sqlite:///file or postgresql://user:password@host/name."
             )
+        if not (self.files_mb.isascii() and self.files_mb.isdecimal() and int(self.files_mb)):
+            raise SettingsError("STEWARD_FILES_MB: write a number of megabytes, like 1000.")
         self.listening  # noqa: B018 - a wrong one is told at once
         if self.address and not self.address.startswith(("https://", "http://")):
             raise SettingsError("STEWARD_ADDRESS: write it like https://steward.example.com.")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from bot.catalogue import catalogue
 from bot.model.moment import Moment, zone_info
 from bot.reply import Bold, Code, Instant, Link, Reply, Span, Who
 from bot.words import BOTH, Words
+
+if TYPE_CHECKING:
+    from bot.context import File
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -142,3 +146,6 @@ class Answer:
     private: bool = False  # only the person who asked may see it
     pictures: tuple[Picture, ...] = ()
     unread: bool = False  # nothing was done: it is to be asked again with a whole Quote
+    rooms: tuple[str, ...] = ()  # and with those of these rooms that the speaker may read
+    # Of files of the request copies are wanted: to be told, once it is answered, how they are read.
+    copying: Callable[[Callable[[File], Awaitable[bytes | None]]], None] | None = None

@@ -47,3 +47,18 @@ def plain(text: str, accounts: frozenset[str]) -> str:
         return match[0] if match[1] in accounts else f"{match[0][0]} {match[0][1:]}"
 
     return _ACCOUNT.sub(parted, text)
+
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
+NAME_MAX = 120
+
+
+def safe_name(said: str) -> str:
+    """What a file may be called on any machine: no folder, no device, not too long; its ending stays."""
+    name = _UNSAFE.sub("_", said).strip(" .") or "file"
+    name = f"_{name}" if _DEVICE.match(name) else name
+    stem, dot, ending = name.rpartition(".")
+    if len(name) > NAME_MAX and dot and len(ending) <= 10:
+        return f"{stem[: NAME_MAX - len(ending) - 1]}.{ending}"
+    return name[:NAME_MAX]

@@ -242,12 +242,18 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind(
         "discussion", Discussion,
-        refs=[("taken_by", "person"), ("task", "task"), ("log", "log"), ("risk", "risk")],
-        indexes=[("workspace", "room", "thread"), ("task",), ("log",), ("risk",)],
+        refs=[
+            ("taken_by", "person"), ("task", "task"), ("log", "log"), ("risk", "risk"),
+            ("project", "project"),
+        ],
+        indexes=[("workspace", "room", "thread"), ("task",), ("log",), ("risk",), ("project",)],
     ),
     # They name their discussion without a key: it goes and comes with undo and redo, they stay.
     _kind("remark", Remark, unique=[("discussion", "n")], journalled=False),
-    _kind("attachment", Attachment, unique=[("discussion", "n")], journalled=False),
+    _kind(
+        "attachment", Attachment, unique=[("discussion", "n")], indexes=[("message",)],
+        journalled=False,
+    ),
     _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
     _kind("rule", Rule, refs=[("project", "project")], unique=[("project", "number")]),
     _kind("upload", Upload, indexes=[("person",)], journalled=False),

@@ -145,6 +145,7 @@ class Room:
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     forums: frozenset[str] = frozenset()
     custom: Custom = NOTHING  # the fields and forms of the team's own
+    closed: Mapping[str, frozenset[str]] = field(default_factory=dict)  # private rooms: who is in
     first: int = 1  # the number of the first request; others were made in that database before
 
     def __post_init__(self) -> None:
@@ -303,7 +304,9 @@ class Room:
         answer = self.desk.answer(request)
         if answer.unread:  # there is nothing more to read here
             about = replace(request.about, whole=True) if request.about else None
-            answer = self.desk.answer(replace(request, about=about, fetched=True))
+            who = request.speaker.native
+            seen = frozenset(r for r in answer.rooms if who in self.closed.get(r, {who}))
+            answer = self.desk.answer(replace(request, about=about, fetched=True, sees=seen))
         return self.heard(answer, place)
 
     def heard(self, answer: Answer, place: Place) -> Said:

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from adapters import discord as discord_adapter
@@ -42,6 +44,7 @@ from tests.peers.discord import DiscordPeer, pointed_at
 from tests.peers.discord_options import Value
 from tests.peers.discord_things import User as DiscordUser
 from tests.peers.slack import SlackPeer
+from tests.peers.slack_files import sent_by_a_person
 from tests.peers.slack_world import Channel as SlackChannel
 from tests.peers.slack_world import User
 from tests.talking import Talk, Unwritten
@@ -62,6 +65,9 @@ class Stage(Protocol):
 
     async def tell(self, who: str, words: str, about: Heard | None) -> Heard:
         """Words to Steward without a command, or as the answer to a message, in the website room."""
+
+    async def send(self, who: str, words: str, name: str, content: bytes) -> Heard:
+        """Words to Steward with a file, in the website room."""
 
     async def press(self, heard: Heard, label: str, who: str) -> Heard: ...
 
@@ -87,6 +93,12 @@ class ConsoleStage:
     async def tell(self, who: str, words: str, about: Heard | None) -> Heard:
         thread = about.shown.ref if about else None
         return await self._new(self._console.say, who, words, room="website", thread=thread)
+
+    async def send(self, who: str, words: str, name: str, content: bytes) -> Heard:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / name
+            path.write_bytes(content)
+            return await self._new(self._console.say, who, words, room="website", file=str(path))
 
     async def press(self, heard: Heard, label: str, who: str) -> Heard:
         return await self._new(self._console.press, who, label, heard.shown.ref)
@@ -135,6 +147,10 @@ class SlackStage(SlackDoor):
     async def tell(self, who: str, words: str, about: Heard | None) -> Heard:
         thread = about.shown.thread_ts or about.shown.ts if about else None
         return await self._new(await self._peer.mention(who, "website", words, thread))
+
+    async def send(self, who: str, words: str, name: str, content: bytes) -> Heard:
+        file = sent_by_a_person(self._peer.state, name, content)
+        return await self._new(await self._peer.mention(who, "website", words, files=[file]))
 
     async def press(self, heard: Heard, label: str, who: str) -> Heard:
         first = next(b for b in slack_buttons(heard.shown) if b["text"]["text"] == label)
@@ -240,6 +256,12 @@ class DiscordStage(DiscordDoor):
         shown = about.shown if about else None
         room = shown.channel if shown else self._channel(who, "website")
         return await self._new(self.peer.message(self._user(who), room, said, reply_to=shown))
+
+    async def send(self, who: str, words: str, name: str, content: bytes) -> Heard:
+        said, sent = f"{self.peer.world.me.mention} {words}", [self.peer.file(name, content)]
+        room = self._channel(who, "website")
+        doing = self.peer.message(self._user(who), room, said, attachments=sent)
+        return await self._new(doing)
 
     async def press(self, heard: Heard, label: str, who: str) -> Heard:
         return await self._new(self.peer.press(heard.shown, label, self._user(who)))
@@ -358,6 +380,9 @@ async def slack_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
             user.is_restricted = bool(speaker.outsider)
             world.channel("website").members.add(user.id)
             house.meet(speaker, "slack:T1", user.id)
+        for room, people in talk.private.items():
+            inside = [user for user in world.users.values() if user.name in people or user.is_bot]
+            world.add_channel(room, [user.name for user in inside], kind="private")
         variables = {
             "SLACK_BOT_TOKEN": peer.bot_token,
             "SLACK_APP_TOKEN": peer.app_token,
@@ -386,6 +411,9 @@ async def discord_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
                 roles = [visitors] if speaker.outsider else []
                 peer.world.add_member(peer.guild, user, roles=roles)
             house.meet(speaker, f"discord:{peer.guild.id}", str(user.id))
+        for room, people in talk.private.items():
+            users = [user for user in peer.world.users.values() if user.name in people]
+            peer.world.add_text_channel(peer.guild, room).only_for([*users, peer.world.me])
         variables = {
             "DISCORD_BOT_TOKEN": peer.token,
             "DISCORD_API_URL": peer.api_url,

@@ -18,7 +18,7 @@ CAPABILITIES = [path for path in TALKS if re.match(r"C\d\d-", path.stem)]
 """Those that show what Steward does, by number."""
 
 SAYS = re.compile(
-    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|answers|writes|replies|uses|reacts|unreacts|leaves|opens|post"
+    r"(?P<who>\w+)(?: (?P<how>#\S+|alone|below|fills|tells|sends|answers|writes|replies|uses|reacts|unreacts|leaves|opens|post"
     r"|tags|renames|closes))?>"
     r" ?(?P<words>.*)"
 )
@@ -51,6 +51,7 @@ class Talk:
     elsewhere: dict[str, str] = field(default_factory=dict)  # where those speak who are not here
     forum: str = ""
     forms: str = ""  # the file of fields and forms beside the talk
+    private: dict[str, frozenset[str]] = field(default_factory=dict)  # rooms, and who is in them
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -103,6 +104,9 @@ def _header(talk: Talk, line: str) -> bool:
         talk.forms = rest
     elif word == "forum":
         talk.forum = rest.partition(" at ")[0]
+    elif word == "private":
+        room, *people = rest.split()
+        talk.private[room] = frozenset(people)
     else:
         return False
     return True
@@ -115,6 +119,13 @@ def _person(words: list[str]) -> Speaker:
     language = next((word for word in rest if word in {"en", "zh"}), None)
     name = " ".join(word for word in rest if word not in {zone, language, "guest"})
     return Speaker(native, name or native.title(), zone, language, "guest" in rest)
+
+
+def sent(words: str) -> tuple[str, bytes, str]:
+    """What somebody sends: the file's name, what is in it, and the words that come with it."""
+    file, _bar, said = words.partition(" | ")
+    name, _blank, size = file.rpartition(" ")
+    return name, bytes(n % 251 for n in range(int(size))), said
 
 
 def is_time(line: str) -> bool:

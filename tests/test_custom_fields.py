@@ -14,7 +14,7 @@ from bot.asking import Holds
 from bot.lists import LISTINGS
 from bot.merging import merge
 from bot.model.people import Person
-from bot.sheets import sheet
+from bot.sheets import Cell, sheet
 from bot.tongue import Tongue
 from tests.declared import CUSTOM, FILE, declared
 from tests.room import WORKSPACE, Room
@@ -169,7 +169,7 @@ def test_a_list_for_a_spreadsheet_has_them_and_is_read_again(room: Room) -> None
     assert (first["Areas"], first["Quoted price"], first["Pages"]) == (
         "Web, App",
         "1200.5 EUR",
-        "12",
+        12,
     )
     before = extras(room)
     assert b'"\'=1+1"' in sheet(cells), "a spreadsheet runs nothing of it"
@@ -182,7 +182,7 @@ def test_a_list_for_a_spreadsheet_has_them_and_is_read_again(room: Room) -> None
         assert [task.extra for task in made] == before
 
 
-def pasted(cells: list[list[str]]) -> str:
+def pasted(cells: list[list[Cell]]) -> str:
     """The columns that say what a task is, as somebody pastes them."""
     kept = [at for at, head in enumerate(cells[0]) if head not in ("Number", "Created", "Done on")]
     out = io.StringIO()

@@ -162,7 +162,7 @@ def test_five_six_alone_is_asked_of_who_has_no_habit(room: Room) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"PK\x03\x04\x00\x00\x00", "This is no text."),
+        (b"a\x00b", "This is neither a text nor a workbook."),
         (b"a,b\n1,2\n", "No column is called a title."),
         (b"", "What do you want to import?"),
         (b'title,owner\n"never closed,ana\n', "Line 2: a quotation mark"),

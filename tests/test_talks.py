@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.context import File
 from bot.grammar import Grammar, Refusal
 from bot.kinds import Reader
 from tests.forum_played import Forums
@@ -27,6 +28,7 @@ from tests.talking import (
     compare,
     is_time,
     read,
+    sent,
 )
 
 GOLDEN = HERE / "golden_lines.txt"
@@ -124,6 +126,10 @@ class Play:
         if how in ("tells", "answers"):
             quote = self._before(line).quote if how == "answers" else None
             return self.room.ask(self.room.request(who, words=words, about=quote, free=True))
+        if how == "sends":
+            name, content, words = sent(words)
+            file = File(name, len(content), content=content)
+            return self.room.ask(self.room.request(who, words=words, free=True, files=(file,)))
         if how == "alone":
             return self.room.say(who, words, None)
         return self.room.say(who, words, how.removeprefix("#") if how else "website")
@@ -202,7 +208,15 @@ def test_talk(path: Path, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'steward.db'}" if talk.restarts else "sqlite://"
     forums = frozenset({talk.forum}) if talk.forum else frozenset()
     with Room(
-        talk.at, talk.zone, talk.language, url, talk.people, talk.elsewhere, forums, talk.custom
+        talk.at,
+        talk.zone,
+        talk.language,
+        url,
+        talk.people,
+        talk.elsewhere,
+        forums,
+        talk.custom,
+        talk.private,
     ) as room:
         play = Play(talk, room)
         play.run()

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.context import Speaker
+from bot.context import File, Speaker
 from bot.declare import Command
 from bot.kinds import Reader
 from bot.vocabulary import vocabulary
@@ -218,7 +218,7 @@ AFTER = {
 ELSEWHERE = {
     "pm undo", "pm redo",  # what this is about
     "task make", "risk make", "log make", "my remind", "pm link", "task link",
-    "my settle",  # of a message: below
+    "my settle", "task attach",  # of a message: below
     "pm comment",  # what people say there is kept as they said it, in no act
     "log answered",  # in a conversation: tests/test_conversations.py
     "task apply",  # what a button says: with [Apply] above
@@ -281,9 +281,16 @@ def below(room: Room, line: str) -> Said:
     return room.ask(replace(request, place=replace(request.place, thread=thread)))
 
 
+def sending(room: Room, line: str) -> Said:
+    """A line with a file that comes along."""
+    file = File("offer.pdf", 3, content=b"pdf")
+    return room.ask(room.request("wei", words=line, free=True, files=(file,)))
+
+
 OF_MESSAGES = {
     "task make": used, "risk make": used, "log make": used, "my remind": used,
     "pm link ACME-1": used, "task link 1": below,
+    "task attach 1": sending,
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -227,7 +227,7 @@ class Console:
 
     async def _ask(self, answer: Answerer, request: Request) -> bool:
         """Show what is answered; whether anything is."""
-        answered = await asked(answer, request, _whole, _content)
+        answered = await asked(answer, request, _whole, _content, _all_rooms)
         if answered.reply.silent and answered.reply.form is None:
             return False
         who = request.speaker.native
@@ -320,6 +320,11 @@ class Console:
 
 def _labels(button: Button, tongue: Tongue) -> set[str]:
     return {safe(replace(tongue, locale=locale).text(button.label)) for locale in LOCALES}
+
+
+async def _all_rooms(who: str, rooms: Sequence[str]) -> frozenset[str]:
+    """Nobody is kept out of any room here."""
+    return frozenset(rooms)
 
 
 async def _whole(about: Quote) -> Quote:

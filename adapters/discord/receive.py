@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, cast
 
 import discord
 
-from adapters.base import Core, is_a_line
+from adapters.base import Core, Look, is_a_line
 from adapters.discord.above import pressed_line
 from adapters.discord.forms import KEPT, Filled, Filling, filled, key_of
 from adapters.discord.homes import Homes, workspace
@@ -17,6 +18,7 @@ from adapters.discord.menus import OF_PERSON, is_menu, message_of, person_param,
 from adapters.discord.met import Met
 from adapters.discord.outcome import FAILURES
 from adapters.discord.roles import Roles
+from adapters.discord.rooms import read_by
 from adapters.discord.said import ORDINARY, files, quote
 from adapters.discord.threads import Threads, address
 from adapters.discord.tree import Typed, focused, typed
@@ -339,6 +341,10 @@ class Receiver:
             return Place(workspace(guild), str(where.parent_id), str(where.id)), parent
         key = getattr(where, "id", None) or channel_id or ""
         return Place(workspace(guild), str(key)), getattr(where, "name", None)
+
+    def look(self, request: Request) -> Look:
+        """Tells which rooms of the server that the request belongs to somebody may read."""
+        return partial(read_by, self.client, request.place.workspace)
 
     # What it is about
 

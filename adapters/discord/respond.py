@@ -25,6 +25,7 @@ from adapters.discord.menus import thread_of, used
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
 from adapters.discord.pictures import show
 from adapters.discord.receive import Homeless, Receiver
+from adapters.discord.said import content
 from adapters.discord.suggest import suggested
 from adapters.discord.tree import typed
 from adapters.discord.voice import homeless, own, report, write
@@ -131,7 +132,9 @@ class Responder:
             return Said(own(homeless(), locale, self.clock))
         if request is None:
             return Said(own(OUTDATED, locale, self.clock))
-        answer = await asked(self.answer, request, self.receiver.threads.whole)
+        look = self.receiver.look(request)
+        read, fetch = self.receiver.threads.whole, content
+        answer = await asked(self.answer, request, read, fetch, look)
         answer = _with_invitation(interaction, answer)
         if interaction.type is discord.InteractionType.modal_submit:
             # Discord opens no form from a form.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
+import aiohttp
 import discord
 
-from adapters.discord.outcome import FAILURES
 from bot.context import File, Message, Quote
+from bot.download import Unreadable, download
 
 log = logging.getLogger("steward.discord")
 
@@ -58,14 +60,33 @@ def files(said: discord.Message) -> tuple[File, ...]:
     return tuple(File(one.filename, one.size, one.url, one.url) for one in said.attachments)
 
 
-async def content(message: discord.Message, file: File) -> bytes | None:
-    """What is in a file of that message; None where it cannot be read."""
-    attached = next((one for one in message.attachments if one.url == file.source), None)
-    try:
-        return await attached.read() if attached is not None else None
-    except FAILURES as error:
-        log.warning("a file cannot be read: %s", type(error).__name__)
+TIMEOUT = 30.0
+"""Seconds for one file."""
+
+_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
+
+
+async def content(file: File) -> bytes | None:
+    """What is in a file that somebody sent; None where it cannot be read.
+
+    Its address came with a message, from Discord; all the same nobody else is asked, and it is
+    asked without our token, which such an address needs none of.
+    """
+    if file.source is None or not _is_discords(file.source):
         return None
+    timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            return await download(session, file.source)
+    except Unreadable as error:
+        log.warning("a file cannot be read: %s", error)
+        return None
+
+
+def _is_discords(address: str) -> bool:
+    where, own = urlsplit(address), urlsplit(discord.http.Route.BASE)
+    discords = where.scheme == "https" and where.hostname in _HOSTS
+    return discords or (own.hostname != "discord.com" and where.netloc == own.netloc)
 
 
 def _walk(parts: Any) -> Iterator[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import partial
 
 import discord
 
@@ -66,8 +65,9 @@ class Talk:
         try:
             request = await self.receiver.said(message, overheard=overheard)
             answer = await asked(
-                self.answer, request, self.receiver.threads.whole, partial(content, message)
-            )
+                self.answer, request, self.receiver.threads.whole, content,
+                self.receiver.look(request),
+            )  # fmt: skip
             answer = await carried(answer, request.place.workspace, self.core)
         except Homeless:
             answer = own(homeless(), None, self.clock)
@@ -107,7 +107,7 @@ class Talk:
             return
         try:
             request = await self.receiver.signed(payload)
-            answer = await asked(self.answer, request, self.receiver.threads.whole)
+            answer = await asked(self.answer, request, self.receiver.threads.whole, content)
             answer = await carried(answer, request.place.workspace, self.core)
             if not answer.reply.silent:
                 await self._to_sign(payload, answer, request.id)

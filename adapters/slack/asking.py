@@ -13,6 +13,7 @@ from adapters.slack.forms_acts import Forms
 from adapters.slack.papers import Papers
 from adapters.slack.people import People
 from adapters.slack.receive import Spot
+from adapters.slack.rooms import Rooms
 from adapters.slack.threads import Threads
 from adapters.slack.voice import Voice
 from adapters.slack.web import Me, Web, log
@@ -46,6 +47,7 @@ class Asking:
     ) -> None:
         self._people, self._voice, self._threads = people, voice, threads
         self._clock, self._answer, self._papers = clock, answer, Papers(web)
+        self._rooms = Rooms(web, me)
         self.forms = Forms(web, me, people, grammar, clock, answer)
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -99,7 +101,8 @@ class Asking:
         desk wants to know it. It never raises; if the way to it does, a person hears so much."""
         try:
             read = partial(self._threads.whole, room=room)
-            return await asked(self._answer, request, read, self._papers.content)
+            look = self._rooms.read_by
+            return await asked(self._answer, request, read, self._papers.content, look)
         except Exception as error:  # noqa: BLE001 - a lost acknowledgement would say less
             log.error("no answer: %s", type(error).__name__)
             return self.broken(request.speaker)

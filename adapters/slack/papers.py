@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from adapters.slack.web import REFUSALS, Web, log, word
-from bot.context import MOST_BYTES, File
+from bot.context import File
+from bot.download import Unreadable, download
 from bot.reply import Paper
 from bot.words import _
 
@@ -52,17 +52,10 @@ class Papers:
             return None
         headers = {"Authorization": f"Bearer {client.token}"}
         try:
-            async with session.get(file.source, headers=headers, allow_redirects=False) as response:
-                if response.status != 200 or response.content_type == "text/html":
-                    log.warning("a file cannot be read: add files:read to the app's scopes")
-                    return None
-                content = await response.content.read(MOST_BYTES + 1)
-                while not response.content.at_eof() and len(content) <= MOST_BYTES:
-                    content += await response.content.read(MOST_BYTES + 1 - len(content))
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            log.warning("a file cannot be read: %s", type(error).__name__)
+            return await download(session, file.source, headers)
+        except Unreadable as error:
+            log.warning("a file cannot be read (%s): is files:read among the app's scopes?", error)
             return None
-        return content if len(content) <= MOST_BYTES else None
 
     def _is_slacks(self, address: str) -> bool:
         where, own = urlsplit(address), urlsplit(self._web.client.base_url)

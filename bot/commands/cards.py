@@ -12,7 +12,6 @@ from bot.context import Context
 from bot.custom import values
 from bot.declare import command
 from bot.discussions import Thing, kind_of
-from bot.flow import STATES
 from bot.grammar import Refusal
 from bot.kinds import Text
 from bot.model.discussion import Naming
@@ -21,9 +20,10 @@ from bot.model.people import Role
 from bot.model.project import Audience
 from bot.model.risk import Risk
 from bot.model.task import Task, Visibility
-from bot.reply import Block, Bold, Button, Code, Line, Reply, Span, joined
+from bot.reply import Block, Button, Code, Line, Reply, joined
 from bot.risks import risk_spans
 from bot.rules import MEMBERS_ONLY
+from bot.shared import told_client
 from bot.wording import (
     Names,
     log_ref,
@@ -131,7 +131,7 @@ def _card(thing: Thing, context: Context, work: Work) -> Reply | None:
     if context.audience is Audience.CLIENT:
         if isinstance(thing, Task) and thing.visibility is Visibility.CLIENT:
             own = values.lines("task", thing.extra, context.custom, work, client=True)
-            return Reply((Line(_for_client(thing, names)), *own))
+            return Reply((Line(told_client(thing, names)), *own))
         return None
     own = values.lines(kind_of(thing), thing.extra, context.custom, work)
     match thing:
@@ -152,9 +152,3 @@ def _card(thing: Thing, context: Context, work: Work) -> Reply | None:
 
 def _state(task: Task, names: Names) -> list[Block]:
     return [] if task.open else [Line((names.state(task),))]
-
-
-def _for_client(task: Task, names: Names) -> tuple[Span, ...]:
-    """What a client may know of a task that is shared with them: no more than their report says."""
-    due = (" · ", task.due) if task.due is not None and task.open else ()
-    return (Bold(names.task(task)), " ", task.title, " · ", STATES[task.state], *due)

@@ -38,10 +38,9 @@ from bot.reply import (
     Small,
     Span,
     Who,
-    dotted,
 )
 from bot.wording import Names, hint, turned
-from bot.words import _, ngettext
+from bot.words import _
 from bot.work import Work
 
 PageNo = Annotated[int, Lead(("page", "第"))]
@@ -61,36 +60,6 @@ def of_task(context: Context, work: Work, ref: Task, page: PageNo = 1) -> Reply:
     page: Which page of a long discussion
     """
     return _shown(ref, page, context, work)
-
-
-@command(
-    "task files",
-    private=True,
-    changes=False,
-    aliases=("task 文件",),
-    examples=("/task files 12", "/task 文件 12"),
-)
-def files(context: Context, work: Work, ref: Task, page: PageNo = 1) -> Reply:
-    """List the files of a task, oldest first: each with its size, who sent it, and when.
-
-    ref: The task: 12, ACME-12, last, this
-    page: Which page of a long list
-    """
-    names = Names(work)
-    keys = tuple(one.id for one in of(ref, work))
-    found = page_of(work.attachments, page, ("at", "discussion", "n"), discussion=keys)
-    number = names.task(ref)
-    if not found.total:
-        text = _("No file was sent where {ref} was talked about.", ref=number)
-        example = hint(_("Files of a thread come along with {example}.", example=Code("task make")))
-        return Reply((Line((text,)), example))
-    title = ngettext("{ref}: {n} file", "{ref}: {n} files", found.total, ref=number)
-    blocks: list[Block] = [Heading((title, " · ", ref.title))]
-    for file in found.rows:
-        sent = dotted(Who(file.author) if file.author else None, Moment.of(file.at, "UTC"))
-        blocks.append(Line((*file_line(file).spans, " · ", *sent)))
-    turns, buttons = turned(context, found)
-    return Reply((*blocks, *turns), tuple(buttons))
 
 
 @command(

@@ -28,6 +28,7 @@ class Export(StrEnum):
     RISKS = "risks"
     HOURS = "hours"
     EXPENSES = "expenses"
+    FILES = "files"
 
     @staticmethod
     def words() -> dict[str, str]:
@@ -35,7 +36,19 @@ class Export(StrEnum):
             "everything": "all", "json": "all", "全部": "all", "任务": "tasks", "task": "tasks",
             "日志": "log", "logs": "log", "记录": "log", "风险": "risks", "risk": "risks",
             "工时": "hours", "费用": "expenses", "支出": "expenses", "costs": "expenses",
+            "文件": "files", "附件": "files",
         }  # fmt: skip
+
+
+class As(StrEnum):
+    """How a list is written."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+    @staticmethod
+    def words() -> dict[str, str]:
+        return {"excel": "xlsx", "表格": "xlsx", "工作簿": "xlsx"}
 
 
 @command(
@@ -44,21 +57,26 @@ class Export(StrEnum):
     changes=False,
     may=Role.MANAGER,
     aliases=("pm 导出",),
-    examples=("/pm export", "/pm export tasks #acme", "/pm 导出 任务"),
+    examples=("/pm export", "/pm export tasks #acme", "/pm export hours xlsx", "/pm 导出 任务"),
 )
 def export(
-    context: Context, work: Work, what: Export = Export.ALL, project: Project | None = None
+    context: Context,
+    work: Work,
+    what: Export = Export.ALL,
+    project: Project | None = None,
+    file: As = As.CSV,
 ) -> Reply:
     """Get everything as a file, or a list of a project for a spreadsheet.
 
-    what: all (the whole team, as JSON), or a list as CSV: tasks, log, risks, hours, expenses
+    what: all (the whole team, as JSON), or a list: tasks, log, risks, hours, expenses, files
     project: The project of a list, if it is not this room's
+    file: How a list is written: csv, or xlsx with real dates and numbers
     """
     day = context.now.astimezone(zone_info(context.zone)).date().isoformat()
     if what is Export.ALL:
         return _everything(context, work, day)
     from bot.lists import LISTINGS
-    from bot.sheets import sheet
+    from bot.sheets import sheet, workbook
 
     home = project or project_of(context, work)
     must_lead(home, context, work)
@@ -66,9 +84,11 @@ def export(
     cells = LISTINGS[what].cells(home, work, tongue, context.custom)
     n = len(cells) - 1
     text = ngettext("{project}: {n} row.", "{project}: {n} rows.", n, project=called(home, work))
-    paper = Paper(f"{home.key.lower()}-{what.value}-{day}.csv", sheet(cells))
+    name = f"{home.key.lower()}-{what.value}-{day}.{file.value}"
+    if file is As.XLSX:
+        return Reply((Line((text,)),), papers=(Paper(name, workbook(cells, what.value)),))
     safe = hint(_("Cells that a spreadsheet would run as a formula begin with an apostrophe."))
-    return Reply((Line((text,)), safe), papers=(paper,))
+    return Reply((Line((text,)), safe), papers=(Paper(name, sheet(cells)),))
 
 
 def _everything(context: Context, work: Work, day: str) -> Reply:

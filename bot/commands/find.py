@@ -1,4 +1,5 @@
-"""Search over tasks, notes, the client log and risks."""
+"""Search over everything that has words: tasks and what was said of them, the client log, risks, issues,
+lessons, milestones and goals."""
 
 from __future__ import annotations
 
@@ -14,10 +15,11 @@ from bot.kinds import Label, Text, filter_of
 from bot.kinds.base import WHOLE_QUOTE
 from bot.model.milestone import Milestone
 from bot.model.people import Person
-from bot.model.project import Project, ProjectState
+from bot.model.project import Audience, Project, ProjectState
 from bot.model.task import OPEN, Priority
+from bot.privacy import readable
 from bot.reply import Block, Code, Heading, Line, Reply
-from bot.searching import SOURCES, Row, Source, Wanted
+from bot.searching import SOURCES, Source, Wanted
 from bot.wording import Names, hint
 from bot.words import _, ngettext
 from bot.work import Work
@@ -31,6 +33,7 @@ _TERM = re.compile(r'"[^"]*"|“[^”]*”|\S+')
     "pm find",
     private=True,
     changes=False,
+    of_rooms=True,
     aliases=("pm 查找", "pm 搜索"),
     examples=("/pm find vpn", '/pm find "vpn" @ana overdue', "/pm find 登录 !高"),
 )
@@ -44,7 +47,7 @@ def find(
     milestone: Milestone | None = None,
     project: Project | None = None,
 ) -> Reply:
-    """Search tasks, the client log and risks.
+    """Search tasks, the client log, risks, issues, lessons, milestones, goals and files.
 
     text: Words to look for; overdue, mine and blocked choose open tasks
     owner: Only what is this person's
@@ -62,8 +65,8 @@ def find(
             _("What are you looking for?"),
             _("Write it like {example}.", example=Code("/pm find vpn")),
         )
-    active = work.projects.find(state=ProjectState.ACTIVE)
-    homes = [project] if project else active
+    homes = [project] if project else work.projects.find(state=ProjectState.ACTIVE)
+    homes = readable(homes, context, work)
     where: dict[str, Any] = {}
     if owner is not None:
         where["owner"] = owner.id
@@ -76,15 +79,13 @@ def find(
         of_tasks |= true_of(said, context)
     if priority is not None:
         of_tasks["priority"] = priority
+    shared = context.audience is Audience.CLIENT
     wanted = Wanted(
-        tuple(words), {home.id: home for home in homes}, where, of_tasks, context.custom
+        tuple(words), {home.id: home for home in homes}, where, of_tasks, context.custom, shared
     )
-    names = Names(work)
-    found = [(source, source.rows(wanted, work, names)) for source in SOURCES]
-    return _listed(
-        [(source, rows) for source, rows in found if rows],
-        context.said.partition("find ")[2] or " ".join(words),
-    )
+    found = [(source, source.found(wanted, work)) for source in SOURCES]
+    said = context.said.partition("find ")[2] or " ".join(words)
+    return _listed([(source, things) for source, things in found if things], wanted, said, work)
 
 
 def _terms(text: str) -> tuple[list[str], list[str]]:
@@ -101,25 +102,31 @@ def _terms(text: str) -> tuple[list[str], list[str]]:
     return words[:MOST_WORDS], chosen
 
 
-def _listed(found: list[tuple[Source, list[Row]]], said: str) -> Reply:
+def _listed(found: list[tuple[Source, list[Any]]], wanted: Wanted, said: str, work: Work) -> Reply:
     """What was found, kind by kind; of each so much that every kind is seen."""
     said = said.strip().strip('"')
     if not found:
         return Reply(
             (
                 Line((_("Nothing has “{text}” in it.", text=said),)),
-                hint(_("Fewer words find more, like {example}.", example=Code("/pm find vpn"))),
+                hint(
+                    _(
+                        "Fewer words find more, like {example}. I look where you may: in projects whose "
+                        "rooms you read, or that you belong to.",
+                        example=Code("/pm find vpn"),
+                    )
+                ),
             )
         )
-    n = sum(len(rows) for _source, rows in found)
+    n, names = sum(len(things) for _source, things in found), Names(work)
     title = ngettext("{n} found for “{text}”", "{n} found for “{text}”", n, text=said)
     blocks: list[Block] = [Heading((title,))]
     share = SHOWN // len(found)
-    for source, rows in found:
+    for source, things in found:
         if len(found) > 1:
-            blocks.append(hint(source.title(len(rows))))
-        blocks += [Line(row) for row in rows[:share]]
-    if any(len(rows) > share for _source, rows in found):
+            blocks.append(hint(source.title(len(things))))
+        blocks += [Line(source.row(thing, wanted, names)) for thing in things[:share]]
+    if any(len(things) > share for _source, things in found):
         more = _("The newest are shown. Type more words to narrow it down.")
         blocks.append(hint(more))
     return Reply(tuple(blocks))

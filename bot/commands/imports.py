@@ -39,9 +39,9 @@ _PROJECT = re.compile(r"[#＃][^\s,;，；]+(?:\s+|$)")
     examples=("/pm import", "/pm import #acme", "/pm 导入"),
 )
 def import_(context: Context, work: Work, text: Text | None = None) -> Reply:
-    """Import tasks from a CSV list that you paste or send along; you see it before anything is done.
+    """Import tasks from a list that you paste or send along (CSV, XLSX); you see it before anything is done.
 
-    text: The project, if it is not this room's, and the list: title,owner,due and a row a line
+    text: The project, if it is not this room's, and the list: title,owner,due and a row a line. Of a workbook: which sheet
     """
     from bot.importing.faults import Unreadable
 
@@ -50,7 +50,7 @@ def import_(context: Context, work: Work, text: Text | None = None) -> Reply:
     if home is not None:
         must_lead(home, context, work, "pm import")
     try:
-        name, said = _brought(context, pasted)
+        name, said, remark = _brought(context, pasted)
         if not said.strip():
             raise _how(context)
         if said.lstrip()[:1] == "{":
@@ -63,7 +63,7 @@ def import_(context: Context, work: Work, text: Text | None = None) -> Reply:
     except Unreadable as unreadable:
         raise Refusal(unreadable.text, unreadable.hint) from None
     upload = _kept(Upload(new_id(work.now), context.me.id, work.now, said, name, home.id), work)
-    return _shown(read, upload, home, work)
+    return _shown(read, upload, remark, home, work)
 
 
 def _project_in(text: str, context: Context, work: Work) -> tuple[Project | None, str]:
@@ -82,27 +82,39 @@ def _project_in(text: str, context: Context, work: Work) -> tuple[Project | None
     )
 
 
-def _brought(context: Context, pasted: str) -> tuple[str | None, str]:
-    """The file that came along, or what was pasted."""
-    if pasted.strip() or not context.files:
-        return None, pasted
-    from bot.importing.tables import text_of
-
+def _brought(context: Context, pasted: str) -> tuple[str | None, str, list[Block]]:
+    """The file that came along, or what was pasted; and what is to be said of it."""
+    if not context.files:
+        return None, pasted, []
     file = context.files[0]
     if file.content is None:
+        if pasted.strip():
+            return None, pasted, []
         raise Refusal(
             _("I could not read {name}.", name=file.name or "?"),
             _("It may be larger than 10 MB, or I am not allowed to. Paste the list instead: {example}.",
               example=Code("/pm import")),
         )  # fmt: skip
-    return file.name, text_of(file.content)
+    from bot.importing.tables import sequence, text_of
+    from bot.importing.workbooks import is_workbook, read_workbook
+
+    if not is_workbook(file.content):
+        return (None, pasted, []) if pasted.strip() else (file.name, text_of(file.content), [])
+    book = read_workbook(file.content, pasted.strip())
+    remark: list[Block] = []
+    if book.others:
+        others = ", ".join(book.others)[:300]
+        example = Code(f"import {book.others[0][:60]}")
+        remark = [hint(_("Read: the sheet “{sheet}”. Not read: {others}. To read another, send the file "
+                         "with the words {example}.", sheet=book.sheet, others=others, example=example))]  # fmt: skip
+    return file.name, sequence(book.rows), remark
 
 
 def _how(context: Context) -> Refusal:
     return Refusal(
         _("What do you want to import?"),
-        _("Send me a CSV file with the word {word}, or paste a list: {example}. Its first line names "
-          "the columns: {columns}.", word=Code("import"), example=Code("/pm import title,owner ⏎ …"),
+        _("Send me a file (CSV or XLSX) with the word {word}, or paste a list: {example}. Its first line "
+          "names the columns: {columns}.", word=Code("import"), example=Code("/pm import title,owner ⏎ …"),
           columns=Code("title, owner, due, priority, estimate, labels, state, milestone")),
         form=Form("pm import"), field="text",
     )  # fmt: skip
@@ -132,11 +144,11 @@ def _kept(upload: Upload, work: Work) -> Upload:
     return work.uploads.add(upload)
 
 
-def _shown(read: Reading, upload: Upload, home: Project, work: Work) -> Reply:
+def _shown(read: Reading, upload: Upload, remark: list[Block], home: Project, work: Work) -> Reply:
     good, bad = len(read.drafts), len(read.faults)
     title = ngettext("{project}: {n} task can be imported", "{project}: {n} tasks can be imported",
                      good, project=called(home, work))  # fmt: skip
-    blocks: list[Block] = [Heading((title,))]
+    blocks: list[Block] = [Heading((title,)), *remark]
     pairs = " · ".join(f"{name} ← {head}" for name, head in read.heads.items())
     blocks.append(Line((_("Columns: {pairs}", pairs=pairs),)))
     if read.unused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from bot.asking import Holds
@@ -77,15 +78,18 @@ def typed(kind: str, kept: Mapping[str, Any], custom: Custom, work: Work) -> lis
     return out
 
 
-def cell(field: Field, kept: Any, work: Work) -> Span | None:
-    """A value in a list for a spreadsheet, as it can be read back; a choice by what it is called."""
+def cell(field: Field, kept: Any, work: Work) -> Span | Decimal | None:
+    """A value in a list for a spreadsheet, as it can be read back: a number and a day as such, a
+    choice by what it is called."""
     if kept is None:
         return None
     if field.type is Type.PERSON:
         return _shown(field, kept, work)
-    if field.type in (Type.YESNO, Type.CHOICE, Type.CHOICES):
+    if field.type in (Type.YESNO, Type.CHOICE, Type.CHOICES, Type.DATE):
         shown: Span = field.shows(kept)
         return shown
+    if field.type is Type.NUMBER and isinstance(kept, int | float):
+        return Decimal(field.plain(kept))
     return str(field.plain(kept))
 
 

@@ -1,5 +1,8 @@
 """A list as text, or as the bytes of a file, as rows of cells.
 
+A table is rows, whatever the file is: those of a workbook are kept as a JSON text sequence (RFC
+7464), each with its line, and read back from that.
+
 Nothing is guessed where that could go wrong unseen: a text is UTF-8 or UTF-16 by its mark, UTF-8 if
 it can be, else GB 18030 (which holds GBK); what separates the cells is what the first line has most
 of, outside quotes.
@@ -10,7 +13,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.importing.faults import Unreadable
@@ -22,6 +26,9 @@ MOST_ROWS = 10_000
 MOST_COLUMNS = 100
 MOST_LETTERS = 10_000
 """Characters of one cell: no title is as long, and a quote that nobody closed is longer."""
+
+_RECORD = "\x1e"
+"""What begins each row of a JSON text sequence; nobody can type it."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -72,11 +79,8 @@ def read(text: str) -> Sheet:
     """The rows of a list; empty ones are left out. Raises Unreadable."""
     text = text.removeprefix("\ufeff")
     if "\x00" in text:
-        raise Unreadable(
-            _("This is no text."),
-            _("Save the table as CSV (in Excel: “CSV UTF-8”) and send that."),
-        )
-    rows = _rows(text, _separator(text))
+        raise _no_text()
+    rows = _kept(text) if text.startswith(_RECORD) else _rows(text, _separator(text))
     if not rows:
         raise Unreadable(
             _("There is nothing in it."),
@@ -84,11 +88,23 @@ def read(text: str) -> Sheet:
         )
     heads = tuple(cell.strip() for cell in rows[0].cells)
     if len(rows) - 1 > MOST_ROWS:
-        raise Unreadable(
-            ngettext("That is more than {n} row.", "That is more than {n} rows.", MOST_ROWS),
-            _("Cut the list into several, each with the heads in its first line."),
-        )
+        raise too_long()
     return Sheet(heads, tuple(_fitted(row, len(heads)) for row in rows[1:]))
+
+
+def sequence(rows: Iterable[Row]) -> str:
+    """The rows as text that `read` reads back."""
+    records = (json.dumps([row.line, row.cells], ensure_ascii=False) for row in rows)
+    return "".join(f"{_RECORD}{record}\n" for record in records)
+
+
+def _kept(text: str) -> list[Row]:
+    """The rows of `sequence`; raises Unreadable for what only looks like it."""
+    try:
+        records = [json.loads(record) for record in text.split(_RECORD)[1:]]
+        return [Row(int(line), tuple(map(str, cells))) for line, cells in records]
+    except (ValueError, TypeError, RecursionError):
+        raise _no_text() from None
 
 
 def _fitted(row: Row, n: int) -> Row:
@@ -106,7 +122,7 @@ def _separator(text: str) -> str:
     counts = {sign: bare.count(sign) for sign in _SEPARATORS}
     best = max(_SEPARATORS, key=lambda sign: counts[sign])
     if counts[best] >= MOST_COLUMNS:
-        raise _too_wide()
+        raise too_wide()
     return best if counts[best] else ","
 
 
@@ -133,7 +149,7 @@ def _rows(text: str, separator: str) -> list[Row]:
 
 def _row(line: int, cells: Sequence[str]) -> Row:
     if len(cells) > MOST_COLUMNS:
-        raise _too_wide()
+        raise too_wide()
     if any(len(cell) > MOST_LETTERS for cell in cells):
         raise Unreadable(
             _("Line {line}: a cell is longer than {n} characters.", line=line, n=MOST_LETTERS),
@@ -142,7 +158,23 @@ def _row(line: int, cells: Sequence[str]) -> Row:
     return Row(line, tuple(plain(cell.strip()) for cell in cells))
 
 
-def _too_wide() -> Unreadable:
+def _no_text() -> Unreadable:
+    return Unreadable(
+        _("This is neither a text nor a workbook."),
+        _("Save the table as CSV or as “Excel Workbook (.xlsx)” and send that."),
+    )
+
+
+def too_long() -> Unreadable:
+    """There are more than MOST_ROWS."""
+    return Unreadable(
+        ngettext("That is more than {n} row.", "That is more than {n} rows.", MOST_ROWS),
+        _("Cut the list into several, each with the heads in its first line."),
+    )
+
+
+def too_wide() -> Unreadable:
+    """There are more than MOST_COLUMNS."""
     return Unreadable(
         ngettext("That is more than {n} column.", "That is more than {n} columns.", MOST_COLUMNS),
         _("Keep the columns that I read: {columns}.", columns=Code("title, owner, due, …")),

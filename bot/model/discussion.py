@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class Discussion:
     log: str | None = None
     risk: str | None = None
     more: int = 0  # messages of the thread that were not read
+    project: str | None = None  # of the thing it belongs to
 
 
 @dataclass(slots=True)
@@ -48,9 +50,18 @@ class Remark:
     later: bool = False  # said after the discussion was kept: a comment on the thing
 
 
+class Uncopied(StrEnum):
+    """Why there is no copy of a file."""
+
+    LARGE = "large"
+    UNREAD = "unread"  # the platform did not give it to us
+    FULL = "full"  # there is no room for it
+
+
 @dataclass(slots=True)
 class Attachment:
-    """A file of a discussion: what it is called and where it lies. Its content is not ours."""
+    """A file of a discussion: what it is called and where it lies. Its content is not ours, but
+    where copies are kept: `copy` is the SHA-256 of one, and stays when the message is deleted."""
 
     id: str
     discussion: str
@@ -61,6 +72,8 @@ class Attachment:
     at: datetime
     size: int | None = None  # bytes
     link: str | None = None
+    copy: str | None = None
+    uncopied: Uncopied | None = None
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ ask REST for the gateway: it opens `DiscordWebSocket.DEFAULT_GATEWAY`, which mus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -37,10 +38,15 @@ from tests.peers.discord_gateway import Gateway
 from tests.peers.discord_mentions import Ping
 from tests.peers.discord_people import People
 from tests.peers.discord_routes import ApplicationRoutes, PeopleRoutes
-from tests.peers.discord_things import Channel, Message
+from tests.peers.discord_things import JSON, Channel, Message
 from tests.peers.discord_world import World
 
 T = TypeVar("T")
+
+
+def ascii_name(name: str) -> str:
+    """A file's name as Discord writes it into an address."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", name)
 
 
 class DiscordPeer:
@@ -88,6 +94,8 @@ class DiscordPeer:
         self.faults: Faults = self.door.faults
         self._runner: web.AppRunner | None = None
         self.api_url = ""
+        self.sent: dict[str, bytes] = {}  # what is in files of people
+        self.asked: list[str] = []  # the files whose content was asked for
         self._build_acme()
 
     def _build_acme(self) -> None:
@@ -117,6 +125,7 @@ class DiscordPeer:
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_get("/gateway", self.gateway.serve)
         app.router.add_get("/gateway/", self.gateway.serve)
+        app.router.add_get("/cdn/{id}/{name}", self._download)
         self.door.mount(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -142,6 +151,27 @@ class DiscordPeer:
         wrong = [*self.violations, *self.unknown]
         if wrong and error is None and not self.lenient:
             raise AssertionError(f"Discord would not take this: {wrong}")
+
+    # Files of people
+
+    def file(self, name: str, content: bytes) -> JSON:
+        """A file as it comes with somebody's message; what is in it is had at its address."""
+        key = str(self.world.new_id())
+        self.sent[key] = content
+        address = f"{self.api_url.removesuffix(PREFIX)}/cdn/{key}/{ascii_name(name)}"
+        return {
+            "id": key, "filename": name, "size": len(content), "url": address,
+            "proxy_url": address,
+        }  # fmt: skip
+
+    async def _download(self, request: web.Request) -> web.Response:
+        self.asked.append(request.match_info["id"])
+        if "Authorization" in request.headers:
+            raise web.HTTPForbidden(text="nobody shows a token here")
+        content = self.sent.get(request.match_info["id"])
+        if content is None:
+            raise web.HTTPNotFound
+        return web.Response(body=content)
 
     # Records
 

@@ -6,7 +6,7 @@ Times are aware datetimes in UTC.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, IntFlag
@@ -214,6 +214,14 @@ class Channel:
         overwrite = self._overwrite(whom)
         overwrite.deny |= permissions
         overwrite.allow &= ~permissions
+
+    def only_for(self, people: Iterable[User]) -> None:
+        """Make it private: nobody else sees it."""
+        assert self.guild is not None
+        everyone = Overwrite(self.guild.id, is_role=True, deny=Permission.VIEW_CHANNEL)
+        self.overwrites[self.guild.id] = everyone
+        for one in people:
+            self.allow(one, Permission.VIEW_CHANNEL)
 
     def _overwrite(self, whom: User | Role) -> Overwrite:
         fresh = Overwrite(whom.id, isinstance(whom, Role))

@@ -95,7 +95,22 @@ class WebApi:
             web.route("*", "/api/{method}", self._api),
             web.post("/response/{id}", self._response_url),
             web.post("/upload/{id}", self._upload),
+            web.get("/files-pri/{id}/{name}", self._download),
         ]
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        """What is in a file that a person sent; without the right token, a page to sign in."""
+        id = request.match_info["id"]
+        self.state.asked.append(id)
+        tokens = {
+            f"Bearer {t}" for team in self.state.world.workspaces.values() for t in team.tokens
+        }
+        if request.headers.get("Authorization") not in tokens:
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        content = self.state.sent.get(id)
+        if content is None:
+            raise web.HTTPNotFound
+        return web.Response(body=content, content_type="application/octet-stream")
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         call = await self._arrived(request, request.match_info["method"])

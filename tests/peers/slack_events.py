@@ -63,12 +63,19 @@ class Events(Line):
         return await self._message_event(message)
 
     async def mention(
-        self, user: User | str, channel: Channel | str, text: str, thread_ts: str | None = None
+        self,
+        user: User | str,
+        channel: Channel | str,
+        text: str,
+        thread_ts: str | None = None,
+        files: list[Json] | None = None,
     ) -> Doing:
         """A person writes "@steward text". A subscribed bot hears it twice, as with Slack."""
         room = self.world.channel(channel)
         bot = self.world.bot_of(room.team_id)
         message = self._written(user, room, f"@{bot.name} {text}", thread_ts, bot.id)
+        if files:
+            message.files, message.subtype = files, "file_share"
         told = await self._message_event(message)
         if room.kind == "im":
             return told

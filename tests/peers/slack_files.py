@@ -40,6 +40,18 @@ def take_upload(state: State, id: str, content: bytes) -> tuple[int, str]:
     return 200, f"OK - {len(content)}"
 
 
+def sent_by_a_person(state: State, name: str, content: bytes) -> Json:
+    """A file as it comes with somebody's message; what is in it is had at its private address."""
+    id = state.world.next_id("F")
+    state.sent[id] = content
+    return {
+        "id": id, "name": name, "title": name, "size": len(content), "mode": "hosted",
+        "permalink": f"https://acme.slack.com/files/{id}/{name}",
+        "url_private": f"{state.base}/files-pri/{id}/{name}",
+        "url_private_download": f"{state.base}/files-pri/{id}/{name}",
+    }  # fmt: skip
+
+
 def complete_upload(state: State, call: Call) -> Json:
     """Share uploaded files in a room, or leave them private."""
     files = call.args.get("files")

@@ -142,7 +142,8 @@ def conversations_list(state: State, call: Call) -> Json:
 
 
 def users_conversations(state: State, call: Call) -> Json:
-    """The rooms the bot is in. A token that lacks a permission for one of the `types` gets none."""
+    """The rooms the bot is in, or `user` is; of the private ones of somebody else's only those that
+    the bot is in as well. A token that lacks a permission for one of the `types` gets none."""
     types = str(call.args.get("types") or "public_channel").split(",")
     needs = {"public_channel": "channels:read", "private_channel": "groups:read"}
     for needed in (needs[kind.strip()] for kind in types if kind.strip() in needs):
@@ -151,11 +152,13 @@ def users_conversations(state: State, call: Call) -> Json:
             raise Refused("missing_scope", needed=needed, provided=provided)
     kinds = {"public_channel": "public", "private_channel": "private", "im": "im"}
     wanted, bot = {kinds.get(kind.strip()) for kind in types}, call.team.bot_user
+    whose = str(call.args.get("user") or bot)
     rooms = [
         channel
         for channel in state.world.channels.values()
         if channel.kind in wanted
-        and bot in channel.members
+        and whose in channel.members
+        and (channel.kind == "public" or bot in channel.members)
         and not (call.flag("exclude_archived") and channel.is_archived)
     ]
     return _paged("channels", *page(call, [channel.as_json(bot) for channel in rooms]))

@@ -192,6 +192,8 @@ class State:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
+    sent: dict[str, bytes] = field(default_factory=dict)  # what is in files of people, by their ids
+    asked: list[str] = field(default_factory=list)  # the files whose content was asked for
     grants: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)  # by code, where it was sent to
     ephemerals: list[Message] = field(default_factory=list)

@@ -1,0 +1,57 @@
+"""Whose projects are whose business: what is kept in a private room is nobody's outside it.
+
+A project is as private as its team's rooms: whoever reads one of them may know of it, and whoever
+leads it or has a part in it. Who reads a room the platform alone can tell, so it is asked when that
+is wanted (`Answer.rooms`, `Request.sees`) and kept nowhere: it changes without our hearing of it.
+Rooms in other places are not asked for; where nobody can tell, they are somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.context import Context, Request
+from bot.declare import Command
+from bot.model.people import Role
+from bot.model.project import Audience, Project, Room
+from bot.work import Entrance, House, Work
+
+
+def rooms_asked(
+    command: Command, request: Request, entrance: Entrance, house: House, now: datetime
+) -> tuple[str, ...]:
+    """The platform's ids of the team's rooms in the place where it was said, for what wants to know
+    which of them its speaker may read."""
+    if not command.of_rooms:
+        return ()
+    with house.open(entrance.organisation.id, now, changes=False) as work:
+        found = work.rooms.find(workspace=request.place.workspace)
+    return tuple(room.native for room in found if room.audience is not Audience.CLIENT)
+
+
+def readable(homes: Iterable[Project], context: Context, work: Work) -> list[Project]:
+    """Those of the projects that whoever asks may look into. In a client's room it is that room's
+    alone: whatever is shown there may be looked at over a shoulder."""
+    if context.audience is Audience.CLIENT:
+        here = context.room.project if context.room is not None else None
+        return [home for home in homes if home.id == here]
+    me, seen = context.me.id, (context.sees or frozenset()) | {context.place.room}
+    parts = {one.project for one in work.members.find(person=me) if one.role is not Role.GUEST}
+    rooms: dict[str, list[Room]] = defaultdict(list)
+    for room in work.rooms.find():
+        if room.audience is not Audience.CLIENT:
+            rooms[room.project].append(room)
+    return [
+        home
+        for home in homes
+        if home.lead == me
+        or home.id in parts
+        or not rooms[home.id]
+        or any(_is_here(room, context) and room.native in seen for room in rooms[home.id])
+    ]
+
+
+def _is_here(room: Room, context: Context) -> bool:
+    return room.workspace == context.place.workspace
