@@ -15,7 +15,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -117,6 +117,7 @@ def test_heads_are_in_the_readers_language(room: Room) -> None:
     assert [head.value for head in heads[:3]] == ["编号", "标题", "状态"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text() | st.sampled_from(HOSTILE), min_size=1, max_size=6))
 def test_no_text_is_a_formula(texts: list[str]) -> None:
     content = workbook([["x"] * len(texts), texts], "tasks")
@@ -332,12 +333,14 @@ def test_the_largest_that_is_read_is_read_in_bounds() -> None:
     assert len(read(sequence(book.rows)).rows) == 2_000
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(0, len(GOOD)))
 def test_a_workbook_with_a_hole_is_refused_or_read(hole: bytes, at: int) -> None:
     with contextlib.suppress(Unreadable):
         read_workbook(GOOD[:at] + hole + GOOD[at + len(hole) :])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(0, 5000), st.integers(0, 20))
 def test_a_part_with_a_hole_is_refused_or_read(hole: bytes, at: int, which: int) -> None:
     names = zipfile.ZipFile(io.BytesIO(GOOD)).namelist()

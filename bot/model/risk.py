@@ -29,7 +29,7 @@ class Band(StrEnum):
     @staticmethod
     def of(score: int) -> Band:
         """1-4 low, 5-9 medium, 10-14 high, 15-25 critical."""
-        return next(band for band in reversed(Band) if score >= band.least)
+        return next((band for band in reversed(Band) if score >= band.least), Band.LOW)
 
     @property
     def least(self) -> int:
