@@ -185,7 +185,8 @@ class Grammar:
         near = self.near(said)
         # What was typed behind it is kept where there is a place for it.
         lines = [
-            (c.path, f"{c.path} {rest}".strip() if _opens_with_text(c) else c.path) for c in near
+            (c.path, f"{c.path} {_behind(c, rest)}".strip() if _opens_with_text(c) else c.path)
+            for c in near
         ]
         buttons = [Button(f"/{path}", line) for path, line in lines]
         if not said:
@@ -317,6 +318,13 @@ def _opens_with_text(command: Command) -> bool:
     """Whether any words may follow the command's name."""
     params = command.params
     return any(p.rest for p in params) and not any(p.positional for p in params)
+
+
+def _behind(command: Command, rest: str) -> str:
+    """What was typed behind the command's name, of which it may hold the verb."""
+    verb, words = command.path.lower().split()[1:], rest.split()
+    typed = [word.lower() for word in words[: len(verb)]]
+    return " ".join(words[len(verb) :]) if verb and typed == verb else rest
 
 
 def _likeness(said: str, command: Command) -> float:

@@ -40,7 +40,8 @@ def test_where_there_is_none_it_says_how_they_come() -> None:
         room.say("wei", "/task Fix login")
         assert room.say("wei", "/task 文件 1").lines == [
             "No file was sent where ACME-1 was talked about.",
-            "Files of a thread come along with task make.",
+            "Files of a thread come along with task make. To add one, send it to me with the words "
+            "task attach 12.",
         ]
 
 
