@@ -193,11 +193,11 @@ def asked_lines(wish: Wish, names: Names) -> list[Line]:
     flow = names.flow(home.id)
     stage = flow.by(wish.stage)
     who = Who(person.name) if person is not None else _("Somebody")
-    step = _("{now} → {then}", now=stage_span(flow.at(task)),
-             then=stage_span(stage) if stage is not None else "?")  # fmt: skip
+    then = stage_span(stage) if stage is not None else "?"
+    step = (stage_span(flow.at(task)), " → ", then)
     return [
         Line(("✋ ", _("{who} asks for your approval:", who=who), " · ", home.name)),
-        Line((Bold(names.task(task)), " ", task.title, " · ", step), approval_buttons(wish)),
+        Line((Bold(names.task(task)), " ", task.title, " · ", *step), approval_buttons(wish)),
     ]
 
 
