@@ -67,6 +67,7 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: amounts,
     Money: st.builds(Money, amounts, st.sampled_from(["EUR", "JPY", "BHD"])),
     Recurrence: recurrences,
+    Any: words | st.integers(-(10**9), 10**9) | st.booleans() | st.lists(words, max_size=3),
 }
 
 
