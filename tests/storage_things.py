@@ -67,6 +67,7 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: amounts,
     Money: st.builds(Money, amounts, st.sampled_from(["EUR", "JPY", "BHD"])),
     Recurrence: recurrences,
+    Any: words | st.integers(-(10**9), 10**9) | st.booleans() | st.lists(words, max_size=3),
 }
 
 
@@ -95,6 +96,9 @@ def things(draw: st.DrawFn, kind: Kind, known: dict[str, str]) -> Any:
     for name in ("handle", "key", "native"):
         if name in fields:
             fields[name] += fields["id"]  # unique in the team
+    for name in ("probability", "impact", "residual_probability", "residual_impact"):
+        if isinstance(fields.get(name), int):
+            fields[name] = fields[name] % 5 + 1
     if "number" in fields:
         fields["number"] = draw(st.integers(1000, 2**31 - 1))  # the first ones are taken
     return kind.cls(**fields)

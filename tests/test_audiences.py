@@ -48,7 +48,7 @@ def test_who_is_not_of_the_team_learns_nothing_in_a_clients_room(room: Room) -> 
         "/report  answer · rate · closing answer",
         "/feedback  rate",
         "/team  leave",
-        "/pm  help · settings · rights · ask · why · next · comment · card · undo · redo",
+        "/pm  help · settings · rights · ask · why · next · comment · card · undo · redo · form list",
     ]
     assert room.say("ms-wang", "/pm settings zone Asia/Shanghai", "talks").lines[0] == "Saved."
     assert "Nothing is waiting for you." in room.say("ms-wang", "/my", "talks").lines

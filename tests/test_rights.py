@@ -25,7 +25,7 @@ OPEN_TO_GUESTS = OWN_TASK | {
     "my home", "report answer", "report rate", "report closing answer", "feedback rate",
     "task check", "task accept", "task answer", "task ask", "task decline",
     "pm card", "pm comment", "pm ask", "pm rights", "task apply", "task cancel",
-    "my join", "my join accept", "my join decline", "my leave", "team leave",
+    "my join", "my join accept", "my join decline", "my leave", "team leave", "pm form list",
 }  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."
 
@@ -90,7 +90,7 @@ LED = {
     "feedback ask",
     "cost baseline", "cost budget", "cost burn", "cost ev", "cost limit", "cost rate",
     "cost rates", "cost timesheet", "feedback cancel", "feedback send", "pm export", "pm import",
-    "pm import apply", "pm import cancel", "pm queue", "project archive", "project autosend",
+    "pm form link", "pm form unlink", "pm import apply", "pm import cancel", "pm queue", "project archive", "project autosend",
     "project bind", "project close", "project holidays", "project members add",
     "project members remove", "project move", "project reactions", "project reminders",
     "project reopen", "project waive", "report closing client", "report closing edit",

@@ -21,6 +21,7 @@ from bot.model.discussion import Attachment, Discussion, Naming, Remark
 from bot.model.feed import Feed
 from bot.model.feedback import Ballot, Scale, Score, Survey
 from bot.model.flow import Stage
+from bot.model.formlink import FormLink
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.goal import Goal
 from bot.model.joining import Side
@@ -64,7 +65,7 @@ SHELVES = {
     "votes": "vote", "lookbacks": "lookback", "sides": "side",
     "issues": "issue", "dismissals": "dismissal", "uploads": "upload",
     "contacts": "contact", "surveys": "survey", "scores": "score", "ballots": "ballot",
-    "feeds": "feed", "rules": "rule", "wishes": "wish", "stages": "stage",
+    "feeds": "feed", "formlinks": "formlink", "rules": "rule", "wishes": "wish", "stages": "stage",
 }  # fmt: skip
 FAR = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -137,6 +138,7 @@ def furnish(team: Team) -> None:
         work.wishes.add(Wish(new_id(NOW), ana, ana, "task due 1 friday", NOW))
         work.uploads.add(Upload(new_id(NOW), ana, NOW, "title"))
         work.feeds.add(Feed(new_id(NOW), ana, f"secret of {team.org}", NOW))
+        work.formlinks.add(FormLink(new_id(NOW), "bug", project, f"form-{team.org}", NOW, ana))
         work.rules.add(Rule(new_id(NOW), project, 1, "when overdue", NOW, ana))
 
 

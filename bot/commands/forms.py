@@ -90,8 +90,9 @@ def link(context: Context, work: Work, name: Word, project: Project | None = Non
     name: The name of the form
     project: The project that what it makes belongs to, if it is not this room's
     """
-    form, home = _form(name, context), project or project_of(context, work)
+    home = project or project_of(context, work)
     must_lead(home, context, work)
+    form = _form(name, context)
     _refuse_inside(form, context)
     if context.address is None:
         raise Refusal(
@@ -160,8 +161,9 @@ def unlink(context: Context, work: Work, name: Word, project: Project | None = N
     name: The name of the form
     project: The project, if it is not this room's
     """
-    form, home = _form(name, context), project or project_of(context, work)
+    home = project or project_of(context, work)
     must_lead(home, context, work)
+    form = _form(name, context)
     if not _end(form, home, work):
         return Reply((Line((_("This form has no address."),)),))
     return Reply((Line((_("This form has no address any more."),)),))
