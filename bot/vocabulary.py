@@ -64,6 +64,7 @@ from bot.commands import (
     risk_share,
     risk_signal,
     roles,
+    simulate,
     skills,
     spend,
     stock,
@@ -95,6 +96,6 @@ def vocabulary() -> Grammar:
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, goal, report, chart, client_report,
         client_send, client_answer, client_clock, feedback, feedback_read, checkin, project_new, project, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, workload, who, skills, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, roles, ask, linking, queue, find, export, imports, automate, discussion, cards, aloud, history, handover, tidings,
+        pm, roles, ask, linking, queue, simulate, find, export, imports, automate, discussion, cards, aloud, history, handover, tidings,
     ]  # fmt: skip
     return Grammar(commands_of(modules))

@@ -215,6 +215,7 @@ ELSEWHERE = {
     "my join", "my join accept", "my join decline", "my leave",  # tests/test_joining_people.py
     "feedback rate",  # a client's: tests/test_feedback.py
     "feedback lessons vote",  # of somebody else's: tests/test_closing.py
+    "pm simulate",  # takes back at once what it tries: tests/test_simulate.py
     "pm card",  # says something once a day; nothing of the team's changes
     "report closing send", "report closing answer",  # tests/test_closing.py
     "report answer", "report rate",  # a client's: tests/test_client_answers.py

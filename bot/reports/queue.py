@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -81,13 +81,23 @@ def noise_of(person: Person, asked: int, since: datetime, work: Work) -> Reply:
     return Reply(tuple(blocks))
 
 
-def coming(context: Context, work: Work) -> list[Post]:
+def coming(context: Context, work: Work, others: Collection[str] = ()) -> list[Post]:
     """What will be said in the next seven days to whoever asks, and in the rooms of the project,
-    soonest first: what is queued, and what standing rules will add."""
-    me, until = context.me, work.now + AHEAD
+    soonest first: what is queued, and what standing rules will add.
+
+    `others`: the ids of people; what they will be told of the project's tasks is there as well.
+    """
+    me, until = work.people.get(context.me.id) or context.me, work.now + AHEAD
     rooms = _rooms(context, work)
     inboxes = [f"person/{me.id}", *(f"room/{key}" for key in rooms)]
     posts = [stored.post for stored in work.pending(until, MOST, inboxes)]
+    theirs = [f"person/{key}" for key in others if key != me.id]
+    if theirs and context.project is not None:
+        told = work.pending(until, MOST, theirs)
+        keys = tuple({_subject(one.post) for one in told})
+        found = work.tasks.find(project=context.project.id, id=keys) if keys else []
+        ours = {task.id for task in found}
+        posts += [one.post for one in told if _subject(one.post) in ours]
     rules = [
         of_schedule(rule)
         for rule in work.schedules.find(room=tuple(rooms), active=True, lost=None)
@@ -103,6 +113,11 @@ def coming(context: Context, work: Work) -> list[Post]:
     return sorted(
         {post.key: post for post in posts}.values(), key=lambda post: (post.due, post.key)
     )
+
+
+def _subject(post: Post) -> str:
+    """The id of what a post is about."""
+    return post.key.split("/")[1]
 
 
 def _rooms(context: Context, work: Work) -> dict[str, Project]:
@@ -123,9 +138,9 @@ def next_reply(context: Context, work: Work) -> Reply:
     blocks: list[Block] = [Heading((title,))]
     for post in posts[:SHOWN]:
         when = Moment.of(post.due, context.zone)
-        blocks.append(Line((when, " · ", _whom(post, context, names), " · ", rule_name(post.why))))
+        blocks.append(Line((when, " · ", whom(post, context, names), " · ", rule_name(post.why))))
         if post.why != "agenda":  # its name says it all
-            blocks.append(Small((_about(post, context, names),)))
+            blocks.append(Small((about(post, context, names),)))
     more = len(posts) - SHOWN
     if more > 0:
         blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))
@@ -133,17 +148,17 @@ def next_reply(context: Context, work: Work) -> Reply:
     return Reply(tuple(blocks))
 
 
-def _whom(post: Post, context: Context, names: Names) -> Span:
+def whom(post: Post, context: Context, names: Names) -> Span:
     if post.room is not None:
         room = names.work.rooms.get(post.room)
         return f"#{room.name}" if room is not None else _("a room")
     return _("to you") if post.person == context.me.id else names.person(post.person) or _("a room")
 
 
-def _about(post: Post, context: Context, names: Names) -> Span:
+def about(post: Post, context: Context, names: Names) -> Span:
     """What is said: the task it is about, else the line."""
     kind, key = post.key.split("/")[:2]
-    task = names.work.tasks.get(key) if kind == "task" else None
+    task = names.work.tasks.get(key) if kind in ("task", "ruled") else None
     if task is None:
         return retold(post.line, context, names.work)
     return f"{names.task(task)} {task.title}"
@@ -209,8 +224,8 @@ def _listed(
     blocks: list[Block] = [Line((Bold(title),))]
     for stored in posts[:SHOWN]:
         when = Moment.of(stored.post.due, context.zone)
-        said = _about(stored.post, context, names)
-        spans: tuple[Span, ...] = (when, " · ", _whom(stored.post, context, names), " · ", said)
+        said = about(stored.post, context, names)
+        spans: tuple[Span, ...] = (when, " · ", whom(stored.post, context, names), " · ", said)
         blocks.append(Line(spans, (Button(_("Why?"), f"pm why {stored.id}"),)))
     more = len(posts) - SHOWN
     if more > 0:
