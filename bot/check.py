@@ -7,7 +7,9 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from adapters.base import Finding
-from bot.compose import platforms
+from adapters.mail.account import MailSettings
+from adapters.mail.check import findings as mail
+from bot.compose import kinds, platforms
 from bot.settings import Settings, SettingsError, environment, read, unknown
 from bot.vocabulary import vocabulary
 from storage.engine import Seen, look
@@ -19,12 +21,11 @@ async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> 
     """Every line of the check, good and bad; none holds a secret."""
     known = environment(folder) if variables is None else variables
     out = [_file(folder)]
-    kinds = [Settings, *(module.settings for module in platforms().values())]
     out += [
         Finding(
             False, f"{name} is no setting of Steward", "Look for the right name in .env.example."
         )
-        for name in unknown(known, kinds)
+        for name in unknown(known, kinds())
     ]
     try:
         settings = read(Settings, known)
@@ -35,6 +36,10 @@ async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> 
         *_database(settings),
         *_health(settings),
     ]
+    try:
+        out += await mail(read(MailSettings, known))
+    except SettingsError as error:
+        out.append(Finding(False, "Mail: half set", str(error)))
     grammar = vocabulary()
     connected = 0
     for name, module in platforms().items():

@@ -332,4 +332,11 @@ class Vanished(NotDelivered):
 
 
 class OutcomeUnknown(Exception):
-    """The post may or may not have arrived: look before repeating."""
+    """The post may or may not have arrived: look before repeating.
+
+    `for_good`: nobody will ever be able to tell, so there is no use in looking once more.
+    """
+
+    def __init__(self, why: str = "", *, for_good: bool = False) -> None:
+        super().__init__(why)
+        self.for_good = for_good

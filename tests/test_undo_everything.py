@@ -183,6 +183,11 @@ LINES = (
 AFTER = {
     "/report correct #1": ("/report client", "/report send now", "wait 1 hour"),
     "/log contact Ms. Wang job:CTO reach:wang@acme.example": (),
+    "/log contact Ms. Wang mail:on": (
+        "/log contact Ms. Wang reach:wang@acme.example",
+        "/report client",
+        "/report approve",
+    ),
     '/log join "Ms. Wang" "Wang Fang"': ("/log need wants a map, from Wang Fang",),
     "/feedback ask csat after %beta": (),
     "/feedback send F-1": ("/feedback ask csat after %beta",),

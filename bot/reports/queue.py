@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from bot.contacts import cards_of
 from bot.context import Context
 from bot.model.moment import Moment
 from bot.model.people import Person, Role
-from bot.model.post import Post
+from bot.model.post import MAIL, Post, contact_of
 from bot.model.project import Project, ProjectState, Room, Schedule
+from bot.model.report import OPEN_REPORT
 from bot.model.standing import of_person, of_schedule
 from bot.model.task import Task
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Small, Span
+from bot.report_posts import mailed
 from bot.retold import retold
 from bot.wording import Names, hint
 from bot.words import Words, _, ngettext, pgettext
@@ -38,6 +41,7 @@ RULES: dict[str, Words] = {
     "unapproved": pgettext("rule", "report to be approved"),
     "stuck": pgettext("rule", "report without a room"),
     "client": pgettext("rule", "client's report"),
+    "mail": pgettext("rule", "client's report by mail"),
     "answer": pgettext("rule", "answer of the client's"),
     "answer-due": pgettext("rule", "answer that is due"),
     "survey": pgettext("rule", "question to the client"),
@@ -89,7 +93,7 @@ def coming(context: Context, work: Work, others: Collection[str] = ()) -> list[P
     """
     me, until = work.people.get(context.me.id) or context.me, work.now + AHEAD
     rooms = _rooms(context, work)
-    inboxes = [f"person/{me.id}", *(f"room/{key}" for key in rooms)]
+    inboxes = [f"person/{me.id}", *(f"room/{key}" for key in rooms), *_letters(rooms, work)]
     posts = [stored.post for stored in work.pending(until, MOST, inboxes)]
     theirs = [f"person/{key}" for key in others if key != me.id]
     if theirs and context.project is not None:
@@ -128,6 +132,16 @@ def _rooms(context: Context, work: Work) -> dict[str, Project]:
     return {room.id: home for room in work.rooms.find(project=home.id)}
 
 
+def _letters(rooms: Mapping[str, Project], work: Work) -> list[str]:
+    """The inboxes of whoever of a client's gets by mail what is not sent yet."""
+    homes = {home.id: home for home in rooms.values()}
+    contacts = [one for home in homes.values() for one in mailed(cards_of(home, work))]
+    if not contacts:
+        return []
+    reports = work.reports.find(project=tuple(homes), state=OPEN_REPORT)
+    return [f"{MAIL}/{report.id}/{one.id}" for report in reports for one in contacts]
+
+
 def next_reply(context: Context, work: Work) -> Reply:
     """The next seven days of what is said unasked, with the rule behind each."""
     posts = coming(context, work)
@@ -149,6 +163,9 @@ def next_reply(context: Context, work: Work) -> Reply:
 
 
 def whom(post: Post, context: Context, names: Names) -> Span:
+    if (key := contact_of(post)) is not None:
+        contact = names.work.contacts.get(key)
+        return _("{name}'s mailbox", name=contact.name) if contact else _("a mailbox")
     if post.room is not None:
         room = names.work.rooms.get(post.room)
         return f"#{room.name}" if room is not None else _("a room")
@@ -156,8 +173,11 @@ def whom(post: Post, context: Context, names: Names) -> Span:
 
 
 def about(post: Post, context: Context, names: Names) -> Span:
-    """What is said: the task it is about, else the line."""
+    """What is said: the task or the report it is about, else the line."""
     kind, key = post.key.split("/")[:2]
+    report = names.work.reports.get(key) if kind == "report" else None
+    if report is not None:
+        return report.name
     task = names.work.tasks.get(key) if kind in ("task", "ruled") else None
     if task is None:
         return retold(post.line, context, names.work)
