@@ -1,4 +1,5 @@
-"""Lists of a project as rows of cells, as they are exported: tasks, log, risks, hours, expenses.
+"""Lists of a project as rows of cells, as they are exported: tasks, log, risks, goals, hours,
+expenses.
 
 A date is written as 2026-11-27, with its hour in the reader's zone; lengths in hours.
 """
@@ -11,11 +12,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.figures import STATES as EXPENSES
+from bot.goals import goals_of, outcome
 from bot.kinds import PRIORITY_WORDS, MomentKind
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
-from bot.model.money import Expense, Stint
+from bot.model.money import Expense, Stint, plain
 from bot.model.project import Project
 from bot.model.risk import Risk, RiskState
 from bot.model.task import Task, Visibility
@@ -48,7 +50,9 @@ HEADS: dict[str, Words] = {
     "hours": pgettext("column", "Hours"), "task": pgettext("column", "Task"),
     "note": pgettext("column", "Note"), "what": pgettext("column", "What"),
     "amount": pgettext("column", "Amount"), "currency": pgettext("column", "Currency"),
-    "receipt": pgettext("column", "Receipt"),
+    "receipt": pgettext("column", "Receipt"), "wanted": pgettext("column", "Wanted"),
+    "unit": pgettext("column", "Unit"), "now": pgettext("column", "Reached"),
+    "difference": pgettext("column", "Difference"), "met": pgettext("column", "Outcome"),
 }  # fmt: skip
 """What the columns are called; whoever imports such a file again finds them by these names."""
 
@@ -56,6 +60,9 @@ VISIBLE = {
     Visibility.INTERNAL: pgettext("column", "internal"),
     Visibility.CLIENT: pgettext("column", "client"),
 }
+OUTCOMES: dict[bool | None, Words | None] = {
+    True: pgettext("goal", "reached"), False: pgettext("goal", "not reached"), None: None,
+}  # fmt: skip
 RISKS = {
     RiskState.OPEN: pgettext("risk", "open"),
     RiskState.CLOSED: pgettext("risk", "closed"),
@@ -163,6 +170,16 @@ def _expenses(project: Project, work: Work, names: Names) -> Iterator[Row]:
         ]  # fmt: skip
 
 
+def _goals(project: Project, work: Work, names: Names) -> Iterator[Row]:
+    for one in (outcome(each) for each in goals_of(project, work)):
+        goal, now, apart = one.goal, one.now, one.difference
+        yield [
+            goal.number, goal.specific, plain(goal.target), goal.unit,
+            plain(now) if now is not None else None, plain(apart) if apart is not None else None,
+            OUTCOMES[one.reached], goal.due, VISIBLE[goal.visibility],
+        ]  # fmt: skip
+
+
 LISTINGS = {
     "tasks": Listing(
         ("ref", "title", "state", "owner", "helpers", "due", "start", "priority", "estimate",
@@ -178,6 +195,9 @@ LISTINGS = {
         ("ref", "title", "state", "owner", "probability", "impact", "score", "band", "type",
          "review", "milestone", "closed", "why"),
         _risks,
+    ),
+    "goals": Listing(
+        ("ref", "what", "wanted", "unit", "now", "difference", "met", "due", "visibility"), _goals
     ),
     "hours": Listing(("day", "person", "hours", "task", "note"), _hours),
     "expenses": Listing(

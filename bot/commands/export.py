@@ -26,6 +26,7 @@ class Export(StrEnum):
     TASKS = "tasks"
     LOG = "log"
     RISKS = "risks"
+    GOALS = "goals"
     HOURS = "hours"
     EXPENSES = "expenses"
 
@@ -34,7 +35,7 @@ class Export(StrEnum):
         return {
             "everything": "all", "json": "all", "全部": "all", "任务": "tasks", "task": "tasks",
             "日志": "log", "logs": "log", "记录": "log", "风险": "risks", "risk": "risks",
-            "工时": "hours", "费用": "expenses", "支出": "expenses", "costs": "expenses",
+            "目标": "goals", "goal": "goals", "工时": "hours", "费用": "expenses", "支出": "expenses", "costs": "expenses",
         }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def export(
 ) -> Reply:
     """Get everything as a file, or a list of a project for a spreadsheet.
 
-    what: all (the whole team, as JSON), or a list as CSV: tasks, log, risks, hours, expenses
+    what: all (the whole team, as JSON), or a list as CSV: tasks, log, risks, goals, hours, expenses
     project: The project of a list, if it is not this room's
     """
     day = context.now.astimezone(zone_info(context.zone)).date().isoformat()

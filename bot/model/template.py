@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.model.recurrence import Recurrence
@@ -33,6 +34,7 @@ class StepKind(StrEnum):
     TASK = "task"
     MILESTONE = "milestone"
     RISK = "risk"
+    GOAL = "goal"
 
 
 @dataclass(slots=True)
@@ -64,3 +66,10 @@ class Step:
     probability: int | None = None
     impact: int | None = None
     type: str | None = None
+    checks: list[str] = field(default_factory=list)  # of a task: what its checklist says
+    target: Decimal | None = None  # of a goal: see Goal
+    unit: str | None = None
+    first: Decimal | None = None
+    measurable: str | None = None
+    achievable: str | None = None
+    relevant: str | None = None

@@ -137,13 +137,14 @@ def count(steps: list[Step]) -> Words:
         ngettext("{n} task", "{n} tasks", n[StepKind.TASK]),
         ngettext("{n} milestone", "{n} milestones", n[StepKind.MILESTONE]),
         ngettext("{n} risk", "{n} risks", n[StepKind.RISK]),
+        ngettext("{n} goal", "{n} goals", n[StepKind.GOAL]),
     ]
     return listed(
         [part for part, kind in zip(parts, StepKind, strict=True) if n[kind]] or parts[:1]
     )
 
 
-_SIGNS = {StepKind.TASK: "• ", StepKind.MILESTONE: "🏁 ", StepKind.RISK: "⚠ "}
+_SIGNS = {StepKind.TASK: "• ", StepKind.MILESTONE: "🏁 ", StepKind.RISK: "⚠ ", StepKind.GOAL: "🎯 "}
 
 
 def step_spans(
@@ -159,9 +160,11 @@ def step_spans(
     if step.probability and step.impact:
         score = f"{step.probability}×{step.impact}"
     indent = "   " if step.parent is not None else ""
+    n = len(step.checks)
+    checks = ngettext("checklist of {n}", "checklist of {n}", n) if n else None
     labels = [f"+{label}" for label in step.labels]
     return (
         indent,
         _SIGNS[step.kind],
-        *dotted(step.title, who, when, step.estimate, score, *labels),
+        *dotted(step.title, who, when, step.estimate, score, checks, *labels),
     )
