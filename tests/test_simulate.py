@@ -9,6 +9,7 @@ import pytest
 from bot.model.task import Task
 from bot.simulated import in_full
 from storage.schema import metadata
+from tests.postgres import database, postgres  # noqa: F401
 from tests.room import Room
 
 
@@ -167,3 +168,14 @@ def test_the_line_itself_is_refused_as_ever(room: Room) -> None:
 )
 def test_short_forms(said: str, line: str) -> None:
     assert in_full(said) == line
+
+
+def test_it_is_taken_back_on_every_database(database: str) -> None:  # noqa: F811
+    with Room(zone="Europe/Berlin", url=database) as room:
+        room.say("wei", "/project new Acme website")
+        room.say("wei", "/task Write copy due thursday 17:00")
+        before = whole(room)
+        said = room.say("wei", "/pm simulate task due 1 friday")
+        assert part(said.lines, "Moved") and whole(room) == before
+        room.press(said, "Do it", "wei")
+        assert whole(room) != before
