@@ -25,6 +25,16 @@ def agreed(reply: Reply, context: Context, work: Work, carry: Carry) -> tuple[Ca
     Raises Refusal where whoever agreed may not do that themselves, and for whatever else stands
     against it now.
     """
+    assert reply.then is not None and context.call is not None
+    if not reply.then.tried:
+        return carried(reply, context, work, carry)
+    from bot.simulated import simulated
+
+    return context.call, simulated(reply, context, work, carry)
+
+
+def carried(reply: Reply, context: Context, work: Work, carry: Carry) -> tuple[Call, Reply]:
+    """The line carried out for whoever it is said for."""
     assert reply.then is not None and context.grammar is not None
     inner = _meant(reply, context, work)
     reader = reader_of(inner)

@@ -37,6 +37,7 @@ _RULE = re.compile(
     r"(?:when|if|当|如果)\s*(?P<terms>.+?)\s*(?:时|的话)?\s*[,，]?\s*(?:\bthen\b|则|就)\s*(?P<action>.+)",
     re.I | re.S,
 )
+_BEGINS = re.compile(r"(?:when|if)\s|当|如果", re.I)
 _AND = re.compile(r"\s*(?:\band\b|并且|而且|且|[,，&])\s*", re.I)
 _OVERDUE = re.compile(r"(?:overdue|late|逾期|超期)\s*(?:(\d{1,3})\s*(?:d(?:ays?)?|天)?)?", re.I)
 _AHEAD = re.compile(
@@ -50,6 +51,11 @@ _LEAD, _OWNER = (
 _MAY_SAY = ("task edit", "task assign", "task note")
 _NEVER = frozenset({"due", "shift", "start", "every", "remind", "title"})
 """What a rule may not change: a date it changed would set it off again."""
+
+
+def is_rule(said: str) -> bool:
+    """Whether that is meant as a rule, right or not."""
+    return _BEGINS.match(said) is not None
 
 
 def read(said: str, home: Project, context: Context, work: Work) -> tuple[list[str], str]:

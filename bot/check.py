@@ -8,7 +8,9 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from adapters.base import Finding
-from bot.compose import platforms
+from adapters.mail.account import MailSettings
+from adapters.mail.check import findings as mail
+from bot.compose import kinds, platforms
 from bot.custom.declared import NOTHING, Custom
 from bot.settings import Settings, SettingsError, environment, read, unknown
 from bot.vocabulary import vocabulary
@@ -21,12 +23,11 @@ async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> 
     """Every line of the check, good and bad; none holds a secret."""
     known = environment(folder) if variables is None else variables
     out = [_file(folder)]
-    kinds = [Settings, *(module.settings for module in platforms().values())]
     out += [
         Finding(
             False, f"{name} is no setting of Steward", "Look for the right name in .env.example."
         )
-        for name in unknown(known, kinds)
+        for name in unknown(known, kinds())
     ]
     try:
         settings = read(Settings, known)
@@ -40,6 +41,10 @@ async def findings(folder: Path, variables: Mapping[str, str] | None = None) -> 
         *_health(settings),
         *_files(settings),
     ]
+    try:
+        out += await mail(read(MailSettings, known))
+    except SettingsError as error:
+        out.append(Finding(False, "Mail: half set", str(error)))
     grammar = vocabulary(custom or NOTHING)
     connected = 0
     for name, module in platforms().items():

@@ -13,6 +13,8 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from adapters.mail.account import MailSettings
+from adapters.mail.carry import Mail
 from bot import compose, when
 from bot.clock import SystemClock
 from bot.kinds import spoken
@@ -129,8 +131,8 @@ def _secrets() -> list[str]:
     variables = environment(Path.cwd())
     password = address_of(read(Settings, variables).database).password
     found = [password] if password else []
-    for module in compose.platforms().values():
-        values = vars(read(module.settings, variables)).values()
+    for kind in compose.kinds():
+        values = vars(read(kind, variables)).values()
         found += [value.reveal() for value in values if isinstance(value, Secret)]
     return found
 
@@ -141,10 +143,12 @@ def _run(given: argparse.Namespace) -> int:
     _refuse_misspelt()
     clock = SystemClock()
     with loading():
-        places = compose.connected(environment(Path.cwd()), clock)
+        variables = environment(Path.cwd())
+        places = compose.connected(variables, clock)
         steward = compose.compose(settings, clock) if places else None
         if steward:
             steward.join(places)
+            steward.post_by(Mail(read(MailSettings, variables), clock))
             steward.warm()
     if steward:
         try:
@@ -163,7 +167,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _refuse_misspelt() -> None:
     """A setting that is not read is worse than none: the demo would open in place of the team."""
-    kinds = [Settings, *(module.settings for module in compose.platforms().values())]
+    kinds = compose.kinds()
     found = misspelt(environment(Path.cwd()), kinds)
     if found:
         said = ", ".join(f"{name} (did you mean {right}?)" for name, right in found.items())
@@ -238,7 +242,7 @@ def _migrate(given: argparse.Namespace) -> int:
 def _commands(given: argparse.Namespace) -> int:
     tongue = Tongue(spoken(given.language), "UTC", SystemClock().now())
     if given.env:
-        kinds = [Settings, *(module.settings for module in compose.platforms().values())]
+        kinds = compose.kinds()
         sys.stdout.write(env_example(kinds))
     elif given.rights:
         sys.stdout.write(rights_table(tongue))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.clock import new_id
+from bot.contacts import cards_of
 from bot.context import Context
 from bot.grammar import Refusal
+from bot.model.contact import ClientContact
 from bot.model.moment import instant, zone_info
 from bot.model.project import Project, Room, Schedule, saying
 from bot.model.recurrence import Recurrence
 from bot.model.report import ClientReport, ReportLanguage, ReportState
 from bot.named import renamed
-from bot.reply import Button, Code, dump
-from bot.report_posts import client_rooms
+from bot.reply import Button, Code, Span, dump
+from bot.report_posts import client_rooms, mailed
 from bot.rhythm import listed
 from bot.wording import called, project_of
 from bot.words import Words, _
@@ -81,6 +83,35 @@ def meant(number: str | None, home: Project, work: Work) -> ClientReport:
             _("{list} shows what there is.", list=Code("/report archive")),
         )
     return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Where a client reads their reports: rooms, and whoever of theirs gets them by mail."""
+
+    rooms: Sequence[Room]
+    contacts: Sequence[ClientContact]
+
+    def __bool__(self) -> bool:
+        return bool(self.rooms or self.contacts)
+
+    @property
+    def named(self) -> Words:
+        """#acme-talks, #acme-board and Ms. Wang's mailbox."""
+        boxes = [_("{name}'s mailbox", name=one.name) for one in self.contacts]
+        all_: list[Span] = [*(f"#{room.name}" for room in self.rooms), *boxes]
+        return listed(all_) if all_ else _("no room yet")
+
+
+def readers_of(home: Project, work: Work) -> Readers:
+    """Where and by whom a project's reports to its client are read."""
+    return Readers(rooms_of(home, work), mailed(cards_of(home, work)))
+
+
+def some_readers(home: Project, work: Work) -> Readers:
+    """The same, at least one; raises Refusal."""
+    found = readers_of(home, work)
+    return found if found else Readers(reader_rooms(home, work), ())
 
 
 def rooms_of(home: Project, work: Work) -> list[Room]:

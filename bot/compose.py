@@ -7,6 +7,7 @@ import importlib
 import logging
 import pkgutil
 import signal
+from collections import ChainMap
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import adapters
 from adapters.base import Adapter, Joining
+from adapters.mail.account import MailSettings
+from adapters.mail.carry import Mail
 from bot import when
 from bot.clock import Clock
 from bot.context import Happening, Request, Ticking, Told
@@ -33,6 +36,7 @@ from bot.reply import charts_of
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary_of
+from scheduler.carrier import Carrier
 from scheduler.courier import Courier
 from scheduler.heartbeat import Heartbeat
 from scheduler.queueing import add_for_owners
@@ -64,6 +68,11 @@ def platforms() -> dict[str, ModuleType]:
     }
 
 
+def kinds() -> list[type]:
+    """All settings there are: Steward's own, those of mail, and those of each platform."""
+    return [Settings, MailSettings, *(module.settings for module in platforms().values())]
+
+
 @dataclass
 class Steward:
     """Everything that runs, put together and not yet running."""
@@ -76,6 +85,7 @@ class Steward:
     adapters: dict[str, Adapter]
     courier: Courier
     pool: ThreadPoolExecutor = field(repr=False)
+    ways: dict[str, Carrier] = field(default_factory=dict)  # out of the house, where nobody speaks
     draws: bool = False  # charts as pictures too; else they are said in words alone
     painter: Painter | None = None  # made by the first chart
 
@@ -163,6 +173,11 @@ class Steward:
             if isinstance(adapter, Joining):
                 adapter.join(self)
 
+    def post_by(self, mail: Mail) -> None:
+        """What goes to a mailbox goes this way."""
+        self.ways[mail.name] = mail
+        self.desk.mails = mail.open
+
     def credentials(self) -> Credentials:
         """See adapters.base.Behind.credentials."""
         return self.storage.credentials(self.settings.key)
@@ -231,6 +246,7 @@ def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Stew
     desk = Desk(grammar, storage.house, clock, home, settings.reached)
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="desk")
     places: dict[str, Adapter] = {}
+    ways: dict[str, Carrier] = {}
     steward: Steward
 
     async def said(request: Request | Ticking) -> Answer:
@@ -239,8 +255,9 @@ def compose(settings: Settings, clock: Clock, *, url: str | None = None) -> Stew
     async def drawn(answer: Answer) -> Answer:
         return await steward.drawn(answer)
 
-    courier = Courier(storage.posts, places, said, clock, drawn=drawn)
-    steward = Steward(settings, clock, storage, grammar, desk, places, courier, pool)
+    carriers = ChainMap[str, Carrier]({}, ways, places)  # type: ignore[arg-type]
+    courier = Courier(storage.posts, carriers, said, clock, drawn=drawn)
+    steward = Steward(settings, clock, storage, grammar, desk, places, courier, pool, ways)
     return steward
 
 

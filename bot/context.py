@@ -305,6 +305,7 @@ class Context:
     said: str = ""  # the whole line, for saying it again with one thing more
     grammar: Grammar | None = None  # for help, and for writing lines
     address: str | None = None  # of what is read outside chat, if anything is served
+    mails: bool = False  # whether anything can be sent by mail
     files: tuple[File, ...] = ()  # that came along, with their contents if the command wants them
     sees: frozenset[str] | None = None  # as Request.sees
     unnamed: bool = False  # whether the journal is not told who said it; set by the command

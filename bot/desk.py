@@ -64,7 +64,7 @@ class Desk:
         """`home` is the zone and language of a new team whose first member hints at neither;
         `address` where people read what is served outside chat."""
         self.grammar, self.house, self.clock, self.home = grammar, house, clock, home
-        self.address = address
+        self.address, self.mails = address, False  # and whether anything goes out by mail
         self._logged: datetime | None = None  # when the database was last complained of
 
     def answer(self, said: Request | Ticking | Told | Happening) -> Answer:
@@ -267,6 +267,7 @@ class Desk:
             files=request.files,
             sees=request.sees,
             address=self.address,
+            mails=self.mails,
             grammar=self.grammar,
         )
 

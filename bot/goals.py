@@ -40,6 +40,33 @@ class Progress:
         return self.goal.reached(self.now)
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A goal beside what came of it. `difference` is what it came to less what was wanted; None, as
+    `now`, where nobody knows."""
+
+    goal: Goal
+    wanted: str  # with what is counted: 200 sign-ups
+    now: Decimal | None
+    difference: Decimal | None
+    reached: bool | None
+
+    @property
+    def signed(self) -> str | None:
+        """+31, −12, ±0."""
+        if self.difference is None:
+            return None
+        sign = "±" if not self.difference else "+" if self.difference > 0 else "−"
+        return f"{sign}{plain(abs(self.difference))}"
+
+
+def outcome(one: Progress) -> Outcome:
+    known = one.now is not None
+    difference = one.now - one.goal.target if one.now is not None else None
+    reached = one.reached if known else None
+    return Outcome(one.goal, _amount(one.goal), one.now, difference, reached)
+
+
 def goals_of(project: Project, work: Work) -> list[Progress]:
     """All goals of a project with where they stand, in their order."""
     found = work.goals.find(project=project.id, order=("number",))

@@ -1,5 +1,5 @@
-"""Lists of a project as rows of cells, as they are exported: tasks, log, risks, hours, expenses,
-files.
+"""Lists of a project as rows of cells, as they are exported: tasks, log, risks, goals, hours,
+expenses, files.
 
 Cells are what they are: dates, moments in the reader's zone, lengths in hours, amounts. How a file
 holds them is a matter of bot.sheets.
@@ -17,6 +17,7 @@ from bot.custom.declared import NOTHING, Custom
 from bot.custom.values import cell
 from bot.discussions import ref_of, thing_of
 from bot.figures import STATES as EXPENSES
+from bot.goals import goals_of, outcome
 from bot.kinds import PRIORITY_WORDS
 from bot.model.discussion import Attachment
 from bot.model.log import LogEntry
@@ -59,6 +60,9 @@ HEADS: dict[str, Words] = {
     "receipt": pgettext("column", "Receipt"), "name": pgettext("column", "Name"),
     "size": pgettext("column", "Bytes"), "sent": pgettext("column", "Sent"),
     "link": pgettext("column", "Link"), "copy": pgettext("column", "Copy (SHA-256)"),
+    "wanted": pgettext("column", "Wanted"), "unit": pgettext("column", "Unit"),
+    "now": pgettext("column", "Reached"), "difference": pgettext("column", "Difference"),
+    "met": pgettext("column", "Outcome"),
 }  # fmt: skip
 """What the columns are called; whoever imports such a file again finds them by these names."""
 
@@ -66,6 +70,9 @@ VISIBLE = {
     Visibility.INTERNAL: pgettext("column", "internal"),
     Visibility.CLIENT: pgettext("column", "client"),
 }
+OUTCOMES: dict[bool | None, Words | None] = {
+    True: pgettext("goal", "reached"), False: pgettext("goal", "not reached"), None: None,
+}  # fmt: skip
 RISKS = {
     RiskState.OPEN: pgettext("risk", "open"),
     RiskState.CLOSED: pgettext("risk", "closed"),
@@ -207,6 +214,16 @@ def _files(project: Project, work: Work, names: Names) -> Iterator[Row]:
         ]  # fmt: skip
 
 
+def _goals(project: Project, work: Work, names: Names) -> Iterator[Row]:
+    for one in (outcome(each) for each in goals_of(project, work)):
+        goal, now, apart = one.goal, one.now, one.difference
+        yield [
+            goal.number, goal.specific, goal.target, goal.unit,
+            now, apart,
+            OUTCOMES[one.reached], goal.due, VISIBLE[goal.visibility],
+        ]  # fmt: skip
+
+
 LISTINGS = {
     "tasks": Listing(
         ("ref", "title", "state", "owner", "helpers", "due", "start", "priority", "estimate",
@@ -224,6 +241,9 @@ LISTINGS = {
         _risks, "risk", _risks_of,
     ),
     "files": Listing(("ref", "name", "size", "author", "sent", "link", "copy"), _files),
+    "goals": Listing(
+        ("ref", "what", "wanted", "unit", "now", "difference", "met", "due", "visibility"), _goals
+    ),
     "hours": Listing(("day", "person", "hours", "task", "note"), _hours),
     "expenses": Listing(
         ("ref", "day", "what", "amount", "currency", "person", "state", "receipt"), _expenses

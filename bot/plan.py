@@ -6,16 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from bot.casting import LEAD, Part
 from bot.clock import new_id
 from bot.daysoff import days_off
+from bot.model.goal import Goal
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import REVIEW_DAYS, Band, Risk
-from bot.model.task import OPEN, Task, TaskState
+from bot.model.task import OPEN, Check, Task, TaskState
 from bot.model.template import Makes, Step, StepKind, Template
 from bot.plan_flow import lay_states, steps_of_flow
 from bot.work import Work
@@ -42,7 +44,8 @@ def steps_of_project(project: Project, work: Work) -> list[Step]:
     tasks = [task for task in tasks if task.every is None or task.open]
     milestones = work.milestones.find(project=project.id, order=("due",))
     risks = [one for one in work.risks.find(project=project.id, order=("number",)) if one.level]
-    if len(tasks) + len(milestones) + len(risks) > MOST:
+    goals = work.goals.find(project=project.id, order=("number",))
+    if len(tasks) + len(milestones) + len(risks) + len(goals) > MOST:
         raise TooMuch
     writer = _Writer(project, tasks, work, first_day(project, tasks, milestones))
     for milestone in milestones:
@@ -51,6 +54,8 @@ def steps_of_project(project: Project, work: Work) -> list[Step]:
         writer.task(task)
     for risk in risks:
         writer.risk(risk)
+    for goal in goals:
+        writer.goal(goal)
     steps = writer.linked()
     played = {task.owner: writer.roles[task.id] for task in tasks
               if task.owner and task.id in writer.roles}  # fmt: skip
@@ -125,7 +130,7 @@ class _Writer:
             needs=list(task.needs), labels=list(task.labels), priority=task.priority,
             estimate=task.estimate, visibility=task.visibility,
             every=replace(task.every, start=None) if task.every else None,
-            extra=dict(task.extra),
+            extra=dict(task.extra), checks=[one.text for one in task.checklist],
         )  # fmt: skip
         self._add(task.id, step)
 
@@ -136,6 +141,17 @@ class _Writer:
             milestone=self.numbers.get(risk.milestone or ""), extra=dict(risk.extra),
         )  # fmt: skip
         self._add(risk.id, step)
+
+    def goal(self, goal: Goal) -> None:
+        """What is to be reached, from where it stood at first."""
+        step = Step(
+            new_id(self.work.now), "", 0, StepKind.GOAL, goal.specific,
+            due=self._offset(goal.due), clock=goal.due.clock, visibility=goal.visibility,
+            milestone=self.numbers.get(goal.milestone or ""), target=goal.target, unit=goal.unit,
+            first=goal.first, measurable=goal.measurable, achievable=goal.achievable,
+            relevant=goal.relevant,
+        )  # fmt: skip
+        self._add(goal.id, step)
 
     def linked(self) -> list[Step]:
         """The steps, with what they name among each other."""
@@ -185,8 +201,10 @@ class Days:
     def of(
         steps: Sequence[Step], project: Project, start: Moment | None, end: Moment | None, now: date
     ) -> Days:
+        # A goal may be reached long after the work is done: the last day is the work's.
+        work = (step for step in steps if step.kind is not StepKind.GOAL)
         length = max(
-            (n for step in steps for n in (step.start, step.due) if n is not None), default=0
+            (n for step in work for n in (step.start, step.due) if n is not None), default=0
         )
         first = None if end is not None else (start.day if start else now)
         last = end.day if end is not None else None
@@ -194,6 +212,8 @@ class Days:
 
     def day(self, n: int) -> date:
         off = self.off
+        if self.last is not None and n > self.length:
+            return forward(self.last, n - self.length, off)  # type: ignore[arg-type]
         if self.last is not None:
             return back(self.last, self.length - n, off)  # type: ignore[arg-type]
         assert self.first is not None
@@ -213,6 +233,7 @@ class Made:
     tasks: list[Task]
     milestones: list[Milestone]
     risks: list[Risk]
+    goals: list[Goal]
 
 
 def lay_out(
@@ -229,7 +250,7 @@ def lay_out(
     """
     keys = {step.n: new_id(work.now) for step in steps}
     known = {one.name.casefold(): one for one in work.milestones.find(project=home.id)}
-    made = Made([], [], [])
+    made = Made([], [], [], [])
     lay_states(steps, parts, home, work)
     for step in steps:
         if step.kind is StepKind.MILESTONE and step.title.casefold() in known:
@@ -248,6 +269,8 @@ def lay_out(
             made.tasks.append(task)
         elif step.kind is StepKind.RISK:
             made.risks.append(work.risks.add(_risk(step, days, keys, home, me, work)))
+        elif step.kind is StepKind.GOAL:
+            made.goals.append(work.goals.add(_goal(step, days, keys, home, me, work)))
     return made
 
 
@@ -268,6 +291,21 @@ def _task(
         after=[keys[n] for n in step.after],
         milestone=keys[step.milestone] if step.milestone is not None else None,
         extra=dict(step.extra),
+        checks=[Check(text).kept() for text in step.checks],
+    )  # fmt: skip
+
+
+def _goal(
+    step: Step, days: Days, keys: Mapping[int, str], home: Project, me: Person, work: Work
+) -> Goal:
+    due = days.moment(step.due, step)
+    assert due is not None and step.target is not None
+    return Goal(
+        id=keys[step.n], project=home.id, number=work.number(home.id, "goal"), specific=step.title,
+        target=step.target, unit=step.unit or "", due=due, created_at=work.now, created_by=me.id,
+        measurable=step.measurable, achievable=step.achievable, relevant=step.relevant,
+        first=step.first or Decimal(), visibility=step.visibility,
+        milestone=keys[step.milestone] if step.milestone is not None else None,
     )  # fmt: skip
 
 

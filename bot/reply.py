@@ -185,12 +185,13 @@ class Topic:
 class Then:
     """A line that was shown and agreed to: it asks nothing once more. It is said for `actor`, where
     that is somebody else (by their ids), and in `room` (a Room's id), with the rights of whoever
-    agreed.
+    agreed. `tried`: it is not done; what would be said because of it is shown.
     """
 
     line: str
     actor: str | None = None
     room: str | None = None
+    tried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from bot.model.checkin import CheckIn
+from bot.model.contact import ClientContact
 from bot.model.moment import instant, midnight, zone_info
 from bot.model.people import Person
-from bot.model.post import Post
+from bot.model.post import MAIL, Post
 from bot.model.project import Audience, Project, ProjectState, Room
 from bot.model.report import ClientAnswer, ClientReport, ReportState
 from bot.nudges import STALE, WorkingHours
@@ -32,25 +33,32 @@ SECOND = timedelta(seconds=1)  # a post is for later, be it a moment
 
 
 def report_posts(
-    report: ClientReport, project: Project, lead: Person | None, rooms: Sequence[Room]
+    report: ClientReport,
+    project: Project,
+    lead: Person | None,
+    rooms: Sequence[Room],
+    contacts: Sequence[ClientContact] = (),
 ) -> list[Post]:
-    """What is to be said about a report, all of whose rooms are `rooms`.
+    """What is to be said about a report, all of whose rooms are `rooms`, and which `contacts` get
+    by mail.
 
     A draft with an hour comes to the project's lead the afternoon before, and once more when its
-    hour is near; one that a member proposes comes at once. An approved one goes to each room, and
-    so may one that nobody touched where the project trusts it; where there is no room any more,
-    the lead is told in its place.
+    hour is near; one that a member proposes comes at once. An approved one goes to each of its
+    readers, and so may one that nobody touched where the project trusts it; where there is none any
+    more, the lead is told in its place.
     """
     at = report.send_at
     if report.sent_at is not None and at is not None:
         # Said a moment ago, and perhaps still under way: nothing may call it back.
         where = dict.fromkeys([*report.rooms, *(room.id for room in rooms)])
-        return [_to_room(report, at, room, SENT_LATE) for room in where]
+        whom = dict.fromkeys([*report.mailed, *(one.id for one in contacts)])
+        return _to_all(report, at, where, whom, SENT_LATE)
     if project.state is not ProjectState.ACTIVE or not report.open:
         return []
-    if report.state is ReportState.APPROVED and rooms:
+    where, whom = dict.fromkeys(r.id for r in rooms), dict.fromkeys(c.id for c in contacts)
+    if report.state is ReportState.APPROVED and (where or whom):
         assert at is not None
-        return [_to_room(report, at, room.id, SENT_LATE) for room in rooms]
+        return _to_all(report, at, where, whom, SENT_LATE)
     if lead is None or not lead.active:
         return []
     if report.state is ReportState.APPROVED:
@@ -66,7 +74,7 @@ def report_posts(
                   person=lead.id, until=at + timedelta(days=1)),
         ]  # fmt: skip
         if project.autosend and not report.touched:
-            posts += [_to_room(report, at, room.id, UNASKED_LATE) for room in rooms]
+            posts += _to_all(report, at, where, whom, UNASKED_LATE)
     if report.proposed_at is not None:
         told = WorkingHours.of(lead, project).open_at(report.proposed_at) + SECOND
         posts.append(_post(report, "proposed", "draft", told, "proposed", person=lead.id,
@@ -74,8 +82,27 @@ def report_posts(
     return posts
 
 
-def _to_room(report: ClientReport, at: datetime, room: str, late: timedelta) -> Post:
-    return _post(report, f"send/{room}", "deliver", at, "client", room=room, until=at + late)
+def _to_all(
+    report: ClientReport,
+    at: datetime,
+    rooms: Iterable[str],
+    contacts: Iterable[str],
+    late: timedelta,
+) -> list[Post]:
+    """One for each reader, by their ids."""
+    until, mail = at + late, f"report mail {report.id}"
+    return [
+        *(_post(report, f"send/{room}", "deliver", at, "client", room=room, until=until)
+          for room in rooms),
+        *(Post(f"report/{report.id}/{MAIL}/{contact}", f"{mail} {contact}", at, MAIL, until=until)
+          for contact in contacts),
+    ]  # fmt: skip
+
+
+def mailed(contacts: Iterable[ClientContact]) -> list[ClientContact]:
+    """Those who want a project's reports by mail and can be reached by it, first who is longest known."""
+    wanted = (one for one in contacts if one.mailed and one.address is not None)
+    return sorted(wanted, key=lambda one: one.id)
 
 
 def answer_posts(

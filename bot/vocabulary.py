@@ -69,6 +69,7 @@ from bot.commands import (
     risk_share,
     risk_signal,
     roles,
+    simulate,
     skills,
     spend,
     stock,
@@ -123,6 +124,6 @@ def _commands() -> list[Command]:
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, goal, report, portfolio, chart, client_report,
         client_send, client_answer, client_clock, feedback, feedback_read, checkin, project_new, project, project_flow, project_flow_remove, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, workload, who, skills, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, roles, ask, linking, queue, find, files, export, imports, automate, discussion, cards, aloud, history, handover, tidings, forms,
+        pm, roles, ask, linking, queue, simulate, find, files, export, imports, automate, discussion, cards, aloud, history, handover, tidings, forms,
     ]  # fmt: skip
     return commands_of(modules)

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.acts import Act as Act
 from bot.acts import Change as Change
@@ -28,6 +28,8 @@ from bot.shelves import Shelf as Shelf
 from bot.shelves import Shelves
 from bot.shelves import Threads as Threads
 from bot.vault import Vault
+
+T = TypeVar("T")
 
 
 class Journal(Protocol):
@@ -116,6 +118,12 @@ class Work(Shelves, Protocol):
 
     def given_up(self, since: datetime, limit: int = 50) -> list[StoredPost]:
         """Posts due since then that could not be delivered, newest first."""
+
+    def tried(self, actor: str, do: Callable[[], object], see: Callable[[], T]) -> T:
+        """What `see` tells once `do` is done, with what that wants said; then nothing of it was.
+
+        `actor`: the id of whoever does it. This Work must not have changed anything before.
+        """
 
     def save(
         self,
@@ -327,4 +335,11 @@ class Vanished(NotDelivered):
 
 
 class OutcomeUnknown(Exception):
-    """The post may or may not have arrived: look before repeating."""
+    """The post may or may not have arrived: look before repeating.
+
+    `for_good`: nobody will ever be able to tell, so there is no use in looking once more.
+    """
+
+    def __init__(self, why: str = "", *, for_good: bool = False) -> None:
+        super().__init__(why)
+        self.for_good = for_good

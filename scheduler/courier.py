@@ -357,8 +357,8 @@ class Courier:
             part = replace(claim, posts=tried)
             try:
                 ref = await self._found(part, attempt)
-            except OutcomeUnknown:
-                total += await self._looked_in_vain(part)
+            except OutcomeUnknown as unknown:
+                total += await self._looked_in_vain(part, for_good=unknown.for_good)
                 continue
             if ref is not None:
                 total += await self._close(part, tried, PostState.SENT, ref)
@@ -366,8 +366,8 @@ class Courier:
                 left += tried
         return replace(claim, posts=tuple(sorted(left, key=order))), total
 
-    async def _looked_in_vain(self, claim: Claim) -> Delivered:
-        spent = [stored for stored in claim.posts if stored.looks >= LOOKS]
+    async def _looked_in_vain(self, claim: Claim, *, for_good: bool) -> Delivered:
+        spent = [p for p in claim.posts if p.looks >= (1 if for_good else LOOKS)]
         dead = await self._given_up(claim, spent)
         again = tuple(stored for stored in claim.posts if stored not in spent)
         if again:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.context import Ticking
-from bot.model.post import Post, thread_of
+from bot.model.post import MAIL, Post, thread_of
 from bot.reply import Button, Instant, Reply, Small, joined
 from bot.tongue import Answer
 from bot.words import _, ngettext
@@ -57,8 +57,9 @@ def message(heard: Sequence[Heard], now: datetime) -> Answer:
 
 def _late(post: Post, now: datetime) -> bool:
     """Whether it comes late because nobody was there to say it. News of what went wrong has waited
-    for its reader, and says itself when that was; a card shows how things are now."""
-    return now - post.due > LATE and post.why not in ("dead", "broken", "shut", "thread")
+    for its reader, and says itself when that was; a card shows how things are now; a letter has its
+    date."""
+    return now - post.due > LATE and post.why not in ("dead", "broken", "shut", "thread", MAIL)
 
 
 def _dated(reply: Reply, post: Post, now: datetime) -> Reply:

@@ -1,17 +1,25 @@
-"""Where an inbox is read: the room, the thread, or the accounts of a person."""
+"""Where an inbox is read: the room, the thread, the accounts of a person, an address of mail."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, and_, bindparam, select
 
 from bot.context import Place
+from bot.model.contact import ClientContact
+from bot.model.post import MAIL
 from storage import live
+from storage.columns import read
 from storage.schema import BY_NAME
 from storage.threads import places_of
 
-_room, _account, _person = (BY_NAME[name].table for name in ("room", "account", "person"))
+_room, _account, _person, _contact = (
+    BY_NAME[name].table for name in ("room", "account", "person", "contact")
+)
 _ROOM = select(_room.c.workspace, _room.c.native).where(
     _room.c.org == bindparam("org_"), _room.c.id == bindparam("key_")
+)
+_CONTACT = select(_contact).where(
+    _contact.c.org == bindparam("org_"), _contact.c.id == bindparam("key_")
 )
 _ACCOUNTS = (
     select(_account.c.workspace, _account.c.native, _person.c.reads)
@@ -26,6 +34,8 @@ def places(connection: Connection, org: str, inbox: str) -> list[Place]:
     read is first, then the newest; a home is where it was opened."""
     kind, _slash, key = inbox.partition("/")
     values = {"org_": org, "key_": key}
+    if kind == MAIL:
+        return _by_mail(connection, org, key.partition("/")[2])
     if kind == "thread":
         return places_of(connection, org, key)
     if kind in ("room", "board"):
@@ -38,3 +48,10 @@ def places(connection: Connection, org: str, inbox: str) -> list[Place]:
     else:
         found.sort(key=lambda row: row.workspace != row.reads)
     return [Place(row.workspace, direct=row.native) for row in found]
+
+
+def _by_mail(connection: Connection, org: str, contact: str) -> list[Place]:
+    """The mail address of somebody of a client's, if they have one."""
+    row = connection.execute(_CONTACT, {"org_": org, "key_": contact}).first()
+    address = read(ClientContact, row, 1).address if row is not None else None
+    return [Place(f"{MAIL}:{org}", direct=address)] if address is not None else []

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.contacts import cards_of
 from bot.model.checkin import CheckIn
 from bot.model.forum import Conversation
 from bot.model.log import ANSWERABLE, LogEntry
 from bot.model.post import Post
 from bot.model.reminder import reminder_posts
 from bot.model.report import OPEN_REPORT, ClientReport, ReportState
-from bot.report_posts import answer_posts, checkin_posts, client_rooms, report_posts
+from bot.report_posts import answer_posts, checkin_posts, client_rooms, mailed, report_posts
 from bot.silence import due_posts, silence_posts
 from storage.journal import Diff
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 HOURS = {"zone", "work_from", "work_to", "workdays", "active", "quiet", "leave"}
 """Columns of a person whose change moves what is said to them."""
 
-_PROJECT = {"zone", "state", "lead", "holidays", "client_room", "autosend"}
+_PROJECT = {"zone", "state", "lead", "holidays", "client", "client_room", "autosend"}
 
 
 def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
@@ -48,6 +49,9 @@ def wanted_elsewhere(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
             moved.append(diff)
         elif diff.kind == "log":
             entries[diff.key] = work.logs.get(diff.key)
+        elif diff.kind == "contact":
+            for project in _side(work, diff):
+                reports.update(_open(work, project))
         elif diff.kind == "reminder":
             reminder = work.reminders.get(diff.key)
             reminders[f"reminder/{diff.key}"] = reminder_posts(reminder) if reminder else []
@@ -86,6 +90,14 @@ def _of(column: str, diff: Diff) -> set[str]:
     return {str(row[column]) for row in rows if row is not None}
 
 
+def _side(work: SqlWork, diff: Diff) -> set[str]:
+    """The projects for which a contact spoke, and speaks."""
+    rows = [row for row in (diff.row_before, diff.row_after) if row is not None]
+    clients = tuple({str(row["client"]) for row in rows if row["client"]})
+    theirs = {one.id for one in work.projects.find(client=clients)} if clients else set()
+    return theirs | {str(row["project"]) for row in rows if row["project"]}
+
+
 def _open(work: SqlWork, project: str) -> dict[str, ClientReport | None]:
     """The reports of a project whose posts may still be to come: the newest that was sent may be
     answered yet."""
@@ -110,7 +122,7 @@ def _of_report(work: SqlWork, report: ClientReport | None) -> list[Post]:
     )
     answers = work.answers.find(report=report.id) if report.sent_at is not None else []
     return [
-        *report_posts(report, project, lead, rooms),
+        *report_posts(report, project, lead, rooms, mailed(cards_of(project, work))),
         *answer_posts(answers, report, project, lead),
     ]
 

@@ -17,7 +17,7 @@ from bot.model.people import Organisation
 from bot.reply import Reply, dump
 from bot.shelves import Shelves, Threads
 from bot.vault import Vault
-from bot.work import Journal, StoredPost
+from bot.work import Journal, StoredPost, T
 from storage import counting, schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
@@ -274,6 +274,27 @@ class SqlWork(Shelves):
         return [stored(row) for row in self.connection.execute(statement, values)]
 
     # The gate
+
+    def tried(self, actor: str, do: Callable[[], object], see: Callable[[], T]) -> T:
+        """See bot.work.Work.tried."""
+        self.flush()
+        if any(held.base != held.written for held in self.held.values()):
+            raise RuntimeError("a Work that has changed something cannot try something else")
+        before = self.actor
+        self.actor = actor
+        trial = self.connection.begin_nested()
+        try:
+            do()
+            self.flush()
+            diffs = [diff for diff in self.diffs() if not _met(diff)]
+            counting.count(self, diffs)
+            agree(self, diffs)
+            return see()
+        finally:
+            trial.rollback()
+            # Whatever was read meanwhile may have been changed since: it is read anew.
+            self.held.clear()
+            self.actor = before
 
     def save(
         self,

@@ -186,6 +186,8 @@ class Room:
             workspace.partition(":")[0]: Ear(self)
             for workspace in (WORKSPACE, *self.elsewhere.values())
         }
+        ears["mail"] = Ear(self)
+        self.desk.mails = True
         self.courier = Courier(self.storage.posts, ears, self._tick, self.clock)
 
     async def _tick(self, ticking: Ticking) -> Answer:

@@ -19,6 +19,8 @@ from adapters import slack as slack_adapter
 from adapters.base import Adapter
 from adapters.console import Console, Message
 from adapters.discord.tree import path_of
+from adapters.mail.account import MailSettings
+from adapters.mail.carry import Mail
 from bot.context import Speaker
 from bot.declare import Command, Param
 from bot.grammar import Call, Refusal
@@ -47,6 +49,7 @@ from tests.peers.slack import SlackPeer
 from tests.peers.slack_files import sent_by_a_person
 from tests.peers.slack_world import Channel as SlackChannel
 from tests.peers.slack_world import User
+from tests.peers.smtp import SmtpPeer
 from tests.talking import Talk, Unwritten
 
 QUIET = 0.1
@@ -329,7 +332,10 @@ class House(Brain):
     def __init__(self, talk: Talk) -> None:
         at = instant(datetime.fromisoformat(talk.at), talk.zone)
         super().__init__(at, talk.zone, talk.language, vocabulary(talk.custom))
-        self.ears: dict[str, Adapter] = {}
+        self.ears: dict[str, Any] = {}
+        self.desk.mails = True
+        self._read = 0  # letters
+        self.post = SmtpPeer()
         self.courier = Courier(self.storage.posts, self.ears, self.answer, self.clock)
 
     def meet(self, speaker: Speaker, workspace: str, native: str) -> None:
@@ -340,6 +346,21 @@ class House(Brain):
             outsider=speaker.outsider, home=self.desk.home, now=self.clock.now(),
         )  # fmt: skip
         self.clock.advance(timedelta(milliseconds=1))
+
+    async def __aenter__(self) -> House:
+        """Mail goes over its own wire, whatever the platform is."""
+        await self.post.__aenter__()
+        self.ears["mail"] = Mail(read(MailSettings, self.post.settings), self.clock)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.post.stop()
+        self.close()
+
+    def letters(self) -> list[Heard]:
+        """What came by mail since this was asked last."""
+        new, self._read = self.post.letters[self._read :], len(self.post.letters)
+        return [Heard(one.part("plain"), [], True, one) for one in new]
 
     async def wait_until(self, wall: str) -> None:
         """Let time pass until that wall time of the talk's zone."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.compose import platforms
+from bot.compose import kinds
 from bot.grammar import Refusal
 from bot.kinds import Reader
 from bot.reference import command_table, env_example, rights_table
-from bot.settings import Settings
 from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
 from tests.capabilities import PAGE, page
@@ -38,8 +37,7 @@ def test_the_page_of_capabilities_names_every_talk_of_one() -> None:
 
 
 def test_env_example_holds_every_setting() -> None:
-    kinds = [Settings, *(module.settings for module in platforms().values())]
-    assert (ROOT / ".env.example").read_text("utf-8") == env_example(kinds)
+    assert (ROOT / ".env.example").read_text("utf-8") == env_example(kinds())
 
 
 def test_every_line_the_readme_shows_can_be_typed() -> None:

@@ -102,6 +102,8 @@ def put(url: str, rows: Rows) -> None:
                 {name: value for name, value in row.items() if name in columns[table.name]}
                 for row in rows.get(table.name, [])
             ]
+            if table.name == "tally":  # what is counted since is counted on the way
+                fitting = [row for row in fitting if row["kind"] != "dated"]
             if table.name == "post":
                 fitting = [row | {"unsure": row.get("attempt") is not None} for row in fitting]
             if fitting:

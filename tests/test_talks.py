@@ -102,7 +102,9 @@ class Play:
         words = words.replace("{code}", self.code)
         if how in ("writes", "replies"):
             below = self._of_people(line) if how == "replies" else None
-            written = self.room.write(who, words, below=below)
+            text, *names = words.split(" 📎 ")
+            files = tuple(File(name, 20_480, f"https://files.example/{name}") for name in names)
+            written = self.room.write(who, text, below=below, files=files)
             self.written = self.written if below else written
             return written.said
         if how == "leaves":

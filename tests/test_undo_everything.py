@@ -193,6 +193,11 @@ LINES = (
 AFTER = {
     "/report correct #1": ("/report client", "/report send now", "wait 1 hour"),
     "/log contact Ms. Wang job:CTO reach:wang@acme.example": (),
+    "/log contact Ms. Wang mail:on": (
+        "/log contact Ms. Wang reach:wang@acme.example",
+        "/report client",
+        "/report approve",
+    ),
     '/log join "Ms. Wang" "Wang Fang"': ("/log need wants a map, from Wang Fang",),
     "/feedback ask csat after %beta": (),
     "/feedback send F-1": ("/feedback ask csat after %beta",),
@@ -229,6 +234,7 @@ ELSEWHERE = {
     "my join", "my join accept", "my join decline", "my leave",  # tests/test_joining_people.py
     "feedback rate",  # a client's: tests/test_feedback.py
     "feedback lessons vote",  # of somebody else's: tests/test_closing.py
+    "pm simulate",  # takes back at once what it tries: tests/test_simulate.py
     "pm card",  # says something once a day; nothing of the team's changes
     "report closing send", "report closing answer",  # tests/test_closing.py
     "report answer", "report rate",  # a client's: tests/test_client_answers.py

@@ -42,6 +42,14 @@ def rule(context: Context, work: Work, text: Text | None = None) -> Reply:
         return _listed(home, work)
     must_lead(home, context, work, "pm rule")
     tried = _made(text, home, context, work)
+    blocks = dry_run(tried, home, context, work)
+    blocks.append(hint(_("Nothing happens until you turn it on; what is over is not made up for.")))
+    on = f"pm rule on {tried.says} #{home.key.lower()}"
+    return Reply(tuple(blocks), (Button(_("Turn on"), on, "primary"),))
+
+
+def dry_run(tried: Rule, home: Project, context: Context, work: Work) -> list[Block]:
+    """What a rule says, and what it would have done in the last 14 days."""
     fired = would_have(tried, home, context.now, work)
     title = ngettext(
         "In the last 14 days it would have fired {n} time.",
@@ -54,9 +62,16 @@ def rule(context: Context, work: Work, text: Text | None = None) -> Reply:
     if len(fired) > SHOWN:
         more = len(fired) - SHOWN
         blocks.append(hint(ngettext("and {n} more", "and {n} more", more)))
-    blocks.append(hint(_("Nothing happens until you turn it on; what is over is not made up for.")))
-    on = f"pm rule on {tried.says} #{home.key.lower()}"
-    return Reply(tuple(blocks), (Button(_("Turn on"), on, "primary"),))
+    return blocks
+
+
+def rule_meant(text: str, context: Context, work: Work) -> tuple[Rule, Project]:
+    """The rule of that number in this room's project, or what a typed one would be; and the
+    project. Raises Refusal, also for whoever does not lead it."""
+    home = _led(None, context, work)
+    if text.isdecimal():
+        return _numbered(text, home, work), home
+    return _made(text, home, context, work), home
 
 
 def _made(text: str, home: Project, context: Context, work: Work) -> Rule:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from bot.client_reports import draft_of, freeze, hour_after, opened, rooms_of, rule_of, why_held
+from dataclasses import replace
+
+from bot.client_reports import (
+    draft_of,
+    freeze,
+    hour_after,
+    opened,
+    readers_of,
+    rooms_of,
+    rule_of,
+    why_held,
+)
 from bot.context import Context
 from bot.declare import command
 from bot.kinds import Word
 from bot.model.project import Project
 from bot.model.report import ClientReport, ReportState
-from bot.reply import Code, Instant, Line, Reply, Span, load
+from bot.reply import Code, Instant, Line, Reply, Small, Span, load
 from bot.report_posts import UNASKED_LATE
+from bot.tongue import Tongue
 from bot.wording import Names, called, hint
 from bot.words import _
 from bot.work import Work
@@ -37,7 +49,7 @@ def _goes_now(report: ClientReport, home: Project, work: Work) -> bool:
     """Whether it is just going by itself: then it is no draft of the next week's."""
     at = report.send_at
     now = at is not None and work.now - UNASKED_LATE <= at <= work.now
-    return now and bool(rooms_of(home, work)) and _goes_by_itself(report, home, work)
+    return now and bool(readers_of(home, work)) and _goes_by_itself(report, home, work)
 
 
 @command("report draft", changes=False, by_clock=True, examples=("report draft 01kd5k7h",))
@@ -130,12 +142,50 @@ def deliver(context: Context, work: Work, report: Word) -> Reply:
     # It may have been bound anew a moment ago.
     if room.id not in {one.id for one in rooms_of(home, work)}:
         return Reply()
-    if _goes_by_itself(found, home, work):
-        freeze(found, home, work, None)
-    under_way = found.state in (ReportState.APPROVED, ReportState.SENT)
-    if not under_way or found.text is None or room.id in found.rooms:
+    if room.id in found.rooms or not _under_way(found, home, work):
         return Reply()
     found.rooms = [*found.rooms, room.id]
+    return _sent(found, home, work)
+
+
+@command(
+    "report mail", by_clock=True, for_client=True,
+    examples=("report mail 01kd5k7h 01kd5k7j",),
+)  # fmt: skip
+def mail(context: Context, work: Work, report: Word, contact: Word) -> Reply:
+    """Send a report to somebody of the client by mail.
+
+    report: The report
+    contact: To whom
+    """
+    from bot.reports.client_page import LOCALES, languages_of, unpressed
+
+    found = work.reports.get(report)
+    home = work.projects.get(found.project) if found is not None else None
+    if found is None or home is None:
+        return Reply()
+    if contact not in {one.id for one in readers_of(home, work).contacts}:
+        return Reply()
+    if contact in found.mailed or not _under_way(found, home, work):
+        return Reply()
+    found.mailed = [*found.mailed, contact]
+    page = unpressed(_sent(found, home, work))
+    how = _("To answer, or to get no more of these, write to whoever works with you on {project}.",
+            project=home.name)  # fmt: skip
+    tongues = [Tongue(LOCALES[one], home.zone, work.now) for one in languages_of(found, home)]
+    return replace(page, blocks=(*page.blocks, *(Small((one.text(how),)) for one in tongues)))
+
+
+def _under_way(found: ClientReport, home: Project, work: Work) -> bool:
+    """Whether it is on its way to its readers; one that goes by itself is written for good now."""
+    if _goes_by_itself(found, home, work):
+        freeze(found, home, work, None)
+    return found.state in (ReportState.APPROVED, ReportState.SENT) and found.text is not None
+
+
+def _sent(found: ClientReport, home: Project, work: Work) -> Reply:
+    """Its page; with the first of its readers it counts as sent."""
+    assert found.text is not None
     if found.state is ReportState.APPROVED:
         found.state, found.sent_at = ReportState.SENT, work.now
         _take_its_place(found, work)

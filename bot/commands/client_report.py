@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
-from bot.client_reports import draft_of, home_of, meant, named, opened, ref_of, reopen, rooms_of
+from bot.client_reports import (
+    Readers,
+    draft_of,
+    home_of,
+    meant,
+    opened,
+    readers_of,
+    ref_of,
+    reopen,
+)
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import Lead, Lines, ReportNumber
-from bot.model.project import Project, Room
+from bot.model.project import Project
 from bot.model.report import ClientReport, ReportLanguage, ReportState
 from bot.paging import page_of
 from bot.reply import Block, Bold, Button, Code, Divider, Form, Heading, Instant, Line, Reply
@@ -183,7 +191,7 @@ def preview(
     report = meant(number, home, work)
     made = written(report, home, work)
     shown = page(made, home, work)
-    head = Line(("👁 ", _seen(report, home, rooms_of(home, work), work)))
+    head = Line(("👁 ", _seen(report, home, readers_of(home, work), work)))
     beside = beside_page(made)[-1:] if made.words > MOST_WORDS else []
     if report.open:
         beside = [*warnings(found_in(made, home)), *beside]
@@ -191,19 +199,19 @@ def preview(
     return Reply((head, Divider(), *shown.blocks, *([Divider(), *beside] if beside else [])), own)
 
 
-def _seen(report: ClientReport, home: Project, rooms: Sequence[Room], work: Work) -> Words:
+def _seen(report: ClientReport, home: Project, readers: Readers, work: Work) -> Words:
     """Who will see it, by name, and when."""
     company = work.clients.get(home.client) if home.client else None
     who = company.name if company else _("the client")
     if not report.open:
         return _("This is what {who} has read:", who=who)
-    if not rooms:
+    if not readers:
         return _("This is what {who} would read; no room is bound to them yet.", who=who)
     if report.state is ReportState.APPROVED and report.send_at is not None:
         return _("This is what {who} will read in {room}, {when}:",
-                 who=who, room=named(rooms), when=Instant(report.send_at))  # fmt: skip
+                 who=who, room=readers.named, when=Instant(report.send_at))  # fmt: skip
     return _("This is what {who} will read in {room}, once it is approved:",
-             who=who, room=named(rooms))  # fmt: skip
+             who=who, room=readers.named)  # fmt: skip
 
 
 @command(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
-from bot.client_reports import TEN, hour_after, named, opened, reader_rooms, rule_of
+from bot.client_reports import (
+    TEN,
+    Readers,
+    hour_after,
+    named,
+    opened,
+    reader_rooms,
+    rule_of,
+    some_readers,
+)
 from bot.clock import new_id
 from bot.context import Context
 from bot.grammar import Refusal
@@ -46,18 +54,18 @@ def scheduled(
         assert kept is not None
         home = kept
         home.client_room = _chosen(room, home, work)
-    rooms = reader_rooms(home, work)
+    readers = some_readers(home, work)
     if every is None:
         if known is None:
             raise Refusal(_("No report to the client comes by itself yet."), _how())
-        return _comes(known, home, rooms, work)
+        return _comes(known, home, readers, work)
     if every.after_done is not None or every.often or not _weekly(every, work.now):
         raise Refusal(_("The client is told once a week at most."), _how())
     if known is not None:
         known.active = False
     made = work.schedules.add(
         Schedule(
-            id=new_id(work.now), project=home.id, room=rooms[0].id,
+            id=new_id(work.now), project=home.id, room=_room(readers, home, context, work).id,
             line="report client opens", rule=every.rule,
             clock=every.clock or TEN, zone=zone or home.zone, created_by=context.me.id,
             created_at=work.now, start=every.start,
@@ -67,7 +75,19 @@ def scheduled(
     if send_at is None:
         raise Refusal(_("A report by that rhythm never comes."), _how())
     opened(home, work, context.me.id, send_at)
-    return _comes(made, home, rooms, work)
+    return _comes(made, home, readers, work)
+
+
+def _room(readers: Readers, home: Project, context: Context, work: Work) -> Room:
+    """The room that the rule of the reports stands for: the client's, else one of the project's."""
+    rooms = [*readers.rooms, *work.rooms.find(project=home.id, order=("id",))]
+    if not rooms:
+        raise Refusal(
+            _("{project} has no room yet.", project=called(home, work)),
+            _("In one of yours, type {example}.",
+              example=Code(f"/project bind {home.key.lower()} as team")),
+        )  # fmt: skip
+    return rooms[0]
 
 
 EVERYWHERE = ("all", "全部", "所有")
@@ -104,15 +124,15 @@ def _weekly(every: Recurrence, now: datetime) -> bool:
     return all(later - earlier >= timedelta(days=7) for earlier, later in pairwise(days))
 
 
-def _comes(rule: Schedule, home: Project, rooms: Sequence[Room], work: Work) -> Reply:
+def _comes(rule: Schedule, home: Project, readers: Readers, work: Work) -> Reply:
     said = _("The client of {project} gets a report in {room} {rhythm} at {clock} ({zone}), "
              "once somebody approves it.",
-             project=called(home, work), room=named(rooms), rhythm=rhythm(rule.rule),
+             project=called(home, work), room=readers.named, rhythm=rhythm(rule.rule),
              clock=rule.clock, zone=rule.zone)  # fmt: skip
     if home.autosend:
         said = _("The client of {project} gets a report in {room} {rhythm} at {clock} ({zone}). "
                  "A draft that nobody touches goes by itself.",
-                 project=called(home, work), room=named(rooms), rhythm=rhythm(rule.rule),
+                 project=called(home, work), room=readers.named, rhythm=rhythm(rule.rule),
                  clock=rule.clock, zone=rule.zone)  # fmt: skip
     who = Names(work).person(home.lead) or "?"
     before = _("{who} gets the draft on the working day before, at {clock}.",

@@ -12,11 +12,10 @@ from bot.client_reports import (
     hour_after,
     just_missed,
     meant,
-    named,
-    reader_rooms,
     ref_of,
     reopen,
     rule_of,
+    some_readers,
 )
 from bot.context import Context
 from bot.declare import command
@@ -88,7 +87,7 @@ def approve(
             _("{number} has been sent already.", number=report.name),
             _("Send a correction: {example}.", example=Code(f"/report correct {report.name}")),
         )
-    room = named(reader_rooms(home, work))
+    room = some_readers(home, work).named
     if not leads(home, context, work):
         if report.state is ReportState.APPROVED:
             must_lead(home, context, work)

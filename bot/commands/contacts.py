@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from bot.clock import new_id
+from bot.commands.pm import Switch
 from bot.contacts import Known, company_of, contacts_of, found, joining, last_of
 from bot.context import Context
 from bot.custom import values
@@ -17,6 +19,7 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.paging import PAGE, Page, within
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Span, Who, dotted
+from bot.rules import must_lead
 from bot.wording import Names, called, hint, log_spans, project_of, turned
 from bot.words import Words, _, ngettext
 from bot.work import Work
@@ -94,6 +97,7 @@ def _alike(known: Sequence[Known], home: Project) -> list[Block]:
     aliases=("log 联系人",),
     examples=(
         "/log contact Ms. Wang job:CTO reach:wang@acme.example",
+        "/log contact Ms. Wang mail:on",
         "/log 联系人 王女士 职务:技术总监 电话:13800000000",
     ),
 )
@@ -105,6 +109,7 @@ def contact(
     reach: Annotated[Word | None, Lead(("电话", "邮箱", "联系方式"))] = None,
     speaks: Annotated[Language | None, Lead(("语言",))] = None,
     person: Person | None = None,
+    mail: Annotated[Switch | None, Lead(("周报邮件",))] = None,
     project: Project | None = None,
 ) -> Reply:
     """Show somebody of the client, or say more of them.
@@ -114,6 +119,7 @@ def contact(
     reach: How to reach them: an address, a number
     speaks: Which language they speak: zh
     person: Who they are here, where they speak to us here
+    mail: on, to send them the weekly report by mail, or off
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
@@ -125,7 +131,9 @@ def contact(
         )
     known = found(said, home, work)
     new = {"job": job, "reach": reach, "speaks": speaks, "person": person.id if person else None}
-    if not any(new.values()) and not context.extra and known is not None:
+    if mail is not None:
+        must_lead(home, context, work)
+    if not any(new.values()) and mail is None and not context.extra and known is not None:
         return _card(known, home, context, work, private=True)
     card = known.card if known is not None else None
     if card is None:
@@ -134,7 +142,19 @@ def contact(
         if value is not None:
             setattr(card, field, str(value))
     card.extra = values.changed(card.extra, context.extra)
-    return _card(found(said, home, work) or Known(card.name, card), home, context, work)
+    card.mailed = card.mailed if mail is None else mail is Switch.ON
+    if card.mailed and card.address is None:
+        raise Refusal(
+            _("{name} has no mail address here.", name=card.name),
+            _("Write it like {example}.",
+              example=Code(f"/log contact {card.name} reach:wang@acme.example mail:on")),
+        )  # fmt: skip
+    reply = _card(found(said, home, work) or Known(card.name, card), home, context, work)
+    if not (card.mailed and mail is not None) or context.mails:
+        return reply
+    unset = _("No mail is sent from here yet: whoever runs Steward sets {name}.",
+              name=Code("STEWARD_MAIL_SERVER"))  # fmt: skip
+    return replace(reply, blocks=(*reply.blocks, hint(unset)))
 
 
 def _made(name: str, home: Project, context: Context, work: Work) -> ClientContact:
@@ -155,6 +175,7 @@ def _card(
         (_("Job"), card.job if card is not None else None),
         (_("Reach"), card.reach if card is not None else None),
         (_("Speaks"), language_name(card.speaks) if card is not None and card.speaks else None),
+        (_("Weekly report"), _("by mail") if card is not None and card.mailed else None),
         (_("Here as"), Who(who.name) if who is not None else None),
         (_("Also called"), ", ".join(card.also) if card is not None and card.also else None),
         (_("Projects"), ", ".join(one.name for one in projects if one is not None) or None),
@@ -198,6 +219,7 @@ def join(
             if getattr(card, field) is None:
                 setattr(card, field, getattr(gone.card, field))
         card.extra = {**gone.card.extra, **card.extra}
+        card.mailed = (card.mailed or gone.card.mailed) and card.address is not None
         work.contacts.drop(gone.card)
     reply = _card(_known(name, home, work), home, context, work)
     said = _("{other} and {name} are one person.", other=gone.name, name=kept.name)

@@ -26,6 +26,7 @@ class Export(StrEnum):
     TASKS = "tasks"
     LOG = "log"
     RISKS = "risks"
+    GOALS = "goals"
     HOURS = "hours"
     EXPENSES = "expenses"
     FILES = "files"
@@ -35,8 +36,8 @@ class Export(StrEnum):
         return {
             "everything": "all", "json": "all", "全部": "all", "任务": "tasks", "task": "tasks",
             "日志": "log", "logs": "log", "记录": "log", "风险": "risks", "risk": "risks",
-            "工时": "hours", "费用": "expenses", "支出": "expenses", "costs": "expenses",
-            "文件": "files", "附件": "files",
+            "目标": "goals", "goal": "goals", "工时": "hours", "费用": "expenses", "支出": "expenses",
+            "costs": "expenses", "文件": "files", "附件": "files",
         }  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def export(
 ) -> Reply:
     """Get everything as a file, or a list of a project for a spreadsheet.
 
-    what: all (the whole team, as JSON), or a list: tasks, log, risks, hours, expenses, files
+    what: all (the whole team, as JSON), or a list: tasks, log, risks, goals, hours, expenses, files
     project: The project of a list, if it is not this room's
     file: How a list is written: csv, or xlsx with real dates and numbers
     """

@@ -16,6 +16,7 @@ from bot.model.goal import Goal, measured
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.project import Project
+from bot.model.task import Visibility
 from bot.reply import Block, Bold, Button, Code, Form, Heading, Line, Meter, Reply, Small, dotted
 from bot.rules import leads, must_lead
 from bot.wording import called, hint, project_of, where
@@ -24,6 +25,9 @@ from bot.work import Work
 
 EXAMPLE = "/project goal 200 sign-ups by 31 jan"
 LENGTH = 300
+
+_NUMBER = re.compile(r"#?(\d{1,4})(?:\s*(?:(client|对?客户可见)|(internal|内部)))?", re.I)
+"""A goal's number, and whether the client may see it."""
 
 
 @command(
@@ -46,6 +50,7 @@ def goal(
     due: Moment | None = None,
     now: Annotated[Count | None, Lead(("now", "现在"))] = None,
     milestone: Milestone | None = None,
+    visibility: Visibility | None = None,
     project: Project | None = None,
 ) -> Reply:
     """Set a goal that can be measured and has a day, say where it stands, or show the goals.
@@ -57,16 +62,21 @@ def goal(
     due: By when: 31 jan
     now: Where it stands now: 35
     milestone: The milestone whose tasks measure it: %beta
+    visibility: Whether the client may see what came of it: client or internal
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
     said: dict[str, object] = {
         "measurable": measurable, "achievable": achievable, "relevant": relevant, "due": due,
-        "milestone": milestone,
+        "milestone": milestone, "visibility": visibility,
     }  # fmt: skip
     if specific is None and now is None and not any(said.values()) and not context.asks:
         return _goals(home, context, work)
-    number = re.fullmatch(r"#?(\d{1,4})", (specific or "").strip())
+    number = _NUMBER.fullmatch((specific or "").strip())
+    if number is not None and (
+        number[2] or number[3]
+    ):  # behind a number it is no title's last word
+        said["visibility"] = Visibility.CLIENT if number[2] else Visibility.INTERNAL
     if number is None:
         must_lead(home, context, work)
         return _set(home, specific or "", said, now, context, work)
@@ -119,7 +129,7 @@ def _set(
     filled = tuple(
         (name, str(value))
         for name, value in (("specific", specific), *said.items())
-        if value and name not in ("due", "milestone")
+        if value and name not in ("due", "milestone", "visibility")
     )
     if not has_words(short):
         raise Refusal(
@@ -148,11 +158,17 @@ def _set(
             created_by=context.me.id, measurable=_text(how), achievable=_text(said["achievable"]),
             relevant=_text(said["relevant"]), first=first,
             milestone=milestone.id if isinstance(milestone, Milestone) else None,
+            visibility=_visible(said, Visibility.INTERNAL),
         )
     )  # fmt: skip
     if now is not None:
         made.now, made.now_at, made.now_by = first, work.now, context.me.id
     return _card(made, home, context, work)
+
+
+def _visible(said: dict[str, object], else_: Visibility) -> Visibility:
+    found = said["visibility"]
+    return found if isinstance(found, Visibility) else else_
 
 
 def _text(value: object) -> str | None:
@@ -184,6 +200,7 @@ def _change(goal: Goal, said: dict[str, object], context: Context) -> None:
                   example=Code(f'/project goal {goal.number} measurable:"200 sign-ups"')),
             )  # fmt: skip
         goal.measurable, (goal.target, goal.unit) = _text(how), found
+    goal.visibility = _visible(said, goal.visibility)
     goal.achievable = _text(said["achievable"]) or goal.achievable
     goal.relevant = _text(said["relevant"]) or goal.relevant
 
@@ -208,7 +225,10 @@ def _card(goal: Goal, home: Project, context: Context, work: Work) -> Reply:
         (_("can be done: {text}", text=goal.achievable or ""), goal.achievable),
         (_("good for: {text}", text=goal.relevant or ""), goal.relevant),
     ]
-    more = dotted(*(words for words, text in labels if text))
+    shared = goal.visibility is Visibility.CLIENT
+    more = dotted(
+        *(words for words, text in labels if text), _("client may see it") if shared else None
+    )
     blocks += [Small(more)] if more else []
     note = where(home, context)
     blocks += [note] if note is not None else []

@@ -8,7 +8,7 @@ from bot.grammar import Refusal
 from bot.kinds import Word
 from bot.model.moment import Moment
 from bot.model.people import Preset, Role
-from bot.model.post import Post
+from bot.model.post import Post, contact_of
 from bot.model.task import Task
 from bot.nudges import preset_of
 from bot.reply import Block, Code, Line, Reply, Small, Span, Who
@@ -38,6 +38,7 @@ WHY: dict[str, Words] = {
     "unapproved": _("Half an hour before its time, a report that nobody approved is told of once."),
     "stuck": _("A report that you approved has no room to go to, so you are told."),
     "client": _("The team writes to you once a week how the project stands."),
+    "mail": _("Somebody of the client's wants the weekly report by mail."),
     "answer": _("A client answered under a report, so whoever leads the project is told."),
     "answer-due": _("Somebody of the client's is to have our answer by a date."),
     "survey": _("The team asks you one question."),
@@ -204,9 +205,15 @@ def dead(context: Context, work: Work, post: Word) -> Reply:
         return Reply()
     room = work.rooms.get(found.post.room) if found.post.room else None
     reader = Names(work).person(found.post.person)
+    contact = work.contacts.get(contact_of(found.post) or "")
     where: Span = f"#{room.name}" if room else reader or _("a direct message")
+    if contact is not None:
+        where = _("{name} ({address})", name=contact.name, address=contact.address or "?")
+    text = _("⚠ A message could not be delivered to {where}.", where=where)
+    if found.looks:
+        text = _("⚠ Nobody can tell whether a message arrived: {where}.", where=where)
     blocks: list[Block] = [
-        Line((_("⚠ A message could not be delivered to {where}.", where=where),)),
+        Line((text,)),
         Small((_("It was due {when}: {line}", when=Moment.of(found.post.due, "UTC"),
                  line=retold(found.post.line, context, work)),)),
     ]  # fmt: skip
@@ -226,6 +233,11 @@ def dead(context: Context, work: Work, post: Word) -> Reply:
         )
     elif room is not None:
         blocks.append(hint(_("Invite me to the room again, or bind another one.")))
+    elif contact is not None:
+        see = Code("/report archive")
+        blocks.append(
+            hint(_("Ask them, or look at their address; {see} shows what was sent.", see=see))
+        )
     elif reader is not None:
         blocks.append(hint(_("Tell them yourself, and ask them to let me write to them.")))
     return Reply(tuple(blocks), tone="problem")

@@ -10,6 +10,7 @@ from typing import Any
 from bot.model.project import same_name
 
 _TITLE = re.compile(r"^(?:ms|mrs|mr|miss|dr|prof)\b\.?\s*", re.I)
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.A)
 _HONOURED = re.compile(
     r"(?:女士|小姐|先生|太太|夫人|老师|教授|博士|经理|总监|主任|工程师|董事长|总经理|总)$"
 )
@@ -35,10 +36,17 @@ class ClientContact:
     speaks: str | None = None  # a Babel identifier
     person: str | None = None  # the person they are here, where they speak to us here
     extra: dict[str, Any] = field(default_factory=dict)  # of the team's own fields: bot.custom
+    mailed: bool = False  # wants the weekly report by mail
 
     @property
     def names(self) -> list[str]:
         return [self.name, *self.also]
+
+    @property
+    def address(self) -> str | None:
+        """Their mail address, where they can be reached by one."""
+        found = _ADDRESS.search(self.reach or "")
+        return found[0] if found else None
 
     def called(self, name: str) -> bool:
         """Whether that is one of their names, but for case, accents and blanks."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.model.moment import Moment
+from bot.model.task import Visibility
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Goal:
     now: Decimal | None = None  # as somebody typed it last
     now_at: datetime | None = None
     now_by: str | None = None
+    visibility: Visibility = Visibility.INTERNAL
 
     def share(self, now: Decimal | None) -> float | None:
         """How far it has come from 0 to 1; None where nobody knows."""

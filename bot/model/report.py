@@ -85,6 +85,7 @@ class ClientReport:
     asked: list[str] = field(default_factory=list)  # each decision's task, "" where none is known
     rooms: list[str] = field(default_factory=list)  # where it was said, by their ids
     held: bool = False  # somebody wants to see to it first
+    mailed: list[str] = field(default_factory=list)  # to whom it went by mail, by their ids
 
     @property
     def name(self) -> str:

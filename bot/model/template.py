@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -35,6 +36,7 @@ class StepKind(StrEnum):
     MILESTONE = "milestone"
     RISK = "risk"
     STATE = "state"
+    GOAL = "goal"
 
 
 @dataclass(slots=True)
@@ -71,3 +73,10 @@ class Step:
     impact: int | None = None
     type: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)  # of the team's own fields: bot.custom
+    checks: list[str] = field(default_factory=list)  # of a task: what its checklist says
+    target: Decimal | None = None  # of a goal: see Goal
+    unit: str | None = None
+    first: Decimal | None = None
+    measurable: str | None = None
+    achievable: str | None = None
+    relevant: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.asking import Since
-from bot.client_reports import named, ref_of, rooms_of, why_held
+from bot.client_reports import readers_of, ref_of, why_held
 from bot.model.checkin import CheckIn
 from bot.model.project import Project
 from bot.model.report import ClientReport, ReportState
@@ -48,7 +48,7 @@ def stands(report: ClientReport, home: Project, work: Work) -> tuple[Span, ...]:
 
 
 def _becomes(report: ClientReport, home: Project, names: Names, work: Work) -> Words:
-    rooms = named(rooms_of(home, work))
+    rooms = readers_of(home, work).named
     match report.state:
         case ReportState.SENT if report.approved_by is None:
             return _("sent {when} by itself", when=Instant(report.sent_at or report.created_at))

@@ -6,8 +6,10 @@ say of the project among themselves never reaches it.
 
 from __future__ import annotations
 
+from bot.goals import goals_of, outcome
 from bot.model.closing import Closing
 from bot.model.moment import zone_info
+from bot.model.money import plain
 from bot.model.project import Project
 from bot.model.report import ReportLanguage
 from bot.model.task import TaskState, Visibility
@@ -45,6 +47,7 @@ _ASK = _("Would you recommend us, 0 to 10? What worked? What should we do better
 
 def _lines(closing: Closing, project: Project, work: Work) -> list[Words | str]:
     out: list[Words | str] = [_("🏁 {project} is finished", project=project.name)]
+    out += _goals(project, work)
     out += _reached(project, work)
     done = work.tasks.find(
         project=project.id, state=TaskState.DONE, visibility=Visibility.CLIENT, order=("done_at",)
@@ -63,9 +66,23 @@ def _lines(closing: Closing, project: Project, work: Work) -> list[Words | str]:
     return out
 
 
+def _goals(project: Project, work: Work) -> list[Words | str]:
+    """What came of the goals that are shared with the client; one that nobody measured says nothing."""
+    found = [outcome(one) for one in goals_of(project, work)]
+    return [
+        _("{sign} {goal}: {now} reached, {wanted} wanted",
+          sign="✔" if one.reached else "✖", goal=one.goal.specific, now=plain(one.now),
+          wanted=one.wanted)
+        for one in found
+        if one.now is not None and one.goal.visibility is Visibility.CLIENT
+    ]  # fmt: skip
+
+
 def _reached(project: Project, work: Work) -> list[Words]:
     zone = zone_info(project.zone)
-    found = work.milestones.find(project=project.id, order=("done_at",))
+    found = work.milestones.find(
+        project=project.id, visibility=Visibility.CLIENT, order=("done_at",)
+    )
     return [
         _("✔ {milestone} reached on {day}",
           milestone=one.name, day=one.done_at.astimezone(zone).date())

@@ -13,11 +13,12 @@ from statistics import median
 from bot.asking import Between
 from bot.figures import NOT_KNOWN, hours, number, quality
 from bot.gate import members
+from bot.goals import Outcome, goals_of, outcome
 from bot.model.closing import Closing
 from bot.model.lesson import LessonState
 from bot.model.log import ANSWERABLE, LogKind
 from bot.model.moment import zone_info
-from bot.model.money import Baseline, Money
+from bot.model.money import Baseline, Money, plain
 from bot.model.project import Project
 from bot.model.report import ClientReport, ReportState
 from bot.model.risk import RiskState
@@ -61,6 +62,7 @@ class Closed:
     first: date
     last: date
     rows: dict[str, list[Span]] = field(default_factory=dict)
+    goals: list[Outcome] = field(default_factory=list)
 
 
 def closed_of(project: Project, work: Work) -> Closed:
@@ -76,10 +78,12 @@ class _Reader:
         kept = work.baselines.find(project=project.id, order=("created_at",), limit=1)
         self.baseline: Baseline | None = kept[0] if kept else None
         self.closing = next(iter(work.closings.find(project=project.id)), None)
+        self.goals = [outcome(one) for one in goals_of(project, work)]
         self.end = (self.closing.closed_at if self.closing else None) or work.now
 
     def read(self) -> Closed:
         out = Closed(self.project, self.closing, self._first(), self._day(self.end))
+        out.goals = self.goals
         for name in SECTIONS:
             out.rows[name] = list(getattr(self, f"_{name}")())
         return out
@@ -93,11 +97,14 @@ class _Reader:
     # The sections
 
     def _goals(self) -> Iterable[Span]:
-        """Each milestone against its day; a goal's own words are people's."""
+        """How many goals were reached, and each milestone against its day."""
         found = self.work.milestones.find(project=self.project.id, order=("due",))
+        if self.goals:
+            met = sum(1 for one in self.goals if one.reached)
+            yield _("{n} of {all} reached", n=met, all=len(self.goals))
         for one in found:
             yield self._reached(one.name, one.due.day if one.due else None, one.done_at)
-        if not found:
+        if not found and not self.goals:
             yield NOT_KNOWN
 
     def _reached(self, name: str, due: date | None, done: datetime | None) -> Words:
@@ -322,6 +329,23 @@ def closing_report(found: Closed, work: Work, *, money: bool) -> Reply:
         if name == MONEY and not money:
             continue
         blocks.append(Line((Bold(label), "  ", *dotted(*found.rows[name]))))
+        if name == "goals":
+            blocks += [Line(outcome_spans(one)) for one in found.goals]
         if words.get(name):
             blocks.append(Small((_("“{text}”", text=" ".join(words[name].split())),)))
     return Reply(tuple(blocks))
+
+
+def outcome_spans(one: Outcome) -> tuple[Span, ...]:
+    """A row of the table of goals: what, how much was wanted, what came of it, the difference."""
+    sign = {True: "✔", False: "✖", None: "?"}[one.reached]
+    came = plain(one.now) if one.now is not None else NOT_KNOWN
+    return (
+        f"{sign} ", Bold(str(one.goal.number)), "  ",
+        *dotted(
+            one.goal.specific,
+            _("wanted {amount}", amount=one.wanted),
+            _("reached {amount}", amount=came),
+            one.signed,
+        ),
+    )  # fmt: skip

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from bot.contacts import cards_of
 from bot.context import Context
 from bot.model.moment import Moment
 from bot.model.people import Person, Role
-from bot.model.post import Post
+from bot.model.post import MAIL, Post, contact_of
 from bot.model.project import Project, ProjectState, Room, Schedule
+from bot.model.report import OPEN_REPORT
 from bot.model.standing import of_person, of_schedule
 from bot.model.task import Task
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Small, Span
+from bot.report_posts import mailed
 from bot.retold import retold
 from bot.wording import Names, hint
 from bot.words import Words, _, ngettext, pgettext
@@ -38,6 +41,7 @@ RULES: dict[str, Words] = {
     "unapproved": pgettext("rule", "report to be approved"),
     "stuck": pgettext("rule", "report without a room"),
     "client": pgettext("rule", "client's report"),
+    "mail": pgettext("rule", "client's report by mail"),
     "answer": pgettext("rule", "answer of the client's"),
     "answer-due": pgettext("rule", "answer that is due"),
     "survey": pgettext("rule", "question to the client"),
@@ -81,13 +85,23 @@ def noise_of(person: Person, asked: int, since: datetime, work: Work) -> Reply:
     return Reply(tuple(blocks))
 
 
-def coming(context: Context, work: Work) -> list[Post]:
+def coming(context: Context, work: Work, others: Collection[str] = ()) -> list[Post]:
     """What will be said in the next seven days to whoever asks, and in the rooms of the project,
-    soonest first: what is queued, and what standing rules will add."""
-    me, until = context.me, work.now + AHEAD
+    soonest first: what is queued, and what standing rules will add.
+
+    `others`: the ids of people; what they will be told of the project's tasks is there as well.
+    """
+    me, until = work.people.get(context.me.id) or context.me, work.now + AHEAD
     rooms = _rooms(context, work)
-    inboxes = [f"person/{me.id}", *(f"room/{key}" for key in rooms)]
+    inboxes = [f"person/{me.id}", *(f"room/{key}" for key in rooms), *_letters(rooms, work)]
     posts = [stored.post for stored in work.pending(until, MOST, inboxes)]
+    theirs = [f"person/{key}" for key in others if key != me.id]
+    if theirs and context.project is not None:
+        told = work.pending(until, MOST, theirs)
+        keys = tuple({_subject(one.post) for one in told})
+        found = work.tasks.find(project=context.project.id, id=keys) if keys else []
+        ours = {task.id for task in found}
+        posts += [one.post for one in told if _subject(one.post) in ours]
     rules = [
         of_schedule(rule)
         for rule in work.schedules.find(room=tuple(rooms), active=True, lost=None)
@@ -105,12 +119,27 @@ def coming(context: Context, work: Work) -> list[Post]:
     )
 
 
+def _subject(post: Post) -> str:
+    """The id of what a post is about."""
+    return post.key.split("/")[1]
+
+
 def _rooms(context: Context, work: Work) -> dict[str, Project]:
     """The rooms of the project one stands in; a guest sees what is theirs alone."""
     home = context.project
     if home is None or context.role is Role.GUEST:
         return {}
     return {room.id: home for room in work.rooms.find(project=home.id)}
+
+
+def _letters(rooms: Mapping[str, Project], work: Work) -> list[str]:
+    """The inboxes of whoever of a client's gets by mail what is not sent yet."""
+    homes = {home.id: home for home in rooms.values()}
+    contacts = [one for home in homes.values() for one in mailed(cards_of(home, work))]
+    if not contacts:
+        return []
+    reports = work.reports.find(project=tuple(homes), state=OPEN_REPORT)
+    return [f"{MAIL}/{report.id}/{one.id}" for report in reports for one in contacts]
 
 
 def next_reply(context: Context, work: Work) -> Reply:
@@ -123,9 +152,9 @@ def next_reply(context: Context, work: Work) -> Reply:
     blocks: list[Block] = [Heading((title,))]
     for post in posts[:SHOWN]:
         when = Moment.of(post.due, context.zone)
-        blocks.append(Line((when, " · ", _whom(post, context, names), " · ", rule_name(post.why))))
+        blocks.append(Line((when, " · ", whom(post, context, names), " · ", rule_name(post.why))))
         if post.why != "agenda":  # its name says it all
-            blocks.append(Small((_about(post, context, names),)))
+            blocks.append(Small((about(post, context, names),)))
     more = len(posts) - SHOWN
     if more > 0:
         blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))
@@ -133,17 +162,23 @@ def next_reply(context: Context, work: Work) -> Reply:
     return Reply(tuple(blocks))
 
 
-def _whom(post: Post, context: Context, names: Names) -> Span:
+def whom(post: Post, context: Context, names: Names) -> Span:
+    if (key := contact_of(post)) is not None:
+        contact = names.work.contacts.get(key)
+        return _("{name}'s mailbox", name=contact.name) if contact else _("a mailbox")
     if post.room is not None:
         room = names.work.rooms.get(post.room)
         return f"#{room.name}" if room is not None else _("a room")
     return _("to you") if post.person == context.me.id else names.person(post.person) or _("a room")
 
 
-def _about(post: Post, context: Context, names: Names) -> Span:
-    """What is said: the task it is about, else the line."""
+def about(post: Post, context: Context, names: Names) -> Span:
+    """What is said: the task or the report it is about, else the line."""
     kind, key = post.key.split("/")[:2]
-    task = names.work.tasks.get(key) if kind == "task" else None
+    report = names.work.reports.get(key) if kind == "report" else None
+    if report is not None:
+        return report.name
+    task = names.work.tasks.get(key) if kind in ("task", "ruled") else None
     if task is None:
         return retold(post.line, context, names.work)
     return f"{names.task(task)} {task.title}"
@@ -209,8 +244,8 @@ def _listed(
     blocks: list[Block] = [Line((Bold(title),))]
     for stored in posts[:SHOWN]:
         when = Moment.of(stored.post.due, context.zone)
-        said = _about(stored.post, context, names)
-        spans: tuple[Span, ...] = (when, " · ", _whom(stored.post, context, names), " · ", said)
+        said = about(stored.post, context, names)
+        spans: tuple[Span, ...] = (when, " · ", whom(stored.post, context, names), " · ", said)
         blocks.append(Line(spans, (Button(_("Why?"), f"pm why {stored.id}"),)))
     more = len(posts) - SHOWN
     if more > 0:

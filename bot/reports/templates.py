@@ -140,13 +140,17 @@ def count(steps: list[Step]) -> Words:
         ngettext("{n} milestone", "{n} milestones", n[StepKind.MILESTONE]),
         ngettext("{n} risk", "{n} risks", n[StepKind.RISK]),
         ngettext("{n} state", "{n} states", n[StepKind.STATE]),
+        ngettext("{n} goal", "{n} goals", n[StepKind.GOAL]),
     ]
     return listed(
         [part for part, kind in zip(parts, StepKind, strict=True) if n[kind]] or parts[:1]
     )
 
 
-_SIGNS = {StepKind.TASK: "• ", StepKind.MILESTONE: "🏁 ", StepKind.RISK: "⚠ ", StepKind.STATE: "◆ "}
+_SIGNS = {
+    StepKind.TASK: "• ", StepKind.MILESTONE: "🏁 ", StepKind.RISK: "⚠ ", StepKind.STATE: "◆ ",
+    StepKind.GOAL: "🎯 ",
+}  # fmt: skip
 
 
 def step_spans(
@@ -163,11 +167,13 @@ def step_spans(
         score = f"{step.probability}×{step.impact}"
     work_ = step.estimate if step.kind is not StepKind.STATE else None
     indent = "   " if step.parent is not None else ""
+    n = len(step.checks)
+    checks = ngettext("checklist of {n}", "checklist of {n}", n) if n else None
     labels = [f"+{label}" for label in step.labels]
     return (
         indent,
         _SIGNS[step.kind],
-        *dotted(_title(step), who, when, work_, score, *labels),
+        *dotted(_title(step), who, when, work_, score, checks, *labels),
     )
 
 
