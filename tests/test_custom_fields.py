@@ -76,7 +76,8 @@ def test_the_reader_sees_them_in_their_language() -> None:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        ("po:7741", True), ("po:774", False), ("po:77411", False), ("pages:12", True),
+        ("po:7741", True),
+        ("ticket:https://acme.example/1", True), ("po:774", False), ("po:77411", False), ("pages:12", True),
         ("pages:1", False), ("pages:2", False), ("paid:yes", True), ("paid:no", False),
         ("areas:web", True), ("areas:app,web", True), ("areas:shop", False), ("tester:@ana", True),
         ("tester:@wei", False), ("promised:2026-12-01", True), ("cost:1200.50", True),
