@@ -65,6 +65,8 @@ from bot.kinds import (
     SkillKind,
     Spent,
     SpentKind,
+    Subject,
+    SubjectKind,
     Text,
     TextKind,
     Word,
@@ -340,6 +342,7 @@ def _without_none(hint: Any) -> Any:
 
 _KINDS: dict[Any, Kind[Any]] = {
     Text: TextKind(),
+    Subject: SubjectKind(),
     Word: WordKind(),
     Lines: LinesKind(),
     ReportNumber: ReportNumberKind(),

@@ -76,25 +76,30 @@ def quoted(context: Context) -> tuple[Quote, Message]:
 
 
 def keep(context: Context, work: Work, thing: Thing | None) -> Discussion:
-    """Write down the thread of the message that is meant; it belongs to `thing` from now on."""
-    about, message = quoted(context)
+    """Write down the thread of the message that is meant; it belongs to `thing` from now on. Of a
+    thread in which we may read nothing, what is said from now on is kept."""
+    place, about, message = context.place, None, None
+    if place.thread is None or (context.about is not None and context.about.message is not None):
+        about, message = quoted(context)
+    thread = place.thread or (about.thread or about.key if about is not None else "")
     discussion = work.discussions.add(
         Discussion(
             id=new_id(work.now),
-            workspace=context.place.workspace,
-            room=context.place.room or context.place.direct or "",
-            thread=about.thread or about.key,
-            message=about.key,
+            workspace=place.workspace,
+            room=place.room or place.direct or "",
+            thread=thread,
+            message=about.key if about is not None else thread,
             taken_by=context.me.id,
             taken_at=work.now,
-            link=message.link,
-            more=about.more,
+            link=message.link if message is not None else None,
+            more=about.more if about is not None else 0,
         )
     )
     if thing is not None:
         join(discussion, thing)
     files = 0
-    for n, said in enumerate(one for one in about.messages if not one.ours):
+    messages = about.messages if about is not None else ()
+    for n, said in enumerate(one for one in messages if not (one.ours or one.hidden)):
         _put(discussion, said, work, n, files)
         files += len(said.files)
     return discussion
@@ -163,7 +168,7 @@ def _of_place(context: Context, work: Work, **where: Any) -> list[Discussion]:
     place = context.place
     room = place.room or place.direct or ""
     return work.discussions.find(
-        workspace=place.workspace, room=room, order=("-taken_at",), **where
+        workspace=place.workspace, room=(room, ""), order=("-taken_at",), **where
     )
 
 

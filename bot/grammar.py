@@ -73,7 +73,9 @@ class Grammar:
                 if self._families.setdefault(family, command.family) != command.family:
                     raise ValueError(f"{path}: two families want this word")
                 continue
-            verbs = self._verbs.setdefault(command.family, {})
+            verbs = self._verbs.setdefault(
+                self._families.get(family, family), {}
+            )  # or a former one
             if verbs.setdefault(verb, command) is not command:
                 raise ValueError(f"{path}: two commands want this word")
         for phrase in command.phrases:

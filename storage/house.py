@@ -55,7 +55,7 @@ _discussion = BY_NAME["discussion"].table
 _LINKED = select(_discussion.c.task).where(
     _discussion.c.org == bindparam("org_"),
     _discussion.c.workspace == bindparam("workspace_"),
-    _discussion.c.room == bindparam("room_"),
+    or_(_discussion.c.room == bindparam("room_"), _discussion.c.room == ""),
     _discussion.c.thread == bindparam("thread_"),
     or_(*(_discussion.c[name].is_not(None) for name in ("task", "log", "risk"))),
 )

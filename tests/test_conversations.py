@@ -42,7 +42,7 @@ def remarks(room: Room) -> list[str]:
 
 def joined(room: Room, who: str = "wei") -> Written:
     said = room.write("ana", "who has the colours?")
-    assert room.use(who, "pm link ACME-1", said).lines[0].startswith("🔗")
+    assert room.use(who, "task link ACME-1", said).lines[0].startswith("🔗")
     return said
 
 
@@ -77,7 +77,7 @@ def test_done_and_dates_in_a_joined_thread_act_on_its_one_task(room: Room) -> No
     assert done.lines[0].startswith("✔ ACME-1") and not done.private
     room.say("wei", "/task reopen 1")
     room.say("wei", "/task Other")
-    room.use("wei", "pm link ACME-2", said)
+    room.use("wei", "task link ACME-2", said)
     assert room.write("ana", "done", below=said).said.text() == ""  # of two, none is guessed
     assert remarks(room)[-1] == "done"
 
@@ -105,16 +105,16 @@ def test_a_thread_is_joined_by_words_by_number_or_by_choice(room: Room) -> None:
     room.say("wei", "/risk supplier may slip")
     for to, ref in (("L-1", "ACME-L-1"), ("r-1", "ACME-R-1"), ("fix log", "ACME-1")):
         said = room.write("ana", f"about {to}")
-        assert f"belongs to {ref} now." in room.use("wei", f"pm link {to}", said).lines[0]
-    nothing = room.use("wei", "pm link nothing of the kind", room.write("ana", "hm"))
+        assert f"belongs to {ref} now." in room.use("wei", f"task link {to}", said).lines[0]
+    nothing = room.use("wei", "task link nothing of the kind", room.write("ana", "hm"))
     assert nothing.lines[0] == "I find nothing like “nothing of the kind”."
-    again = room.use("wei", "pm link ACME-1", said)
+    again = room.use("wei", "task link ACME-1", said)
     assert again.private and again.lines == ["It belongs to ACME-1 already."]
 
 
 def test_s6_a_choice_is_its_own_persons(room: Room) -> None:
     said = room.write("ana", "who has the colours?")
-    choice = room.use("ana", "pm link", said)
+    choice = room.use("ana", "task link", said)
     label = next(label for label in choice.buttons if label.startswith("ACME-1"))
     assert choice.private
     assert room.press(choice, label, "wei").lines[0] == "That choice is over."
@@ -126,7 +126,7 @@ def test_s6_a_choice_is_its_own_persons(room: Room) -> None:
 def test_what_is_named_in_a_thread_is_offered_first(room: Room) -> None:
     for title in ("One", "Two"):
         room.say("wei", f"/task {title}")
-    choice = room.use("ana", "pm link", room.write("ana", "this belongs to ACME-2"))
+    choice = room.use("ana", "task link", room.write("ana", "this belongs to ACME-2"))
     assert choice.lines[1].startswith("[ACME-2 One]")
 
 

@@ -204,7 +204,7 @@ AFTER = {
 
 ELSEWHERE = {
     "pm undo", "pm redo",  # what this is about
-    "task make", "risk make", "log make", "my remind", "pm link", "task link",
+    "task make", "risk make", "log make", "my remind", "task link",
     "my settle",  # of a message: below
     "pm comment",  # what people say there is kept as they said it, in no act
     "log answered",  # in a conversation: tests/test_conversations.py
@@ -268,7 +268,7 @@ def below(room: Room, line: str) -> Said:
 
 OF_MESSAGES = {
     "task make": used, "risk make": used, "log make": used, "my remind": used,
-    "pm link ACME-1": used, "task link 1": below,
+    "task link ACME-1": used, "task link 1": below,
 }  # fmt: skip
 
 

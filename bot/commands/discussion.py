@@ -131,7 +131,7 @@ def _shown(thing: Thing, page: int, context: Context, work: Work) -> Reply:
     if not found:
         text = _("Nothing was kept of what was said about {ref}.", ref=ref)
         example = hint(_("To join a thread to it, answer there, mention me and write {example}.",
-                         example=Code(f"pm link {ref}")))  # fmt: skip
+                         example=Code(f"task link {ref}")))  # fmt: skip
         return Reply((Line((text,)), example))
     keys = tuple(one.id for one in found)
     remarks = page_of(work.remarks, page, ("at", "discussion", "n"), discussion=keys)
@@ -175,7 +175,7 @@ def add_comment(context: Context, work: Work, text: Text) -> Reply:
     if not found:
         raise Refusal(
             _("This thread belongs to nothing yet."),
-            _("Join it to something: {example}.", example=Code("pm link ACME-12")),
+            _("Join it to something: {example}.", example=Code("task link ACME-12")),
         )
     overheard = context.overheard
     said = Message(
