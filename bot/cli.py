@@ -144,7 +144,7 @@ def _run(given: argparse.Namespace) -> int:
         places = compose.connected(environment(Path.cwd()), clock)
         steward = compose.compose(settings, clock) if places else None
         if steward:
-            steward.join(places)
+            steward.adapters.update(places)
             steward.warm()
     if steward:
         try:

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import adapters
-from adapters.base import Adapter, Joining
+from adapters.base import Adapter
 from bot import when
 from bot.clock import Clock
 from bot.context import Happening, Request, Ticking, Told
@@ -133,19 +133,12 @@ class Steward:
             self.painter = Painter()
         return await self.painter.painted(answer)
 
-    def join(self, places: Mapping[str, Adapter]) -> None:
-        """Speak there too; those that want it are given what is behind them."""
-        self.adapters.update(places)
-        for adapter in places.values():
-            if isinstance(adapter, Joining):
-                adapter.join(self)
-
     def credentials(self) -> Credentials:
-        """See adapters.base.Behind.credentials."""
+        """See adapters.base.Core.credentials."""
         return self.storage.credentials(self.settings.key)
 
     async def tell(self, told: Told) -> bool | None:
-        """See adapters.base.Behind.tell."""
+        """See adapters.base.Core.tell."""
         loop = asyncio.get_running_loop()
         if told.owners:
             return await loop.run_in_executor(self.pool, self._tell_owners, told)

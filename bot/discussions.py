@@ -109,21 +109,33 @@ def join(discussion: Discussion, thing: Thing) -> None:
     setattr(discussion, kind_of(thing), thing.id)
 
 
-def comment(discussion: Discussion, said: Message, work: Work) -> None:
-    """One more message of it, unless it is there already: a platform may tell of it twice."""
+def comment(discussion: Discussion, said: Message, work: Work) -> Remark | None:
+    """One more message of it; None where it is there already: a platform may tell of it twice."""
     if work.remarks.find(discussion=discussion.id, message=said.key, limit=1):
-        return
-    n = work.remarks.count(discussion=discussion.id)
-    files = work.attachments.count(discussion=discussion.id) if said.files else 0
-    _put(discussion, said, work, n, files, later=True)
+        return None
+    n = _next(work.remarks.find(discussion=discussion.id, order=("-n",), limit=1))
+    files = work.attachments.find(discussion=discussion.id, order=("-n",), limit=1)
+    return _put(discussion, said, work, n, _next(files), later=True)
+
+
+def _next(last: Sequence[Remark | Attachment]) -> int:
+    """The place behind the last one; one that was taken back may have stood before it."""
+    return last[0].n + 1 if last else 0
+
+
+def uncomment(remark: Remark, work: Work) -> None:
+    """Take a message out of its discussion, with its files."""
+    for file in work.attachments.find(discussion=remark.discussion, message=remark.message):
+        work.attachments.drop(file)
+    work.remarks.drop(remark)
 
 
 def _put(
     discussion: Discussion, said: Message, work: Work, n: int, files: int, *, later: bool = False
-) -> None:
-    """A message with its files; so many of both are there before."""
+) -> Remark:
+    """A message with its files, in these places of all messages and of all files."""
     author = _fit(said.author)[:120]
-    work.remarks.add(
+    remark = work.remarks.add(
         Remark(
             new_id(work.now), discussion.id, n, said.key, author, said.account,
             _fit(said.text)[:LONGEST], said.at, said.link, later,
@@ -136,6 +148,7 @@ def _put(
                 author, said.at, file.size, file.link,
             )
         )  # fmt: skip
+    return remark
 
 
 def _fit(text: str) -> str:

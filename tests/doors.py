@@ -17,13 +17,14 @@ from adapters.base import Adapter
 from adapters.console import Console, Message
 from adapters.discord.tree import FREE, path_of
 from bot.clock import FixedClock
-from bot.context import Happening, Place, Request, Ticking
+from bot.context import Happening, Place, Request, Ticking, Told
+from bot.credentials import Credentials
 from bot.declare import Command
 from bot.desk import Desk
 from bot.keeping import keep, kept
 from bot.kinds import NumberKind, spoken
 from bot.missed import forums, unknown
-from bot.settings import read
+from bot.settings import Secret, read
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
 from storage.engine import open_storage
@@ -84,6 +85,13 @@ class Brain:
         answer = await self._call(self.desk.answer, said)
         self.clock.advance(timedelta(milliseconds=1))
         return answer
+
+    async def tell(self, told: Told) -> bool | None:
+        answer = await self._call(self.desk.answer, told)
+        return not answer.reply.silent
+
+    def credentials(self) -> Credentials:
+        return self.storage.credentials(Secret())
 
     async def forums(self, workspace: str) -> Mapping[str, datetime]:
         return await self._call(forums, self.storage.house, workspace, self.clock.now())

@@ -12,7 +12,7 @@ import pytest
 from bot.asides import may_matter, named
 from bot.context import Speaker
 from bot.signs import sign_of
-from tests.room import Room, Written
+from tests.room import Room, Said, Written
 
 PEOPLE = {
     "wei": Speaker("wei", "Wei", outsider=False),
@@ -95,9 +95,42 @@ def test_a_comment_may_be_typed(room: Room) -> None:
     said = joined(room)
     request = room.request("wei", words="pm comment so be it")
     told = room.ask(replace(request, place=replace(request.place, thread=said.thread)))
-    assert told.private and told.lines == ["Added to ACME-1."]
+    assert told.private and told.lines[0] == "Added to ACME-1."
     assert remarks(room)[-1] == "so be it"
     assert room.say("wei", "/pm comment x").lines[0] == "This thread belongs to nothing yet."
+
+
+def test_undo_takes_a_typed_comment_back(room: Room) -> None:
+    said = joined(room)
+    before = acts(room)
+
+    def typed(who: str, text: str) -> Said:
+        request = room.request(who, words=f"pm comment {text}")
+        return room.ask(replace(request, place=replace(request.place, thread=said.thread)))
+
+    told = typed("wei", "so be it")
+    typed("ana", "I agree")
+    refused = room.press(told, "Undo", "ana")
+    assert refused.private and refused.lines[0] == "That comment is somebody else's."
+    assert room.press(told, "Undo", "wei").lines == ["↺ Taken back: the comment on ACME-1"]
+    assert remarks(room) == ["who has the colours?", "I agree"]
+    again = room.press(told, "Undo", "wei")
+    assert again.lines == ["That comment has been taken back already."]
+    room.write("wang", "me too", below=said)
+    assert remarks(room) == ["who has the colours?", "I agree", "me too"]
+    assert acts(room) == before, "what people say is no act upon the project"
+
+
+def test_a_thread_in_which_nothing_can_be_read_is_joined_as_well(room: Room) -> None:
+    request = room.request("wei", words="task link last")
+    place = replace(request.place, thread="t77")
+    told = room.ask(replace(request, place=place))
+    assert "belongs to ACME-1 now" in told.lines[0] and "Kept with it: 0 messages" in told.text()
+    aside = room.request("ana", words="I look at it", overheard=True)
+    room.ask(replace(aside, key="k9", place=place))
+    assert remarks(room) == ["I look at it"]
+    refused = room.say("wei", "/task link 1")
+    assert refused.lines[0].startswith("Type this in the thread that is meant")
 
 
 def test_a_thread_is_joined_by_words_by_number_or_by_choice(room: Room) -> None:

@@ -206,7 +206,7 @@ ELSEWHERE = {
     "pm undo", "pm redo",  # what this is about
     "task make", "risk make", "log make", "my remind", "task link",
     "my settle",  # of a message: below
-    "pm comment",  # what people say there is kept as they said it, in no act
+    "pm comment", "pm uncomment",  # what people say is in no act: tests/test_conversations.py
     "log answered",  # in a conversation: tests/test_conversations.py
     "task apply",  # what a button says: with [Apply] above
     "pm grant", "pm decline",  # of what somebody asked for: tests/test_wishes.py
