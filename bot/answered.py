@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.context import Context
 from bot.declare import Command
 from bot.reply import Button, Reply
@@ -10,7 +12,12 @@ from bot.work import Work
 
 
 def annotated(reply: Reply, context: Context, work: Work) -> Reply:
-    """With a remark on words that look like tokens and were kept as they are."""
+    """With a remark on people who can do little, and on words that look like tokens and were kept
+    as they are."""
+    if context.lacking and context.call is not None and context.call.command.changes:
+        from bot.lacking import remarks
+
+        reply = replace(reply, blocks=(*reply.blocks, *remarks(context.lacking)))
     if not context.flagged:
         return reply
     from bot.kept import remarked  # few lines need it

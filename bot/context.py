@@ -116,6 +116,16 @@ class Quote:
         return next((one for one in self.messages if one.key == self.key), None)
 
 
+class Lack(StrEnum):
+    """Why somebody can do little in a place, as the platform tells it."""
+
+    GUEST = "guest"
+    BOT = "bot"
+    GONE = "gone"  # they have left it
+    WAITING = "waiting"  # they have yet to accept its rules
+    SILENCED = "silenced"  # for a while they may not write
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """Somebody said something, somewhere: `words`, or a `command` with typed `values`.
@@ -123,7 +133,7 @@ class Request:
     `id` is unique per saying and stable over the platform's retries. Values win over words:
     a typed option overrides what the free text says. `accounts` are the native ids of the people
     whom the adapter itself wrote into them, as `@(id|name)`; where anybody else wrote that, it is
-    made plain text. `shared`: whether people of another organisation read the room; None where the
+    made plain text; `lacks` says of some of them why they can do little. `shared`: whether people of another organisation read the room; None where the
     platform cannot tell, which counts as yes.
 
     `draft` is the name of the form that was filled in (Form.draft). With `unsent` it was put aside:
@@ -144,6 +154,7 @@ class Request:
     about: Quote | None = None
     room_name: str | None = None
     accounts: frozenset[str] = frozenset()
+    lacks: Mapping[str, Lack] = field(default_factory=dict)
     link: str | None = None  # to the message it was said in, where there is one
     free: bool = False  # said to us in a conversation: it need not begin with a command
     home: str | None = None  # what shows the answer as the speaker's home, and stays up to date
@@ -296,6 +307,10 @@ class Context:
     source: str | None = None  # link to the message it is about, or was said in
     room_name: str | None = None
     forum: bool = False  # the room holds nothing but threads
+    lacks: Mapping[str, Lack] = field(default_factory=dict)  # as Request.lacks
+    lacking: dict[str, Lack] = field(
+        default_factory=dict
+    )  # by name: who is named and can do little
     asks: tuple[Ask, ...] = ()
     flagged: tuple[str, ...] = ()  # words that look like tokens but mean nothing known
     said: str = ""  # the whole line, for saying it again with one thing more

@@ -262,6 +262,7 @@ class Desk:
             room_name=request.room_name,
             forum=request.forum,
             files=request.files,
+            lacks=request.lacks,
             address=self.address,
             grammar=self.grammar,
         )

@@ -157,11 +157,14 @@ class _Finder:
             return self._vouched(person)
         workspace = self.context.place.workspace
         account = next(iter(self.work.accounts.find(workspace=workspace, native=native)), None)
-        if account is not None:
-            known = self.work.people.get(account.person)
-            if known is not None:
-                return self._vouched(known)
-        return self._vouched(newcomer(workspace, native, name or native, self.new_id, self.work))
+        known = self.work.people.get(account.person) if account is not None else None
+        if known is None:
+            known = newcomer(workspace, native, name or native, self.new_id, self.work)
+        lack = self.context.lacks.get(native)
+        if lack is None:
+            return self._vouched(known)
+        self.context.lacking[known.name] = lack
+        return known
 
     def _vouched(self, person: Person) -> Person:
         """Whoever of the team gives somebody work vouches for them, but not before a client."""
