@@ -109,6 +109,7 @@ class Quote:
     messages: tuple[Message, ...] = ()
     more: int = 0
     whole: bool = False
+    at: datetime | None = None  # when it was written, where that is known
 
     @property
     def message(self) -> Message | None:
@@ -308,6 +309,7 @@ class Context:
     room_name: str | None = None
     forum: bool = False  # the room holds nothing but threads
     lacks: Mapping[str, Lack] = field(default_factory=dict)  # as Request.lacks
+    rekeyed: dict[str, str] = field(default_factory=dict)  # former keys that were said, and today's
     lacking: dict[str, Lack] = field(
         default_factory=dict
     )  # by name: who is named and can do little

@@ -14,6 +14,7 @@ from bot.declare import Param
 from bot.discussions import NothingMeant, refs_here
 from bot.entering import newcomer
 from bot.grammar import Call, Refusal, form_of
+from bot.keyed import keyed
 from bot.kinds import Cast, Mention, MilestoneName, PersonKind, ProjectName, Ref, RefKind
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
@@ -368,9 +369,9 @@ class _Finder:
 
     def _project_of(self, ref: Ref, kind: RefKind) -> Project:
         if ref.key is not None:
-            found = self.work.projects.find(key=ref.key) or renamed(ref.key, self.work)
-            if found:
-                return found[0]
+            found = keyed(ref.key, self.context, self.work)
+            if found is not None:
+                return found
             raise Refusal(
                 _("There is no project {key}.", key=ref.key),
                 _("{list} shows what there is.", list=Code("/project list")),

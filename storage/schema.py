@@ -100,6 +100,7 @@ entry = _table(
     ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
 Index("uq_entry_request", entry.c.org, entry.c.request, unique=True)
+Index("ix_entry_at", entry.c.org, entry.c.at)
 Index("ix_entry_actor", entry.c.org, entry.c.actor, entry.c.seq)
 
 change = _table(

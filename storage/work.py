@@ -145,6 +145,10 @@ class SqlWork(Shelves):
         else:
             held.thing = thing  # dropped before in this Work, and back again
 
+    def moved_in(self, kind: Kind, before: Row, thing: Any) -> None:
+        """A thing whose row came from another team and has been changed on the way."""
+        self.held[kind.name, thing.id] = Held(kind, thing, before, write(thing))
+
     def drop(self, kind: Kind, thing: Any) -> None:
         self.held[kind.name, thing.id].thing = None
 

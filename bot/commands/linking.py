@@ -14,6 +14,7 @@ from bot.declare import command
 from bot.discussions import Thing, join, keep, kept, kind_of, ref_of, thing_of
 from bot.discussions import here as joined
 from bot.grammar import Refusal
+from bot.keyed import keyed
 from bot.kinds import Lead, Subject, Word
 from bot.model.discussion import Discussion
 from bot.model.forum import Holds, Thread
@@ -185,7 +186,7 @@ def _shelves(work: Work) -> dict[str, Shelf[Thing]]:
 
 
 def _home(key: str, context: Context, work: Work) -> Project | None:
-    return next(iter(work.projects.find(key=key, limit=1)), None) if key else context.project
+    return keyed(key, context, work) if key else context.project
 
 
 def _titled(said: str, context: Context, work: Work) -> list[Thing]:
