@@ -43,6 +43,13 @@ class Core(Protocol):
     async def unknown(self, workspace: str, threads: Sequence[str]) -> Sequence[str]:
         """Those of these threads that are about nothing we know of."""
 
+    async def heard(self, workspace: str) -> Mapping[str, tuple[str, datetime]]:
+        """The threads there that are about something of ours, those heard last first: each with its
+        room and up to when it was heard."""
+
+    async def hear(self, workspace: str, thread: str, at: datetime) -> None:
+        """Note that a thread was heard up to then; nothing where it is about nothing of ours."""
+
     async def keep(self, workspace: str, text: str) -> str | None:
         """Keep a text for good, for those of that workspace; the short key it is had by. None where
         it cannot be kept."""

@@ -27,7 +27,7 @@ from bot.grammar import Call, Grammar
 from bot.keeping import keep, kept
 from bot.kinds import spoken
 from bot.loading import settled
-from bot.missed import forums, unknown
+from bot.missed import forums, hear, heard, unknown
 from bot.reply import charts_of
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
@@ -96,6 +96,14 @@ class Steward:
         """See adapters.base.Core."""
         house, now = self.storage.house, self.clock.now()
         return await self._in_pool(unknown, house, workspace, threads, now)
+
+    async def heard(self, workspace: str) -> Mapping[str, tuple[str, datetime]]:
+        """See adapters.base.Core."""
+        return await self._in_pool(heard, self.storage.house, workspace)
+
+    async def hear(self, workspace: str, thread: str, at: datetime) -> None:
+        """See adapters.base.Core."""
+        await self._in_pool(hear, self.storage.house, workspace, thread, at)
 
     async def keep(self, workspace: str, text: str) -> str | None:
         """See adapters.base.Core."""

@@ -24,6 +24,7 @@ from bot.model.task import OPEN
 from storage.aside import credential as credential
 from storage.aside import draft as draft
 from storage.aside import guess as guess
+from storage.aside import heard as heard
 from storage.aside import invitation as invitation
 from storage.aside import kept as kept
 from storage.aside import leader as leader

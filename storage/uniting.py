@@ -79,6 +79,7 @@ _ALONE = ("account", "feed")
 _DERIVED = (
     (schema.tally, ("project", "kind", "state")),
     (schema.seat, ("workspace", "native")),
+    (schema.heard, ("workspace", "native")),
     (schema.draft, ("person", "name")),
     (schema.kept, ("key",)),
 )

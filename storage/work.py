@@ -21,6 +21,7 @@ from bot.work import Journal, StoredPost
 from storage import counting, schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
+from storage.heard import begun
 from storage.journal import Diff, SqlJournal
 from storage.live import freshen
 from storage.nudging import agree
@@ -295,6 +296,7 @@ class SqlWork(Shelves):
             counting.count(self, diffs)
             agree(self, diffs)
             freshen(self, diffs)
+            begun(self, diffs)
         else:
             reply = answer(None)
         self.connection.commit()

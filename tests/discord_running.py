@@ -74,6 +74,11 @@ class Desk:
     async def unknown(self, workspace: str, threads: Sequence[str]) -> list[str]:
         return []
 
+    async def heard(self, workspace: str) -> dict[str, tuple[str, datetime]]:
+        return {}
+
+    async def hear(self, workspace: str, thread: str, at: datetime) -> None: ...
+
     async def keep(self, workspace: str, text: str) -> str | None:
         key = sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
         self.kept_texts[workspace + key] = text

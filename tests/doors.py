@@ -23,7 +23,7 @@ from bot.declare import Command
 from bot.desk import Desk
 from bot.keeping import keep, kept
 from bot.kinds import NumberKind, spoken
-from bot.missed import forums, unknown
+from bot.missed import forums, hear, heard, unknown
 from bot.settings import Secret, read
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
@@ -99,6 +99,12 @@ class Brain:
     async def unknown(self, workspace: str, threads: Sequence[str]) -> Sequence[str]:
         house, now = self.storage.house, self.clock.now()
         return await self._call(unknown, house, workspace, threads, now)
+
+    async def heard(self, workspace: str) -> Mapping[str, tuple[str, datetime]]:
+        return await self._call(heard, self.storage.house, workspace)
+
+    async def hear(self, workspace: str, thread: str, at: datetime) -> None:
+        await self._call(hear, self.storage.house, workspace, thread, at)
 
     async def keep(self, workspace: str, text: str) -> str | None:
         return await self._call(keep, self.storage.house, workspace, text)
