@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from bot import intents
 from bot.context import MOST_BYTES, File, Happening, Place, Quote, Request, Told
@@ -28,7 +28,12 @@ Answerer = Callable[[Request], Awaitable[Answer]]
 
 
 class Core(Protocol):
-    """What else an adapter may ask, beside saying what people say. Nothing of it raises."""
+    """What else an adapter may ask, beside saying what people say. Nothing of it raises, but where
+    that is said."""
+
+    async def tell(self, told: Told) -> bool | None:
+        """Tell what a platform told by itself: whether something changed by it; None where it could
+        not be written down for now."""
 
     async def happened(self, said: Happening) -> Answer:
         """Tell what happened in a thread; the answer is silent, or for whoever did it alone."""
@@ -39,12 +44,22 @@ class Core(Protocol):
     async def unknown(self, workspace: str, threads: Sequence[str]) -> Sequence[str]:
         """Those of these threads that are about nothing we know of."""
 
+    async def heard(self, workspace: str) -> Mapping[str, tuple[str, datetime]]:
+        """The threads there that are about something of ours, those heard last first: each with its
+        room and up to when it was heard."""
+
+    async def hear(self, workspace: str, thread: str, at: datetime) -> None:
+        """Note that a thread was heard up to then; nothing where it is about nothing of ours."""
+
     async def keep(self, workspace: str, text: str) -> str | None:
         """Keep a text for good, for those of that workspace; the short key it is had by. None where
         it cannot be kept."""
 
     async def kept(self, workspace: str, key: str) -> str | None:
         """The text of a key; None for one that was never given there."""
+
+    def credentials(self) -> Credentials:
+        """Where what workspaces gave us is kept; raises SettingsError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +160,6 @@ class Adapter(Protocol):
         """The message that carries `key`, if it arrived; raises OutcomeUnknown if nobody can tell."""
 
     async def close(self) -> None: ...
-
-
-class Behind(Protocol):
-    """What an adapter may want beside answers."""
-
-    def credentials(self) -> Credentials:
-        """Where it keeps what workspaces gave it; raises SettingsError."""
-
-    async def tell(self, told: Told) -> bool | None:
-        """Whether something changed by it; None where it could not be written down for now."""
-
-
-@runtime_checkable
-class Joining(Protocol):
-    """An adapter that wants it."""
-
-    def join(self, behind: Behind) -> None:
-        """Called once, before it runs."""
 
 
 @dataclass(frozen=True, slots=True)

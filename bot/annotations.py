@@ -61,6 +61,8 @@ from bot.kinds import (
     SpentKind,
     StateKind,
     StateName,
+    Subject,
+    SubjectKind,
     Text,
     TextKind,
     Word,
@@ -82,6 +84,7 @@ from bot.words import _
 
 _KINDS: dict[Any, Kind[Any]] = {
     Text: TextKind(),
+    Subject: SubjectKind(),
     Word: WordKind(),
     StateName: StateKind(),
     Lines: LinesKind(),

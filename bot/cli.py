@@ -147,7 +147,7 @@ def _run(given: argparse.Namespace) -> int:
         places = compose.connected(variables, clock)
         steward = compose.compose(settings, clock) if places else None
         if steward:
-            steward.join(places)
+            steward.adapters.update(places)
             steward.post_by(Mail(read(MailSettings, variables), clock))
             steward.warm()
     if steward:

@@ -11,12 +11,12 @@ from bot.clock import new_id
 from bot.contacts import cards_of
 from bot.context import Context
 from bot.grammar import Refusal
+from bot.keyed import keyed
 from bot.model.contact import ClientContact
 from bot.model.moment import instant, zone_info
 from bot.model.project import Project, Room, Schedule, saying
 from bot.model.recurrence import Recurrence
 from bot.model.report import ClientReport, ReportLanguage, ReportState
-from bot.named import renamed
 from bot.reply import Button, Code, Span, dump
 from bot.report_posts import client_rooms, mailed
 from bot.rhythm import listed
@@ -39,13 +39,13 @@ def home_of(number: str | None, project: Project | None, context: Context, work:
     """The project a line is about, which the number of a report may name as well."""
     key = (number or "").partition("#")[0]
     if key:
-        found = work.projects.find(key=key) or renamed(key, work)
-        if not found:
+        found = keyed(key, context, work)
+        if found is None:
             raise Refusal(
                 _("There is no project {key}.", key=key),
                 _("{list} shows what there is.", list=Code("/project list")),
             )
-        project = found[0]
+        project = found
     if project is not None:
         context.project, context.project_why = project, "named"
     return project or project_of(context, work)

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import adapters
-from adapters.base import Adapter, Joining
+from adapters.base import Adapter
 from adapters.mail.account import MailSettings
 from adapters.mail.carry import Mail
 from bot import when
@@ -31,7 +31,7 @@ from bot.grammar import Call, Grammar
 from bot.keeping import keep, kept
 from bot.kinds import spoken
 from bot.loading import settled
-from bot.missed import forums, unknown
+from bot.missed import forums, hear, heard, unknown
 from bot.reply import charts_of
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
@@ -114,6 +114,14 @@ class Steward:
         house, now = self.storage.house, self.clock.now()
         return await self._in_pool(unknown, house, workspace, threads, now)
 
+    async def heard(self, workspace: str) -> Mapping[str, tuple[str, datetime]]:
+        """See adapters.base.Core."""
+        return await self._in_pool(heard, self.storage.house, workspace)
+
+    async def hear(self, workspace: str, thread: str, at: datetime) -> None:
+        """See adapters.base.Core."""
+        await self._in_pool(hear, self.storage.house, workspace, thread, at)
+
     async def keep(self, workspace: str, text: str) -> str | None:
         """See adapters.base.Core."""
         return await self._in_pool(keep, self.storage.house, workspace, text)
@@ -166,24 +174,17 @@ class Steward:
             self.painter = Painter()
         return await self.painter.painted(answer)
 
-    def join(self, places: Mapping[str, Adapter]) -> None:
-        """Speak there too; those that want it are given what is behind them."""
-        self.adapters.update(places)
-        for adapter in places.values():
-            if isinstance(adapter, Joining):
-                adapter.join(self)
-
     def post_by(self, mail: Mail) -> None:
         """What goes to a mailbox goes this way."""
         self.ways[mail.name] = mail
         self.desk.mails = mail.open
 
     def credentials(self) -> Credentials:
-        """See adapters.base.Behind.credentials."""
+        """See adapters.base.Core.credentials."""
         return self.storage.credentials(self.settings.key)
 
     async def tell(self, told: Told) -> bool | None:
-        """See adapters.base.Behind.tell."""
+        """See adapters.base.Core.tell."""
         loop = asyncio.get_running_loop()
         if told.owners:
             return await loop.run_in_executor(self.pool, self._tell_owners, told)

@@ -110,11 +110,22 @@ class Quote:
     messages: tuple[Message, ...] = ()
     more: int = 0
     whole: bool = False
+    at: datetime | None = None  # when it was written, where that is known
 
     @property
     def message(self) -> Message | None:
         """The message itself, as far as it is known."""
         return next((one for one in self.messages if one.key == self.key), None)
+
+
+class Lack(StrEnum):
+    """Why somebody can do little in a place, as the platform tells it."""
+
+    GUEST = "guest"
+    BOT = "bot"
+    GONE = "gone"  # they have left it
+    WAITING = "waiting"  # they have yet to accept its rules
+    SILENCED = "silenced"  # for a while they may not write
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +135,7 @@ class Request:
     `id` is unique per saying and stable over the platform's retries. Values win over words:
     a typed option overrides what the free text says. `accounts` are the native ids of the people
     whom the adapter itself wrote into them, as `@(id|name)`; where anybody else wrote that, it is
-    made plain text. `shared`: whether people of another organisation read the room; None where the
+    made plain text; `lacks` says of some of them why they can do little. `shared`: whether people of another organisation read the room; None where the
     platform cannot tell, which counts as yes.
 
     `draft` is the name of the form that was filled in (Form.draft). With `unsent` it was put aside:
@@ -145,6 +156,7 @@ class Request:
     about: Quote | None = None
     room_name: str | None = None
     accounts: frozenset[str] = frozenset()
+    lacks: Mapping[str, Lack] = field(default_factory=dict)
     link: str | None = None  # to the message it was said in, where there is one
     free: bool = False  # said to us in a conversation: it need not begin with a command
     home: str | None = None  # what shows the answer as the speaker's home, and stays up to date
@@ -300,6 +312,11 @@ class Context:
     source: str | None = None  # link to the message it is about, or was said in
     room_name: str | None = None
     forum: bool = False  # the room holds nothing but threads
+    lacks: Mapping[str, Lack] = field(default_factory=dict)  # as Request.lacks
+    rekeyed: dict[str, str] = field(default_factory=dict)  # former keys that were said, and today's
+    lacking: dict[str, Lack] = field(
+        default_factory=dict
+    )  # by name: who is named and can do little
     asks: tuple[Ask, ...] = ()
     flagged: tuple[str, ...] = ()  # words that look like tokens but mean nothing known
     said: str = ""  # the whole line, for saying it again with one thing more

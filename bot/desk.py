@@ -266,6 +266,7 @@ class Desk:
             forum=request.forum,
             files=request.files,
             sees=request.sees,
+            lacks=request.lacks,
             address=self.address,
             mails=self.mails,
             grammar=self.grammar,

@@ -76,25 +76,30 @@ def quoted(context: Context) -> tuple[Quote, Message]:
 
 
 def keep(context: Context, work: Work, thing: Thing | None) -> Discussion:
-    """Write down the thread of the message that is meant; it belongs to `thing` from now on."""
-    about, message = quoted(context)
+    """Write down the thread of the message that is meant; it belongs to `thing` from now on. Of a
+    thread in which we may read nothing, what is said from now on is kept."""
+    place, about, message = context.place, None, None
+    if place.thread is None or (context.about is not None and context.about.message is not None):
+        about, message = quoted(context)
+    thread = place.thread or (about.thread or about.key if about is not None else "")
     discussion = work.discussions.add(
         Discussion(
             id=new_id(work.now),
-            workspace=context.place.workspace,
-            room=context.place.room or context.place.direct or "",
-            thread=about.thread or about.key,
-            message=about.key,
+            workspace=place.workspace,
+            room=place.room or place.direct or "",
+            thread=thread,
+            message=about.key if about is not None else thread,
             taken_by=context.me.id,
             taken_at=work.now,
-            link=message.link,
-            more=about.more,
+            link=message.link if message is not None else None,
+            more=about.more if about is not None else 0,
         )
     )
     if thing is not None:
         join(discussion, thing)
     files = 0
-    for n, said in enumerate(one for one in about.messages if not one.ours):
+    messages = about.messages if about is not None else ()
+    for n, said in enumerate(one for one in messages if not (one.ours or one.hidden)):
         _put(discussion, said, work, n, files)
         files += len(said.files)
     return discussion
@@ -105,21 +110,33 @@ def join(discussion: Discussion, thing: Thing) -> None:
     discussion.project = thing.project
 
 
-def comment(discussion: Discussion, said: Message, work: Work) -> None:
-    """One more message of it, unless it is there already: a platform may tell of it twice."""
+def comment(discussion: Discussion, said: Message, work: Work) -> Remark | None:
+    """One more message of it; None where it is there already: a platform may tell of it twice."""
     if work.remarks.find(discussion=discussion.id, message=said.key, limit=1):
-        return
-    n = work.remarks.count(discussion=discussion.id)
-    files = work.attachments.count(discussion=discussion.id) if said.files else 0
-    _put(discussion, said, work, n, files, later=True)
+        return None
+    n = _next(work.remarks.find(discussion=discussion.id, order=("-n",), limit=1))
+    files = work.attachments.find(discussion=discussion.id, order=("-n",), limit=1)
+    return _put(discussion, said, work, n, _next(files), later=True)
+
+
+def _next(last: Sequence[Remark | Attachment]) -> int:
+    """The place behind the last one; one that was taken back may have stood before it."""
+    return last[0].n + 1 if last else 0
+
+
+def uncomment(remark: Remark, work: Work) -> None:
+    """Take a message out of its discussion, with its files."""
+    for file in work.attachments.find(discussion=remark.discussion, message=remark.message):
+        work.attachments.drop(file)
+    work.remarks.drop(remark)
 
 
 def _put(
     discussion: Discussion, said: Message, work: Work, n: int, files: int, *, later: bool = False
-) -> None:
-    """A message with its files; so many of both are there before."""
+) -> Remark:
+    """A message with its files, in these places of all messages and of all files."""
     author = _fit(said.author)[:120]
-    work.remarks.add(
+    remark = work.remarks.add(
         Remark(
             new_id(work.now), discussion.id, n, said.key, author, said.account,
             _fit(said.text)[:LONGEST], said.at, said.link, later,
@@ -132,6 +149,7 @@ def _put(
                 author, said.at, file.size, file.link,
             )
         )  # fmt: skip
+    return remark
 
 
 def file_name(said: str | None) -> str:
@@ -169,7 +187,7 @@ def _of_place(context: Context, work: Work, **where: Any) -> list[Discussion]:
     place = context.place
     room = place.room or place.direct or ""
     return work.discussions.find(
-        workspace=place.workspace, room=room, order=("-taken_at",), **where
+        workspace=place.workspace, room=(room, ""), order=("-taken_at",), **where
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.grammar import Refusal
+from bot.keyed import keyed
 from bot.model.feedback import Scale, Score, Survey, csat, nps
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person
@@ -30,13 +31,15 @@ def survey_ref(survey: Survey, home: Project) -> str:
     return f"{home.key}-{survey.name}"
 
 
-def survey_named(said: str, home: Project | None, work: Work) -> tuple[Survey, Project] | None:
+def survey_named(
+    said: str, home: Project | None, context: Context, work: Work
+) -> tuple[Survey, Project] | None:
     """The question that F-3 or ACME-F-3 means."""
     match = re.fullmatch(r"(?:([A-Z][A-Z0-9]{0,9})-)?F-?(\d{1,7})", said.strip().upper())
     if match is None:
         return None
     if match[1]:
-        home = next(iter(work.projects.find(key=match[1])), None)
+        home = keyed(match[1], context, work)
     if home is None:
         return None
     found = work.surveys.find(project=home.id, number=int(match[2]))

@@ -69,13 +69,13 @@ class Grammar:
     def _register(self, command: Command) -> None:
         if self._families.setdefault(command.family, command.family) != command.family:
             raise ValueError(f"{command.path}: two families want this word")
-        for path in (command.path, *command.aliases):
+        for path in (command.path, *command.aliases):  # of before, in other families too
             family, _space, verb = path.partition(" ")
             if not verb and path != command.path:
                 if self._families.setdefault(family, command.family) != command.family:
                     raise ValueError(f"{path}: two families want this word")
                 continue
-            verbs = self._verbs.setdefault(command.family, {})
+            verbs = self._verbs.setdefault(self._families.get(family, family), {})
             if verbs.setdefault(verb, command) is not command:
                 raise ValueError(f"{path}: two commands want this word")
         for phrase in command.phrases:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.joining import Holdings, Invitation, Newcomers, Party, Side, Whom
+from bot.model.joining import Holdings, Invitation, Newcomers, Party, Side, United, Whom
 from bot.model.people import Account, Person
 from bot.model.post import Post
 
@@ -43,6 +43,10 @@ class Joining(Protocol):
         """Let the team that `side` was be none any more: its workspace is this team's, and its
         people are taken out of it. None, and nothing is done, where it has things of its own, or
         several workspaces."""
+
+    def unite(self, organisation: str, keys: Mapping[str, str]) -> United:
+        """Let everything of that team be this one's: its people, its things, its acts, what waits
+        to be said, its places. `keys`: new ones for projects whose key is taken."""
 
     def let_go(self, side: Side, leaving: Sequence[tuple[Account, Person]]) -> None:
         """Let the team that `side` was be one again, with these accounts, which were dropped here.

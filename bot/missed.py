@@ -1,4 +1,5 @@
-"""What was begun in forums while nobody listened: which forums are ours, and what is known of them."""
+"""What was said while nobody listened: which forums are ours, what is known of them, and up to when
+each thread was heard."""
 
 from __future__ import annotations
 
@@ -46,3 +47,21 @@ def unknown(house: House, workspace: str, threads: Sequence[str], now: datetime)
     except Busy as busy:
         log.warning("threads are not known for now: %s", busy)
         return []
+
+
+def hear(house: House, workspace: str, thread: str, at: datetime) -> None:
+    """Note up to when a thread was heard. Where that cannot be written down it is heard once more,
+    and what it changed is known by its id."""
+    try:
+        house.hear(workspace, thread, at)
+    except Busy as busy:
+        log.warning("it is not noted for now up to when a thread was heard: %s", busy)
+
+
+def heard(house: House, workspace: str) -> dict[str, tuple[str, datetime]]:
+    """The threads of ours there, each with its room and up to when it was heard."""
+    try:
+        return house.heard(workspace)
+    except Busy as busy:
+        log.warning("threads are not known for now: %s", busy)
+        return {}

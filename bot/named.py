@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.grammar import Refusal
+from bot.kinds import LETTERS
 from bot.model.milestone import Milestone
 from bot.model.people import Person
 from bot.model.project import Project, ProjectState
@@ -100,6 +102,16 @@ def _likeness(said: str, name: str) -> float:
         return 90 if han or len(said) > 1 else 0
     score = fuzz.ratio(said, name)
     return score if score >= (_NEAR_HAN if han else _NEAR) else 0
+
+
+def free_key(name: str, taken: set[str]) -> str:
+    """A key made of the name's letters that no project has yet; P for names without any."""
+    words = re.findall(r"[A-Za-z][A-Za-z0-9]*", name)
+    base = (words[0] if words else "P").upper()[:6]
+    key, n = base, 2
+    while key in taken | LETTERS:
+        key, n = f"{base}{n}", n + 1
+    return key
 
 
 def renamed(key: str, work: Work) -> list[Project]:

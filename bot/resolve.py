@@ -15,6 +15,7 @@ from bot.discussions import NothingMeant, refs_here
 from bot.entering import newcomer
 from bot.filled import form_of
 from bot.grammar import Call, Refusal
+from bot.keyed import keyed
 from bot.kinds import Cast, Mention, MilestoneName, PersonKind, ProjectName, Ref, RefKind
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
@@ -158,11 +159,14 @@ class _Finder:
             return self._vouched(person)
         workspace = self.context.place.workspace
         account = next(iter(self.work.accounts.find(workspace=workspace, native=native)), None)
-        if account is not None:
-            known = self.work.people.get(account.person)
-            if known is not None:
-                return self._vouched(known)
-        return self._vouched(newcomer(workspace, native, name or native, self.new_id, self.work))
+        known = self.work.people.get(account.person) if account is not None else None
+        if known is None:
+            known = newcomer(workspace, native, name or native, self.new_id, self.work)
+        lack = self.context.lacks.get(native)
+        if lack is None:
+            return self._vouched(known)
+        self.context.lacking[known.name] = lack
+        return known
 
     def _vouched(self, person: Person) -> Person:
         """Whoever of the team gives somebody work vouches for them, but not before a client."""
@@ -366,9 +370,9 @@ class _Finder:
 
     def _project_of(self, ref: Ref, kind: RefKind) -> Project:
         if ref.key is not None:
-            found = self.work.projects.find(key=ref.key) or renamed(ref.key, self.work)
-            if found:
-                return found[0]
+            found = keyed(ref.key, self.context, self.work)
+            if found is not None:
+                return found
             raise Refusal(
                 _("There is no project {key}.", key=ref.key),
                 _("{list} shows what there is.", list=Code("/project list")),

@@ -159,6 +159,16 @@ def risks(begun: str, context: Context, work: Work) -> list[Choice]:
     return ranked(begun, _lettered("R", pairs), context)
 
 
+def subjects(begun: str, context: Context, work: Work) -> list[Choice]:
+    """What a thread may belong to: tasks first, then entries of the log and risks."""
+    found = [
+        *tasks(begun, context, work),
+        *logs(begun, context, work),
+        *risks(begun, context, work),
+    ]
+    return found[:MOST]
+
+
 def issues(begun: str, context: Context, work: Work) -> list[Choice]:
     """What has happened; the team's own business as well."""
     if narrow(context):

@@ -1,4 +1,4 @@
-"""Threads that are about a task or a conversation: which one it is, and how it looks."""
+"""What threads are about, and posts of forums: which thing each shows, and how it looks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from bot.catalogue import meant_by
 from bot.clock import new_id
 from bot.context import Context
+from bot.discussions import here as joined
 from bot.flow import STATES, Flow, stage_span
+from bot.grammar import Refusal
 from bot.kinds import PRIORITY_WORDS
 from bot.model.flow import Stage
 from bot.model.forum import Conversation, Forum, Holds, Seat, Thread
 from bot.model.project import Room
 from bot.model.task import Priority, Task
-from bot.words import Words, pgettext
+from bot.reply import Code
+from bot.words import Words, _, pgettext
 from bot.work import Work
 
 LEVELS: dict[Priority, Words] = {level: PRIORITY_WORDS[level.value] for level in Priority}
@@ -36,6 +39,23 @@ def conversation_here(context: Context, work: Work) -> Conversation | None:
     """The conversation with a client that this thread is."""
     thread = here(context, work)
     return work.conversations.get(thread.conversation) if thread and thread.conversation else None
+
+
+def talked_of(context: Context, work: Work) -> Task | Conversation | None:
+    """The one task, or the conversation with a client, that this thread is about. Raises Refusal
+    where that is gone."""
+    post = here(context, work)
+    if post is None:
+        things = {key: work.tasks.get(key) for one in joined(context, work) if (key := one.task)}
+        return next(iter(things.values())) if len(things) == 1 else None
+    task = work.tasks.get(post.task) if post.task else None
+    talk = work.conversations.get(post.conversation) if post.conversation else None
+    if task is None and talk is None:
+        raise Refusal(
+            _("What this thread was about is gone."),
+            _("{list} shows what there is.", list=Code("/task list")),
+        )
+    return task or talk
 
 
 def forum_of(room: Room | None, work: Work) -> Forum | None:

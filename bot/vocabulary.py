@@ -119,11 +119,11 @@ def _plain() -> Grammar:
 @cache
 def _commands() -> list[Command]:
     modules = [
-        task, task_edit, task_many, task_state, task_flow, late, from_message, reminders, threads, task_parts, task_accept, my, my_ical,
+        task, task_edit, task_many, task_state, task_flow, late, from_message, reminders, linking, threads, task_parts, task_accept, my, my_ical,
         my_join, message_reminders, log, log_read, contacts, promises, risk, risk_review, risk_respond,
         risk_card, risk_issue, risk_signal, risk_share, risk_map, milestone, goal, report, portfolio, chart, client_report,
         client_send, client_answer, client_clock, feedback, feedback_read, checkin, project_new, project, project_flow, project_flow_remove, templates, closing, closing_report, lessons, board, client_trust, members,
         holidays, reactions, workload, who, skills, away, team_join, stock, stock_read, booking, hours, timer, spend, budget, earned,
-        pm, roles, ask, linking, queue, simulate, find, files, export, imports, automate, discussion, cards, aloud, history, handover, tidings, forms,
+        pm, roles, ask, queue, simulate, find, files, export, imports, automate, discussion, cards, aloud, history, handover, tidings, forms,
     ]  # fmt: skip
     return commands_of(modules)

@@ -253,6 +253,13 @@ class House(Protocol):
     def organisation(self, workspace: str) -> str | None:
         """The organisation a workspace belongs to; None while nobody has spoken there."""
 
+    def hear(self, workspace: str, thread: str, at: datetime) -> None:
+        """Note up to when a thread was heard, if it is about something of ours."""
+
+    def heard(self, workspace: str) -> dict[str, tuple[str, datetime]]:
+        """The threads there that are about something of ours, by the platform's ids: each with its
+        room and up to when it was heard; those heard last first, and not more than a thousand."""
+
     def owners(self, workspace: str, *, elsewhere: bool) -> list[str]:
         """The owners of that organisation who can be reached; `elsewhere`: in another of its
         workspaces."""

@@ -38,6 +38,18 @@ seat = table(
 )
 Index("ix_seat_thread", seat.c.org, seat.c.thread)
 
+heard = table(
+    "heard",  # up to when a thread of ours was heard, while somebody listened; not in the journal
+    Column("org", Text(), nullable=False),
+    Column("workspace", Text(), nullable=False),
+    Column("native", Text(), nullable=False),
+    Column("room", Text(), nullable=False),  # the platform's id of the room it stands in
+    Column("at", Utc(), nullable=False),
+    PrimaryKeyConstraint("org", "workspace", "native"),
+    ForeignKeyConstraint(["org"], ["organisation.id"]),
+)
+Index("ix_heard_place", heard.c.workspace, heard.c.at)
+
 kept = table(
     "kept",  # texts that are too long for what refers to them: a button's name, a form's
     Column("org", Text(), nullable=False),

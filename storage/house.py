@@ -19,7 +19,7 @@ from bot.model.shown import Shown
 from bot.reply import load
 from bot.rules import standing
 from bot.work import Answered, Busy, Entrance
-from storage import drafts, kept, live, schema
+from storage import drafts, heard, kept, live, schema
 from storage.columns import read, write
 from storage.door import APART, BARRED, DOOR, entrance_of
 from storage.journal import Diff
@@ -55,7 +55,7 @@ _discussion = BY_NAME["discussion"].table
 _LINKED = select(_discussion.c.task).where(
     _discussion.c.org == bindparam("org_"),
     _discussion.c.workspace == bindparam("workspace_"),
-    _discussion.c.room == bindparam("room_"),
+    or_(_discussion.c.room == bindparam("room_"), _discussion.c.room == ""),
     _discussion.c.thread == bindparam("thread_"),
     or_(*(_discussion.c[name].is_not(None) for name in ("task", "log", "risk"))),
 )
@@ -280,6 +280,19 @@ class SqlHouse:
         with busy(), self.engine.connect() as connection:
             found = connection.execute(_OF_WORKSPACE, {"name_": workspace}).scalar()
         return None if found is None else str(found)
+
+    def hear(self, workspace: str, thread: str, at: datetime) -> None:
+        """See bot.work.House.hear."""
+        with busy(), self.engine.connect() as connection:
+            news = heard.is_news(connection, workspace, thread, at)
+        if news:
+            with busy(), self.writer, self.changing.begin() as connection:
+                heard.note(connection, workspace, thread, at)
+
+    def heard(self, workspace: str) -> dict[str, tuple[str, datetime]]:
+        """See bot.work.House.heard."""
+        with busy(), self.engine.connect() as connection:
+            return heard.of_place(connection, workspace)
 
     def owners(self, workspace: str, *, elsewhere: bool) -> list[str]:
         """See bot.work.House.owners."""

@@ -6,7 +6,8 @@ alone the guard is lifted, statement by statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +27,7 @@ from sqlalchemy import (
 )
 
 from bot.clock import new_id, short_id
-from bot.model.joining import VALID, Holdings, Invitation, Newcomers, Party, Side, Whom
+from bot.model.joining import VALID, Holdings, Invitation, Newcomers, Party, Side, United, Whom
 from bot.model.people import Account, Person, Role, free_handle
 from bot.model.post import Post, PostState
 from bot.model.reminder import Reminder
@@ -40,8 +41,9 @@ if TYPE_CHECKING:
 
 _code, _guess, _post, _shown = schema.invitation, schema.guess, schema.post, schema.shown
 _kept, _head, _workspace = schema.kept, schema.head, schema.workspace
-_person, _account, _reminder, _project, _item, _template = (
-    BY_NAME[name].table for name in ("person", "account", "reminder", "project", "item", "template")
+_person, _account, _reminder, _project, _item, _template, _lesson = (
+    BY_NAME[name].table
+    for name in ("person", "account", "reminder", "project", "item", "template", "lesson")
 )
 _PARTY = ("organisation", "person", "workspace", "name")
 _THIS = _code.c.id == bindparam("id_")
@@ -75,6 +77,14 @@ _PEOPLE = select(func.count()).where(_person.c.org == bindparam("org_"), _person
 _PROJECTS = select(func.count()).where(_project.c.org == bindparam("org_"))
 _ITEMS = select(func.count()).where(_item.c.org == bindparam("org_"))
 _TEMPLATES = select(func.count()).where(_template.c.org == bindparam("org_"))
+_LESSONS = select(func.count()).where(_lesson.c.org == bindparam("org_"))
+_KEYS = select(_project.c.key).where(_project.c.org == bindparam("org_")).order_by(_project.c.key)
+_change = schema.change
+_ONCE = select(_change.c.before).where(
+    _change.c.org == bindparam("org_"),
+    _change.c.kind == "project",
+    _change.c.before.like('%"key":"%'),
+)
 _LOCK = select(_head.c.seq).where(_head.c.org == bindparam("org_")).with_for_update()
 _MOVE = update(_workspace).where(_workspace.c.name == bindparam("name_")).values(
     org=bindparam("to_")
@@ -186,11 +196,18 @@ class SqlJoining:
         with self._beyond() as connection:
             counts = [
                 int(connection.execute(statement, values).scalar_one())
-                for statement in (_PEOPLE, _PROJECTS, _ITEMS, _TEMPLATES)
+                for statement in (_PEOPLE, _PROJECTS, _ITEMS, _TEMPLATES, _LESSONS)
             ]
             names = connection.execute(_WORKSPACES, values).scalars()
-            people, projects, stock, templates = counts
-            return Holdings(people, projects, stock, templates, tuple(names))
+            keys = connection.execute(_KEYS, values).scalars()
+            former = {
+                json.loads(text)["key"] for text in connection.execute(_ONCE, values).scalars()
+            }
+            people, projects, stock, templates, lessons = counts
+            return Holdings(
+                people, projects, stock, templates, tuple(names), tuple(keys),
+                tuple(sorted(former)), lessons,
+            )  # fmt: skip
 
     def take_in(self, side: Side) -> Newcomers | None:
         """See bot.joining.Joining.take_in."""
@@ -215,6 +232,14 @@ class SqlJoining:
             tuple(read(Reminder, row, 1) for row in reminders),
             acts,
         )
+
+    def unite(self, organisation: str, keys: Mapping[str, str]) -> United:
+        """See bot.joining.Joining.unite."""
+        from storage.uniting import Uniting
+
+        self._work.flush()
+        with self._beyond() as connection:
+            return Uniting(self._work, connection, organisation).carried_out(keys)
 
     def let_go(self, side: Side, leaving: Sequence[tuple[Account, Person]]) -> None:
         """See bot.joining.Joining.let_go."""

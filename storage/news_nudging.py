@@ -3,13 +3,15 @@ of somebody were changed together, that a task can begin."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.context import Place
+from bot.model.joining import Side
 from bot.model.people import Person, Role
 from bot.model.post import AWAITED, Post
-from bot.model.project import Project, ProjectState
+from bot.model.project import Audience, Project, ProjectState
 from bot.model.risk import RiskState
 from bot.model.task import OPEN, TaskState
 from bot.nudges import GIVEN, STALE, WorkingHours
@@ -27,7 +29,7 @@ def news(work: SqlWork, diffs: list[Diff]) -> dict[str, list[Post]]:
     wanted: dict[str, list[Post]] = {}
     for diff in diffs:
         if diff.kind == "side":
-            wanted[f"side/{diff.key}"] = _side(work, diff)
+            wanted[f"side/{diff.key}"] = _side(work, diff, diffs)
         if diff.before is None or diff.after is None:
             continue
         if diff.kind == "person" and "active" in diff.after:
@@ -138,17 +140,33 @@ def _shared(work: SqlWork, key: str) -> list[Post]:
     return [_post(work, f"shared/{key}/told", line, home, reader)] if reader is not None else []
 
 
-def _side(work: SqlWork, diff: Diff) -> list[Post]:
+def _side(work: SqlWork, diff: Diff, diffs: list[Diff]) -> list[Post]:
     """To who asked for a place to join that it has; to who let it in that it left."""
     side = work.sides.get(diff.key)
     gone = diff.row_before
     if side is not None:
+        whole = side.behind is not None or diff.before is not None
+        here = work.accounts.find(workspace=side.workspace, person=side.asked_by, limit=1)
+        if (whole and not here) or (diff.before is not None and "at" not in (diff.after or {})):
+            return []
         key, line, person = "joined", f"team joined {side.id}", side.asked_by
     elif gone is not None:
         place = Place(gone["workspace"]).adapter
         key, line, person = "parted", f"team parted {place}", gone["let_in_by"]
     at = work.now + SECOND
-    return [Post(f"side/{diff.key}/{key}", line, at, AWAITED, person=person, until=at + STALE)]
+    told = [Post(f"side/{diff.key}/{key}", line, at, AWAITED, person=person, until=at + STALE)]
+    return told if side is None else [*told, *_rekeyed(work, side, diffs, at)]
+
+
+def _rekeyed(work: SqlWork, side: Side, diffs: list[Diff], at: datetime) -> Iterator[Post]:
+    """To the rooms of the team of each project that is called otherwise since its place joined."""
+    renamed = [diff for diff in diffs if diff.kind == "project" and "key" in (diff.before or {})]
+    for diff in renamed:
+        assert diff.before is not None
+        key, former = diff.key, diff.before["key"]
+        for room in work.rooms.find(project=key, audience=Audience.TEAM, workspace=side.workspace):
+            yield Post(f"side/{side.id}/{room.id}/{former}", f"team rekeyed {key} {former}", at,
+                       AWAITED, room=room.id, until=at + STALE)  # fmt: skip
 
 
 def _reader(work: SqlWork, home: Project, *, but: str = "") -> Person | None:

@@ -21,7 +21,6 @@ Moved = tuple[datetime, dict[str, Any] | None]
 """When a thing was changed, and the columns that changed as they were before; None: it was made."""
 
 _BATCH = 500  # values in one statement, which takes only so many
-_LAST = 2**31 - 1  # no journal is longer
 
 _entry, _change = schema.entry, schema.change
 _IN_ORG = _change.c.org == bindparam("org_")
@@ -38,11 +37,10 @@ _CHANGES = (
 _WHEN = select(_entry.c.seq, _entry.c.at).where(
     _OF_ORG, _entry.c.seq.in_(bindparam("keys", expanding=True))
 )
-_BACKWARDS = (
-    select(_entry.c.seq, _entry.c.at)
-    .where(_OF_ORG, _entry.c.seq < bindparam("before_"))
+_SINCE = (
+    select(_entry.c.seq)
+    .where(_OF_ORG, _entry.c.at >= bindparam("since_"))
     .order_by(_entry.c.seq.desc())
-    .limit(_BATCH)
 )
 _TOUCHED = select(_change.c.key).where(
     _IN_ORG,
@@ -89,16 +87,10 @@ def _image(work: SqlWork, kind: str, key: str) -> dict[str, Any] | None:
 
 
 def touched_since(work: SqlWork, kind: str, since: datetime) -> list[str]:
-    """See bot.work.Journal.touched. Entries are read backwards, for no index knows their times."""
-    seqs: list[int] = []
-    before = _LAST
-    while rows := list(work.connection.execute(
-        _BACKWARDS, {"org_": work.organisation.id, "before_": before}
-    )):  # fmt: skip
-        seqs += [seq for seq, at in rows if at >= since]
-        before = rows[-1][0]
-        if rows[-1][1] < since:
-            break
+    """See bot.work.Journal.touched. The newest entries are not always the last ones: those of a team
+    that joined stand behind all that were there."""
+    values = {"org_": work.organisation.id, "since_": since}
+    seqs = list(work.connection.execute(_SINCE, values).scalars())
     return list(dict.fromkeys(row[0] for row in _rows(work, _TOUCHED, seqs, kind_=kind)))
 
 

@@ -24,6 +24,7 @@ from bot.model.task import OPEN
 from storage.aside import credential as credential
 from storage.aside import draft as draft
 from storage.aside import guess as guess
+from storage.aside import heard as heard
 from storage.aside import invitation as invitation
 from storage.aside import kept as kept
 from storage.aside import leader as leader
@@ -100,6 +101,7 @@ entry = _table(
     ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
 Index("uq_entry_request", entry.c.org, entry.c.request, unique=True)
+Index("ix_entry_at", entry.c.org, entry.c.at)
 Index("ix_entry_actor", entry.c.org, entry.c.actor, entry.c.seq)
 
 change = _table(

@@ -12,6 +12,7 @@ from bot.context import Place
 from bot.model.forum import Forum, Seat, Thread
 from storage import schema
 from storage.dialect import insert_into
+from storage.heard import begin
 from storage.shelf import SqlShelf
 
 _seat = schema.seat
@@ -91,6 +92,8 @@ class SqlThreads(SqlShelf[Thread]):
         connection.execute(_LEFT, {"org_": org, "thread_": thread.id})
         row = {"workspace": seat.workspace, "native": seat.native, "card": seat.card}
         connection.execute(_put(connection.dialect.name), {"org": org, "thread": thread.id, **row})
+        room = self._work.rooms.get(thread.room) if thread.room else None
+        begin(self._work, seat.workspace, seat.native, room.native if room is not None else "")
 
     def _all(self, statement: Any, **values: Any) -> list[Any]:
         values["org_"] = self._work.organisation.id

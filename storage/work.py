@@ -21,6 +21,7 @@ from bot.work import Journal, StoredPost, T
 from storage import counting, schema
 from storage.columns import image_of, write
 from storage.dialect import insert_into
+from storage.heard import begun
 from storage.journal import Diff, SqlJournal
 from storage.live import freshen
 from storage.nudging import agree
@@ -144,6 +145,10 @@ class SqlWork(Shelves):
             self.held[key] = Held(kind, thing, None, None)
         else:
             held.thing = thing  # dropped before in this Work, and back again
+
+    def moved_in(self, kind: Kind, before: Row, thing: Any) -> None:
+        """A thing whose row came from another team and has been changed on the way."""
+        self.held[kind.name, thing.id] = Held(kind, thing, before, write(thing))
 
     def drop(self, kind: Kind, thing: Any) -> None:
         self.held[kind.name, thing.id].thing = None
@@ -316,6 +321,7 @@ class SqlWork(Shelves):
             counting.count(self, diffs)
             agree(self, diffs)
             freshen(self, diffs)
+            begun(self, diffs)
         else:
             reply = answer(None)
         self.connection.commit()

@@ -17,9 +17,10 @@ from adapters.discord import DiscordSettings, build
 from adapters.discord.forms import filling, modal
 from adapters.discord.place import Discord
 from bot.clock import FixedClock
-from bot.context import Happening, Place, Request
+from bot.context import Happening, Place, Request, Told
+from bot.credentials import Credentials
 from bot.reply import Button, Form, Line, Reply
-from bot.settings import Secret
+from bot.settings import Secret, SettingsError
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
 from tests.moments import NOW
@@ -61,11 +62,22 @@ class Desk:
         self.happenings.append(said)
         return SILENT
 
+    async def tell(self, told: Told) -> bool | None:
+        return False
+
+    def credentials(self) -> Credentials:
+        raise SettingsError("nothing is kept here")
+
     async def forums(self, workspace: str) -> dict[str, datetime]:
         return {}
 
     async def unknown(self, workspace: str, threads: Sequence[str]) -> list[str]:
         return []
+
+    async def heard(self, workspace: str) -> dict[str, tuple[str, datetime]]:
+        return {}
+
+    async def hear(self, workspace: str, thread: str, at: datetime) -> None: ...
 
     async def keep(self, workspace: str, text: str) -> str | None:
         key = sha256(text.encode("utf-8", "replace")).hexdigest()[:24]

@@ -17,14 +17,15 @@ from adapters.base import Adapter
 from adapters.console import Console, Message
 from adapters.discord.tree import FREE, path_of
 from bot.clock import FixedClock
-from bot.context import Happening, Place, Request, Ticking
+from bot.context import Happening, Place, Request, Ticking, Told
+from bot.credentials import Credentials
 from bot.declare import Command
 from bot.desk import Desk
 from bot.grammar import Grammar
 from bot.keeping import keep, kept
 from bot.kinds import NumberKind, spoken
-from bot.missed import forums, unknown
-from bot.settings import read
+from bot.missed import forums, hear, heard, unknown
+from bot.settings import Secret, read
 from bot.tongue import Answer
 from bot.vocabulary import vocabulary
 from storage.engine import open_storage
@@ -90,12 +91,25 @@ class Brain:
         self.clock.advance(timedelta(milliseconds=1))
         return answer
 
+    async def tell(self, told: Told) -> bool | None:
+        answer = await self._call(self.desk.answer, told)
+        return not answer.reply.silent
+
+    def credentials(self) -> Credentials:
+        return self.storage.credentials(Secret())
+
     async def forums(self, workspace: str) -> Mapping[str, datetime]:
         return await self._call(forums, self.storage.house, workspace, self.clock.now())
 
     async def unknown(self, workspace: str, threads: Sequence[str]) -> Sequence[str]:
         house, now = self.storage.house, self.clock.now()
         return await self._call(unknown, house, workspace, threads, now)
+
+    async def heard(self, workspace: str) -> Mapping[str, tuple[str, datetime]]:
+        return await self._call(heard, self.storage.house, workspace)
+
+    async def hear(self, workspace: str, thread: str, at: datetime) -> None:
+        await self._call(hear, self.storage.house, workspace, thread, at)
 
     async def keep(self, workspace: str, text: str) -> str | None:
         return await self._call(keep, self.storage.house, workspace, text)

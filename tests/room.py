@@ -87,7 +87,7 @@ class _Heard:
     def quote(self) -> Quote:
         """The message as something that can be answered to."""
         lines = tuple(button.line for button in buttons_of(self.answer.reply))
-        return Quote(self.text(), "Steward", None, lines)
+        return Quote(self.text(), "Steward", None, lines, at=self.answer.tongue.now)
 
 
 @dataclass(frozen=True)

@@ -119,8 +119,8 @@ async def many(
     clock = Shifted()
     steward = compose.compose(Settings(database=database, key=Secret(key)), clock)
     adapter = Slack(many_settings(peer, http=http), vocabulary(), clock)
-    steward.join({"slack": adapter})
-    task = asyncio.create_task(adapter.run(steward.answer))
+    steward.adapters["slack"] = adapter
+    task = asyncio.create_task(adapter.run(steward.answer, steward))
     running = Many(steward, adapter, clock)
     try:
         async with asyncio.timeout(5):

@@ -12,7 +12,7 @@ import pytest
 from bot.asides import may_matter, named
 from bot.context import Speaker
 from bot.signs import sign_of
-from tests.room import Room, Written
+from tests.room import Room, Said, Written
 
 PEOPLE = {
     "wei": Speaker("wei", "Wei", outsider=False),
@@ -42,7 +42,7 @@ def remarks(room: Room) -> list[str]:
 
 def joined(room: Room, who: str = "wei") -> Written:
     said = room.write("ana", "who has the colours?")
-    assert room.use(who, "pm link ACME-1", said).lines[0].startswith("🔗")
+    assert room.use(who, "task link ACME-1", said).lines[0].startswith("🔗")
     return said
 
 
@@ -77,7 +77,7 @@ def test_done_and_dates_in_a_joined_thread_act_on_its_one_task(room: Room) -> No
     assert done.lines[0].startswith("✔ ACME-1") and not done.private
     room.say("wei", "/task reopen 1")
     room.say("wei", "/task Other")
-    room.use("wei", "pm link ACME-2", said)
+    room.use("wei", "task link ACME-2", said)
     assert room.write("ana", "done", below=said).said.text() == ""  # of two, none is guessed
     assert remarks(room)[-1] == "done"
 
@@ -95,9 +95,42 @@ def test_a_comment_may_be_typed(room: Room) -> None:
     said = joined(room)
     request = room.request("wei", words="pm comment so be it")
     told = room.ask(replace(request, place=replace(request.place, thread=said.thread)))
-    assert told.private and told.lines == ["Added to ACME-1."]
+    assert told.private and told.lines[0] == "Added to ACME-1."
     assert remarks(room)[-1] == "so be it"
     assert room.say("wei", "/pm comment x").lines[0] == "This thread belongs to nothing yet."
+
+
+def test_undo_takes_a_typed_comment_back(room: Room) -> None:
+    said = joined(room)
+    before = acts(room)
+
+    def typed(who: str, text: str) -> Said:
+        request = room.request(who, words=f"pm comment {text}")
+        return room.ask(replace(request, place=replace(request.place, thread=said.thread)))
+
+    told = typed("wei", "so be it")
+    typed("ana", "I agree")
+    refused = room.press(told, "Undo", "ana")
+    assert refused.private and refused.lines[0] == "That comment is somebody else's."
+    assert room.press(told, "Undo", "wei").lines == ["↺ Taken back: the comment on ACME-1"]
+    assert remarks(room) == ["who has the colours?", "I agree"]
+    again = room.press(told, "Undo", "wei")
+    assert again.lines == ["That comment has been taken back already."]
+    room.write("wang", "me too", below=said)
+    assert remarks(room) == ["who has the colours?", "I agree", "me too"]
+    assert acts(room) == before, "what people say is no act upon the project"
+
+
+def test_a_thread_in_which_nothing_can_be_read_is_joined_as_well(room: Room) -> None:
+    request = room.request("wei", words="task link last")
+    place = replace(request.place, thread="t77")
+    told = room.ask(replace(request, place=place))
+    assert "belongs to ACME-1 now" in told.lines[0] and "Kept with it: 0 messages" in told.text()
+    aside = room.request("ana", words="I look at it", overheard=True)
+    room.ask(replace(aside, key="k9", place=place))
+    assert remarks(room) == ["I look at it"]
+    refused = room.say("wei", "/task link 1")
+    assert refused.lines[0].startswith("Type this in the thread that is meant")
 
 
 def test_a_thread_is_joined_by_words_by_number_or_by_choice(room: Room) -> None:
@@ -105,16 +138,16 @@ def test_a_thread_is_joined_by_words_by_number_or_by_choice(room: Room) -> None:
     room.say("wei", "/risk supplier may slip")
     for to, ref in (("L-1", "ACME-L-1"), ("r-1", "ACME-R-1"), ("fix log", "ACME-1")):
         said = room.write("ana", f"about {to}")
-        assert f"belongs to {ref} now." in room.use("wei", f"pm link {to}", said).lines[0]
-    nothing = room.use("wei", "pm link nothing of the kind", room.write("ana", "hm"))
+        assert f"belongs to {ref} now." in room.use("wei", f"task link {to}", said).lines[0]
+    nothing = room.use("wei", "task link nothing of the kind", room.write("ana", "hm"))
     assert nothing.lines[0] == "I find nothing like “nothing of the kind”."
-    again = room.use("wei", "pm link ACME-1", said)
+    again = room.use("wei", "task link ACME-1", said)
     assert again.private and again.lines == ["It belongs to ACME-1 already."]
 
 
 def test_s6_a_choice_is_its_own_persons(room: Room) -> None:
     said = room.write("ana", "who has the colours?")
-    choice = room.use("ana", "pm link", said)
+    choice = room.use("ana", "task link", said)
     label = next(label for label in choice.buttons if label.startswith("ACME-1"))
     assert choice.private
     assert room.press(choice, label, "wei").lines[0] == "That choice is over."
@@ -126,7 +159,7 @@ def test_s6_a_choice_is_its_own_persons(room: Room) -> None:
 def test_what_is_named_in_a_thread_is_offered_first(room: Room) -> None:
     for title in ("One", "Two"):
         room.say("wei", f"/task {title}")
-    choice = room.use("ana", "pm link", room.write("ana", "this belongs to ACME-2"))
+    choice = room.use("ana", "task link", room.write("ana", "this belongs to ACME-2"))
     assert choice.lines[1].startswith("[ACME-2 One]")
 
 

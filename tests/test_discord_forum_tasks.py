@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import timedelta
 
+import pytest
+
 from bot.model.task import Priority, Task, TaskState
 from tests.doors import Brain
 from tests.forum_running import Acme, acme
@@ -199,29 +201,34 @@ async def test_what_a_room_cannot_be_bound_as_is_refused_with_what_it_can() -> N
         assert "is a forum" in asked and "as tasks" in asked and "as client" in asked
 
 
-async def test_a_plain_thread_is_about_what_it_was_linked_to() -> None:
-    async with acme() as here:
+@pytest.mark.parametrize("read", [True, False])
+async def test_a_plain_thread_is_about_what_it_was_linked_to(read: bool) -> None:
+    async with acme(content=read) as here:
         await here.say(here.peer.ana, here.peer.website, "task Fix the login")
         await here.say(here.peer.ana, here.peer.website, "task Call them")
         thread = here.peer.world.open_thread(here.peer.website, "login", here.peer.ana)
-        assert "thread" in await here.slash(
-            here.peer.ana, here.peer.website, "task", "link", ref="ACME-1"
-        )
-        linked = await here.slash(here.peer.ana, thread, "task", "link", ref="ACME-1")
+        here.peer.message(here.peer.bob, thread, "it is white")
+        await here.settled()
+        linked = await here.slash(here.peer.ana, thread, "task", "link", to="ACME-1")
         assert "🔗" in linked and "ACME-1" in linked
-        again = await here.slash(here.peer.ana, thread, "task", "link", ref="ACME-1")
+        assert ("Kept with it: 1 message" in linked) is read
+        again = await here.slash(here.peer.ana, thread, "task", "link", to="ACME-1")
         assert "already" in again
         await here.say(here.peer.ana, thread, "task note this it fails on Safari")
         assert task(here)[1] == ["it fails on Safari"]
         here.peer.message(here.peer.bob, thread, "just talking")
         await here.settled()
-        assert len(task(here)[1]) == 1, "only posts of a forum keep what is said"
+        shown = await here.say(here.peer.ana, thread, "task discussion this")
+        assert ("just talking" in shown) is read, "what is said there is a comment"
+        assert task(here)[1] == ["it fails on Safari"], "and no note"
         week = await here.say(here.peer.ana, thread, "report week")
         assert "Fix the login" in week and "1 note this week" in week and "Call them" not in week
+        assert ("2 comments this week" in week) is read
         await here.say(here.peer.ana, thread, "task done this")
         assert task(here)[0].state is TaskState.DONE
         assert here.peer.calls_to("PATCH /channels/{channel_id}") == [], "no forum of ours"
-        await here.slash(here.peer.ana, thread, "task", "link", ref="ACME-2")
+        await here.slash(here.peer.ana, thread, "task", "link", to="ACME-2")
+        assert "Which one" in await here.slash(here.peer.ana, thread, "task", "show")
         await here.slash(here.peer.ana, thread, "pm", "undo")
         shown = await here.slash(here.peer.ana, thread, "task", "show")
         assert "Fix the login" in shown, "the link before is in force again"

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.task import TaskState
 from tests.doors import Brain
-from tests.forum_running import acme
+from tests.forum_running import Acme, acme
 from tests.peers.discord import DiscordPeer
 from tests.peers.discord_things import Channel, User
 from tests.test_discord_forum_tasks import bound, task
@@ -119,3 +120,90 @@ async def test_new_sessions_in_a_row_ask_no_more_than_they_must() -> None:
         looked = len(here.peer.calls_to("GET /channels/{channel_id}/messages")) - before
         assert looked == 0, "what is known is not read again"
         assert sorted(titles(here)) == ["Task 0", "Task 1", "Task 2"]
+
+
+# Replies in threads that we know
+
+
+READ = "GET /channels/{channel_id}/messages"
+
+
+def remarks(here: Acme) -> list[str]:
+    with here.work() as work:
+        return [one.text for one in work.remarks.find(order=("discussion", "n"))]
+
+
+@pytest.mark.parametrize("rests", [False, True])
+async def test_replies_of_while_we_were_down_are_heard_once_and_in_order(rests: bool) -> None:
+    async with lasting() as (brain, peer):
+        async with acme(brain=brain, peer=peer) as here:
+            await bound(here)
+            known = here.post(peer.ana, "Known", "heard")
+            await here.settled()
+            await here.say(peer.ana, peer.website, "task Call them")
+            plain = peer.world.open_thread(peer.website, "calls", peer.ana)
+            peer.message(peer.bob, plain, "who calls?")
+            await here.settled()
+            await here.slash(peer.ana, plain, "task", "link", to="ACME-2")
+            peer.message(peer.bob, plain, "I do")
+            peer.message(peer.bob, known, "and more")
+            await here.settled()
+            forum = here.forum
+        brain.clock.advance(timedelta(minutes=5))
+        for number in range(3):
+            peer.message(peer.bob, known, f"late {number}")
+            peer.message(peer.ana, plain, f"call {number}")
+        peer.message(peer.ana, plain, f"{peer.bot.mention} task due friday")
+        peer.message(peer.ana, plain, "done")
+        if rests:
+            for thread in (known, plain):
+                peer.world.archive(thread)
+        for _restart in range(3):
+            async with acme(brain=brain, peer=peer, forum=forum) as again:
+                await again.settled()
+                late = ["late 0", "late 1", "late 2"]
+                assert task(again, 1)[1] == ["heard", "and more", *late]
+                assert remarks(again) == ["who calls?", "I do", "call 0", "call 1", "call 2"]
+                found, _notes = task(again, 2)
+                assert found.state is TaskState.DONE and found.due is not None
+                answers = [one.text for one in peer.posts(plain) if "ACME-2" in one.text]
+                assert sum("✔" in text for text in answers) == 1
+                assert sum("Fri" in text and "✔" not in text for text in answers) == 1
+
+
+async def test_without_the_content_what_names_us_and_who_spoke_is_caught_up() -> None:
+    with closing(Brain()) as brain:
+        async with DiscordPeer(clock=brain.clock.now) as peer:
+            async with acme(brain=brain, peer=peer, content=False) as here:
+                first = here.post(peer.ana, "Welcome", "Write here")
+                await here.slash(peer.ana, first, "project", "bind", name="acme", audience="client")
+                wang, forum = here.client("Wang"), here.forum
+                asks = here.post(wang, "Export", "Can we have it?")
+                said = here.post(wang, "Logo", "Is it ready?")
+                await here.settled()
+                assert here.tags(said) == {"Waiting for us"}
+            brain.clock.advance(timedelta(minutes=5))
+            peer.message(peer.ana, said, "Yes")
+            peer.message(wang, asks, "Hello?")
+            peer.message(peer.ana, asks, f"{peer.bot.mention} log need export to Excel")
+            for _restart in range(2):
+                async with acme(brain=brain, peer=peer, forum=forum, content=False) as again:
+                    await again.settled()
+                    assert again.tags(said) == {"Answered"}
+                    with again.work() as work:
+                        assert [one.text for one in work.logs.find()] == ["export to Excel"]
+
+
+async def test_what_was_heard_is_not_asked_for_again() -> None:
+    async with lasting() as (brain, peer):
+        async with acme(brain=brain, peer=peer) as here:
+            await bound(here)
+            threads = [here.post(peer.ana, f"Task {n}", "text") for n in range(4)]
+            await here.settled()
+            forum = here.forum
+        peer.message(peer.bob, threads[2], "late")
+        before = len(peer.calls_to(READ))
+        for _restart in range(3):
+            async with acme(brain=brain, peer=peer, forum=forum) as again:
+                await again.settled()
+        assert len(peer.calls_to(READ)) - before == 1, "the one thread with news, once"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,9 +11,10 @@ from bot.clock import FixedClock
 from bot.reply import Form
 from tests.discord_running import Desk, adapter, answer, desk, heard, mention, peer, room, running
 from tests.doors import Brain
+from tests.forum_running import acme
 from tests.peers.discord import DiscordPeer
 from tests.peers.discord_options import Value
-from tests.peers.discord_things import Permission
+from tests.peers.discord_things import Permission, User
 
 __all__ = ["adapter", "desk", "peer"]
 
@@ -136,3 +137,67 @@ async def test_i1_two_servers_with_the_same_names_and_numbers_do_not_meet() -> N
             listed = await mention(peer, peer.bob, peer.website, "task list").reply()
             assert "margin" in listed.text
     brain.close()
+
+
+FOR_EVER = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+async def test_s5_who_is_not_let_in_yet_or_timed_out_has_the_least_rights(
+    peer: DiscordPeer, desk: Desk
+) -> None:
+    moderators = peer.world.add_role(peer.guild, "moderators", Permission.MANAGE_GUILD)
+    for user in (peer.bob, peer.wei):
+        peer.guild.members[user.id].roles.append(moderators)
+    peer.guild.members[peer.bob.id].pending = True
+    peer.guild.members[peer.wei.id].silenced_until = FOR_EVER
+    robot = peer.world.add_user("robot", bot=True)
+    peer.world.add_member(peer.guild, robot, roles=[moderators])
+    async with running(peer, desk):
+        peer.message(robot, peer.general, f"{peer.bot.mention} task list")
+        for user in (peer.bob, peer.wei, peer.ana):
+            await mention(peer, user, peer.general, "hello").reply()
+            await peer.slash(user, peer.general, "task", "list").answered()
+    standing = [(request.speaker.name, request.speaker.outsider) for request in desk.asked]
+    told = {(user.display_name or user.name): True for user in (peer.bob, peer.wei)}
+    assert dict(standing) == {**told, peer.ana.display_name or peer.ana.name: False}
+    assert len(standing) == 6, "what bots say is nobody's"
+
+
+@pytest.mark.parametrize("typed", [True, False])
+async def test_s5_nobody_who_can_do_little_is_given_work_without_a_warning(typed: bool) -> None:
+    async with acme() as here:
+        peer = here.peer
+        world, guild = peer.world, peer.guild
+
+        def member(name: str, *, bot: bool = False) -> User:
+            user = world.add_user(name.lower(), display_name=name, bot=bot)
+            world.add_member(guild, user)
+            return user
+
+        robot, newcomer, loud, gone, fit = (
+            member("Robot", bot=True), member("Nia"), member("Lou"), member("Gil"), member("Fay")
+        )  # fmt: skip
+        guild.members[newcomer.id].pending = True
+        guild.members[loud.id].silenced_until = FOR_EVER
+        world.remove_member(guild, gone)
+
+        async def given(user: User) -> str:
+            options = (
+                {"title": f"Draw it {user.mention}"}
+                if typed
+                else {"title": "Draw it", "owner": user}
+            )
+            return await here.slash(peer.ana, peer.website, "task", "add", **options)
+
+        warnings = {
+            "is a bot": robot, "accept the rules": newcomer, "is timed out": loud,
+            "is not in this place any more": gone,
+        }  # fmt: skip
+        for warning, user in warnings.items():
+            said = await given(user)
+            assert warning in said and "is a guest" in said, said
+        assert "is a guest" not in await given(fit)
+        with here.work() as work:
+            roles = {one.name: one.role.value for one in work.people.find()}
+        assert {roles[name] for name in ("Robot", "Nia", "Lou", "Gil")} == {"guest"}
+        assert roles["Fay"] == "member"

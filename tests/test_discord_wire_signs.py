@@ -214,7 +214,7 @@ async def test_b12_what_programs_write_in_a_joined_thread_is_no_comment() -> Non
         await here.say(ana, room, "task Fix it")
         thread: Channel = here.peer.world.open_thread(room, "login", ana)
         write(here, ana, thread, "It fails")
-        told = await here.say(ana, thread, "pm link ACME-1")
+        told = await here.say(ana, thread, "task link ACME-1")
         assert "belongs to **ACME-1** now" in told
         write(here, robot, thread, "build failed for ACME-1")
         write(here, here.peer.bob, thread, "I look at it")

@@ -279,10 +279,11 @@ def test_before_a_client_the_answer_is_private(room: Room) -> None:
 
 
 def test_without_a_message_it_says_how(room: Room) -> None:
-    for line in ("/task make", "/log make", "/risk make", "/pm link", "/my remind"):
+    for line in ("/task make", "/log make", "/risk make", "/task link", "/my remind"):
         refused = room.say("wei", line)
-        assert refused.lines[0] == "This is about a message, and I see none here."
-        assert "menu of a message" in refused.lines[1]
+        told = "Type this in the thread" if line == "/task link" else "This is about a message"
+        assert refused.lines[0].startswith(told)
+        assert "menu of a message" in refused.text()
 
 
 def test_the_form_of_a_new_task_knows_the_project(room: Room) -> None:

@@ -136,14 +136,12 @@ def test_whoever_missed_the_question_finds_it_by_the_same_line(room: Room) -> No
 # Who may join whom
 
 
-def test_a_team_with_projects_does_not_join(room: Room) -> None:
+def test_of_two_teams_with_projects_everything_comes_along(room: Room) -> None:
     room.say("eve", "/project new Shop")
     code = code_in(room.say("wei", "/team join"))
-    have = "This team has projects, templates or stock of its own"
-    said = room.say("eve", f"/team join {code}")
-    assert refused(said, have, "So has the other one: both stay as they are.")
+    assert "This is final." in room.say("eve", f"/team join {code}").text()
     room.say("eve", "/pm undo")
-    assert room.say("eve", f"/team join {code}").lines[0].startswith("This place joins")
+    assert "This is final." not in room.say("eve", f"/team join {code}").text()
 
 
 def test_the_side_without_projects_is_told_to_be_the_one_that_types(room: Room) -> None:
@@ -156,18 +154,18 @@ def test_what_was_made_meanwhile_is_not_lost(room: Room) -> None:
     question = asked(room)
     room.say("eve", "/project new Shop")
     said = room.press(question, "Of the team", "wei")
-    assert refused(said, "Guild has things of its own by now, so it cannot join.")
+    assert refused(said, "Guild has things of its own, and all of them come along.")
     assert "SHOP" in room.say("eve", "/project list").text()
     room.say("eve", "/pm undo")
     assert "belongs to this team now" in room.press(question, "Of the team", "wei").text()
 
 
-def test_a_team_that_others_joined_does_not_join(room: Room) -> None:
+def test_the_places_of_a_team_come_along_with_it(room: Room) -> None:
     with two_places(zoe="club:home", pat="pub:home") as place:
         place.press(asked(place, host="zoe", guest="pat"), "Of the team", "zoe")
-        code = code_in(place.say("wei", "/team join"))
-        said = place.say("zoe", f"/team join {code}")
-        assert refused(said, "2 places belong to this team, so it cannot join another one.")
+        place.press(asked(place, guest="zoe"), "Be one team", "wei")
+        assert "ACME" in place.say("zoe", "/project list").text()
+        assert "ACME" in place.say("pat", "/project list").text()
 
 
 # What joins

@@ -24,7 +24,7 @@ OPEN_TO_GUESTS = OWN_TASK | {
     "pm help", "pm settings", "pm undo", "pm redo", "pm why", "pm next", "my agenda", "my week",
     "my home", "report answer", "report rate", "report closing answer", "feedback rate",
     "task check", "task accept", "task answer", "task ask", "task decline",
-    "pm card", "pm comment", "pm ask", "pm rights", "task apply", "task cancel",
+    "pm card", "pm comment", "pm uncomment", "pm ask", "pm rights", "task apply", "task cancel",
     "my join", "my join accept", "my join decline", "my leave", "team leave", "pm form list",
 }  # fmt: skip
 MEMBERS_ONLY = "This is for the team's own members."

@@ -33,8 +33,8 @@ async def whole(peer: SlackPeer) -> AsyncIterator[tuple[compose.Steward, Slack]]
     clock = SystemClock()
     steward = compose.compose(Settings(database="sqlite://"), clock)
     adapter = Slack(settings(peer), vocabulary(), clock)
-    steward.join({"slack": adapter})
-    task = asyncio.create_task(adapter.run(steward.answer))
+    steward.adapters["slack"] = adapter
+    task = asyncio.create_task(adapter.run(steward.answer, steward))
     await peer.socket.connected()
     try:
         yield steward, adapter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.context import Request
+from bot.context import Lack, Request
 from bot.reply import Button, Form, Reply
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import User
@@ -87,3 +87,24 @@ async def test_who_is_mentioned_is_shown_by_name_before_they_ever_spoke(
         await slack.command("ana", "website", "/task", "Y <@UNEW> <@UOTHER|zoe>", raw=True)
         assert desk.last.words == "task Y @(UNEW|new) @(UOTHER|zoe)"
         assert len(slack.called("users.info")) == asked
+
+
+async def test_s5_whoever_is_named_and_can_do_little_is_told_of(
+    slack: SlackPeer, desk: Desk
+) -> None:
+    strangers = {
+        Lack.GUEST: User("UGUS", "gus", "Gus", is_restricted=True),
+        Lack.BOT: User("UBOT9", "robot", "Robot", is_bot=True),
+        Lack.GONE: User("UOLD", "old", "Old", deleted=True),
+    }
+    for user in strangers.values():
+        slack.world.add_user(user)
+    async with running(slack, desk):
+        for lack, user in strangers.items():
+            said = await slack.mention("ana", "website", f"task Fix it <@{user.id}>")
+            await said.until(lambda done: done.posts)
+            assert desk.last.lacks == {user.id: lack}
+        await (await slack.mention("ana", "website", "task Fix it @bob")).until(
+            lambda done: done.posts
+        )
+        assert desk.last.lacks == {}

@@ -20,7 +20,9 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
+from bot.model.forum import Seat, Thread
 from bot.model.moment import Moment
+from bot.model.project import Audience, Room
 from storage.engine import open_storage
 from storage.migrate import HEAD, SCRIPTS, Newer, revision, run_migrations, upgrade
 from storage.schema import metadata
@@ -141,6 +143,36 @@ def test_what_is_counted_from_now_on_is_counted_of_what_was_there(nothing: str) 
     engine.dispose()
     with team.reading() as work:
         assert work.tally(team.acme.id, "dated") == {"open": 2}
+    storage.close()
+
+
+def test_threads_that_were_joined_to_a_task_are_discussions_of_it(nothing: str) -> None:
+    storage = open_storage(nothing)
+    team = Team(storage)
+    with team.changing("thread") as work:
+        task = work.tasks.add(team.unsaved(1))
+        room = work.rooms.add(
+            Room("r1", team.workspace, "7", "website", team.acme.id, Audience.TEAM)
+        )
+        plain_one = work.threads.add(Thread("t1", team.acme.id, None, task.id))
+        work.threads.put(plain_one, Seat(team.workspace, "71"))
+        post = work.threads.add(Thread("t2", team.acme.id, room.id, task.id))
+        work.threads.put(post, Seat(team.workspace, "72"))
+    linked = importlib.import_module("storage.migrations.versions.0041_linked")
+    engine = plain(nothing)
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        linked.upgrade()
+    engine.dispose()
+    with team.reading() as work:
+        (found,) = work.discussions.find()
+        assert (found.workspace, found.room, found.thread) == (team.workspace, "", "71")
+        assert (found.task, found.taken_by, found.taken_at) == (task.id, team.ana.id, NOW)
+        assert work.threads.at(team.workspace, "71") is None
+        assert [one.id for one in work.threads.find()] == ["t2"]
+    assert storage.house.heed(team.workspace, "7", "71").linked, (
+        "answers there are comments from now on"
+    )
+    assert not storage.house.heed(team.workspace, "7", "72").linked
     storage.close()
 
 

@@ -222,9 +222,9 @@ AFTER = {
 
 ELSEWHERE = {
     "pm undo", "pm redo",  # what this is about
-    "task make", "risk make", "log make", "my remind", "pm link", "task link",
+    "task make", "risk make", "log make", "my remind", "task link",
     "my settle", "task attach",  # of a message: below
-    "pm comment",  # what people say there is kept as they said it, in no act
+    "pm comment", "pm uncomment",  # what people say is in no act: tests/test_conversations.py
     "log answered",  # in a conversation: tests/test_conversations.py
     "task apply",  # what a button says: with [Apply] above
     "pm grant", "pm decline",  # of what somebody asked for: tests/test_wishes.py
@@ -295,7 +295,7 @@ def sending(room: Room, line: str) -> Said:
 
 OF_MESSAGES = {
     "task make": used, "risk make": used, "log make": used, "my remind": used,
-    "pm link ACME-1": used, "task link 1": below,
+    "task link ACME-1": used, "task link 1": below,
     "task attach 1": sending,
 }  # fmt: skip
 

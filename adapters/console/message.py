@@ -75,7 +75,7 @@ class Message:
     @property
     def quote(self) -> Quote:
         lines = tuple(button.line for button in buttons_of(self.answer.reply))
-        return Quote(self.text, "Steward", None, lines)
+        return Quote(self.text, "Steward", None, lines, at=self.answer.tongue.now)
 
     @property
     def when(self) -> str:

@@ -28,6 +28,11 @@ def workspace(guild: int) -> str:
     return f"{NAME}:{guild}"
 
 
+def guild_of(workspace: str) -> int:
+    """The server of one of our workspaces."""
+    return int(workspace.removeprefix(f"{NAME}:"))
+
+
 class Homes:
     """Remembers in which server each person was last seen; asks Discord whether they still are."""
 

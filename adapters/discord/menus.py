@@ -42,7 +42,7 @@ MENUS = (
     Menu(pgettext("menu", "Make task"), "task make"),
     Menu(pgettext("menu", "Log for client"), "log make"),
     Menu(pgettext("menu", "Raise risk"), "risk make"),
-    Menu(pgettext("menu", "Link to..."), "pm link"),
+    Menu(pgettext("menu", "Link to..."), "task link"),
     Menu(pgettext("menu", "Remind me"), "my remind"),
     Menu(pgettext("menu", "Load of this person"), "team load", OF_PERSON),
 )

@@ -140,9 +140,9 @@ class Discord:
         core = self._core
         ear = Ear(listener, roles, core.happened, self._set_by_us) if core is not None else None
         threads = Threads(listener, roles)
-        receiver = Receiver(
-            listener, self.grammar, self._homes, Met(listener), threads, core, roles
-        )
+        met = Met(listener)
+        receiver = Receiver(listener, self.grammar, self._homes, met, threads, core, roles)
+        answer = met.beside(answer)
         responder = Responder(receiver, self.grammar, self.clock, answer, core)
         talk = Talk(receiver, self.clock, answer, core, ear)
         missed = Missed(talk, core) if core is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -25,7 +26,7 @@ from adapters.discord.tree import Typed, focused, typed
 from adapters.discord.words import Names, names, neutral, people, person
 from bot.asides import may_matter
 from bot.clock import short_id
-from bot.context import Place, Quote, Request, Speaker
+from bot.context import Lack, Place, Quote, Request, Speaker
 from bot.declare import Param
 from bot.grammar import Grammar
 from bot.kinds import PersonKind
@@ -109,7 +110,7 @@ class Receiver:
             where = await self._fetched(message.channel.id) or where
         place, room_name = await self._place(guild.id if guild else None, where, message.author)
         for user in (message.author, *message.mentions):
-            self.met.saw(user.id, guild.id if guild else None, user.display_name)
+            self.met.saw_person(user, guild.id if guild else None)
         known = names(self.met, guild)
         here = frozenset({message.channel.id, int(place.room or 0)})
         about = None
@@ -144,7 +145,7 @@ class Receiver:
         user = discord.Object(payload.user_id)
         place, room_name = await self._place(guild, where, user, channel_id=payload.channel_id)
         if member is not None:
-            self.met.saw(member.id, guild, member.display_name)
+            self.met.saw_person(member, guild)
             speaker = self.roles.speaker(member)
         else:
             name = self.met.name(payload.user_id, guild)
@@ -163,22 +164,24 @@ class Receiver:
         )
 
     def strangers(self, interaction: discord.Interaction) -> set[int]:
-        """The people whom a command mentions and whose names we neither know nor were sent; but for
+        """The people whom a command mentions and of whom we neither know nor were sent anything; but for
         those in lists, in whose items no blank may stand."""
         data: Any = interaction.data or {}
         guild = interaction.guild_id
-        for native, name in _called(data.get("resolved") or {}):
-            self.met.saw(native, guild, name)
+        for native, name, lack in _called(
+            data.get("resolved") or {}, guild, interaction.created_at
+        ):
+            self.met.saw(native, guild, name, lack)
         if interaction.type is not discord.InteractionType.application_command:
             return set()
         said = typed(self.grammar, data)
         mentioned = {int(native) for native in _mentioned(said, lists=False)} if said else set()
-        return {n for n in mentioned if n != self.me and self.met.name(n, guild) is None}
+        return {n for n in mentioned if n != self.me and not self.met.fresh(n, guild)}
 
     async def acted(self, interaction: discord.Interaction) -> Request | None:
         """A command, a button or a form; None for what is none of ours. Raises Homeless."""
         data: Any = interaction.data or {}
-        self.met.saw(interaction.user.id, interaction.guild_id, interaction.user.display_name)
+        self.met.saw_person(interaction.user, interaction.guild_id)
         await self.met.look_up(self.strangers(interaction), interaction.guild)
         match interaction.type:
             case discord.InteractionType.application_command:
@@ -377,10 +380,25 @@ def _is_one_person(param: Param | None) -> bool:
     return param is not None and isinstance(param.kind, PersonKind) and not param.many
 
 
-def _called(resolved: JSON) -> Iterator[tuple[int, str]]:
-    """What those are called who were chosen in an option: in this server, or everywhere."""
+def _called(
+    resolved: JSON, guild: int | None, now: datetime
+) -> Iterator[tuple[int, str, Lack | None]]:
+    """What those are called who were chosen in an option, in this server or everywhere, and what
+    they lack there."""
     for key, user in (resolved.get("users") or {}).items():
-        member = (resolved.get("members") or {}).get(key) or {}
-        name = member.get("nick") or user.get("global_name") or user.get("username")
+        member = (resolved.get("members") or {}).get(key)
+        name = (member or {}).get("nick") or user.get("global_name") or user.get("username")
         if name:
-            yield int(key), name
+            yield int(key), name, _lack(user, member, guild, now)
+
+
+def _lack(user: JSON, member: JSON | None, guild: int | None, now: datetime) -> Lack | None:
+    """As lack_of, of what comes with an option; who is no member has left."""
+    if user.get("bot"):
+        return Lack.BOT
+    if guild is None or member is None:
+        return Lack.GONE if guild is not None else None
+    if member.get("pending"):
+        return Lack.WAITING
+    until: str | None = member.get("communication_disabled_until")
+    return Lack.SILENCED if until and discord.utils.parse_time(until) > now else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import discord
 
 from adapters.discord.settings import GUEST, MEMBER
-from bot.context import Speaker
+from bot.context import Lack, Speaker
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,11 @@ class Roles:
     known: dict[str, str]
 
     def outsider(self, user: object, rights: discord.Permissions) -> bool | None:
-        """See Speaker.outsider. Who may manage the server is of the team; then a guest's role
-        counts, then a member's; of everybody else Discord cannot tell."""
+        """See Speaker.outsider. Who has yet to accept the server's rules or may not write for now is
+        none of the team; who may manage the server is; then a guest's role counts, then a member's;
+        of everybody else Discord cannot tell."""
+        if lack_of(user) is not None:
+            return True
         if rights.administrator or rights.manage_guild:
             return False
         said = {
@@ -36,3 +39,16 @@ class Roles:
             else discord.Permissions.none()
         )
         return Speaker(str(author.id), author.display_name, outsider=self.outsider(author, rights))
+
+
+def lack_of(user: object) -> Lack | None:
+    """Why somebody can do little in a server, as far as what Discord sent of them tells."""
+    if not isinstance(user, discord.User | discord.Member):
+        return None
+    if user.bot:
+        return Lack.BOT
+    if not isinstance(user, discord.Member):
+        return None
+    if user.pending:
+        return Lack.WAITING
+    return Lack.SILENCED if user.is_timed_out() else None

@@ -34,6 +34,7 @@ def quote(message: discord.Message, me: int = 0) -> Quote:
         key=str(message.id),
         thread=str(message.channel.id if threaded else message.id),
         messages=(written(message, me),),
+        at=message.created_at,
     )
 
 

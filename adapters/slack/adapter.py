@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.base import Answerer, Behind, Connection, Core, OutcomeUnknown
+from adapters.base import Answerer, Connection, Core, OutcomeUnknown
 from adapters.slack.draw import LIMITS
 from adapters.slack.http import HttpDoor
 from adapters.slack.inline import Json
@@ -54,7 +54,7 @@ class Slack:
         self._settings, self._grammar, self._clock = settings, grammar, clock
         self._silence = silence
         self.workspaces = Workspaces(self._met)
-        self._behind: Behind | None = None
+        self._core: Core | None = None
         self._answer: Answerer | None = None
         self._keeper: Keeper | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -65,13 +65,9 @@ class Slack:
         self._line: SocketLine | None = None
         self._app = Web(settings, Secret())  # for what the app itself asks
 
-    def join(self, behind: Behind) -> None:
-        """See adapters.base.Joining."""
-        self._behind = behind
-
     async def run(self, answer: Answerer, core: Core | None = None) -> None:
         """See Adapter.run; raises SettingsError when Slack refuses a token for good."""
-        self._running, self._answer = True, answer
+        self._running, self._answer, self._core = True, answer, core
         try:
             if await self._let_in():
                 await self._serve()
@@ -131,9 +127,9 @@ class Slack:
         """Every workspace we know of; False when stopped before Slack answered."""
         credentials = None
         if self._settings.many:
-            if self._behind is None:
+            if self._core is None:
                 raise SettingsError("SLACK_CLIENT_ID needs a place where tokens are kept.")
-            credentials = self._behind.credentials()
+            credentials = self._core.credentials()
         self._keeper = Keeper(self._settings, self.workspaces, self._clock, credentials, self._tell)
         if credentials is not None:
             await self._keeper.load()
@@ -192,9 +188,9 @@ class Slack:
     async def _tell(self, told: Told) -> bool | None:
         """The core, if there is one behind us. It is told in any case, but not waited for longer
         than an acknowledgement may."""
-        if self._behind is None:
+        if self._core is None:
             return False
-        task = self._later(self._behind.tell(told))
+        task = self._later(self._core.tell(told))
         await asyncio.wait({task}, timeout=WRITING)
         return bool(task.result()) if task.done() and task.result() is not None else None
 
@@ -223,10 +219,8 @@ class Slack:
         if settings.many:
             from adapters.slack.install import Installer
 
-            assert self._behind is not None
-            installer = Installer(
-                settings, self._behind.credentials(), self._clock, self._installed
-            )
+            assert self._core is not None
+            installer = Installer(settings, self._core.credentials(), self._clock, self._installed)
         if settings.socket:
             line = SocketLine(screen, settings.app_token, self._app, silence=self._silence)
             self._line = line

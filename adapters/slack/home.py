@@ -16,6 +16,7 @@ from adapters.slack.draw import drawn
 from adapters.slack.inline import Json
 from adapters.slack.people import People
 from adapters.slack.receive import Spot, pressed
+from adapters.slack.said import moment
 from adapters.slack.web import REFUSALS, Me, Web, log, outcome, patiently, word
 from bot.context import Place, Quote, Request
 from bot.reply import Divider, Line, Reply
@@ -107,7 +108,7 @@ class Homes:
             speaker=await people.find(user),
             place=Place(me.workspace, direct=user),
             words=line,
-            about=Quote(lines=(line,)),
+            about=Quote(lines=(line,), at=moment(body["actions"][0].get("action_ts"))),
             accounts=accounts_in(line),
         )
         answer = await ask(request)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from adapters.base import Answerer
 from adapters.slack.inline import Json
 from adapters.slack.web import REFUSALS, Me, Web, log, patiently, word
-from bot.context import Speaker
+from bot.context import Lack, Request, Speaker
+from bot.tongue import Answer
 
 FRESH = 3600.0
 """Seconds after which a profile is looked up again, in the background."""
@@ -28,6 +30,7 @@ WAIT = 2.0
 class _Known:
     speaker: Speaker
     since: float
+    lack: Lack | None = None
 
 
 class People:
@@ -74,6 +77,17 @@ class People:
         found = self._known.get(native)
         return found.speaker if found else None
 
+    def beside(self, answer: Answerer) -> Answerer:
+        """The same answerer, told of those whom a request names and who can do little here."""
+
+        async def answering(request: Request) -> Answer:
+            others = request.accounts - {self._me.user}
+            seen = ((native, self._known.get(native)) for native in others)
+            lacks = {native: one.lack for native, one in seen if one is not None and one.lack}
+            return await answer(replace(request, lacks=lacks) if lacks else request)
+
+        return answering
+
     def stale(self, native: str) -> bool:
         found = self._known.get(native)
         return found is None or asyncio.get_running_loop().time() - found.since > FRESH
@@ -119,7 +133,8 @@ class People:
         """Remember somebody as Slack describes them."""
         speaker = self._speaker(user)
         self._known.pop(speaker.native, None)
-        self._known[speaker.native] = _Known(speaker, asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        self._known[speaker.native] = _Known(speaker, now, _lack(user, speaker))
         if len(self._known) > MOST:
             self._known.popitem(last=False)
         return speaker
@@ -150,3 +165,11 @@ class People:
         home = (user.get("enterprise_user") or {}).get("enterprise_id")
         same_company = self._me.enterprise is not None and home == self._me.enterprise
         return user.get("team_id", self._me.team) != self._me.team and not same_company
+
+
+def _lack(user: Json, speaker: Speaker) -> Lack | None:
+    if user.get("deleted"):
+        return Lack.GONE
+    if user.get("is_bot"):
+        return Lack.BOT
+    return Lack.GUEST if speaker.outsider else None

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adapters.slack.inline import Json
-from adapters.slack.said import files
+from adapters.slack.said import files, moment
 from adapters.slack.suggest import said
 from adapters.slack.text import JOINER, heard, mentioned_people, unescaped
 from adapters.slack.web import Me
@@ -93,7 +93,9 @@ def press(body: Json, me: Me, speaker: Speaker) -> Request:
         speaker=speaker,
         place=spot.place(me),
         words=line,
-        about=quote(message, _link(message, spot.room, me)) if message else Quote(lines=(line,)),
+        about=quote(message, _link(message, spot.room, me))
+        if message
+        else Quote(lines=(line,), at=moment((body.get("container") or {}).get("message_ts"))),
         room_name=room_name((body.get("channel") or {}).get("name")),
         accounts=accounts_in(line),
     )
@@ -192,7 +194,8 @@ def quote(message: Json, link: str | None = None) -> Quote:
     text = unescaped(message.get("text") or "").replace(JOINER, "")
     key = str(message.get("ts") or "")
     thread = str(message.get("thread_ts") or key)
-    return Quote(text, message.get("user"), link, lines, key, thread)
+    at = moment(key) if key else None
+    return Quote(text, message.get("user"), link, lines, key, thread, at=at)
 
 
 def room_name(name: object) -> str | None:

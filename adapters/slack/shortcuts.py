@@ -32,7 +32,7 @@ SHORTCUTS = (
     Shortcut("make_task", "Make task", "Make a task of this message and its thread", "task make"),
     Shortcut("log_for_client", "Log for client", "Keep this in the client's log", "log make"),
     Shortcut("raise_risk", "Raise risk", "Raise a risk of this message", "risk make"),
-    Shortcut("link_to", "Link to...", "Join this thread to a task, entry or risk", "pm link"),
+    Shortcut("link_to", "Link to...", "Join this thread to a task, entry or risk", "task link"),
     Shortcut("remind_me", "Remind me", "Come back to this message later", "my remind"),
     Shortcut("new_task", "New task", "Add a task to a project", "task form", of_message=False),
 )

@@ -43,7 +43,7 @@ class Workspace:
         """From now on what is said here is answered by `answer`."""
         self._listener = Listener(
             self.installation.web, self.me, self.people, self.voice, grammar, clock,
-            self.strangers.beside(answer), prefix, self.homes,
+            self.strangers.beside(self.people.beside(answer)), prefix, self.homes,
         )  # fmt: skip
 
     async def dispatch(self, body: Json) -> BoltResponse:

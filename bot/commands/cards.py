@@ -13,6 +13,7 @@ from bot.custom import values
 from bot.declare import command
 from bot.discussions import Thing, kind_of
 from bot.grammar import Refusal
+from bot.keyed import keyed
 from bot.kinds import Text
 from bot.model.discussion import Naming
 from bot.model.log import LogEntry
@@ -58,7 +59,7 @@ def show_cards(context: Context, work: Work, refs: Text) -> Reply:
     if context.role is Role.GUEST:
         raise Refusal(MEMBERS_ONLY, _("Name it in a message, like {example}.",
                                       example=Code("ACME-12")))  # fmt: skip
-    found = list(_things(refs, work))[:MOST]
+    found = list(_things(refs, context, work))[:MOST]
     if not found:
         raise Refusal(
             _("There is nothing of that number."),
@@ -85,7 +86,7 @@ def named_in(words: str, context: Context, work: Work) -> Reply:
     if room is None:
         return Reply()
     cards: list[Reply] = []
-    for thing in _things(words, work):
+    for thing in _things(words, context, work):
         card = _card(thing, context, work) if thing.project == room.project else None
         if card is not None and len(cards) < MOST and _first_today(thing, room.id, work):
             cards.append(card)
@@ -109,11 +110,11 @@ def _first_today(thing: Thing, room: str, work: Work) -> bool:
     return True
 
 
-def _things(words: str, work: Work) -> Iterable[Thing]:
+def _things(words: str, context: Context, work: Work) -> Iterable[Thing]:
     """What is named in the words and exists, each once."""
     seen: set[str] = set()
     for key, letter, number in named(words):
-        project = next(iter(work.projects.find(key=key, limit=1)), None)
+        project = keyed(key, context, work)
         if project is None:
             continue
         shelves: dict[str, Shelf[Any]] = {"": work.tasks, "L": work.logs, "R": work.risks}

@@ -16,9 +16,10 @@ from bot.discussions import (
     of,
     ref_of,
     thing_of,
+    uncomment,
 )
 from bot.grammar import Refusal
-from bot.kinds import Lead, Text
+from bot.kinds import Lead, Text, Word
 from bot.model.discussion import Remark
 from bot.model.log import LogEntry
 from bot.model.moment import Moment
@@ -29,6 +30,7 @@ from bot.paging import page_of
 from bot.reply import (
     Block,
     Bold,
+    Button,
     Code,
     Divider,
     Heading,
@@ -100,7 +102,7 @@ def _shown(thing: Thing, page: int, context: Context, work: Work) -> Reply:
     if not found:
         text = _("Nothing was kept of what was said about {ref}.", ref=ref)
         example = hint(_("To join a thread to it, answer there, mention me and write {example}.",
-                         example=Code(f"pm link {ref}")))  # fmt: skip
+                         example=Code(f"task link {ref}")))  # fmt: skip
         return Reply((Line((text,)), example))
     keys = tuple(one.id for one in found)
     remarks = page_of(work.remarks, page, ("at", "discussion", "n"), discussion=keys)
@@ -144,7 +146,7 @@ def add_comment(context: Context, work: Work, text: Text) -> Reply:
     if not found:
         raise Refusal(
             _("This thread belongs to nothing yet."),
-            _("Join it to something: {example}.", example=Code("pm link ACME-12")),
+            _("Join it to something: {example}.", example=Code("task link ACME-12")),
         )
     overheard = context.overheard
     said = Message(
@@ -156,16 +158,48 @@ def add_comment(context: Context, work: Work, text: Text) -> Reply:
         link=overheard.link if overheard else None,
         files=overheard.files if overheard else (),
     )
-    comment(found[0], said, work)
+    remark = comment(found[0], said, work)
     if overheard is not None:
         return named_in(overheard.words, context, work)
     thing = thing_of(found[0], work)
     assert thing is not None
     ref = ref_of(thing, Names(work))
-    return Reply((Line((_("Added to {ref}.", ref=ref),)),))
+    undo = (Button(_("Undo"), f"pm uncomment {remark.id}"),) if remark is not None else ()
+    return Reply((Line((_("Added to {ref}.", ref=ref),)),), undo)
+
+
+@command(
+    "pm uncomment",
+    private=True,
+    pressed=True,
+    may=Role.GUEST,
+    aliases=("pm 撤回评论",),
+    examples=("/pm uncomment 0197c", "/pm 撤回评论 0197c"),
+)
+def take_back(context: Context, work: Work, comment: Word) -> Reply:
+    """Take a comment of yours back; what people say is in no change that /pm undo could name.
+
+    comment: The comment
+    """
+    remark = work.remarks.get(comment)
+    discussion = work.discussions.get(remark.discussion) if remark is not None else None
+    if remark is None or discussion is None:
+        return Reply((Line((_("That comment has been taken back already."),)),))
+    if remark.account not in _accounts(context, discussion.workspace, work):
+        raise Refusal(
+            _("That comment is somebody else's."),
+            _("Add one of your own: {example}.", example=Code("pm comment the client agrees")),
+        )
+    uncomment(remark, work)
+    thing = thing_of(discussion, work)
+    of_it = _("the comment on {ref}", ref=ref_of(thing, Names(work))) if thing else _("the comment")
+    return Reply((Line(("↺ ", _("Taken back: {what}", what=of_it))),))
+
+
+def _accounts(context: Context, workspace: str, work: Work) -> list[str]:
+    found = work.accounts.find(workspace=workspace, person=context.me.id)
+    return [account.native for account in found]
 
 
 def _account(context: Context, work: Work) -> str | None:
-    workspace = context.place.workspace
-    found = work.accounts.find(workspace=workspace, person=context.me.id, limit=1)
-    return found[0].native if found else None
+    return next(iter(_accounts(context, context.place.workspace, work)), None)

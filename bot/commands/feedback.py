@@ -199,7 +199,7 @@ def cancel(context: Context, work: Work, ref: Word, project: Project | None = No
 def _meant(
     ref: str, project: Project | None, context: Context, work: Work
 ) -> tuple[Survey, Project]:
-    found = survey_named(ref, project or context.project, work)
+    found = survey_named(ref, project or context.project, context, work)
     if found is None:
         raise Refusal(
             _("There is no question {ref}.", ref=ref),

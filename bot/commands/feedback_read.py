@@ -52,7 +52,7 @@ def rate(context: Context, work: Work, ref: Word, points: int) -> Reply:
     ref: The question: ACME-F-3
     points: Your answer
     """
-    found = survey_named(ref, None, work)
+    found = survey_named(ref, None, context, work)
     if found is None or not may_answer(*found, context, work):
         raise unknown(ref)
     survey, home = found

@@ -13,6 +13,7 @@ from bot.declare import command
 from bot.discussions import Kind, Thing, keep, kept, kind_of, made_of, quoted, ref_of
 from bot.excerpt import title_of
 from bot.grammar import Refusal
+from bot.keyed import keyed
 from bot.kinds import MomentKind, RefKind, Text
 from bot.model.discussion import Discussion
 from bot.model.log import ANSWERABLE, LogEntry, LogKind
@@ -306,7 +307,7 @@ def _shown_task(context: Context, work: Work) -> Task | None:
     if begun is not None and begun.task is not None:
         return work.tasks.get(begun.task)
     shown = subjects(context, RefKind())
-    home = next(iter(work.projects.find(key=shown[0].key)), None) if shown else None
+    home = keyed(shown[0].key, context, work) if shown and shown[0].key else None
     found = work.tasks.find(project=home.id, number=shown[0].number) if home else []
     return found[0] if found else None
 

@@ -54,7 +54,10 @@ def undo(context: Context, work: Work, n: int | None = None) -> Reply:
 def _named(n: int, context: Context, work: Work) -> Act:
     """The act of a number that somebody said. Raises Refusal."""
     for side in work.sides.find(workspace=context.place.workspace):
-        if n <= side.acts:  # a button of then would take back what is another's
+        about = context.about.at if context.about is not None else None
+        if side.behind is not None and about is not None and about < side.at and n <= side.acts:
+            return _numbered(n + side.behind, work)  # a button of then means an act of then
+        if n <= side.acts:  # it would take back what is another's
             raise Refusal(
                 _("Change {n} may be from before this place joined the team.", n=n),
                 _("{list} shows what there is.", list=Code("/pm history")),

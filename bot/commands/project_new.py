@@ -17,6 +17,7 @@ from bot.model.moment import Moment
 from bot.model.people import Role
 from bot.model.project import Audience, Client, Member, Project, same_name
 from bot.model.template import Makes, Template
+from bot.named import free_key
 from bot.reply import Block, Bold, Button, Code, Line, Reply, Who, dotted
 from bot.wording import hint
 from bot.words import _
@@ -172,16 +173,6 @@ def _taken(same: Project, name: str, free: str) -> Refusal:
         buttons=[Button(_("Bind this room to it"), f"project bind {key} as team"),
                  Button(_("Start another one"), another)],
     )  # fmt: skip
-
-
-def free_key(name: str, taken: set[str]) -> str:
-    """A key made of the name's letters that no project has yet; P for names without any."""
-    words = re.findall(r"[A-Za-z][A-Za-z0-9]*", name)
-    base = (words[0] if words else "P").upper()[:6]
-    key, n = base, 2
-    while key in taken | LETTERS:
-        key, n = f"{base}{n}", n + 1
-    return key
 
 
 def _known_client(name: str | None, work: Work) -> str | None:

@@ -18,7 +18,7 @@ from bot.model.project import Audience, Project, Room, Schedule
 from bot.model.recurrence import Never, Recurrence
 from bot.reply import Block, Button, Code, Instant, Line, Reply
 from bot.rhythm import rhythm
-from bot.threads import here
+from bot.threads import talked_of
 from bot.wording import Names, called, hint, project_of
 from bot.words import Words, _, pgettext
 from bot.work import Work
@@ -71,11 +71,11 @@ def week(context: Context, work: Work, project: Project | None = None) -> Reply:
     from bot.reports.digest import week_report
     from bot.reports.week import facts, shares
 
-    thread = here(context, work) if project is None else None
-    if thread is not None:
+    about = talked_of(context, work) if project is None and context.place.thread else None
+    if about is not None:
         from bot.reports.discussion import discussion
 
-        return discussion(thread, context, work)
+        return discussion(about, context, work)
     home = project or project_of(context, work)
     names = Names(work)
     names.everybody()

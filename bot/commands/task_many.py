@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
+from bot.keyed import keyed
 from bot.kinds import Reader, Text
 from bot.model.people import Person, Role
 from bot.model.task import Task
@@ -55,7 +56,7 @@ def _named(line: str, context: Context, work: Work) -> list[Task]:
     call = context.grammar.parse(line, Reader(context.now, context.zone, context.locale))
     found: list[Task] = []
     for ref in call.args.get("refs", []):
-        home = next(iter(work.projects.find(key=ref.key)), None)
+        home = keyed(ref.key, context, work) if ref.key else None
         found += work.tasks.find(project=home.id, number=ref.number) if home else []
     return found
 

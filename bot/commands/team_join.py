@@ -25,7 +25,8 @@ from bot.grammar import Refusal
 from bot.kinds import Lead, Word
 from bot.model.joining import Holdings, Invitation, Party, Side, Whom
 from bot.model.people import Role
-from bot.reply import Block, Button, Code, Heading, Line, Reply, Who
+from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Who
+from bot.uniting import foretold, has, named_by, renames, told, unite, whole
 from bot.wording import hint
 from bot.words import Words, _, ngettext
 from bot.work import Work
@@ -36,10 +37,11 @@ class Newcomers(StrEnum):
 
     TEAM = "team"
     GUESTS = "guests"
+    ALL = "all"  # with all that is theirs
 
     @staticmethod
     def words() -> dict[str, str]:
-        return {"团队": "team", "成员": "team", "访客": "guests", "客人": "guests"}
+        return {"团队": "team", "成员": "team", "访客": "guests", "客人": "guests", "全部": "all"}
 
 
 @command(
@@ -75,7 +77,7 @@ def join(
     theirs = work.joining.holdings(found.host.organisation)
     _refuse_full(own, theirs)
     if confirm is None:
-        return _preview(found.host, own, theirs, context)
+        return _preview(found.host, own, theirs, context, work)
     ask(found, context, work, "team asked")
     return asking(found, "/team join accept")
 
@@ -90,45 +92,43 @@ def _host(context: Context, work: Work) -> Reply:
 
 
 def _refuse_full(own: Holdings, theirs: Holdings) -> None:
-    """A team that joins another brings its people and nothing else. Raises Refusal."""
-    other = _("Get the code here, and type it there: {line}.", line=Code("/team join"))
-    if len(own.workspaces) > 1:
-        n = len(own.workspaces)
+    """Where only one of two teams has things of its own, the other one joins it: so it can leave
+    again. Raises Refusal."""
+    if whole(own) and not whole(theirs):
         raise Refusal(
-            ngettext("{n} place belongs to this team, so it cannot join another one.",
-                     "{n} places belong to this team, so it cannot join another one.", n),
-            other,
-        )  # fmt: skip
-    if own.empty:
-        return
-    have = _(
-        "This team has projects, templates or stock of its own, and only one that has none can join."
-    )
-    if theirs.empty:
-        raise Refusal(have, other)
-    raise Refusal(
-        have,
-        _("So has the other one: both stay as they are. What was only tried here is taken back with "
-          "{undo}; {list} shows what there is.",
-          undo=Code("/pm undo"), list=Code("/project list")),
-    )  # fmt: skip
+            _(
+                "This team has projects, places, templates or stock of its own, and that one has none."
+            ),
+            _("Get the code here, and type it there: {line}.", line=Code("/team join")),
+        )
 
 
-def _preview(host: Party, own: Holdings, theirs: Holdings, context: Context) -> Reply:
+def _preview(host: Party, own: Holdings, theirs: Holdings, context: Context, work: Work) -> Reply:
     """What will happen, before the other side is asked."""
     there = place_name(host.workspace)
     blocks: list[Block] = [
         Heading((_("This place joins the team of {who} in {place}", who=Who(host.name), place=there),)),
         Line((_("That team has {people} and {projects}.", people=_people(theirs.people),
                 projects=_projects(theirs.projects)),)),
+    ]  # fmt: skip
+    ask = Button(_("Ask them"), context.again(confirm=Confirm.YES))
+    if whole(own):
+        blocks.append(Line((_("From here come {what}.", what=has(own)),)))
+        blocks += foretold(theirs, own, named_by(work, context))
+        return Reply((*blocks, _linking()), (ask,))
+    blocks += [
         Line((ngettext("{n} person comes along from here, as of the team or as a guest: that is for them to say.",
                        "{n} people come along from here, as of the team or as guests: that is for them to say.",
                        own.people),)),
         Line((_("Owners of this team do not own the other one, but they may let this place leave again."),)),
-        hint(_("Nobody is taken for somebody else: who is in both places links both with {line}.",
-               line=Code("/my join"))),
+        _linking(),
     ]  # fmt: skip
-    return Reply(tuple(blocks), (Button(_("Ask them"), context.again(confirm=Confirm.YES)),))
+    return Reply(tuple(blocks), (ask,))
+
+
+def _linking() -> Block:
+    return hint(_("Nobody is taken for somebody else: who is in both places links both with {line}.",
+                  line=Code("/my join")))  # fmt: skip
 
 
 def _people(n: int) -> Words:
@@ -144,8 +144,17 @@ def _question(invitation: Invitation, work: Work) -> Reply:
     guest = invitation.guest
     assert guest is not None
     there = place_name(guest.workspace)
-    people = work.joining.holdings(guest.organisation).people
-    line = f"team join accept {spelt(invitation.code)}"
+    theirs = work.joining.holdings(guest.organisation)
+    people, line = theirs.people, f"team join accept {spelt(invitation.code)}"
+    if whole(theirs):
+        both: list[Block] = [
+            Line((_("🤝 {who} wants {place} and this team to be one. There are {what}.",
+                    who=Who(guest.name), place=there, what=has(theirs)),)),
+            *foretold(work.joining.holdings(work.organisation.id), theirs),
+            hint(_("You can also type {line}.", line=Code(f"/{line} as all"))),
+        ]  # fmt: skip
+        join = Button(_("Be one team"), f"{line} as:all")
+        return Reply(tuple(both), (join, no(invitation, "team")))
     blocks: list[Block] = [
         Line((_("🤝 {who} wants {place} to join this team, with {people}.",
                 who=Who(guest.name), place=there, people=_people(people)),)),
@@ -193,7 +202,7 @@ def accept(
     """Agree that a place joins this team: its owner has typed your code there.
 
     code: The code
-    newcomers: What its people are here: team or guests
+    newcomers: What its people are here: team or guests; all, for a team with things of its own
     """
     from bot.union import take_in
 
@@ -203,14 +212,11 @@ def accept(
     used(found, work)
     assert found.guest is not None
     there = place_name(found.guest.workspace)
+    if whole(work.joining.holdings(found.guest.organisation)):
+        return _united(found, newcomers, context, work)
     guests = newcomers is Newcomers.GUESTS
     came = take_in(found, guests=guests, by=context.me.id, work=work)
-    if came is None:
-        raise Refusal(
-            _("{place} has things of its own by now, so it cannot join.", place=there),
-            _("Let this place join that one: {line}, there, and type the code here.",
-              line=Code("/team join")),
-        )  # fmt: skip
+    assert came is not None
     said = ngettext("{n} person came along.", "{n} people came along.", len(came))
     blocks: list[Block] = [
         Line((_("🤝 {place} belongs to this team now.", place=there), " ", said)),
@@ -219,6 +225,22 @@ def accept(
         hint(_("{line} takes it apart again.", line=Code("/team leave"))),
     ]  # fmt: skip
     return Reply(tuple(blocks), tone="good")
+
+
+def _united(found: Invitation, newcomers: Newcomers, context: Context, work: Work) -> Reply:
+    """Both teams are one from now on. Raises Refusal where that is not what was agreed to."""
+    assert found.guest is not None
+    there = place_name(found.guest.workspace)
+    if newcomers is not Newcomers.ALL:
+        raise Refusal(
+            _("{place} has things of its own, and all of them come along.", place=there),
+            _("Look at what that means: {line}.", line=Code("/team join")),
+        )
+    came, keys = unite(found, by=context.me.id, work=work)
+    first = Line((_("🤝 {place} and this team are one now.", place=there),))
+    more = hint(_("Bind a room there: {bind}. Who is in both places types {link}.",
+                  bind=Code("/project bind acme as client"), link=Code("/my join")))  # fmt: skip
+    return Reply((first, *told(came, keys, work), more), tone="good")
 
 
 @command(
@@ -253,7 +275,24 @@ def joined(context: Context, work: Work, side: Word) -> Reply:
         if found.guests
         else _("{list} shows what it works on.", list=Code("/project list"))
     )
-    return Reply((Line((said,)), hint(then)))
+    return Reply((Line((said,)), *renames(found, work), hint(then)))
+
+
+@command("team rekeyed", changes=False, by_clock=True, examples=("team rekeyed 0197c ACME",))
+def rekeyed(context: Context, work: Work, project: Word, former: Word) -> Reply:
+    """Tell a room of a project that its key is another one, since its team joined one with that key.
+
+    project: The project
+    former: Its key until then
+    """
+    home = work.projects.get(project)
+    if home is None or home.key == former:
+        return Reply()
+    said = _("{old} is {new} now: this place joined a team that has an {old} already.",
+             old=Bold(former), new=Bold(home.key))  # fmt: skip
+    then = hint(_("Numbers stay: {old} is {new}.", old=Code(f"{former}-12"),
+                  new=Code(f"{home.key}-12")))  # fmt: skip
+    return Reply((Line((said,)), then))
 
 
 @command(

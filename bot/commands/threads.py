@@ -1,4 +1,4 @@
-"""Threads that are about something: linked by people, and kept up to date by the clock."""
+"""Posts of forums, each about a task or a conversation: kept up to date by the clock."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ from bot.threads import (
     TALK_TAGS,
     WAITING,
     conversation_here,
-    forum_of,
     here,
     seated,
     tags_of,
@@ -48,9 +47,7 @@ from bot.wording import (
     Names,
     called,
     chips,
-    hint,
     task_buttons,
-    task_spans,
 )
 from bot.words import Words, _, ngettext
 from bot.work import Work
@@ -61,46 +58,6 @@ class Side(StrEnum):
 
     US = "us"
     CLIENT = "client"
-
-
-@command(
-    "task link",
-    aliases=("task 关联",),
-    examples=("/task link 12", "/task 关联 12"),
-)
-def link(context: Context, work: Work, ref: Task) -> Reply:
-    """Let this thread be about a task: then “this” means it here.
-
-    ref: The task: 12
-    """
-    if not context.place.thread:
-        raise Refusal(
-            _("Type this in the thread that is about the task."),
-            _("Begin a thread, and write {example} in it.", example=Code("/task link 12")),
-        )
-    known = here(context, work)
-    if known is not None and known.conversation is not None:
-        raise Refusal(
-            _("This thread is a conversation with the client."),
-            _("Log what is said in it, like {example}.",
-              example=Code("/log need wants export to Excel")),
-        )  # fmt: skip
-    names = Names(work)
-    if known is not None and known.task == ref.id:
-        told = _("This thread is about {ref} already.", ref=names.task(ref))
-        return Reply((Line((told,)),), private=True)
-    forum = forum_of(context.room, work)
-    if known is not None:
-        known.task, known.project = ref.id, ref.project
-    else:
-        room = forum.room if forum is not None else None
-        seated(context, Thread(new_id(work.now), ref.project, room, ref.id), work)
-    blocks = (
-        Line(("🔗 ", *task_spans(ref, names))),
-        hint(_("In this thread {this} means it: {example}.",
-               this=Code("this"), example=Code("/task done this"))),
-    )  # fmt: skip
-    return Reply(blocks, task_buttons(ref, names))
 
 
 # What the clock says of a task's thread

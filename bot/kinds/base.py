@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Text = NewType("Text", str)  # what remains of the line: a title, a statement, a remark
+Subject = NewType("Subject", str)  # a task, an entry or a risk: its number, or words of its title
 Label = NewType("Label", str)
 Word = NewType("Word", str)  # one word, or a quoted phrase
 StateName = NewType("StateName", str)  # of a project's tasks: qa, code review

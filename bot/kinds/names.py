@@ -38,6 +38,15 @@ class TextKind(Kind[str]):
         return quoted(value)
 
 
+class SubjectKind(TextKind):
+    """What a thread can belong to, as it is called: it may be any of several kinds of things."""
+
+    def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
+        from bot import suggest
+
+        return suggest.subjects(begun, context, work)
+
+
 class WordKind(Kind[str]):
     """One word; in a command without a title it needs no name before it."""
 

@@ -12,8 +12,8 @@ class Discussion:
     """The thread that one task, log entry or risk came from, or was joined to.
 
     `room`, `thread` and `message` are the platform's own ids: of the room, of the thread (that of
-    its first message) and of the message that was meant. It names no thing as long as somebody
-    still chooses one.
+    its first message) and of the message that was meant. `room` is empty where the thread alone was
+    noted, as it once was. It names no thing as long as somebody still chooses one.
     """
 
     id: str

@@ -62,10 +62,10 @@ class Conversation:
 
 @dataclass(slots=True)
 class Thread:
-    """That a thread is about a task or about a conversation (one of the two).
+    """That a post of a forum is about a task or about a conversation (one of the two).
 
-    `room` is the Room it belongs to, where that one is a forum of ours: such a thread shows how
-    its thing stands. Where on the platform a thread is, its Seat tells.
+    `room` is the Room it stands in, as long as that one is ours: then it shows how its thing stands.
+    Where on the platform it is, its Seat tells. What other threads belong to, their Discussion says.
     """
 
     id: str

@@ -31,6 +31,9 @@ class Side:
     `acts` is how many acts the journal of that team has: their numbers mean others in this one.
     `owners` are the ids of those who owned it; they may let it leave. `guests`: whoever is there
     alone is a guest, whatever the platform tells of them. `asked_by` and `let_in_by` are people.
+    `behind`: how many acts this team had when those of that one were put behind them; None where
+    they were not. `former`: keys that its projects had before, and which are another project's in this team, each
+    with the id of the project it meant.
     """
 
     id: str
@@ -42,6 +45,8 @@ class Side:
     let_in_by: str
     at: datetime
     owners: list[str] = field(default_factory=list)
+    former: dict[str, str] = field(default_factory=dict)
+    behind: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,9 @@ class Holdings:
     stock: int
     templates: int
     workspaces: tuple[str, ...]
+    keys: tuple[str, ...] = ()  # of its projects
+    former: tuple[str, ...] = ()  # keys that they had once
+    lessons: int = 0
 
     @property
     def empty(self) -> bool:
@@ -92,3 +100,23 @@ class Newcomers:
     accounts: tuple[Account, ...]
     reminders: tuple[Reminder, ...]
     acts: int
+
+
+@dataclass(frozen=True, slots=True)
+class United:
+    """What came along with a team that had things of its own, which are in the other one by now.
+
+    `acts` is how many acts its journal has; they stand behind the first `behind` here now. `former`:
+    keys that its projects had before, with the project's id. So many `lessons` got new numbers.
+    `shells`: the teams to which its own places return when they leave.
+    """
+
+    acts: int
+    behind: int
+    people: int
+    owners: tuple[str, ...]
+    back: tuple[Person, ...]  # who was in the team before, as they were in the other one
+    projects: tuple[str, ...]
+    former: dict[str, str]
+    shells: dict[str, str]
+    lessons: int

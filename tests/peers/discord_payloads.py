@@ -59,10 +59,12 @@ def member_json(member: Member, *, with_user: bool = True) -> JSON:
         "roles": [str(role.id) for role in member.roles],
         "joined_at": stamp(member.joined_at),
         "premium_since": None,
-        "communication_disabled_until": None,
+        "communication_disabled_until": stamp(member.silenced_until)
+        if member.silenced_until
+        else None,
         "deaf": False,
         "mute": False,
-        "pending": False,
+        "pending": member.pending,
         "flags": 0,
     }
     if with_user:

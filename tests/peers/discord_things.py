@@ -116,6 +116,8 @@ class Member:
     joined_at: datetime
     nick: str | None = None
     roles: list[Role] = field(default_factory=list)
+    pending: bool = False  # has yet to accept the server's rules
+    silenced_until: datetime | None = None  # timed out
 
 
 @dataclass(eq=False)

@@ -1,0 +1,39 @@
+"""Which project a key means: that of today, or in a place that joined with another of that key, the
+one it meant there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.context import Context
+from bot.model.project import Project
+from bot.named import renamed
+from bot.work import Work
+
+USED_TO = timedelta(days=30)
+"""How long after it joined a key that is typed in a place means what it meant there."""
+
+
+def keyed(key: str, context: Context, work: Work) -> Project | None:
+    """The project of that key; old messages and old habits of a place that joined mean its own."""
+    now = next(iter(work.projects.find(key=key, limit=1)), None)
+    then = _former(key, now, context, work)
+    if then is not None:
+        context.rekeyed[key] = then.key
+        return then
+    return now or next(iter(renamed(key, work)), None)
+
+
+def _former(key: str, now: Project | None, context: Context, work: Work) -> Project | None:
+    side = next(iter(work.sides.find(workspace=context.place.workspace, limit=1)), None)
+    meant = side.former.get(key) if side is not None else None
+    then = work.projects.get(meant) if meant is not None else None
+    if side is None or then is None or then.key == key:
+        return None
+    about = context.about.at if context.about is not None else None
+    if about is not None:
+        return then if about < side.at else None
+    home = context.room.project if context.room is not None else None
+    if home is not None and home in (then.id, now.id if now is not None else None):
+        return then if home == then.id else None
+    return then if work.now - side.at < USED_TO else None
