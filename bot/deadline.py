@@ -26,8 +26,21 @@ EDGES = " \t\n,，、;；"
 
 _SAYING = {"due", "by", "before", "until"}  # connectors that make a due date wherever they stand
 _LEADING = {"on", "at", "in", "for", "to", "this"}  # those that do so at the end or the start
+_GOES_ON = re.compile(
+    r"\s+(?:about|with|for|to|from|via|at|in|because|so|if|re|regarding|please)\b|\s*[,，;；]", re.I
+)
+"""What shows, behind a date, that the sentence goes on without it."""
+
+_NAMED_SO = re.compile(
+    r"(?:公司|科技|集团|传媒|资本|基金|工作室|咖啡[店馆厅]?|酒吧|酒店|餐厅|书[店屋]|超市|便利店|商[城场]|广场|大厦|剧[场院]|影[院城]|乐队)"
+)
+"""What makes a name of the date before it, 十点半咖啡店, unless it is where something will be."""
+
 _LONG = {"month", "quarter", "year"}
 _UNSURE = {"order", "past", "impossible", "either"}
+_DONE = re.compile(
+    rf"(前?(?:要|得|必须)?(?:完成|做完|弄完|写完|搞定|交付?|提交))[\s.。!！{re.escape(BLANK)}]*$"
+)
 _OR = re.compile(r"[\s,，]*(?:\bor\b|或者?|还是)\s*", re.I)
 
 _VERBS = """
@@ -93,7 +106,14 @@ def _find(masked: str, reader: Reader, wait: bool) -> list[Found]:
     found = when.find(
         masked, reader.now, reader.zone, reader.locale, title=True, wait=wait, **habits(reader)
     )
-    return _joined(masked, found)
+    return [_finished(masked, one) for one in _joined(masked, found)]
+
+
+def _finished(masked: str, item: Found) -> Found:
+    """With the word that closes a line like 写文档，周四完成, which says that it is then due."""
+    done = _DONE.match(masked, item.tail)
+    apart = masked[: item.lead].rstrip()[-1:] in tuple(",，;；" + BLANK)
+    return replace(item, tail=done.end(1)) if done and apart else item
 
 
 def _joined(masked: str, found: list[Found]) -> list[Found]:
@@ -172,6 +192,9 @@ class _Settling:
 
     def _said(self, item: Found) -> bool:
         """Whether a word beside it says that it is when something is due."""
+        if item.connector == "on" and item.grain not in _LONG and item.recurrence is None:
+            # "ring Hugo on friday about the roof"; of "on friday deployments" it is a part.
+            return _GOES_ON.match(self.masked, item.tail) is not None
         return item.tail > item.end or item.connector in _SAYING
 
     def _closes(self, item: Found) -> bool:
@@ -192,9 +215,17 @@ class _Settling:
         after = self.masked[item.tail :]
         if after.lstrip().startswith("的"):  # 今天的会议纪要
             return
-        apart = item.timed or after.lstrip()[:1] in {",", "，", ":", "：", BLANK, "-", "–"}
+        apart = (item.timed and item.grain != "hour") or after.lstrip()[:1] in {
+            ",",
+            "，",
+            ":",
+            "：",
+            BLANK,
+            "-",
+            "–",
+        }
         if apart or not words.isascii() or item.lead < item.start:
-            yield item, True
+            yield item, not _NAMED_SO.match(after)
             return
         following = re.match(r"\s*([a-z]+)", after)
         if following and following[1] in OPENERS:

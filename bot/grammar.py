@@ -13,7 +13,7 @@ from bot.declare import Command, Param, When
 from bot.filtering import filtered, filters_of, is_signed
 from bot.kinds import Reader, RefKind, Unread, filter_of, folded
 from bot.reply import Button, Code, Form, Pick
-from bot.scan import Scan
+from bot.scan import Scan, counts
 from bot.words import Words, _
 
 
@@ -98,7 +98,15 @@ class Grammar:
     def parse(self, text: str, reader: Reader) -> Call:
         """A whole line, with or without the slash, as a call; raises Refusal."""
         command, rest = self.find(text, typed=reader.typed)
-        return self.bind(command, {}, reader, rest)
+        try:
+            return self.bind(command, {}, reader, rest)
+        except Refusal as refusal:
+            from bot.slips import titles
+
+            refusal.command = refusal.command or command
+            makes = self._bare.get((command.family, "words"))
+            refusal.buttons = refusal.buttons or titles(text, rest, command, makes)
+            raise
 
     def find(self, text: str, *, asks: bool = True, typed: bool = False) -> tuple[Command, str]:
         """The command a line names and what follows its name; raises Refusal.
@@ -156,7 +164,7 @@ class Grammar:
         else:
             bare = None
             by_refs = self._bare.get((family, "refs"))
-            if by_refs is not None and _is_reference(by_refs, one):
+            if by_refs is not None and _is_reference(by_refs, one) and not counts(rest):
                 bare = by_refs
             elif by_refs is not None and (filters := filters_of(rest)):
                 chosen, change = filters
@@ -206,9 +214,11 @@ class Grammar:
 
     def near(self, text: str, limit: int = 3) -> list[Command]:
         """The commands whose names look most like `text`."""
+        from bot.slips import likeness
+
         said = folded(text).lower()[:60].strip()
         typed = [command for command in self.commands if not command.by_clock]
-        return sorted(typed, key=lambda command: -_likeness(said, command))[:limit]
+        return sorted(typed, key=lambda command: -likeness(said, command))[:limit]
 
     def bind(
         self, command: Command, values: Mapping[str, Any], reader: Reader, text: str = ""
@@ -346,17 +356,6 @@ def _opens_with_text(command: Command) -> bool:
     return any(p.rest for p in params) and not any(p.positional for p in params)
 
 
-def _likeness(said: str, command: Command) -> float:
-    """How much a line's first words look like a command: its path, its verb, or its family."""
-    from rapidfuzz import fuzz
-
-    first, _space, second = said.partition(" ")
-    # Of a family, the command that its bare name runs comes first.
-    family = fuzz.ratio(first, command.family) * (0.95 if command.when else 0.9)
-    verb = fuzz.ratio(said, command.verb)
-    return max(fuzz.ratio(said, command.path), verb, 0.0 if second else family)
-
-
 def _titled(command: Command, makes: Command, said: str, behind: str, typed: bool) -> bool:
     """Whether a verb begins the title of a new thing: "Add and/or toggle", since the word that forces
     one is typed small; and where somebody types it, "nudge the client", which names nothing by its
@@ -377,7 +376,7 @@ def _titled(command: Command, makes: Command, said: str, behind: str, typed: boo
 
 
 def _first(text: str) -> tuple[str, str]:
-    match = re.match(r"\s*(\S+)(?:[ \t]+|(?=\n)|$)", text)
+    match = re.match(r"\s*(\S+)(?:[^\S\n]+|(?=\n)|$)", text)
     return (match[1], text[match.end() :]) if match else ("", text)
 
 

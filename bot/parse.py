@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from bot.clock import FixedClock, new_id
 from bot.context import Place, Request, Speaker
 from bot.desk import Desk, Understood
-from bot.kinds import Reader, Ref, Unread
+from bot.kinds import Mention, Reader, Ref, Unread
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, instant, zone_info
 from bot.model.money import Money
@@ -37,10 +37,14 @@ _NAMES = {
     "statement": "title", "text": "title", "ref": "refs", "estimate": "estimate_minutes",
     "shift": "shift_days", "every": "recurrence", "audience": "kind",
     "name": "title", "what": "kind", "until": "due", "length": "minutes", "task": "refs",
+    "label": "labels",
 }  # fmt: skip
 """What an answer calls a parameter that has another name here."""
 
-_OWN_NAMES = {("team handover", "person"): "from", ("feedback ask", "scale"): "kind"}
+_OWN_NAMES = {
+    ("team handover", "person"): "from", ("feedback ask", "scale"): "kind",
+    ("feedback ask", "person"): "contact", ("feedback ask", "after"): "milestone",
+}  # fmt: skip
 """The same, for one command alone."""
 
 _STRETCHES = {"stock book": "item", "team away": "days"}
@@ -191,8 +195,12 @@ class _House:
                 return _rule(value)
             case timedelta():
                 return value.total_seconds() / 60
+            case date() | time():
+                return value.isoformat()
             case Ref():
                 return value.word or str(value.number)
+            case Mention():
+                return value.said
             case Enum():
                 return value.value
             case _ if hasattr(value, "id"):

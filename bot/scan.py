@@ -15,6 +15,7 @@ from bot.kinds import (
     ChoiceKind,
     FlagKind,
     MomentKind,
+    ProjectKind,
     Reader,
     RecurrenceKind,
     RefKind,
@@ -24,25 +25,35 @@ from bot.kinds import (
     folded,
     unquoted,
 )
+from bot.quotations import quotations
+from bot.remains import remains
 
 _LINKED = re.compile(
     r"https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"
 )
-_QUOTES = {'"': '"', "“": "”", "「": "」"}
 # A sign inside a word (C++, a/b, x@y, 5+3) is no token.
 _INSIDE = re.compile(r"[A-Za-z0-9_./&=:@#+%~-]")
 # A comma behind a value belongs to the line.
 _VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$))'
-_CLOSING = re.compile(r"[.!?。！？…]+(?:\s|$)")
 _QUOTED, _TAKEN = 1, 2
 _COUNTED = re.compile(
     r"\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
     r"|(?:h|hr|hour|min|minute|d|day|w|week|month)s?\b|小时|个?钟头|分钟|个?[天周月]|个?星期)",
     re.I,
 )
+_MORE = re.compile(
+    r"\s*\d{1,4}\s+(?:hour|min|minute|second|day|week|month|year)s?[ -]+\w"
+    r"|\s*\d{1,4}\s?(?:小时|分钟|[天周秒年]|个[月星])\S",
+    re.I,
+)
 _USED = re.compile(rb"[^\0]+")
 MOST_TOKENS = 100
 """Tokens of one kind that are read in a line; what comes after them is text."""
+
+
+def counts(text: str) -> bool:
+    """Whether a line opens with a number that counts something: "3 minute pitch" is no task 3."""
+    return _MORE.match(text) is not None
 
 
 @dataclass(slots=True)
@@ -78,24 +89,8 @@ class Scan:
         self._flags()
 
     def rest(self) -> str:
-        """What no token used, byte for byte but for the space and comma a token leaves behind."""
-        out = ""
-        at = 0
-        for start, end in (*sorted(self.taken), (len(self.text), len(self.text))):
-            piece = self.text[at:start]
-            if out[-2:].rstrip()[-1:] in tuple(",，、;；"):
-                piece = re.sub(r"^\s*[,，、;；]", "", piece)
-            if out[-1:].isspace():
-                if piece[:1].isspace():
-                    piece = piece[1:]
-                elif _CLOSING.match(piece):
-                    out = out[:-1]
-            out += piece
-            at = max(at, end)
-        if not self.taken:
-            return out.strip()
-        opened = min(self.taken)[0] == 0  # "friday: send the quote"
-        return out.strip(EDGES).lstrip(EDGES + ":：-–" if opened else EDGES)
+        """What no token used; see bot.remains."""
+        return remains(self.text, self.taken, titled=self.command_takes_text)
 
     # What is still to be filled
 
@@ -301,7 +296,13 @@ class Scan:
         if self.command_takes_text:
             return
         for param in self._open_params():
-            if not isinstance(param.kind, WordKind) or param.leads or param.name in self.args:
+            # Of a project, its name alone is enough: "project close globex".
+            bare = isinstance(param.kind, ProjectKind) and self.command.family == "project"
+            if (
+                param.leads
+                or param.name in self.args
+                or not (bare or isinstance(param.kind, WordKind))
+            ):
                 continue
             for match in re.finditer(_VALUE, self.text):
                 if self._free(*match.span(), quotes=True):
@@ -364,32 +365,6 @@ class Scan:
             self._put(taken.param, taken.value, taken.span)
         elif taken.span is not None:
             self._take(taken.span)
-
-
-def quotations(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches in quotes, from the first mark to its partner; a mark alone protects nothing.
-
-    One pass: once a partner is missing, no later mark of that kind has one either.
-    """
-    at, marks = 0, "".join(_QUOTES)
-    while marks and (opening := re.compile(f"[{marks}]").search(text, at)) is not None:
-        mark, at = opening[0], opening.end()
-        end = _closing(text, _QUOTES[mark], at)
-        if end < 0:
-            marks = marks.replace(mark, "")
-        else:
-            yield opening.start(), end
-            at = end
-
-
-def _closing(text: str, mark: str, at: int) -> int:
-    """Where the quotation ends that began before `at`; a backslash saves the sign behind it."""
-    while (end := text.find(mark, at)) >= 0:
-        slashes = end - len(text[at:end].rstrip("\\")) - at if mark == '"' else 0
-        if slashes % 2 == 0:
-            return end + 1
-        at = end + 1
-    return -1
 
 
 def _bare(said: str) -> str:

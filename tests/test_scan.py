@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.grammar import Refusal
-from bot.scan import quotations
+from bot.quotations import quotations
 from bot.vocabulary import vocabulary
 from tests.lines import ENGLISH, call_of, told
 

@@ -28,6 +28,11 @@ _KINDS_ZH = {
     "问题": "question",
 }  # fmt: skip
 
+_WHICH = {
+    **dict.fromkeys(("overdue", "late", "逾期", "过期", "超期", "延误"), "overdue"),
+    **dict.fromkeys(("blocked", "stuck", "卡住", "受阻", "阻塞"), "blocked"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -159,8 +164,15 @@ def _built(
         return None
     if "WHEN" in rule.text and not _opens_dated(parts.get("text", ""), reader):
         return None
+    if "days" in parts and not _opens_dated(parts["days"], reader):
+        return None
     if "view" in parts:
         parts["view"] = re.sub(r"^risk (?=h)|[\s-]", "", parts["view"])
+    if "length" in parts:
+        parts["length"] = "~" + re.sub(r"\s", "", parts["length"])
+    if "skill" in parts:
+        parts["skill"] = f"needs:{parts['skill']}"
+    parts["which"] = _WHICH.get(parts.get("which", "").lower(), "")
     path = rule.path
     if path in ("log ?", "log !"):
         kind = kind_of_words(parts["text"])
@@ -170,11 +182,16 @@ def _built(
     elif "{kind}" in path:
         path = path.format(kind=_KINDS_ZH.get(parts["kind"], parts["kind"].lower()))
     text = rule.text.replace("WHEN", "")
-    for name in ("who", "refs", "spent", "when", "text", "view", "project"):
-        text = text.replace(f"{{{name}}}", parts.get(name, ""))
+    text = re.sub(r"\{(\w+)\} ?", lambda place: _filled(place, parts), text)
     if path.startswith("log ") and _named(parts.get("contact")):
         text = f"{text} contact:{quoted(parts['contact'])}"
     return Intent(path, text.strip())
+
+
+def _filled(place: re.Match[str], parts: dict[str, str]) -> str:
+    """A part in its place; one that was not said takes its space along."""
+    said = parts.get(place[1], "")
+    return said + " " * (place[0][-1] == " ") if said else ""
 
 
 _ASKING = re.compile(

@@ -52,6 +52,9 @@ _PRIORITIES = {
 }  # fmt: skip
 
 
+_WIDER = ord("ａ") - ord("a")
+
+
 class ScaleKind(Kind[int]):
     """A number from 1 to 5 behind a letter: p3, i4."""
 
@@ -61,9 +64,11 @@ class ScaleKind(Kind[int]):
         self.name = name
         self.letter = letter
         self.help = help
-        # 到p4i3: glued to Chinese and to one another.
+        # 到p4i3: glued to Chinese and to one another; ｐ４ is written full-width.
+        own, both = letter + chr(ord(letter) + _WIDER), "piｐｉ"
         self.pattern = re.compile(
-            rf"(?:(?<![A-Za-z0-9_.])|(?<=[pi]\d)){letter}\d{{1,3}}(?=[pi]\d|[^A-Za-z0-9_.]|$)", re.I
+            rf"(?:(?<![A-Za-z0-9_.])|(?<=[{both}]\d))[{own}]\d{{1,3}}(?=[{both}]\d|[^A-Za-z0-9_.]|$)",
+            re.I,
         )
 
     def read(self, text: str, reader: Reader) -> int:

@@ -140,6 +140,10 @@ class PersonKind(Kind[Mention]):
         return suggest.people(begun, context, work)
 
 
+class OutsiderKind(PersonKind):
+    """The same, of somebody on the client's side, whom the team need not know yet."""
+
+
 class CastKind(Kind[Cast]):
     """design=@ana: a role, and who plays it."""
 

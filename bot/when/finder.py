@@ -131,6 +131,8 @@ def _expression(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | No
     """A day, a time or both behind a connector, with the end of the stretch if it is one."""
     if not _starts(line, lead.at):
         return None
+    if line.tokens[at].text == "over" and not line.any(lead.at, (k.WEEKEND, *FEASTS)):
+        return None  # "go over q3"
     spoken = spoken_at(line, lead.at, lead.told)
     if spoken is None:
         return None
@@ -386,7 +388,7 @@ def _recurring(line: Line, at: int, lead: Lead, repeat: Repeat) -> Found:
         value=value,
         recurrence=repeat.recurrence,
         grain="day",
-        timed=repeat.recurrence.clock is not None,
+        timed=repeat.timed,
         readings=(),
         doubt="often" if repeat.recurrence.often else None,
     )

@@ -79,7 +79,7 @@ def _three(line: Line, at: int, mark: str) -> tuple[int, Day] | None:
         return None
     short = len(texts[2]) < 4
     year = numbers[2] + (_CENTURY if short else 0)
-    day = _ordered(line, numbers[0], numbers[1], year, mark)
+    day = _ordered(line, numbers[0], numbers[1], year, mark, short=short)
     if short and (day.day is None or mark == "-"):
         if _CENTURY + numbers[0] >= line.scene.today.year and (
             other := make(_CENTURY + numbers[0], numbers[1], numbers[2])
@@ -112,15 +112,16 @@ def _one_day(year: int, month: int, day: int) -> Day:
     return Day(at, doubt=None if at else "impossible")
 
 
-def _ordered(line: Line, first: int, second: int, year: int, mark: str) -> Day:
+def _ordered(line: Line, first: int, second: int, year: int, mark: str, *, short: bool) -> Day:
     """A full date whose day and month come in the order of the reader."""
     found = [make(year, month, day) for month, day in _ways(line, first, second, mark)]
     ways = [way for way in found if way]
     if not ways:
         return Day(None, doubt="impossible")
-    if len(ways) > 1 and ways[0] != ways[1] and _asks(line):
+    dotted = mark == "." and not short
+    if len(ways) > 1 and ways[0] != ways[1] and _asks(line) and not dotted:
         return Day(ways[0], others=(ways[1],), doubt="order")
-    return Day(ways[0])
+    return Day(ways[0])  # 05.07.2026: with full stops and its year, the day stands first
 
 
 def _ways(line: Line, first: int, second: int, mark: str) -> list[tuple[int, int]]:

@@ -201,7 +201,7 @@ WORDS: k.Words = {
         each(k.BEFORE, "before/ahead of/prior to"),
         each(k.ON, "on"),
         each(k.AT_, "at/around"),
-        each(k.IN_, "in/during"),
+        each(k.IN_, "in/during/over"),
         each(k.FROM, "from/starting/starting from/between/in between"),
         each(k.SINCE_, "since"),
         each(k.AFTER, "after"),

@@ -75,7 +75,7 @@ WORDS: k.Words = {
     k.DAYS: joined(
         each(0, "今天/今日/今晚/今夜/今早/今晨/当天/当日/今朝"),
         each(1, "明天/明日/明早/明晚/明晨/次日/第二天/听日/聽日/翌日"),
-        each(2, "后天/后日/后早/后晚"),
+        each(2, "后天/后日/后早/后晚/明后天/明后两天"),
         each(3, "大后天/大后日/大后早/大后晚"),
         each(-1, "昨天/昨日/昨晚/昨夜/琴日/寻日"),
         each(-2, "前天/前日/前晚"),
@@ -164,6 +164,7 @@ WORDS: k.Words = {
     k.TERM: joined(each(6, "清明节/清明"), each(23, "冬至节/冬至")),
     k.ITSELF: each(1, "当天/当日/那天/这天"),
     k.INSIDE: each(1, "内/之内/以内"),
+    k.SHRINK: each(1, "控制/限制/保持/维持/稳定/锁定/压缩/缩短"),
     k.WEEKWORD: joined(dict.fromkeys(_WEEK_WORDS, 1), dict.fromkeys(_WEEK_OF, 1)),
     k.MEASURE: dict.fromkeys("份件人位张台款套条篇场组名项家部批轮册集封元块万", 1),
     k.NOW: each(0, "现在/立刻/马上"),
@@ -218,6 +219,7 @@ WORDS: k.Words = {
         each(k.DUE, "截止/到期/为止/交付前"),
         each(k.AFTER, "后/之后/以后/过后"),
         each(k.FROM, "起/开始"),
+        each(k.BY, "之内/以内"),
     ),
     k.LABEL: joined(
         each(1, "第/版本/电话/号码/编号/工单/订单/页/章/房间/版/手机/尾号/型号"),
