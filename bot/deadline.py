@@ -15,6 +15,7 @@ from typing import Any
 from bot import when
 from bot.context import Ask
 from bot.declare import Param
+from bot.described import becomes, begins_name, lies_between
 from bot.kinds import LaterKind, MomentKind, Reader, RecurrenceKind
 from bot.model.moment import FIRST, LAST, Moment
 from bot.when import Found
@@ -30,11 +31,6 @@ _GOES_ON = re.compile(
     r"\s+(?:about|with|for|to|from|via|at|in|because|so|if|re|regarding|please)\b|\s*[,，;；]", re.I
 )
 """What shows, behind a date, that the sentence goes on without it."""
-
-_NAMED_SO = re.compile(
-    r"(?:公司|科技|集团|传媒|资本|基金|工作室|咖啡[店馆厅]?|酒吧|酒店|餐厅|书[店屋]|超市|便利店|商[城场]|广场|大厦|剧[场院]|影[院城]|乐队)"
-)
-"""What makes a name of the date before it, 十点半咖啡店, unless it is where something will be."""
 
 _LONG = {"month", "quarter", "year"}
 _UNSURE = {"order", "past", "impossible", "either"}
@@ -136,11 +132,14 @@ class _Settling:
         self.masked, self.text, self.found = masked, text, found
         self.last = _last_word(masked, found)
         self.reader, self.titled = reader, titled
+        self.start: Param | None = None  # where the beginning of a stretch of days belongs
 
     def run(self, params: list[Param]) -> Iterable[Taken]:
         for param in params:
             if param.leads and isinstance(param.kind, MomentKind):
-                yield from self._led(param)
+                led = list(self._led(param))
+                self.start = param if param.name == "start" and not led else self.start
+                yield from led
         for param in params:
             if isinstance(param.kind, RecurrenceKind):
                 yield from self._first(param, lambda item: item.recurrence is not None)
@@ -164,14 +163,34 @@ class _Settling:
         fitting = [item for item in self.found if fits(item)]
         for item, sure in self._meant(fitting):
             self.found.remove(item)
-            span = (item.lead, item.tail)
-            if sure:
-                yield self._value(param, item, span)
+            if sure and (begun := self._begun(item)):
+                yield from self._stretch(param, begun, item)
+            elif sure:
+                yield self._value(param, item, (item.lead, item.tail))
             else:
                 readings = (item.recurrence or _whole(param, item, self.reader),)
                 ask = Ask(param.name, self.text[item.start : item.end], readings)
                 yield Taken(param, None, None, ask)
             return
+
+    def _begun(self, item: Found) -> Found | None:
+        """The beginning of the stretch of time that ends with this one: "mon to fri", 2-4pm."""
+        if item.connector != "until":
+            return None
+        before = (one for one in self.found if one.connector == "from" and one.value)
+        return next((one for one in before if not self.masked[one.tail : item.lead].strip()), None)
+
+    def _stretch(self, param: Param, begun: Found, item: Found) -> Iterable[Taken]:
+        """Days: started on the first, due on the last. Hours of one day: to be there at the first."""
+        self.found.remove(begun)
+        span = (begun.lead, item.tail)
+        first, last = begun.value, item.value
+        if first and last and first.day == last.day:
+            item = replace(begun, connector=None)
+        elif self.start is not None:
+            yield self._value(self.start, begun, (begun.lead, item.lead))
+            span = (item.lead, item.tail)
+        yield self._value(param, item, span)
 
     def _value(self, param: Param, item: Found, span: tuple[int, int]) -> Taken:
         taken = _taken(param, item, self.text[item.start : item.end], span, self.reader)
@@ -182,10 +201,10 @@ class _Settling:
         """The dates that may be meant, the likeliest first, and whether there is no doubt of it."""
         said = [item for item in found if self._said(item)]
         if said:
-            yield said[-1], True
+            yield said[-1], not self._changed(said[-1])
         for item in reversed(found):
             if not self.titled or self._closes(item):
-                yield item, True
+                yield item, not self._changed(item)
         for item in found:
             if not self._before(item) and item.connector in {None, *_LEADING}:
                 yield from self._opening(item)
@@ -196,6 +215,15 @@ class _Settling:
             # "ring Hugo on friday about the roof"; of "on friday deployments" it is a part.
             return _GOES_ON.match(self.masked, item.tail) is not None
         return item.tail > item.end or item.connector in _SAYING
+
+    def _changed(self, item: Found) -> bool:
+        """Whether it is what something is to become, not when: "move the fair to monday", 会议改到周一."""
+        if not self.titled:
+            return False
+        begun = self._begun(item)
+        if begun is not None and lies_between(self.masked[begun.lead :]):
+            return True
+        return becomes(self.masked[: item.start])
 
     def _closes(self, item: Found) -> bool:
         # "Ask May", "Talk to April", "Close Q4": a name, unless a word says otherwise.
@@ -225,7 +253,7 @@ class _Settling:
             "–",
         }
         if apart or not words.isascii() or item.lead < item.start:
-            yield item, not _NAMED_SO.match(after)
+            yield item, not begins_name(words, after, comes_back=item.recurrence is not None)
             return
         following = re.match(r"\s*([a-z]+)", after)
         if following and following[1] in OPENERS:

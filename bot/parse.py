@@ -81,6 +81,7 @@ class _House:
         self.storage = open_storage("sqlite://")
         self.desk = Desk(vocabulary(), self.storage.house, self.clock)
         self.ids: dict[str, str] = {}
+        self.home = next((one["key"] for one in team["projects"] if one.get("bound")), None)
         self.names = {
             name.casefold(): one["id"]
             for one in team["people"]
@@ -198,7 +199,8 @@ class _House:
             case date() | time():
                 return value.isoformat()
             case Ref():
-                return value.word or str(value.number)
+                away = value.key is not None and value.key != self.home
+                return value.word or (f"{value.key}-{value.number}" if away else str(value.number))
             case Mention():
                 return value.said
             case Enum():

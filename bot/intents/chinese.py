@@ -6,7 +6,7 @@ _WHO = r"(?P<who>WHO)"
 _REFS = r"(?P<refs>REFS)"
 _TEXT = r"(?P<text>.+)"
 _GAP = r"[\s，,。.；;：:!！、]*"
-_DONE = r"(?:(?:做完|完成|搞定|弄完|弄好|做好|结束|办好|办完|解决|done)了?|(?:好|发|交)了)"
+_DONE = r"(?:(?:做完|完成|搞定|弄完|弄好|做好|结束|办好|办完|解决|done|merged?|deploy(?:ed)?|fix(?:ed)?|ship(?:ped)?|closed?)了?|(?:好|发|交)了)"
 _STUCK = r"(?:(?:卡住|受阻|阻塞|做不下去)了?|(?:卡|停)了)"
 # A remark stands behind 了 or a stop: "12好像有问题", "取消按钮没反应" say that nothing is done.
 _BEHIND = r"(?:(?<=了)(?!一半|大半|部分|大部分|差不多|多少|\d)|(?=[\s，,。.；;：:!！、])|$)"
@@ -29,6 +29,8 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (rf"(?:我)?(?:已经|已)?(?:完成|做完|搞定|结束|关闭|弄完)了?\s*{_REFS}(?:号)?(?:任务)?了?{_REMARK}", "task done", "{refs} {text}"),
     (rf"(?:把|将)?\s*{_REFS}(?:号)?(?:任务)?(?:的?(?:截止|日期|时间|期限))?\s*(?:改到|改成|改为|推迟到|延期到|延到|提前到|移到|挪到|推到|顺延到|延后到|截止)\s*(?P<when>.+)",
      "task due", "{refs} {when}"),
+    (rf"(?:把|将)?\s*{_REFS}(?:号)?(?:任务)?\s*(?:推迟|延期|延后|顺延|往后推|后推|延)(?P<by>\d{{1,2}}|[一两二三四五六七八九十])(?:个)?(?P<unit>天|周|星期|礼拜)",
+     "task due", "{refs} {shift}"),
     (rf"(?:把|将)?\s*{_REFS}(?:号)?(?:任务)?\s*(?:转给|交给|分配给|分给|派给|给|指派给|让)\s*{_WHO}(?:做|负责|处理|来做|跟进)?", "task assign", "{refs} {who}"),
     (rf"{_WHO}\s*(?:来)?(?:接|做|负责|处理|接手|跟进)\s*{_REFS}", "task assign", "{refs} {who}"),
     (rf"(?:开始|着手)(?:做|处理)?\s*{_REFS}", "task start", "{refs}"),
@@ -72,6 +74,9 @@ RULES: tuple[tuple[str, str, str], ...] = (
      "task add", "{who} {text}"),
     (rf"(?P<text>.+?)[，,\s]+(?:给|交给|由)\s*{_WHO}(?:来?(?:做|负责|处理|跟进))?", "task add", "{who} {text}"),
     (rf"{_WHO}\s*{_TEXT}", "task add", "{who} {text}WHEN"),
+    (rf"(?P<when>.{{2,24}}?)[，,]?(?:请|麻烦|记得)?提醒(?:一下)?(?:大家|所有人|全员|团队|我们)(?:一下)?{_GAP}(?:要|去|来|得|记得|别忘了)?\s*{_TEXT}",
+     "task add", "{when}{text}"),
+    (rf"提醒(?:一下)?(?:大家|所有人|全员|团队|我们)(?:一下)?{_GAP}(?:要|去|来|得|记得|别忘了)?\s*{_TEXT}", "task add", "{text}"),
     # Work
     (rf"(?:加|新建|新增|创建|建|添加|记)(?:一?个|一?条|一?项)?(?:新)?(?:任务|待办|todo|task){_GAP}{_TEXT}", "task add", "{text}"),
     (rf"(?:任务|待办|待办事项|todo|task)\s*[：:，,]\s*{_TEXT}", "task add", "{text}"),

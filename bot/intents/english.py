@@ -49,12 +49,14 @@ THANKS = r"(?:[\s,]+(?:please|pls|thanks|thank you|thx|cheers))?[\s?!.]*"
 
 RULES: tuple[tuple[str, str, str], ...] = (
     # Tasks by their numbers
-    (rf"{_REFS}(?: is| are|'s)?(?: now| all| finally)? (?:done|finished|completed?|ready|shipped)"
+    (rf"{_REFS}(?: is| are|'s)?(?: now| all| finally)? (?:done|finished|completed?|ready|shipped|fixed|merged|deployed|closed|delivered|live)"
      rf"{_REMARK}", "task done", "{refs} {text}"),
     (rf"(?:i(?:'ve| have)? |we(?:'ve| have)? )?(?:just )?(?:done|finish(?:ed)?|complete[d]?|close[d]?|mark)"
      rf"(?: with)? {_REFS}(?: as done)?{_REMARK}", "task done", "{refs} {text}"),
     (rf"(?:move|postpone|push|shift|reschedule|delay|bring) {_REFS}(?: forward| back)?"
      r"(?: to| until| till| by| for)? (?P<when>.+)", "task due", "{refs} {when}"),
+    (rf"(?:move|postpone|push|shift|delay|push back|move back) {_REFS}(?: back| forward)?(?: by)? (?P<by>\d{{1,2}} ?|an? |one |two |three |four |five )(?P<unit>day|week)s?",
+     "task due", "{refs} {shift}"),
     (rf"{_REFS}(?: is)? (?:due|by|until) (?P<when>.+)", "task due", "{refs} {when}"),
     (rf"(?:give|assign|hand|pass|reassign) {_REFS}(?: over)? to {_WHO}", "task assign", "{refs} {who}"),
     (rf"{_REFS}(?: goes)? (?:to|for) {_WHO}", "task assign", "{refs} {who}"),
@@ -87,6 +89,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (rf"(?:make|be) sure(?: that)? {_WHO} {_TEXT}", "task add", "{who} {text}"),
     (rf"{_NEW}\s*[:,\u2013-]?\s+(?P<text>.+?),\s*(?:for|owner:?|assign(?:ed)? (?:it )?to|give it to) {_WHO}",
      "task add", "{who} {text}"),
+    (rf"(?:remind|nudge|ping) (?:everyone|everybody|all|us|the (?:whole )?team)(?: to| that| about| of|:)? {_TEXT}", "task add", "{text}"),
     (rf"(?:remind|nudge|ping) {_WHO} (?P<when>.{{1,40}}?) to {_TEXT}", "task add", "{who} {text} {when}"),
     (rf"(?:remind|nudge|ping) {_WHO}(?: to| that| about| of|:)? {_TEXT}", "task add", "{who} {text}"),
     (rf"(?:tell|ask|get|want|need) {_WHO} to {_TEXT}", "task add", "{who} {text}"),
@@ -131,7 +134,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (rf"who (?:can|could|should|will)(?: do| take| help with)? {_REFS}|who has (?:the )?time (?:for|to do) (?P<refs2>REFS)",
      "team who", "{refs}"),
     (rf"who (?:has (?:the |any )?time|(?:is|'s) (?:free|available)|can|could|has) ?(?:help |to help )?(?:(?:do|take|for|to do|with) )?"
-     rf"(?:{_LENGTH} (?:of |for |on )?)?{_SKILL}(?: work| tasks?)?(?: (?P<by>(?:by|before|until|this|next|today|tomorrow|on|due|in) ?.*))?",
+     rf"(?:{_LENGTH} (?:of |for |on )?)?{_SKILL}(?: work| tasks?)?(?: for (?P<length2>{_SPENT}))?(?: (?P<by>(?:by|before|until|this|next|today|tomorrow|on|due|in) ?.*))?",
      "team who", "{length} {skill} {by}"),
     (rf"how (?:busy|loaded|full|overloaded) (?:is|are) (?:the )?(?:team|we|everybody|everyone|people)(?: this week| now)?"
      rf"|(?:(?:{_SEE})\s+)?(?:the )?team(?:'s)? load", "team load", ""),

@@ -12,6 +12,7 @@ from bot.deadline import OPENERS, habits
 from bot.intents import chinese, english
 from bot.intents.people import SOMEBODY, People, unmask
 from bot.kinds import Reader, quoted
+from bot.kinds.numerals import in_digits
 
 _REF = r"(?:#|任务|\btasks? |\btickets? )?(?:[A-Za-z][A-Za-z0-9]{0,9}-)?\d{1,6}(?![\d.%:/])"
 _REFS = rf"{_REF}(?:(?:\s*(?:,|，|、|&|\band\b|和)\s*|\s+){_REF}){{0,20}}"
@@ -32,6 +33,7 @@ _WHICH = {
     **dict.fromkeys(("overdue", "late", "逾期", "过期", "超期", "延误"), "overdue"),
     **dict.fromkeys(("blocked", "stuck", "卡住", "受阻", "阻塞"), "blocked"),
 }
+_COUNTS = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,8 @@ def _built(
         return None
     if "view" in parts:
         parts["view"] = re.sub(r"^risk (?=h)|[\s-]", "", parts["view"])
+    if "unit" in parts:
+        parts["shift"] = _shift(parts["by"], parts["unit"])
     if "length" in parts:
         parts["length"] = "~" + re.sub(r"\s", "", parts["length"])
     if "skill" in parts:
@@ -186,6 +190,12 @@ def _built(
     if path.startswith("log ") and _named(parts.get("contact")):
         text = f"{text} contact:{quoted(parts['contact'])}"
     return Intent(path, text.strip())
+
+
+def _shift(count: str, unit: str) -> str:
+    """How far a date moves, as a token of the grammar: "two", "weeks" is +2w."""
+    said = in_digits(count.strip().lower())
+    return f"+{_COUNTS.get(said, said)}{'d' if unit in ('day', '天') else 'w'}"
 
 
 def _filled(place: re.Match[str], parts: dict[str, str]) -> str:

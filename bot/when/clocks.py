@@ -337,7 +337,8 @@ def _dotted(line: Line, at: int) -> Reading | None:
     end = at + 3
     closed = line.any(end, (k.OCLOCK, k.HOURS))
     day_like = 1 <= int(minute) <= 12 and int(hour) >= 1
-    weight = SURE if closed else WEAK if not day_like and line.scene.day_first else None
+    told = line.scene.day_first or line.has(at - 1, k.WEEKDAY)  # "monday 8.30"
+    weight = SURE if closed else WEAK if not day_like and told else None
     if weight is None:
         return None
     clock = made(int(hour), int(minute), None, line.scene.clock24)

@@ -9,7 +9,7 @@ from datetime import date, time
 
 from bot.model.moment import Moment
 from bot.when import kinds as k
-from bot.when.calendar import next_day_of_month
+from bot.when.calendar import next_day_of_month, weekday_on_or_after
 from bot.when.feasts import FEASTS
 from bot.when.fold import fold
 from bot.when.found import Found
@@ -351,6 +351,8 @@ def _following(last: Spoken, first: Spoken, begun: Moment) -> Spoken:
         day = Day(begun.day)
     elif day is not None and day.number is not None:
         day = Day(next_day_of_month(begun.day, day.number))
+    elif day and day.day and day.day < begun.day and day.weekday is not None:
+        day = Day(weekday_on_or_after(begun.day, day.weekday))  # "monday to friday", on a tuesday
     if clock and clock.clock and clock.bare and begun.clock and clock.clock <= begun.clock:
         later = time((clock.clock.hour + 12) % 24, clock.clock.minute)
         clock = replace(clock, clock=later, bare=False) if later > begun.clock else clock

@@ -147,6 +147,8 @@ def _two(line: Line, at: int, mark: str, spaced: bool) -> tuple[int, Day] | None
     first, second = int(left), int(right)
     if (first, second) == _ALWAYS_OPEN:
         return None
+    if mark == "." and _hours(line, at, second):
+        return None
     today = line.scene.today
     ways = [w for m, d in _ways(line, first, second, mark) if (w := _next(today, m, d))]
     if not ways:
@@ -162,6 +164,11 @@ def _two(line: Line, at: int, mark: str, spaced: bool) -> tuple[int, Day] | None
     if len(ways) > 1 and ways[0] != ways[1] and _asks(line):
         return end, Day(ways[0], others=(ways[1],), doubt="order", weight=weight, yearless=True)
     return end, Day(ways[0], weight=weight, yearless=True)
+
+
+def _hours(line: Line, at: int, second: int) -> bool:
+    """Whether two numbers with a full stop are hours and minutes: 8.30am, "monday 8.30"."""
+    return line.has(at + 3, k.MERIDIEM) or (12 < second < 60 and line.has(at - 1, k.WEEKDAY))
 
 
 def _next(today: date, month: int, day: int) -> date | None:
