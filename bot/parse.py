@@ -162,7 +162,7 @@ class _House:
             if command.path == "pm find" and name == "text":
                 args["filters"] = re.findall(r'"[^"]*"|“[^”]*”|\S+', value)
                 continue
-            if name == "refs" and any(ref.word not in (None, "last", "this") for ref in value):
+            if name == "refs" and any(_is_filter(ref) for ref in value):
                 args["filters"] = [self._filter(ref) for ref in value]
                 continue
             if name == "which":
@@ -206,9 +206,15 @@ class _House:
             case Enum():
                 return value.value
             case _ if hasattr(value, "id"):
-                return self.ids[value.id]
-            case _:
+                return self.ids.get(value.id, value.id)
+            case int() | float() | str():
                 return value
+            case _:
+                return str(value)
+
+
+def _is_filter(ref: Any) -> bool:
+    return isinstance(ref, Ref) and ref.word not in (None, "last", "this")
 
 
 def _nothing(seq: int | None) -> Reply:

@@ -19,8 +19,10 @@ _CAUSE = rf"(?:(?: by| on| for| because(?: of)?) (?P<text>.*)|{_STOP}(?P<text2>.
 _CAPITAL = r"(?-i:[A-Z])[\w'-]+"
 _SPEAKER = (
     rf"(?P<contact>(?:Ms|Mrs|Mr|Dr|Prof)(?:\. ?| ){_CAPITAL}(?: {_CAPITAL})?"
-    r"|(?:the |our )?(?:client|customer)s?|they)"
+    rf"|{_CAPITAL} (?:from|at) {_CAPITAL}|(?:the |our )?(?:client|customer)s?|they)"
 )
+_LEVEL = r"(?P<level>low|normal|high|urgent)"
+_MONEY = r"(?P<money>(?:[$\u20ac\u00a3\u00a5]\s?|[A-Z]{3} )\d[\d.,]*|\d[\d.,]* ?(?:euros?|dollars?|pounds?|yuan|eur|usd|gbp|cny|rmb|[$\u20ac\u00a3\u00a5]))"
 _NEW = (
     r"(?:todo|to-do|to do|task|new task|(?:add|create|make|open)(?: a| another)?(?: new)?"
     r" (?:task|todo|to-do))"
@@ -53,7 +55,8 @@ RULES: tuple[tuple[str, str, str], ...] = (
      rf"{_REMARK}", "task done", "{refs} {text}"),
     (rf"(?:i(?:'ve| have)? |we(?:'ve| have)? )?(?:just )?(?:done|finish(?:ed)?|complete[d]?|close[d]?|mark)"
      rf"(?: with)? {_REFS}(?: as done)?{_REMARK}", "task done", "{refs} {text}"),
-    (rf"(?:move|postpone|push|shift|reschedule|delay|bring) {_REFS}(?: forward| back)?"
+    (rf"(?:(?:set|change|move) )?(?:the )?(?:due date|deadline|date) (?:of|for) {_REFS}(?: is| to| moves to|:)* (?P<when>.+)", "task due", "{refs} {when}"),
+    (rf"(?:move|postpone|push|shift|reschedule|delay|bring|change|set) {_REFS}(?: forward| back)?"
      r"(?: to| until| till| by| for)? (?P<when>.+)", "task due", "{refs} {when}"),
     (rf"(?:move|postpone|push|shift|delay|push back|move back) {_REFS}(?: back| forward)?(?: by)? (?P<by>\d{{1,2}} ?|an? |one |two |three |four |five )(?P<unit>day|week)s?",
      "task due", "{refs} {shift}"),
@@ -69,11 +72,17 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (rf"unblock {_REFS}", "task unblock", "{refs}"),
     (rf"{_REFS} (?:is )?(?:unblocked|not blocked any ?more)", "task unblock", "{refs}"),
     (rf"reopen {_REFS}", "task reopen", "{refs}"),
-    (rf"(?:drop|cancel|forget) {_REFS}{_REMARK}", "task drop", "{refs} {text}"),
+    (rf"(?:drop|cancel|forget|delete|remove) {_REFS}{_REMARK}", "task drop", "{refs} {text}"),
     (rf"(?:show|open|what(?:'s| is| about)|how(?:'s| is)|status of)(?: me| up with| with| the status of)? {_REFS}",
      "task show", "{refs}"),
     (rf"(?:is|are) {_REFS} (?:done|finished|ready|started|blocked|stuck|on track)(?: yet)?", "task show", "{refs}"),
-    # Hours
+    (rf"(?:make|set|mark) {_REFS}(?: to| as)? {_LEVEL}(?: priority)?|(?:set |change )?(?:the )?priority (?:of|for) (?P<refs2>REFS)(?: to| is)? (?P<level2>low|normal|high|urgent)",
+     "task edit", "{refs} {level}"),
+    (rf"(?:(?:add|put|write|leave) )?(?:a )?(?:note|comment)(?: to| on| for) (?P<refs>(?:[A-Za-z]+-)?\d{{1,6}})\s*[:,\u2013-]\s+{_TEXT}", "task note", "{refs} {text}"),
+    # A milestone
+    (r"(?:move |push )?(?:the )?milestone (?P<text>[^,:]{1,60}?)(?: moves?| slips?| is moved| goes)?(?: back)? to (?P<when>.+)", "milestone move", "{text} to {when}"),
+    # Hours and money
+    (rf"(?:i|we)(?: have|'ve| just)* (?:spent|paid) {_MONEY} (?:on|for) {_TEXT}", "cost spend", "{money} {text}"),
     (rf"(?:(?:i|we) (?:worked|spent|did|logged) |log(?:ged)? |spent |worked )?(?P<spent>{_SPENT})"
      rf"(?: of work)?(?: on| for) {_REFS}(?: of work)?(?:{_STOP}| )?(?P<text>.*)",
      "cost log", "{spent} on {refs} {text}"),

@@ -174,6 +174,8 @@ def _built(
         parts["shift"] = _shift(parts["by"], parts["unit"])
     if "length" in parts:
         parts["length"] = "~" + re.sub(r"\s", "", parts["length"])
+    if "level" in parts:
+        parts["level"] = f"!{parts['level']}"
     if "skill" in parts:
         parts["skill"] = f"needs:{parts['skill']}"
     parts["which"] = _WHICH.get(parts.get("which", "").lower(), "")
