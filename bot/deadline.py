@@ -132,6 +132,7 @@ class _Settling:
         self.masked, self.text, self.found = masked, text, found
         self.last = _last_word(masked, found)
         self.reader, self.titled = reader, titled
+        self.settled = False  # a date without doubt was found
         self.start: Param | None = None  # where the beginning of a stretch of days belongs
 
     def run(self, params: list[Param]) -> Iterable[Taken]:
@@ -162,7 +163,10 @@ class _Settling:
     def _first(self, param: Param, fits: Callable[[Found], bool]) -> Iterable[Taken]:
         fitting = [item for item in self.found if fits(item)]
         for item, sure in self._meant(fitting):
+            if not sure and self.settled:
+                continue  # "month-end closing every friday" has its date
             self.found.remove(item)
+            self.settled = self.settled or sure
             if sure and (begun := self._begun(item)):
                 yield from self._stretch(param, begun, item)
             elif sure:

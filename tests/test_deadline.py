@@ -53,6 +53,8 @@ VALUES: dict[str, tuple[str, str | None]] = {
     "gala 3-5 june": ("gala", "2026-06-05"),
     "gala friday 2-4pm": ("gala", "2026-05-15T14:00"),
     "gala by friday": ("gala", "2026-05-15"),
+    "ring Hugo by 30.09.": ("ring Hugo.", "2026-09-30"),
+    "month-end closing every friday": ("month-end closing", None),
     "rest over the weekend": ("rest", "2026-05-16"),
     "go over q3": ("go over q3", None),
     # How long something may last is not when it is due.
@@ -109,6 +111,7 @@ CHINESE_VALUES: dict[str, tuple[str, str | None]] = {
     "下周三 开会": ("开会", "2026-05-20"),
     "下周刷墙": ("刷墙", "2026-05-22"),
     "下周前刷墙": ("刷墙", "2026-05-18"),
+    "刷墙 明儿上午": ("刷墙", "2026-05-15T09:00"),
     "刷墙，周五完成": ("刷墙", "2026-05-15"),
     "刷墙 今天之内": ("刷墙", "2026-05-14"),
     "周五完成刷墙": ("完成刷墙", "2026-05-15"),
@@ -178,6 +181,9 @@ ASKED = {
     # Two are named.
     "ring Hugo monday or tuesday": "due: monday or tuesday = 2026-05-18 | 2026-05-19",
     "刷墙 周五还是下周一": "due: 周五还是下周一 = 2026-05-15 | 2026-05-18",
+    # Day and weekday do not agree, and whoever plans something rarely means a year ahead.
+    "ring Hugo friday 3 june": "due: friday 3 june = 2026-06-03 | 2026-05-15",
+    "ring Hugo fri 14 may": "due: fri 14 may = 2026-05-14 | 2026-05-15 | 2027-05-14",
     # It is over.
     "ring Hugo yesterday": "due: yesterday = ?",
     "ring Hugo due yesterday": "due: yesterday = ?",
@@ -188,6 +194,8 @@ ASKED = {
     "刷墙 上周五": "due: 上周五 = ?",
     # There is no such day or hour.
     "ring Hugo feb 30": "due: feb 30 = ?",
+    "ring Hugo 29 feb": "due: 29 feb = ?",
+    "刷墙 2月29日": "due: 2月29日 = ?",
     "ring Hugo by 31 feb": "due: 31 feb = ?",
     "ring Hugo friday 25:00": "due: friday 25:00 = ?",
     "刷墙 2月30日": "due: 2月30日 = ?",

@@ -138,6 +138,8 @@ MEANT = {
     "how busy is the team?": "team load",
     "how busy is Li": "team load @(=li)",
     "团队负荷怎么样": "team load",
+    "who owns 12?": "task show 12",
+    "please mark 12 done": "task done 12",
     # A date that moves, by so much or by its name.
     "postpone 12 by two days": "task due 12 +2d",
     "push 12 and 14 back a week": "task due 12 14 +1w",
@@ -158,6 +160,8 @@ MEANT = {
     # Whom a task is for, wherever it is said.
     "make sure Wei oils the gate": "task add @(=wei) oils the gate",
     "add a task: oil the gate, by friday, for Wei": "task add @(=wei) oil the gate, by friday",
+    "new task for Wei: oil the gate": "task add @(=wei) oil the gate",
+    "give Wei a task to oil the gate": "task add @(=wei) oil the gate",
     "remind the team to oil the gate": "task add oil the gate",
     "下周一提醒我刷墙": "task add @me 下周一刷墙",
     "每周五提醒大家刷墙": "task add 每周五刷墙",

@@ -54,7 +54,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (rf"{_REFS}(?: is| are|'s)?(?: now| all| finally)? (?:done|finished|completed?|ready|shipped|fixed|merged|deployed|closed|delivered|live)"
      rf"{_REMARK}", "task done", "{refs} {text}"),
     (rf"(?:i(?:'ve| have)? |we(?:'ve| have)? )?(?:just )?(?:done|finish(?:ed)?|complete[d]?|close[d]?|mark)"
-     rf"(?: with)? {_REFS}(?: as done)?{_REMARK}", "task done", "{refs} {text}"),
+     rf"(?: with)? {_REFS}(?:(?: as)? (?:done|completed?|finished))?{_REMARK}", "task done", "{refs} {text}"),
     (rf"(?:(?:set|change|move) )?(?:the )?(?:due date|deadline|date) (?:of|for) {_REFS}(?: is| to| moves to|:)* (?P<when>.+)", "task due", "{refs} {when}"),
     (rf"(?:move|postpone|push|shift|reschedule|delay|bring|change|set) {_REFS}(?: forward| back)?"
      r"(?: to| until| till| by| for)? (?P<when>.+)", "task due", "{refs} {when}"),
@@ -75,6 +75,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (rf"(?:drop|cancel|forget|delete|remove) {_REFS}{_REMARK}", "task drop", "{refs} {text}"),
     (rf"(?:show|open|what(?:'s| is| about)|how(?:'s| is)|status of)(?: me| up with| with| the status of)? {_REFS}",
      "task show", "{refs}"),
+    (rf"who (?:owns|has|does|is on|is doing|is working on|takes care of) {_REFS}|when is (?P<refs2>REFS) due", "task show", "{refs}"),
     (rf"(?:is|are) {_REFS} (?:done|finished|ready|started|blocked|stuck|on track)(?: yet)?", "task show", "{refs}"),
     (rf"(?:make|set|mark) {_REFS}(?: to| as)? {_LEVEL}(?: priority)?|(?:set |change )?(?:the )?priority (?:of|for) (?P<refs2>REFS)(?: to| is)? (?P<level2>low|normal|high|urgent)",
      "task edit", "{refs} {level}"),
@@ -96,6 +97,9 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (r"i(?:'m taking| am taking| take|'ll take| will take) (?P<days>.+?) off", "team away", "{days}"),
     # Work for somebody
     (rf"(?:make|be) sure(?: that)? {_WHO} {_TEXT}", "task add", "{who} {text}"),
+    (rf"{_NEW} for {_WHO}(?:\s*[:,\u2013-]\s*| to ){_TEXT}", "task add", "{who} {text}"),
+    (rf"(?:give|assign) {_WHO} (?:a |the )?(?:new )?(?:task|job|todo)(?: to|:| of)? {_TEXT}", "task add", "{who} {text}"),
+    (rf"let {_WHO} know to {_TEXT}", "task add", "{who} {text}"),
     (rf"{_NEW}\s*[:,\u2013-]?\s+(?P<text>.+?),\s*(?:for|owner:?|assign(?:ed)? (?:it )?to|give it to) {_WHO}",
      "task add", "{who} {text}"),
     (rf"(?:remind|nudge|ping) (?:everyone|everybody|all|us|the (?:whole )?team)(?: to| that| about| of|:)? {_TEXT}", "task add", "{text}"),
