@@ -37,7 +37,7 @@ _UNSURE = {"order", "past", "impossible", "either"}
 _DONE = re.compile(
     rf"(前?(?:要|得|必须)?(?:完成|做完|弄完|写完|搞定|交付?|提交))[\s.。!！{re.escape(BLANK)}]*$"
 )
-_OR = re.compile(r"[\s,，]*(?:\bor\b|或者?|还是)\s*", re.I)
+_OR = re.compile(r"[\s,，]*(?:\b(?:or|and)\b|&|或者?|还是|和|、|跟)\s*|", re.I)
 
 _VERBS = """
     ask book bring build buy call cancel check clean collect confirm contact create deliver demo
@@ -113,11 +113,12 @@ def _finished(masked: str, item: Found) -> Found:
 
 
 def _joined(masked: str, found: list[Found]) -> list[Found]:
-    """With "monday or tuesday" as one date that has two readings."""
+    """With "monday or tuesday", or 周三周四, as one date that has two readings."""
     out: list[Found] = []
     for item in found:
         one = out[-1] if out else None
-        if one and one.value and item.value and _OR.fullmatch(masked[one.tail : item.lead]):
+        both = one and one.value and item.value and one.connector != "from"
+        if one and both and _OR.fullmatch(masked[one.tail : item.lead]):
             readings = (*(one.readings or (one.value,)), item.value)
             out[-1] = replace(one, end=item.end, tail=item.tail, readings=readings, doubt="either")
         else:
@@ -208,7 +209,7 @@ class _Settling:
             yield said[-1], not self._changed(said[-1])
         for item in reversed(found):
             if not self.titled or self._closes(item):
-                yield item, not self._changed(item)
+                yield item, not self._changed(item) and not (self.titled and _later(item))
         for item in found:
             if not self._before(item) and item.connector in {None, *_LEADING}:
                 yield from self._opening(item)
@@ -218,7 +219,7 @@ class _Settling:
         if item.connector == "on" and item.grain not in _LONG and item.recurrence is None:
             # "ring Hugo on friday about the roof"; of "on friday deployments" it is a part.
             return _GOES_ON.match(self.masked, item.tail) is not None
-        return item.tail > item.end or item.connector in _SAYING
+        return (item.tail > item.end and not _later(item)) or item.connector in _SAYING
 
     def _changed(self, item: Found) -> bool:
         """Whether it is what something is to become, not when: "move the fair to monday", 会议改到周一."""
@@ -232,7 +233,8 @@ class _Settling:
     def _closes(self, item: Found) -> bool:
         # "Ask May", "Talk to April", "Close Q4": a name, unless a word says otherwise.
         named = item.grain in _LONG and item.connector not in {"in", "for"} and self._latin(item)
-        return item.tail >= self.last and not named and item.connector in {None, *_LEADING}
+        apart = item.connector in {None, *_LEADING} or _later(item)
+        return item.tail >= self.last and not named and apart
 
     def _latin(self, item: Found) -> bool:
         """Whether it is one word of letters and digits."""
@@ -264,6 +266,11 @@ class _Settling:
             yield item, True
         elif item.value is not None or item.recurrence is not None:
             yield item, False
+
+
+def _later(item: Found) -> bool:
+    """Whether a word behind it says that the time for something begins with it: 周五以后, 周五起."""
+    return item.tail > item.end and item.connector in ("after", "from", "since")
 
 
 def _last_word(masked: str, found: list[Found]) -> int:

@@ -19,6 +19,9 @@ VALUES: dict[str, tuple[str, str | None]] = {
     "ring Hugo due friday 5pm": ("ring Hugo", "2026-05-15T17:00"),
     "ring Hugo before friday": ("ring Hugo", "2026-05-15"),
     "ring Hugo until friday": ("ring Hugo", "2026-05-15"),
+    "ring Hugo friday at the latest": ("ring Hugo", "2026-05-15"),
+    "ring Hugo by the 20": ("ring Hugo", "2026-05-20"),
+    "ring Hugo not before friday": ("ring Hugo not before friday", None),
     "ring Hugo due 3 june about the roof": ("ring Hugo about the roof", "2026-06-03"),
     "ring Hugo by 3 june about the roof": ("ring Hugo about the roof", "2026-06-03"),
     # others only at the end of the line,
@@ -112,6 +115,7 @@ CHINESE_VALUES: dict[str, tuple[str, str | None]] = {
     "下周刷墙": ("刷墙", "2026-05-22"),
     "下周前刷墙": ("刷墙", "2026-05-18"),
     "刷墙 明儿上午": ("刷墙", "2026-05-15T09:00"),
+    "刷墙 下半年": ("刷墙 下半年", None),
     "刷墙，周五完成": ("刷墙", "2026-05-15"),
     "刷墙 今天之内": ("刷墙", "2026-05-14"),
     "周五完成刷墙": ("完成刷墙", "2026-05-15"),
@@ -179,11 +183,12 @@ ASKED = {
     "ring Hugo due:5/6": "due: 5/6 = 2027-05-06 | 2026-06-05",
     "ring Hugo 6/5 5pm": "due: 6/5 5pm = 2026-06-05T17:00 | 2027-05-06T17:00",
     # Two are named.
+    "ring Hugo friday and monday": "due: friday and monday = 2026-05-15 | 2026-05-18",
+    "刷墙 周五周六": "due: 周五周六 = 2026-05-15 | 2026-05-16",
+    # It begins then.
+    "刷墙 周五以后": "due: 周五 = 2026-05-15",
     "ring Hugo monday or tuesday": "due: monday or tuesday = 2026-05-18 | 2026-05-19",
     "刷墙 周五还是下周一": "due: 周五还是下周一 = 2026-05-15 | 2026-05-18",
-    # Day and weekday do not agree, and whoever plans something rarely means a year ahead.
-    "ring Hugo friday 3 june": "due: friday 3 june = 2026-06-03 | 2026-05-15",
-    "ring Hugo fri 14 may": "due: fri 14 may = 2026-05-14 | 2026-05-15 | 2027-05-14",
     # It is over.
     "ring Hugo yesterday": "due: yesterday = ?",
     "ring Hugo due yesterday": "due: yesterday = ?",
@@ -290,3 +295,17 @@ def test_the_end_of_the_day_is_the_readers_own() -> None:
 def test_a_verb_behind_a_date_opens_the_task(verb: str) -> None:
     said = told(f"tomorrow {verb} the roof plan")
     assert (said.title, said.what) == (f"{verb} the roof plan", "due=2026-05-15")
+
+
+@pytest.mark.parametrize(
+    ("line", "readings"),
+    [
+        ("ring Hugo fri 3 june", "2026-06-03 | 2026-05-15"),
+        # Whoever plans something rarely means the year after, when both would agree.
+        ("ring Hugo fri 14 may", "2026-05-14 | 2026-05-15 | 2027-05-14"),
+    ],
+)
+def test_a_weekday_that_does_not_fit_its_date_is_asked_about(line: str, readings: str) -> None:
+    said = told(line)
+    assert said.asks == (f"due: {line[10:]} = {readings}",)
+    assert said.what == f"due={readings[:10]}"

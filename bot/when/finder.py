@@ -55,7 +55,8 @@ class Lead:
     @property
     def told(self) -> Told:
         number = self.article or self.connector == k.ON
-        return Told(self.hour, number, self.connector is not None)
+        # "by the 15" is a day: an hour has no article.
+        return Told(self.hour and not self.article, number, self.connector is not None)
 
 
 def plain_of(text: str) -> str:
