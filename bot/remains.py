@@ -11,7 +11,9 @@ from bot.kinds import folded
 _CLOSING = re.compile(r"[.!?。！？…]+(?:\s|$)|[,，、;；]")
 _PAIRS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _OPENED = re.compile(rf"([(（\[【])[{EDGES}]*$")
-_JOINTS = frozenset({"to", "for", "and", "with", "of", "on", "from", "the", "给", "到", "和"})
+_JOINTS = frozenset(
+    {"to", "for", "and", "with", "of", "on", "from", "the", "please", "pls", "给", "到", "和", "请"}
+)
 
 
 def remains(text: str, taken: Iterable[tuple[int, int]], *, titled: bool) -> str:

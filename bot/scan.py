@@ -41,6 +41,7 @@ _COUNTED = re.compile(
     r"|(?:h|hr|hour|min|minute|d|day|w|week|month)s?\b|小时|个?钟头|分钟|个?[天周月]|个?星期)",
     re.I,
 )
+_AND = frozenset({"and", "&", "和", "与", "及", "跟"})
 _MORE = re.compile(
     r"\s*\d{1,4}\s+(?:hour|min|minute|second|day|week|month|year)s?[ -]+\w"
     r"|\s*\d{1,4}\s?(?:小时|分钟|[天周秒年]|个[月星])\S",
@@ -127,12 +128,18 @@ class Scan:
             return
         kind = param.kind
         assert isinstance(kind, RefKind)
+        joint: re.Match[str] | None = None
         for match in islice(re.finditer(r"\S+", self.text), MOST_TOKENS):
-            refs = kind.several(match[0])
+            if param.name in self.args and joint is None and match[0].lower() in _AND:
+                joint = match  # 12 and 14
+                continue
+            refs = kind.several(match[0].lstrip("#＃").rstrip(":："))
             dated = self.args.get(param.name) and _COUNTED.match(self.text, match.end())
             if refs is None or dated or (not param.many and len(refs) > 1):
                 return  # in "12 30 nov" and "12 2 hours" the second number is none
-            self._put(param, refs if param.many else refs[0], match.span())
+            start = joint.start() if joint else match.start()
+            self._put(param, refs if param.many else refs[0], (start, match.end()))
+            joint = None
             if not param.many:
                 return
 

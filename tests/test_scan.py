@@ -82,6 +82,9 @@ TOKENS = {
     # Of a risk.
     "/risk it may slip p3 i4 @ana": "impact=4, owner=ana, probability=3",
     "/risk P5 I5 it burns": "impact=5, probability=5",
+    "/risk it may slip probability 3 impact 4 @ana": "impact=4, owner=ana, probability=3",
+    "/risk it may slip prob:3, impact:4": "impact=4, probability=3",
+    "/risk 供应商延期 概率3 影响4": "impact=4, probability=3",
     "/risk 供应商延期到p4i3": "impact=3, probability=4",
     "/risk 供应商延期 ｐ４ ｉ３": "impact=3, probability=4",
     # Who said it.
@@ -111,7 +114,7 @@ TEXTS = [
     "talk to client", "client", "call the client", "shared with client, internal",
     "对客户可见的功能", "ratio 3:2", "and/or toggle",
     # p and i inside words.
-    "/risk mp3 player", "/risk use i18n",
+    "/risk mp3 player", "/risk use i18n", "/risk delays impact 4 shops",
     "/log need move from Berlin to Paris", '/log need "from Ms. Wang" she said',
     "/log need shared with client",
 ]  # fmt: skip
@@ -299,3 +302,36 @@ def test_a_number_that_counts_is_no_reference(line: str) -> None:
 @pytest.mark.parametrize("line", ["3 @ana", "3 2 @ana", "3 due in 2 days"])
 def test_a_number_that_counts_nothing_is_one(line: str) -> None:
     assert call_of(f"/task {line}").command.path == "task edit"
+
+
+@pytest.mark.parametrize(
+    ("refs", "numbers"),
+    [
+        ("12, 14", [12, 14]),
+        ("12 and 14", [12, 14]),
+        ("12 & 14", [12, 14]),
+        ("12, 14 and ACME-17", [12, 14, 17]),
+        ("12、14和17", [12, 14, 17]),
+        ("#12", [12]),
+        ("12:", [12]),
+    ],
+)
+def test_references_are_listed_as_people_list_things(refs: str, numbers: list[int]) -> None:
+    call = call_of(f"/task drop {refs} too old")
+    assert [ref.number for ref in call.args["refs"]] == numbers
+    assert call.args["note"] == "too old"
+
+
+def test_a_word_that_joins_no_reference_is_said() -> None:
+    call = call_of("/task drop 12 and forget it")
+    assert ([ref.number for ref in call.args["refs"]], call.args["note"]) == ([12], "and forget it")
+
+
+@pytest.mark.parametrize("line", ["need: a fence", "need：a fence", "need:a fence"])
+def test_a_verb_may_have_a_colon_behind_it(line: str) -> None:
+    call = call_of(f"/log {line}")
+    assert (call.command.path, call.args["text"]) == ("log need", "a fence")
+
+
+def test_a_colon_makes_no_verb_of_what_needs_references() -> None:
+    assert call_of("/task list: a fence").args["title"] == "list: a fence"

@@ -257,7 +257,7 @@ class RefKind(Kind[Ref]):
         is too long to be meant.
         """
         out: list[Ref] = []
-        for part in re.split(r"[,，、]", folded(text[:_LONGEST])):
+        for part in re.split(r"[,，、&和与及跟]", folded(text[:_LONGEST]).rstrip(",、;")):
             word = _REF_WORDS.get(part.lower())
             span = self._span.fullmatch(part)
             one = self._one.fullmatch(part)
