@@ -15,6 +15,7 @@ from typing import Any
 from bot import when
 from bot.context import Ask
 from bot.declare import Param
+from bot.described import becomes, begins_name, lies_between
 from bot.kinds import LaterKind, MomentKind, Reader, RecurrenceKind
 from bot.model.moment import FIRST, LAST, Moment
 from bot.when import Found
@@ -26,9 +27,17 @@ EDGES = " \t\n,，、;；"
 
 _SAYING = {"due", "by", "before", "until"}  # connectors that make a due date wherever they stand
 _LEADING = {"on", "at", "in", "for", "to", "this"}  # those that do so at the end or the start
+_GOES_ON = re.compile(
+    r"\s+(?:about|with|for|to|from|via|at|in|because|so|if|re|regarding|please)\b|\s*[,，;；]", re.I
+)
+"""What shows, behind a date, that the sentence goes on without it."""
+
 _LONG = {"month", "quarter", "year"}
 _UNSURE = {"order", "past", "impossible", "either"}
-_OR = re.compile(r"[\s,，]*(?:\bor\b|或者?|还是)\s*", re.I)
+_DONE = re.compile(
+    rf"(前?(?:要|得|必须)?(?:完成|做完|弄完|写完|搞定|交付?|提交))[\s.。!！{re.escape(BLANK)}]*$"
+)
+_OR = re.compile(r"[\s,，]*(?:\b(?:or|and)\b|&|或者?|还是|和|、|跟)\s*|", re.I)
 
 _VERBS = """
     ask book bring build buy call cancel check clean collect confirm contact create deliver demo
@@ -93,15 +102,23 @@ def _find(masked: str, reader: Reader, wait: bool) -> list[Found]:
     found = when.find(
         masked, reader.now, reader.zone, reader.locale, title=True, wait=wait, **habits(reader)
     )
-    return _joined(masked, found)
+    return [_finished(masked, one) for one in _joined(masked, found)]
+
+
+def _finished(masked: str, item: Found) -> Found:
+    """With the word that closes a line like 写文档，周四完成, which says that it is then due."""
+    done = _DONE.match(masked, item.tail)
+    apart = masked[: item.lead].rstrip()[-1:] in tuple(",，;；" + BLANK)
+    return replace(item, tail=done.end(1)) if done and apart else item
 
 
 def _joined(masked: str, found: list[Found]) -> list[Found]:
-    """With "monday or tuesday" as one date that has two readings."""
+    """With "monday or tuesday", or 周三周四, as one date that has two readings."""
     out: list[Found] = []
     for item in found:
         one = out[-1] if out else None
-        if one and one.value and item.value and _OR.fullmatch(masked[one.tail : item.lead]):
+        both = one and one.value and item.value and one.connector != "from"
+        if one and both and _OR.fullmatch(masked[one.tail : item.lead]):
             readings = (*(one.readings or (one.value,)), item.value)
             out[-1] = replace(one, end=item.end, tail=item.tail, readings=readings, doubt="either")
         else:
@@ -116,11 +133,15 @@ class _Settling:
         self.masked, self.text, self.found = masked, text, found
         self.last = _last_word(masked, found)
         self.reader, self.titled = reader, titled
+        self.settled = False  # a date without doubt was found
+        self.start: Param | None = None  # where the beginning of a stretch of days belongs
 
     def run(self, params: list[Param]) -> Iterable[Taken]:
         for param in params:
             if param.leads and isinstance(param.kind, MomentKind):
-                yield from self._led(param)
+                led = list(self._led(param))
+                self.start = param if param.name == "start" and not led else self.start
+                yield from led
         for param in params:
             if isinstance(param.kind, RecurrenceKind):
                 yield from self._first(param, lambda item: item.recurrence is not None)
@@ -143,15 +164,38 @@ class _Settling:
     def _first(self, param: Param, fits: Callable[[Found], bool]) -> Iterable[Taken]:
         fitting = [item for item in self.found if fits(item)]
         for item, sure in self._meant(fitting):
+            if not sure and self.settled:
+                continue  # "month-end closing every friday" has its date
             self.found.remove(item)
-            span = (item.lead, item.tail)
-            if sure:
-                yield self._value(param, item, span)
+            self.settled = self.settled or sure
+            if sure and (begun := self._begun(item)):
+                yield from self._stretch(param, begun, item)
+            elif sure:
+                yield self._value(param, item, (item.lead, item.tail))
             else:
                 readings = (item.recurrence or _whole(param, item, self.reader),)
                 ask = Ask(param.name, self.text[item.start : item.end], readings)
                 yield Taken(param, None, None, ask)
             return
+
+    def _begun(self, item: Found) -> Found | None:
+        """The beginning of the stretch of time that ends with this one: "mon to fri", 2-4pm."""
+        if item.connector != "until":
+            return None
+        before = (one for one in self.found if one.connector == "from" and one.value)
+        return next((one for one in before if not self.masked[one.tail : item.lead].strip()), None)
+
+    def _stretch(self, param: Param, begun: Found, item: Found) -> Iterable[Taken]:
+        """Days: started on the first, due on the last. Hours of one day: to be there at the first."""
+        self.found.remove(begun)
+        span = (begun.lead, item.tail)
+        first, last = begun.value, item.value
+        if first and last and first.day == last.day:
+            item = replace(begun, connector=None)
+        elif self.start is not None:
+            yield self._value(self.start, begun, (begun.lead, item.lead))
+            span = (item.lead, item.tail)
+        yield self._value(param, item, span)
 
     def _value(self, param: Param, item: Found, span: tuple[int, int]) -> Taken:
         taken = _taken(param, item, self.text[item.start : item.end], span, self.reader)
@@ -162,22 +206,35 @@ class _Settling:
         """The dates that may be meant, the likeliest first, and whether there is no doubt of it."""
         said = [item for item in found if self._said(item)]
         if said:
-            yield said[-1], True
+            yield said[-1], not self._changed(said[-1])
         for item in reversed(found):
             if not self.titled or self._closes(item):
-                yield item, True
+                yield item, not self._changed(item) and not (self.titled and _later(item))
         for item in found:
             if not self._before(item) and item.connector in {None, *_LEADING}:
                 yield from self._opening(item)
 
     def _said(self, item: Found) -> bool:
         """Whether a word beside it says that it is when something is due."""
-        return item.tail > item.end or item.connector in _SAYING
+        if item.connector == "on" and item.grain not in _LONG and item.recurrence is None:
+            # "ring Hugo on friday about the roof"; of "on friday deployments" it is a part.
+            return _GOES_ON.match(self.masked, item.tail) is not None
+        return (item.tail > item.end and not _later(item)) or item.connector in _SAYING
+
+    def _changed(self, item: Found) -> bool:
+        """Whether it is what something is to become, not when: "move the fair to monday", 会议改到周一."""
+        if not self.titled:
+            return False
+        begun = self._begun(item)
+        if begun is not None and lies_between(self.masked[begun.lead :]):
+            return True
+        return becomes(self.masked[: item.start])
 
     def _closes(self, item: Found) -> bool:
         # "Ask May", "Talk to April", "Close Q4": a name, unless a word says otherwise.
         named = item.grain in _LONG and item.connector not in {"in", "for"} and self._latin(item)
-        return item.tail >= self.last and not named and item.connector in {None, *_LEADING}
+        apart = item.connector in {None, *_LEADING} or _later(item)
+        return item.tail >= self.last and not named and apart
 
     def _latin(self, item: Found) -> bool:
         """Whether it is one word of letters and digits."""
@@ -192,15 +249,28 @@ class _Settling:
         after = self.masked[item.tail :]
         if after.lstrip().startswith("的"):  # 今天的会议纪要
             return
-        apart = item.timed or after.lstrip()[:1] in {",", "，", ":", "：", BLANK, "-", "–"}
+        apart = (item.timed and item.grain != "hour") or after.lstrip()[:1] in {
+            ",",
+            "，",
+            ":",
+            "：",
+            BLANK,
+            "-",
+            "–",
+        }
         if apart or not words.isascii() or item.lead < item.start:
-            yield item, True
+            yield item, not begins_name(words, after, comes_back=item.recurrence is not None)
             return
         following = re.match(r"\s*([a-z]+)", after)
         if following and following[1] in OPENERS:
             yield item, True
         elif item.value is not None or item.recurrence is not None:
             yield item, False
+
+
+def _later(item: Found) -> bool:
+    """Whether a word behind it says that the time for something begins with it: 周五以后, 周五起."""
+    return item.tail > item.end and item.connector in ("after", "from", "since")
 
 
 def _last_word(masked: str, found: list[Found]) -> int:

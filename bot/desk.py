@@ -214,7 +214,8 @@ class Desk:
     def understand(self, request: Request, zone: str, locale: str) -> Understood:
         """What a request would do, read in this zone and language, without doing it.
 
-        Numbered things are not looked up: they stay what was written.
+        Numbered things, and people on the client's side, are not looked up: they stay what was
+        written.
         """
         entrance = self._enter(request)
         tongue = Tongue(spoken(locale), zone, self.clock.now())

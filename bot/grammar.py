@@ -12,9 +12,10 @@ from bot.custom.declared import NOTHING, Custom
 from bot.declare import Command, Param, When
 from bot.filled import accepted, form_of, missing
 from bot.filtering import filtered, filters_of, is_signed
-from bot.kinds import Reader, RefKind, Unread, filter_of, folded
+from bot.kinds import Reader, Unread, folded
+from bot.openings import first_word, is_reference, is_titled, opens_with_text, with_colon
 from bot.reply import Button, Code, Form, Pick
-from bot.scan import Scan
+from bot.scan import Scan, counts
 from bot.words import Words, _
 
 
@@ -100,7 +101,15 @@ class Grammar:
     def parse(self, text: str, reader: Reader) -> Call:
         """A whole line, with or without the slash, as a call; raises Refusal."""
         command, rest = self.find(text, typed=reader.typed)
-        return self.bind(command, {}, reader, rest)
+        try:
+            return self.bind(command, {}, reader, rest)
+        except Refusal as refusal:
+            from bot.slips import titles
+
+            refusal.command = refusal.command or command
+            makes = self._bare.get((command.family, "words"))
+            refusal.buttons = refusal.buttons or titles(text, rest, command, makes)
+            raise
 
     def find(self, text: str, *, asks: bool = True, typed: bool = False) -> tuple[Command, str]:
         """The command a line names and what follows its name; raises Refusal.
@@ -113,9 +122,9 @@ class Grammar:
         whole = self._lines.get(said) or self._lines.get(said.rstrip("!?.。 "))
         if whole is not None:
             return whole, ""
-        first, rest = _first(words)
+        first, rest = first_word(words)
         if folded(first).lower() == self.umbrella:
-            inner, behind = _first(rest)
+            inner, behind = first_word(rest)
             family = self._families.get(folded(inner).lower())
             if family is not None and family != self.umbrella:
                 first, rest = inner, behind
@@ -126,13 +135,13 @@ class Grammar:
 
     def names(self, text: str) -> bool:
         """Whether a line begins with a command, as one that is typed must."""
-        first, rest = _first(text.strip())
+        first, rest = first_word(text.strip())
         family = self._families.get(folded(first.removeprefix("/")).lower())
         if family is None:
             return False
         if first.startswith("/") or not rest.strip():
             return True
-        one = folded(_first(rest)[0]).lower()
+        one = folded(first_word(rest)[0]).lower()
         verbs = self._verbs.get(family, {})
         inner = family == self.umbrella and self._families.get(one) is not None
         return (
@@ -141,13 +150,18 @@ class Grammar:
 
     def _verb(self, family: str, rest: str, asks: bool, typed: bool) -> tuple[Command, str]:
         verbs = self._verbs.get(family, {})
-        one, behind_one = _first(rest)
-        two, behind_two = _first(behind_one)
+        one, behind_one = first_word(rest)
+        two, behind_two = first_word(behind_one)
+        spelt = with_colon(rest, verbs)
+        if spelt is not None:
+            return spelt
         for said, behind in ((f"{one} {two}", behind_two), (one, behind_one)):
             verb = folded(said).lower().strip()
             command = verbs.get(verb) if verb else None
             makes = self._bare.get((family, "words"))
-            if command is not None and not (makes and _titled(command, makes, said, behind, typed)):
+            if command is not None and not (
+                makes and is_titled(command, makes, said, behind, typed)
+            ):
                 return command, f"{command.phrases.get(verb, '')} {behind}".lstrip()
         said = folded(one).lower()
         asked = self._verbs.get(self.umbrella, {}).get(said)
@@ -158,7 +172,7 @@ class Grammar:
         else:
             bare = None
             by_refs = self._bare.get((family, "refs"))
-            if by_refs is not None and _is_reference(by_refs, one):
+            if by_refs is not None and is_reference(by_refs, one) and not counts(rest):
                 bare = by_refs
             elif by_refs is not None and (filters := filters_of(rest)):
                 chosen, change = filters
@@ -185,7 +199,7 @@ class Grammar:
         near = self.near(said)
         # What was typed behind it is kept where there is a place for it.
         lines = [
-            (c.path, f"{c.path} {_behind(c, rest)}".strip() if _opens_with_text(c) else c.path)
+            (c.path, f"{c.path} {_behind(c, rest)}".strip() if opens_with_text(c) else c.path)
             for c in near
         ]
         buttons = [Button(f"/{path}", line) for path, line in lines]
@@ -201,7 +215,7 @@ class Grammar:
 
     def named(self, said: str) -> list[Command]:
         """The commands of a family's word, or the one of that whole name, in any language."""
-        first, rest = _first(said)
+        first, rest = first_word(said)
         family = self._families.get(folded(first).lower(), "")
         verb = self._verbs.get(family, {}).get(folded(rest).lower().strip())
         of_family = [c for c in self.commands if c.family == family] if not rest.strip() else []
@@ -209,9 +223,11 @@ class Grammar:
 
     def near(self, text: str, limit: int = 3) -> list[Command]:
         """The commands whose names look most like `text`."""
+        from bot.slips import likeness
+
         said = folded(text).lower()[:60].strip()
         typed = [command for command in self.commands if not command.by_clock]
-        return sorted(typed, key=lambda command: -_likeness(said, command))[:limit]
+        return sorted(typed, key=lambda command: -likeness(said, command))[:limit]
 
     def bind(
         self, command: Command, values: Mapping[str, Any], reader: Reader, text: str = ""
@@ -314,12 +330,6 @@ def _written(param: Param, value: Any, taken: bool) -> str:
 _PLAIN = ("task", "risk")  # what follows these words in a sentence is theirs, verb or not
 
 
-def _opens_with_text(command: Command) -> bool:
-    """Whether any words may follow the command's name."""
-    params = command.params
-    return any(p.rest for p in params) and not any(p.positional for p in params)
-
-
 def _behind(command: Command, rest: str) -> str:
     """What was typed behind the command's name, of which it may hold the verb."""
     verb, words = command.path.lower().split()[1:], rest.split()
@@ -336,40 +346,6 @@ def _likeness(said: str, command: Command) -> float:
     family = fuzz.ratio(first, command.family) * (0.95 if command.when else 0.9)
     verb = fuzz.ratio(said, command.verb)
     return max(fuzz.ratio(said, command.path), verb, 0.0 if second else family)
-
-
-def _titled(command: Command, makes: Command, said: str, behind: str, typed: bool) -> bool:
-    """Whether a verb begins the title of a new thing: "Add and/or toggle", since the word that forces
-    one is typed small; and where somebody types it, "nudge the client", which names nothing by its
-    number, and "log in page is white", which names nothing and lacks what that verb must have.
-    """
-    if command is makes:
-        return said[:1].isupper() and bool(behind)
-    word = _first(behind)[0]
-    if command.by_clock:
-        return typed and not any(letter.isdigit() for letter in word)
-    if command.ordinary and typed and behind:
-        return not _is_reference(command, word)
-    named = [p for p in command.params if p.required and p.positional]
-    if not typed or not named or not behind or _is_reference(command, word):
-        return False
-    tokens = (p.kind.pattern for p in command.params if p.required and not p.positional)
-    return any(token is not None and not token.search(behind) for token in tokens)
-
-
-def _first(text: str) -> tuple[str, str]:
-    match = re.match(r"\s*(\S+)(?:[ \t]+|(?=\n)|$)", text)
-    return (match[1], text[match.end() :]) if match else ("", text)
-
-
-def _is_reference(command: Command, word: str) -> bool:
-    param = next((p for p in command.params if p.positional), None)
-    if param is None or not isinstance(param.kind, RefKind) or filter_of(word):
-        return False
-    try:
-        return param.kind.several(word) is not None
-    except Unread:
-        return False
 
 
 def _refuse_clashes(command: Command) -> None:

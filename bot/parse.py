@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from bot.clock import FixedClock, new_id
 from bot.context import Place, Request, Speaker
 from bot.desk import Desk, Understood
-from bot.kinds import Reader, Ref, Unread
+from bot.kinds import Mention, Reader, Ref, Unread
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, instant, zone_info
 from bot.model.money import Money
@@ -37,10 +37,14 @@ _NAMES = {
     "statement": "title", "text": "title", "ref": "refs", "estimate": "estimate_minutes",
     "shift": "shift_days", "every": "recurrence", "audience": "kind",
     "name": "title", "what": "kind", "until": "due", "length": "minutes", "task": "refs",
+    "label": "labels",
 }  # fmt: skip
 """What an answer calls a parameter that has another name here."""
 
-_OWN_NAMES = {("team handover", "person"): "from", ("feedback ask", "scale"): "kind"}
+_OWN_NAMES = {
+    ("team handover", "person"): "from", ("feedback ask", "scale"): "kind",
+    ("feedback ask", "person"): "contact", ("feedback ask", "after"): "milestone",
+}  # fmt: skip
 """The same, for one command alone."""
 
 _STRETCHES = {"stock book": "item", "team away": "days"}
@@ -77,6 +81,7 @@ class _House:
         self.storage = open_storage("sqlite://")
         self.desk = Desk(vocabulary(), self.storage.house, self.clock)
         self.ids: dict[str, str] = {}
+        self.home = next((one["key"] for one in team["projects"] if one.get("bound")), None)
         self.names = {
             name.casefold(): one["id"]
             for one in team["people"]
@@ -157,7 +162,7 @@ class _House:
             if command.path == "pm find" and name == "text":
                 args["filters"] = re.findall(r'"[^"]*"|“[^”]*”|\S+', value)
                 continue
-            if name == "refs" and any(ref.word not in (None, "last", "this") for ref in value):
+            if name == "refs" and any(_is_filter(ref) for ref in value):
                 args["filters"] = [self._filter(ref) for ref in value]
                 continue
             if name == "which":
@@ -191,14 +196,25 @@ class _House:
                 return _rule(value)
             case timedelta():
                 return value.total_seconds() / 60
+            case date() | time():
+                return value.isoformat()
             case Ref():
-                return value.word or str(value.number)
+                away = value.key is not None and value.key != self.home
+                return value.word or (f"{value.key}-{value.number}" if away else str(value.number))
+            case Mention():
+                return value.said
             case Enum():
                 return value.value
             case _ if hasattr(value, "id"):
-                return self.ids[value.id]
-            case _:
+                return self.ids.get(value.id, value.id)
+            case int() | float() | str():
                 return value
+            case _:
+                return str(value)
+
+
+def _is_filter(ref: Any) -> bool:
+    return isinstance(ref, Ref) and ref.word not in (None, "last", "this")
 
 
 def _nothing(seq: int | None) -> Reply:

@@ -16,7 +16,16 @@ from bot.entering import newcomer
 from bot.filled import form_of
 from bot.grammar import Call, Refusal
 from bot.keyed import keyed
-from bot.kinds import Cast, Mention, MilestoneName, PersonKind, ProjectName, Ref, RefKind
+from bot.kinds import (
+    Cast,
+    Mention,
+    MilestoneName,
+    OutsiderKind,
+    PersonKind,
+    ProjectName,
+    Ref,
+    RefKind,
+)
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
@@ -38,7 +47,7 @@ STAND_IN = "zzslotzz"  # written where a chosen value will stand
 
 
 class Recut(Exception):
-    """A token is shorter than it looked, or (0) no token at all: the line is to be read again."""
+    """A token is shorter than it looked, or (0) none at all: the line is to be read again."""
 
     def __init__(self, token: str, length: int) -> None:
         super().__init__(token)
@@ -48,7 +57,7 @@ class Recut(Exception):
 def resolve(
     call: Call, context: Context, work: Work, new_id: Any, *, things: bool = True
 ) -> dict[str, Any]:
-    """The call's arguments with the people and (unless told not to) the things themselves.
+    """The call's arguments with the people and (unless told not to) the client's and the things.
 
     Raises Refusal or Recut.
 
@@ -73,8 +82,10 @@ def resolve(
 
 def _found(finder: _Finder, param: Param, value: Any, *, things: bool) -> Any:
     """What a parameter's value means; None where that became a question."""
+    if not things and isinstance(param.kind, RefKind | OutsiderKind):
+        return value
     if isinstance(param.kind, RefKind):
-        return finder.things(param, value) if things else value
+        return finder.things(param, value)
     if param.many:
         several = [finder.one(param, item, index) for index, item in enumerate(value)]
         return [item for item in several if item is not None]

@@ -15,6 +15,7 @@ from bot.kinds import (
     ChoiceKind,
     FlagKind,
     MomentKind,
+    ProjectKind,
     Reader,
     RecurrenceKind,
     RefKind,
@@ -25,7 +26,8 @@ from bot.kinds import (
     folded,
     unquoted,
 )
-from bot.quoting import quotations
+from bot.quotations import quotations
+from bot.remains import remains
 
 _LINKED = re.compile(
     r"https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"
@@ -34,16 +36,26 @@ _LINKED = re.compile(
 _INSIDE = re.compile(r"[A-Za-z0-9_./&=:@#+%~-]")
 # A comma behind a value belongs to the line.
 _VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$))'
-_CLOSING = re.compile(r"[.!?。！？…]+(?:\s|$)")
 _QUOTED, _TAKEN = 1, 2
 _COUNTED = re.compile(
     r"\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
     r"|(?:h|hr|hour|min|minute|d|day|w|week|month)s?\b|小时|个?钟头|分钟|个?[天周月]|个?星期)",
     re.I,
 )
+_AND = frozenset({"and", "&", "和", "与", "及", "跟"})
+_MORE = re.compile(
+    r"\s*\d{1,4}\s+(?:hour|min|minute|second|day|week|month|year)s?[ -]+\w"
+    r"|\s*\d{1,4}\s?(?:小时|分钟|[天周秒年]|个[月星])\S",
+    re.I,
+)
 _USED = re.compile(rb"[^\0]+")
 MOST_TOKENS = 100
 """Tokens of one kind that are read in a line; what comes after them is text."""
+
+
+def counts(text: str) -> bool:
+    """Whether a line opens with a number that counts something: "3 minute pitch" is no task 3."""
+    return _MORE.match(text) is not None
 
 
 @dataclass(slots=True)
@@ -79,24 +91,8 @@ class Scan:
         self._flags()
 
     def rest(self) -> str:
-        """What no token used, byte for byte but for the space and comma a token leaves behind."""
-        out = ""
-        at = 0
-        for start, end in (*sorted(self.taken), (len(self.text), len(self.text))):
-            piece = self.text[at:start]
-            if out[-2:].rstrip()[-1:] in tuple(",，、;；"):
-                piece = re.sub(r"^\s*[,，、;；]", "", piece)
-            if out[-1:].isspace():
-                if piece[:1].isspace():
-                    piece = piece[1:]
-                elif _CLOSING.match(piece):
-                    out = out[:-1]
-            out += piece
-            at = max(at, end)
-        if not self.taken:
-            return out.strip()
-        opened = min(self.taken)[0] == 0  # "friday: send the quote"
-        return out.strip(EDGES).lstrip(EDGES + ":：-–" if opened else EDGES)
+        """What no token used; see bot.remains."""
+        return remains(self.text, self.taken, titled=self.command_takes_text)
 
     # What is still to be filled
 
@@ -133,12 +129,18 @@ class Scan:
             return
         kind = param.kind
         assert isinstance(kind, RefKind)
+        joint: re.Match[str] | None = None
         for match in islice(re.finditer(r"\S+", self.text), MOST_TOKENS):
-            refs = kind.several(match[0])
+            if param.name in self.args and joint is None and match[0].lower() in _AND:
+                joint = match  # 12 and 14
+                continue
+            refs = kind.several(match[0].lstrip("#＃").rstrip(":："))
             dated = self.args.get(param.name) and _COUNTED.match(self.text, match.end())
             if refs is None or dated or (not param.many and len(refs) > 1):
                 return  # in "12 30 nov" and "12 2 hours" the second number is none
-            self._put(param, refs if param.many else refs[0], match.span())
+            start = joint.start() if joint else match.start()
+            self._put(param, refs if param.many else refs[0], (start, match.end()))
+            joint = None
             if not param.many:
                 return
 
@@ -306,7 +308,13 @@ class Scan:
         if self.command_takes_text:
             return
         for param in self._open_params():
-            if not isinstance(param.kind, WordKind) or param.leads or param.name in self.args:
+            # Of a project, its name alone is enough: "project close globex".
+            bare = isinstance(param.kind, ProjectKind) and self.command.family == "project"
+            if (
+                param.leads
+                or param.name in self.args
+                or not (bare or isinstance(param.kind, WordKind))
+            ):
                 continue
             for match in re.finditer(_VALUE, self.text):
                 if self._free(*match.span(), quotes=True):

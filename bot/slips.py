@@ -126,3 +126,30 @@ def _near(said: str, makes: Command, verbs: Mapping[str, Command]) -> _Meant | N
         return None
     twisted = sorted(said) == sorted(best[1])
     return _Meant(verbs[best[1]].path, close=True, twisted=twisted)
+
+
+def titles(line: str, behind: str, command: Command, makes: Command | None) -> tuple[Button, ...]:
+    """The button that makes something called like a line whose verb was none: "take down the tent".
+
+    `behind` is what follows the verb, `makes` what the family's lines make when no verb begins them.
+    """
+    verb = line.rstrip().removesuffix(behind.rstrip()).split()[-1:]
+    needs = any(p.positional and p.required for p in command.params)
+    texts = any(p.rest for p in command.params)
+    if makes is None or makes is command or not verb or not needs or texts:
+        return ()
+    if not behind.strip() or _REFS.match(folded(behind)):
+        return ()
+    title = f"{verb[0]} {behind.strip()}"
+    return (Button(_("Make “{title}”", title=title[:60]), f"{makes.path} {title}"),)
+
+
+def likeness(said: str, command: Command) -> float:
+    """How much a line's first words look like a command: its path, its verb, or its family."""
+    from rapidfuzz import fuzz
+
+    first, _space, second = said.partition(" ")
+    # Of a family, the command that its bare name runs comes first.
+    family = fuzz.ratio(first, command.family) * (0.95 if command.when else 0.9)
+    verb = fuzz.ratio(said, command.verb)
+    return max(fuzz.ratio(said, command.path), verb, 0.0 if second else family)

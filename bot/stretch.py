@@ -6,7 +6,7 @@ What is booked has a name, and a name may hold anything; a stretch of time stand
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot import when
@@ -140,6 +140,9 @@ def _made(
     if first is None:
         return None
     last = found[1].value if len(found) > 1 else None
+    if last is None and found and found[0].connector == "until" and not found[0].timed:
+        first, last = Moment.of(reader.now, reader.zone), first  # from now on
+        first = replace(first, clock=None)
     if hours is not None:
         until = (last or first).day
         begin = _clock(hours[1], hours[2])

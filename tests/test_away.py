@@ -24,6 +24,8 @@ __all__ = ["room", "world"]
         ("2026-12-01 to 2026-12-05", "from Tue 1 Dec to Sat 5 Dec"),
         ("24 dec until 2 jan", "from Thu 24 Dec to Sat 2 Jan"),
         ("tomorrow", "on Wed 25 Nov"),
+        ("until friday", "from Tue 24 Nov to Fri 27 Nov"),
+        ("到周五", "from Tue 24 Nov to Fri 27 Nov"),
         ("next week", "from Mon 30 Nov to Sun 6 Dec"),
         ("12月12日到20日", "from Sat 12 Dec to Sun 20 Dec"),
         ("下周一", "on Mon 30 Nov"),

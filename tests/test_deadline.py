@@ -19,11 +19,19 @@ VALUES: dict[str, tuple[str, str | None]] = {
     "ring Hugo due friday 5pm": ("ring Hugo", "2026-05-15T17:00"),
     "ring Hugo before friday": ("ring Hugo", "2026-05-15"),
     "ring Hugo until friday": ("ring Hugo", "2026-05-15"),
+    "ring Hugo friday at the latest": ("ring Hugo", "2026-05-15"),
+    "ring Hugo by the 20": ("ring Hugo", "2026-05-20"),
+    "ring Hugo not before friday": ("ring Hugo not before friday", None),
     "ring Hugo due 3 june about the roof": ("ring Hugo about the roof", "2026-06-03"),
     "ring Hugo by 3 june about the roof": ("ring Hugo about the roof", "2026-06-03"),
     # others only at the end of the line,
     "ring Hugo on friday": ("ring Hugo", "2026-05-15"),
-    "ring Hugo on 3 june about the roof": ("ring Hugo on 3 june about the roof", None),
+    "ring Hugo on 3 june the plumber": ("ring Hugo on 3 june the plumber", None),
+    "vote on friday deployments": ("vote on friday deployments", None),
+    # or, with "on", where the sentence goes on without it,
+    "ring Hugo on 3 june about the roof": ("ring Hugo about the roof", "2026-06-03"),
+    "meet on friday for cake @ana": ("meet for cake", "2026-05-15"),
+    "work on may with Hugo": ("work on may with Hugo", None),
     "ring Hugo at 5pm": ("ring Hugo", "2026-05-14T17:00"),
     "figures for friday": ("figures", "2026-05-15"),
     # or at its start.
@@ -43,6 +51,18 @@ VALUES: dict[str, tuple[str, str | None]] = {
     "friday 5pm paint the gate": ("paint the gate", "2026-05-15T17:00"),
     "friday send the roof plan": ("send the roof plan", "2026-05-15"),
     "tomorrow call Hugo": ("call Hugo", "2026-05-15"),
+    # A stretch of days begins and is due; of some hours the first one counts.
+    "gala from monday to wednesday": ("gala", "2026-05-20"),
+    "gala 3-5 june": ("gala", "2026-06-05"),
+    "gala friday 2-4pm": ("gala", "2026-05-15T14:00"),
+    "gala by friday": ("gala", "2026-05-15"),
+    "ring Hugo by 30.09.": ("ring Hugo.", "2026-09-30"),
+    "month-end closing every friday": ("month-end closing", None),
+    "rest over the weekend": ("rest", "2026-05-16"),
+    "go over q3": ("go over q3", None),
+    # How long something may last is not when it is due.
+    "answer calls within 2 seconds": ("answer calls within 2 seconds", None),
+    "answer the call within 2 days": ("answer the call", "2026-05-16"),
     # Whole weeks and months are over on their last working day,
     "ring Hugo next week": ("ring Hugo", "2026-05-22"),
     "ring Hugo next month": ("ring Hugo", "2026-06-30"),
@@ -94,6 +114,17 @@ CHINESE_VALUES: dict[str, tuple[str, str | None]] = {
     "下周三 开会": ("开会", "2026-05-20"),
     "下周刷墙": ("刷墙", "2026-05-22"),
     "下周前刷墙": ("刷墙", "2026-05-18"),
+    "刷墙 明儿上午": ("刷墙", "2026-05-15T09:00"),
+    "刷墙 下半年": ("刷墙 下半年", None),
+    "刷墙，周五完成": ("刷墙", "2026-05-15"),
+    "刷墙 今天之内": ("刷墙", "2026-05-14"),
+    "周五完成刷墙": ("完成刷墙", "2026-05-15"),
+    "两周内完成刷墙": ("完成刷墙", "2026-05-28"),
+    "展会 6月3日到5日": ("展会", "2026-06-05"),
+    # How long something may last is not when it is due.
+    "响应控制在3秒内": ("响应控制在3秒内", None),
+    "工期压缩到两天以内": ("工期压缩到两天以内", None),
+    "在两天内刷墙": ("刷墙", "2026-05-16"),
     # inside, or before 的, it describes something.
     "更新12月报价单": ("更新12月报价单", None),
     "更新12月报价单 周五": ("更新12月报价单", "2026-05-15"),
@@ -119,6 +150,9 @@ STARTS = {
     "oil the gate start monday due friday": "due=2026-05-15, start=2026-05-18",
     "start on monday oil the gate by friday": "due=2026-05-15, start=2026-05-18",
     "starting monday oil the gate by friday": "due=2026-05-15, start=2026-05-18",
+    "oil the gate from monday to wednesday": "due=2026-05-20, start=2026-05-18",
+    "start friday oil the gate monday to wednesday": "due=2026-05-20, start=2026-05-15",
+    "oil the gate friday 2-4pm": "due=2026-05-15T14:00",
     "oil the gate start: monday": "due=2026-05-18",
     "oil the gate start:monday": "start=2026-05-18",
     "start the pump monday": "due=2026-05-18",
@@ -136,6 +170,9 @@ RHYTHMS = {
         "every=FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
     "每周五刷墙": "every=FREQ=WEEKLY;BYDAY=FR",
     "刷墙 每周五": "every=FREQ=WEEKLY;BYDAY=FR",
+    "oil the gate on weekdays at 9": "every=FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR@09:00",
+    "每天检查门": "every=FREQ=DAILY",
+    "每周例会": "every=FREQ=WEEKLY",
     "每月最后一个工作日 对账": "every=FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
 }  # fmt: skip
 
@@ -146,6 +183,10 @@ ASKED = {
     "ring Hugo due:5/6": "due: 5/6 = 2027-05-06 | 2026-06-05",
     "ring Hugo 6/5 5pm": "due: 6/5 5pm = 2026-06-05T17:00 | 2027-05-06T17:00",
     # Two are named.
+    "ring Hugo friday and monday": "due: friday and monday = 2026-05-15 | 2026-05-18",
+    "刷墙 周五周六": "due: 周五周六 = 2026-05-15 | 2026-05-16",
+    # It begins then.
+    "刷墙 周五以后": "due: 周五 = 2026-05-15",
     "ring Hugo monday or tuesday": "due: monday or tuesday = 2026-05-18 | 2026-05-19",
     "刷墙 周五还是下周一": "due: 周五还是下周一 = 2026-05-15 | 2026-05-18",
     # It is over.
@@ -158,6 +199,8 @@ ASKED = {
     "刷墙 上周五": "due: 上周五 = ?",
     # There is no such day or hour.
     "ring Hugo feb 30": "due: feb 30 = ?",
+    "ring Hugo 29 feb": "due: 29 feb = ?",
+    "刷墙 2月29日": "due: 2月29日 = ?",
     "ring Hugo by 31 feb": "due: 31 feb = ?",
     "ring Hugo friday 25:00": "due: friday 25:00 = ?",
     "刷墙 2月30日": "due: 2月30日 = ?",
@@ -168,6 +211,20 @@ ASKED = {
     "this week oil the gate": "due: this week = 2026-05-15",
     "10 may 2027 gala plan": "due: 10 may 2027 = 2027-05-10",
     "every month is hard": "every: every month = FREQ=MONTHLY",
+    "every morning coffee order": "every: every morning = FREQ=DAILY@09:00",
+    "tomorrow morning gala plan": "due: tomorrow morning = 2026-05-15T09:00",
+    "每日一图栏目": "every: 每日 = FREQ=DAILY",
+    "年中大促方案": "due: 年中 = 2026-07-02",
+    "十点半咖啡店海报": "due: 十点半 = 2026-05-15T10:30",
+    # What something is to become is not when that is due.
+    "move the gala to friday": "due: friday = 2026-05-15",
+    "change the deadline to friday": "due: friday = 2026-05-15",
+    "会议改到周五": "due: 周五 = 2026-05-15",
+    "把周报改成双周": "every: 双周 = FREQ=WEEKLY;INTERVAL=2",
+    # Nor is what lies between two dates.
+    "choose between friday and monday": "due: monday = 2026-05-18",
+    # An hour that is over in the morning is one in the evening too.
+    "dine at 8": "due: 8 = 2026-05-15T08:00 | 2026-05-14T20:00",
 }
 
 
@@ -238,3 +295,17 @@ def test_the_end_of_the_day_is_the_readers_own() -> None:
 def test_a_verb_behind_a_date_opens_the_task(verb: str) -> None:
     said = told(f"tomorrow {verb} the roof plan")
     assert (said.title, said.what) == (f"{verb} the roof plan", "due=2026-05-15")
+
+
+@pytest.mark.parametrize(
+    ("line", "readings"),
+    [
+        ("ring Hugo fri 3 june", "2026-06-03 | 2026-05-15"),
+        # Whoever plans something rarely means the year after, when both would agree.
+        ("ring Hugo fri 14 may", "2026-05-14 | 2026-05-15 | 2027-05-14"),
+    ],
+)
+def test_a_weekday_that_does_not_fit_its_date_is_asked_about(line: str, readings: str) -> None:
+    said = told(line)
+    assert said.asks == (f"due: {line[10:]} = {readings}",)
+    assert said.what == f"due={readings[:10]}"

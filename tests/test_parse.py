@@ -81,6 +81,15 @@ QUESTIONS: list[tuple[dict[str, Any], str | None, dict[str, Any], bool]] = [
      {"title": "发报价", "owner": "li", "due": "2026-11-27"}, False),
     (question("@steward the printer upstairs makes a noise", "mention"), None, {}, True),
     (question("/nosuch thing"), None, {}, True),
+    # Whoever is asked on the client's side is nobody that the team has to know.
+    (question("/feedback ask nps @lin after %beta"), "feedback.ask",
+     {"kind": "nps", "contact": "lin", "milestone": "beta"}, False),
+    (question("/task show GLOB-4"), "task.show", {"refs": "GLOB-4"}, False),
+    (question("/task show ACME-4"), "task.show", {"refs": "4"}, False),
+    (question("/task !high +design"), "task.list", {"priority": "high", "labels": ["design"]}, False),
+    (question("/project status globex"), "project.status", {"project": "globex"}, False),
+    # What is lacking is told of a command that was understood.
+    (question("/pm why"), "pm.why", {}, True),
 ]  # fmt: skip
 
 
@@ -105,6 +114,15 @@ def test_a_line_is_answered_with_what_it_would_do(
     said = answered[f"q{number}"]
     assert set(said) == {"id", "command", "args", "asks"}
     assert (said["command"], said["args"], said["asks"]) == (command, args, asks)
+
+
+def test_whatever_a_command_takes_can_be_answered(tmp_path: Path) -> None:
+    """No value of any kind stops the answers: each example of each command has one."""
+    lines = [line for command in vocabulary().commands for line in command.examples]
+    given = "".join(json.dumps(question(line)) + "\n" for line in lines)
+    done = steward(tmp_path, "parse", "--json-lines", given=given)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == len(lines) > 100
 
 
 def test_a_line_that_is_read_twice_says_the_same(tmp_path: Path) -> None:

@@ -185,6 +185,17 @@ def test_a_plan_that_is_kept_anew_is_what_milestones_are_measured_against(room: 
     assert "▲7 days since Fri 11 Dec" in room.say("wei", "/milestone list").text()
 
 
+@pytest.mark.parametrize(("by", "day"), [("+3d", "14 Dec"), ("-1w", "4 Dec")])
+def test_a_milestone_moves_by_days_from_its_own(room: Room, by: str, day: str) -> None:
+    room.say("wei", "/milestone Beta 11 dec")
+    assert day in room.say("wei", f"/milestone move beta {by}").text()
+
+
+def test_a_milestone_without_a_day_moves_to_one(room: Room) -> None:
+    room.say("wei", "/milestone Beta")
+    assert room.say("wei", "/milestone move beta +3d").lines[0] == "Until when?"
+
+
 def test_nobody_knows_when_a_milestone_is_whose_tasks_have_no_dates(room: Room) -> None:
     room.say("wei", "/milestone Beta 11 dec")
     room.say("wei", "/task Wireframes %beta")

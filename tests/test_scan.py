@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.grammar import Refusal
-from bot.quoting import quotations
+from bot.quotations import quotations
 from bot.vocabulary import vocabulary
 from tests.lines import ENGLISH, call_of, told
 
@@ -35,6 +35,11 @@ TOKENS = {
     "刷墙~3小时": "estimate=3h",
     "刷墙 ~半天": "estimate=4h",
     "刷墙 ~两": "",
+    "刷墙 ~两小时": "estimate=2h",
+    "刷墙 ~十五分钟": "estimate=0.25h",
+    "刷墙 ~一天": "estimate=8h",
+    "刷墙 ~三个半小时": "estimate=3.5h",
+    "刷墙 ~两周 @李雷": "estimate=80h, owner=李雷",
     # What it belongs to, and what it needs.
     "oil the gate #acme": "project=acme",
     "oil the gate +garden +iron": "labels=garden+iron",
@@ -77,7 +82,11 @@ TOKENS = {
     # Of a risk.
     "/risk it may slip p3 i4 @ana": "impact=4, owner=ana, probability=3",
     "/risk P5 I5 it burns": "impact=5, probability=5",
+    "/risk it may slip probability 3 impact 4 @ana": "impact=4, owner=ana, probability=3",
+    "/risk it may slip prob:3, impact:4": "impact=4, probability=3",
+    "/risk 供应商延期 概率3 影响4": "impact=4, probability=3",
     "/risk 供应商延期到p4i3": "impact=3, probability=4",
+    "/risk 供应商延期 ｐ４ ｉ３": "impact=3, probability=4",
     # Who said it.
     "/log need wants export, from Ms. Wang, before launch": "contact=Ms. Wang",
     "/log need Export from Ms. Wang": "contact=Ms. Wang",
@@ -97,13 +106,15 @@ TEXTS = [
     "看 https://例子.com/@李雷/周五",
     # Nor in quotes,
     'paint the "@ana !high due friday" sign', "paint the “@ana” sign", "给「@李雷 !高」改字",
+    "paint the 'due friday' sign", "paint the ‘@ana’ sign", "rename `due_friday !high` soon",
+    "给《明天 !高》改字",
     # but a mark alone protects nothing (see below).
     # Words that only look like leads or names.
     "after lunch we talk", "blocks of wood", "needs paint", "note: friday is off", "remind ana",
     "talk to client", "client", "call the client", "shared with client, internal",
     "对客户可见的功能", "ratio 3:2", "and/or toggle",
     # p and i inside words.
-    "/risk mp3 player", "/risk use i18n",
+    "/risk mp3 player", "/risk use i18n", "/risk delays impact 4 shops",
     "/log need move from Berlin to Paris", '/log need "from Ms. Wang" she said',
     "/log need shared with client",
 ]  # fmt: skip
@@ -123,6 +134,13 @@ def test_what_only_looks_like_a_token_is_text(line: str) -> None:
 
 
 TITLES = {
+    # Brackets that held nothing but tokens go with them.
+    "oil the gate (due friday)": "oil the gate",
+    "oil (@ana, !high) the gate": "oil the gate",
+    "刷墙（周五前，@李雷）": "刷墙",
+    "oil the gate (the old one) friday": "oil the gate (the old one)",
+    "fix foo() @ana": "fix foo()",
+    "oil the gate on friday, then paint": "oil the gate, then paint",
     "oil  the gate": "oil  the gate",
     "oil @ana the gate": "oil the gate",
     "oil the gate @ana, !high, friday": "oil the gate",
@@ -243,6 +261,11 @@ def test_a_named_value_that_cannot_be_read_is_told(value: str) -> None:
         ('"a \\\\" b" c', ['"a \\\\"']),
         ("“a” 「b」 “c", ["“a”", "「b」"]),
         ('"a 「b" c」', ['"a 「b"']),
+        ("a `b` 《c》", ["`b`", "《c》"]),
+        ("a 'b c' d", ["'b c'"]),
+        ("a 'it's b' c", ["'it's b'"]),
+        ("don't ring the boys' room", []),
+        ("till 'til, the kids' one", []),
     ],
 )
 def test_a_quotation_runs_to_its_own_mark(text: str, found: list[str]) -> None:
@@ -255,3 +278,60 @@ def test_typed_values_are_not_flagged_for_what_the_text_says() -> None:
     assert add is not None
     call = grammar.bind(add, {"priority": "low"}, ENGLISH, "oil the gate !high")
     assert call.args["priority"].value == "low" and call.flagged == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["assign 12 to @bob", "assign 12 给 @bob", "handover @ana to @bob"]
+)
+def test_words_that_only_join_tokens_are_nothing(line: str) -> None:
+    family = "team" if line.startswith("handover") else "task"
+    assert call_of(f"/{family} {line}").args
+
+
+def test_words_that_join_more_than_tokens_are_told() -> None:
+    with pytest.raises(Refusal, match="means here"):
+        call_of("/task assign 12 to the gardener")
+
+
+@pytest.mark.parametrize("line", ["3 minute film", "2 days of digging", "3天试用页"])
+def test_a_number_that_counts_is_no_reference(line: str) -> None:
+    call = call_of(f"/task {line}")
+    assert (call.command.path, call.args["title"]) == ("task add", line)
+
+
+@pytest.mark.parametrize("line", ["3 @ana", "3 2 @ana", "3 due in 2 days"])
+def test_a_number_that_counts_nothing_is_one(line: str) -> None:
+    assert call_of(f"/task {line}").command.path == "task edit"
+
+
+@pytest.mark.parametrize(
+    ("refs", "numbers"),
+    [
+        ("12, 14", [12, 14]),
+        ("12 and 14", [12, 14]),
+        ("12 & 14", [12, 14]),
+        ("12, 14 and ACME-17", [12, 14, 17]),
+        ("12、14和17", [12, 14, 17]),
+        ("#12", [12]),
+        ("12:", [12]),
+    ],
+)
+def test_references_are_listed_as_people_list_things(refs: str, numbers: list[int]) -> None:
+    call = call_of(f"/task drop {refs} too old")
+    assert [ref.number for ref in call.args["refs"]] == numbers
+    assert call.args["note"] == "too old"
+
+
+def test_a_word_that_joins_no_reference_is_said() -> None:
+    call = call_of("/task drop 12 and forget it")
+    assert ([ref.number for ref in call.args["refs"]], call.args["note"]) == ([12], "and forget it")
+
+
+@pytest.mark.parametrize("line", ["need: a fence", "need：a fence", "need:a fence"])
+def test_a_verb_may_have_a_colon_behind_it(line: str) -> None:
+    call = call_of(f"/log {line}")
+    assert (call.command.path, call.args["text"]) == ("log need", "a fence")
+
+
+def test_a_colon_makes_no_verb_of_what_needs_references() -> None:
+    assert call_of("/task list: a fence").args["title"] == "list: a fence"

@@ -93,3 +93,14 @@ def test_a_long_line_is_no_slip(room: Room) -> None:
     for behind in ("1 ", "1,", "a-1-"):
         line = f"/task dnoe {behind * (3000 // len(behind))}"
         assert "✚ GARDEN-" in room.say("wei", line).text(), behind
+
+
+@pytest.mark.parametrize("title", ["take down the fence", "Show roses at the fair"])
+def test_a_verb_that_lacks_its_task_offers_the_title(room: Room, title: str) -> None:
+    said = room.say("wei", f"/task {title}")
+    assert said.buttons == {f"Make “{title}”": f"task add {title}"}
+    assert room.say("wei", f"/{said.buttons[f'Make “{title}”']}").lines[0].count(title)
+
+
+def test_a_verb_that_has_its_task_offers_none(room: Room) -> None:
+    assert room.say("wei", "/task take 1 now").buttons == {}

@@ -76,6 +76,10 @@ ENGLISH = {
     "Sell the van 2026-07-01": "2026-07-01",
     "Sell the van 2026-07-01T08:30": "2026-07-01T08:30",
     "Sell the van on 13/6": "2026-06-13",
+    "Sell the van 05.07.2026": "2026-07-05",
+    "Sell the van monday 8.30am": "2026-05-18T08:30",
+    "Sell the van monday 8.30": "2026-05-18T08:30",
+    "Sell the van over the weekend": "2026-05-16",
     "Sell the van at noon on monday": "2026-05-18T12:00",
     "Sell the van by midnight": "2026-05-15T00:00",
     "Sell the van in september": "2026-09-01",
@@ -215,6 +219,8 @@ def test_the_order_of_numbers_belongs_to_the_reader() -> None:
         ("away june 29 - july 3", ["2026-06-29", "2026-07-03"]),
         ("booth 2-4pm friday", ["2026-05-15T14:00", "2026-05-15T16:00"]),
         ("booth tomorrow 9:30-11:00", ["2026-05-15T09:30", "2026-05-15T11:00"]),
+        ("away friday to wednesday", ["2026-05-15", "2026-05-20"]),
+        ("away sunday to tuesday", ["2026-05-17", "2026-05-19"]),
         ("6月1日到6月5日休假", ["2026-06-01", "2026-06-05"]),
         ("6月1日-5日休假", ["2026-06-01", "2026-06-05"]),
         ("明天下午3点到5点", ["2026-05-15T15:00", "2026-05-15T17:00"]),
@@ -307,6 +313,7 @@ RULES = {
     "Feed Tom every year on may 4th": ("FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=4", None),
     "Feed Tom every 3 days until june 30": ("FREQ=DAILY;INTERVAL=3;UNTIL=20260630", None),
     "Feed Tom weekly for 4 times": ("FREQ=WEEKLY;COUNT=4", None),
+    "Feed Tom weekdays at 9": ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", time(9)),
     "每天早上8点喂猫": ("FREQ=DAILY", time(8)),
     "每周一三五喂猫": ("FREQ=WEEKLY;BYDAY=MO,WE,FR", None),
     "每两周周五喂猫": ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", None),
@@ -326,7 +333,17 @@ def test_what_comes_back(text: str, rule: tuple[str, time | None]) -> None:
     assert found.value is None, "no first date was said"
 
 
-@pytest.mark.parametrize("text", ["weekly report", "annual review", "每周三次", "every page"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "weekly report",
+        "annual review",
+        "每周三次",
+        "every page",
+        "explain weekdays",
+        "in 2 weekdays",
+    ],
+)
 def test_what_only_sounds_like_coming_back(text: str) -> None:
     assert all(found.recurrence is None for found in find(text + " for ann", NOW, ZONE))
 

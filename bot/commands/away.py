@@ -168,15 +168,19 @@ SHOWN = 20
 _BETWEEN = re.compile(
     r"\s*(?:–|—|\bto\b|\buntil\b|\btill\b|\bthrough\b|到|至|~)\s*|(?<=[\w日号.])\s*-\s*(?=\w)"
 )
+_UNTIL = re.compile(r"(?:until|till|through|to|直?到|至)\s*(?=\S)", re.I)
 _NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th|日|号)?")
 
 
 def _period(said: str, context: Context, person: Person) -> tuple[date, date]:
-    """The first and the last day somebody named: "12-20 dec", "24 dec to 2 jan", "tomorrow".
+    """The first and the last day somebody named: "12-20 dec", "24 dec to 2 jan", "tomorrow",
+    "until friday".
 
     Of two ends, a bare number is a day of the other's month. Raises Refusal.
     """
     text = re.sub(r"^(?:from|on|从)\s*", "", folded(said).strip(), flags=re.I)
+    if (open_end := _UNTIL.match(text)) and (end := _day(text[open_end.end() :], context)):
+        return _checked(_today(person, context), end[1], context, person)
     whole = _day(text, context)
     if whole is not None and not re.fullmatch(r"\d{4}", text):
         return _checked(*whole, context, person)

@@ -21,10 +21,10 @@ from bot.feedback import (
     tapped,
 )
 from bot.grammar import Refusal
-from bot.kinds import Lead, Word
+from bot.kinds import Lead, Outsider, Word
 from bot.model.feedback import Naming, Occasion, Scale, Survey
 from bot.model.milestone import Milestone
-from bot.model.people import Person, Role
+from bot.model.people import Role
 from bot.model.project import Project, Schedule
 from bot.model.recurrence import Recurrence
 from bot.reply import Block, Button, Code, Line, Reply, Small, Who, dotted
@@ -50,7 +50,7 @@ def ask(
     context: Context,
     work: Work,
     scale: Scale,
-    person: Person | None = None,
+    person: Outsider | None = None,
     after: Annotated[Milestone | None, Lead(("after", "里程碑后"))] = None,
     when: Occasion | None = None,
     every: Recurrence | None = None,

@@ -8,7 +8,7 @@ from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Lead, Text, Word
+from bot.kinds import Days, Lead, Text, Word
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.project import Project
@@ -130,14 +130,27 @@ def list_(context: Context, work: Work, project: Project | None = None) -> Reply
     "milestone move",
     asks=True,
     aliases=("milestone 改期",),
-    examples=("/milestone move beta 18 dec", "/milestone move 上线 12月18日"),
+    examples=(
+        "/milestone move beta 18 dec",
+        "/milestone move beta +3d",
+        "/milestone move 上线 12月18日",
+    ),
 )
-def move(context: Context, work: Work, milestone: Milestone, due: Moment | None = None) -> Reply:
+def move(
+    context: Context,
+    work: Work,
+    milestone: Milestone,
+    due: Moment | None = None,
+    shift: Days | None = None,
+) -> Reply:
     """Move a milestone to another day. The day it was first planned for is kept.
 
     milestone: The milestone: beta, "phase 2"
     due: The new day
+    shift: By how many days it moves: +2d, -1w
     """
+    if shift is not None:
+        due = milestone.due.shifted(shift) if milestone.due is not None else None
     if due is None and not context.asks:
         raise Refusal(
             _("Until when?"),

@@ -12,6 +12,7 @@ from bot.deadline import OPENERS, habits
 from bot.intents import chinese, english
 from bot.intents.people import SOMEBODY, People, unmask
 from bot.kinds import Reader, quoted
+from bot.kinds.numerals import in_digits
 
 _REF = r"(?:#|任务|\btasks? |\btickets? )?(?:[A-Za-z][A-Za-z0-9]{0,9}-)?\d{1,6}(?![\d.%:/])"
 _REFS = rf"{_REF}(?:(?:\s*(?:,|，|、|&|\band\b|和)\s*|\s+){_REF}){{0,20}}"
@@ -27,6 +28,12 @@ _KINDS_ZH = {
     "需求": "need", "反馈": "feedback", "意见": "opinion", "决定": "decision", "承诺": "promise",
     "问题": "question",
 }  # fmt: skip
+
+_WHICH = {
+    **dict.fromkeys(("overdue", "late", "逾期", "过期", "超期", "延误"), "overdue"),
+    **dict.fromkeys(("blocked", "stuck", "卡住", "受阻", "阻塞"), "blocked"),
+}
+_COUNTS = {"a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +166,19 @@ def _built(
         return None
     if "WHEN" in rule.text and not _opens_dated(parts.get("text", ""), reader):
         return None
+    if "days" in parts and not _opens_dated(parts["days"], reader):
+        return None
     if "view" in parts:
         parts["view"] = re.sub(r"^risk (?=h)|[\s-]", "", parts["view"])
+    if "unit" in parts:
+        parts["shift"] = _shift(parts["by"], parts["unit"])
+    if "length" in parts:
+        parts["length"] = "~" + re.sub(r"\s", "", parts["length"])
+    if "level" in parts:
+        parts["level"] = f"!{parts['level']}"
+    if "skill" in parts:
+        parts["skill"] = f"needs:{parts['skill']}"
+    parts["which"] = _WHICH.get(parts.get("which", "").lower(), "")
     path = rule.path
     if path in ("log ?", "log !"):
         kind = kind_of_words(parts["text"])
@@ -170,11 +188,22 @@ def _built(
     elif "{kind}" in path:
         path = path.format(kind=_KINDS_ZH.get(parts["kind"], parts["kind"].lower()))
     text = rule.text.replace("WHEN", "")
-    for name in ("who", "refs", "spent", "when", "text", "view", "project"):
-        text = text.replace(f"{{{name}}}", parts.get(name, ""))
+    text = re.sub(r"\{(\w+)\} ?", lambda place: _filled(place, parts), text)
     if path.startswith("log ") and _named(parts.get("contact")):
         text = f"{text} contact:{quoted(parts['contact'])}"
     return Intent(path, text.strip())
+
+
+def _shift(count: str, unit: str) -> str:
+    """How far a date moves, as a token of the grammar: "two", "weeks" is +2w."""
+    said = in_digits(count.strip().lower())
+    return f"+{_COUNTS.get(said, said)}{'d' if unit in ('day', '天') else 'w'}"
+
+
+def _filled(place: re.Match[str], parts: dict[str, str]) -> str:
+    """A part in its place; one that was not said takes its space along."""
+    said = parts.get(place[1], "")
+    return said + " " * (place[0][-1] == " ") if said else ""
 
 
 _ASKING = re.compile(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, NewType, TypeVar
 from unicodedata import category, normalize
 
 from bot.model.moment import Moment
+from bot.model.people import Person
 from bot.reply import Choice
 from bot.words import Words
 
@@ -31,6 +32,7 @@ StateName = NewType("StateName", str)  # of a project's tasks: qa, code review
 Lines = NewType("Lines", str)  # a text of several lines, in a field of its own
 ReportNumber = NewType("ReportNumber", str)  # of a client's report: #14, ACME#14b
 Contact = NewType("Contact", str)  # who said it, on the client's side
+Outsider = NewType("Outsider", Person)  # somebody on the client's side
 Probability = NewType("Probability", int)
 Impact = NewType("Impact", int)
 Past = NewType("Past", Moment)  # a moment that is over

@@ -52,8 +52,16 @@ _PRIORITIES = {
 }  # fmt: skip
 
 
+_WIDER = ord("ａ") - ord("a")
+_SCALES = {"p": r"prob(?:ability)?|概率|可能性", "i": r"impact|影响(?:程度|力)?"}
+_BEHIND_SCALE = rf"\s*(?:$|[,，;；@＠#+%!！|]|[pi]\d|type:|{_SCALES['p']}|{_SCALES['i']})"
+
+
 class ScaleKind(Kind[int]):
-    """A number from 1 to 5 behind a letter: p3, i4."""
+    """A number from 1 to 5 behind a letter, p3, i4, or behind its word: probability 3, 影响4.
+
+    "impact 4 shops" is no scale: behind the word's number there is nothing, or another token.
+    """
 
     firm = True
 
@@ -61,13 +69,17 @@ class ScaleKind(Kind[int]):
         self.name = name
         self.letter = letter
         self.help = help
-        # 到p4i3: glued to Chinese and to one another.
+        # 到p4i3: glued to Chinese and to one another; ｐ４ is written full-width.
+        own, both = letter + chr(ord(letter) + _WIDER), "piｐｉ"
         self.pattern = re.compile(
-            rf"(?:(?<![A-Za-z0-9_.])|(?<=[pi]\d)){letter}\d{{1,3}}(?=[pi]\d|[^A-Za-z0-9_.]|$)", re.I
+            rf"(?:(?<![A-Za-z0-9_.])|(?<=[{both}]\d))[{own}]\d{{1,3}}(?=[{both}]\d|[^A-Za-z0-9_.]|$)"
+            rf"|(?<![A-Za-z0-9_.])(?:{_SCALES[letter]})\s?[:：=]?\s?\d{{1,3}}(?={_BEHIND_SCALE})",
+            re.I,
         )
+        self._named = re.compile(rf"(?:{letter}|{_SCALES[letter]})\s?[:=]?\s?(?=\d)")
 
     def read(self, text: str, reader: Reader) -> int:
-        said = folded(text).strip().lower().removeprefix(self.letter)
+        said = self._named.sub("", folded(text).strip().lower(), count=1)
         if said not in {"1", "2", "3", "4", "5"}:
             raise Unread(
                 self.help,

@@ -164,6 +164,10 @@ class PersonKind(Kind[Mention]):
         return suggest.people(begun, context, work)
 
 
+class OutsiderKind(PersonKind):
+    """The same, of somebody on the client's side, whom the team need not know yet."""
+
+
 class CastKind(Kind[Cast]):
     """design=@ana: a role, and who plays it."""
 
@@ -277,7 +281,7 @@ class RefKind(Kind[Ref]):
         is too long to be meant.
         """
         out: list[Ref] = []
-        for part in re.split(r"[,，、]", folded(text[:_LONGEST])):
+        for part in re.split(r"[,，、&和与及跟]", folded(text[:_LONGEST]).rstrip(",、;")):
             word = _REF_WORDS.get(part.lower())
             span = self._span.fullmatch(part)
             one = self._one.fullmatch(part)

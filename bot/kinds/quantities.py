@@ -66,14 +66,14 @@ class QuantityKind(Kind[Quantity]):
 
     name = "quantity"
     pattern = re.compile(
-        rf"^\s*(?:{_COUNT}|[{''.join(_DIGITS)}](?=\s?(?:{_HAN})))(?:\s?{_UNIT}|(?=\s|$|[一-鿿]))"
+        rf"(?:^\s*(?:{_COUNT}|[{''.join(_DIGITS)}](?=\s?(?:{_HAN})))(?:\s?{_UNIT}|(?=\s|$|[一-鿿]))"
         rf"|(?:(?<!\S)|(?<=[一-鿿]))[x×]\s?{_COUNT}(?:\s?{_UNIT}|(?![\w.,]))"
-        rf"|(?<![\w.,×=@(|:-]){_COUNT}\s?{_UNIT}",
+        rf"|(?<![\w.,×=@(|:-]){_COUNT}\s?{_UNIT})(?:\s+of(?=\s))?",
         re.I,
     )
 
     def read(self, text: str, reader: Reader) -> Quantity:
-        said = folded(text).strip()
+        said = re.sub(r"\s+of$", "", folded(text).strip(), flags=re.I)  # 2 boxes of tea
         match = _QUANTITY.fullmatch(said)
         if match is None:
             raise Unread(

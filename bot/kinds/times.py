@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from bot import when
 from bot.kinds.base import Daily, Hours, Kind, Reader, Unread, folded
+from bot.kinds.numerals import HAN_NUMBER, in_digits
 from bot.model.moment import FIRST, LAST, Moment, zone_info
 from bot.model.recurrence import Never, Recurrence
 from bot.reply import Choice, Code
@@ -21,18 +22,19 @@ if TYPE_CHECKING:
 
 
 class DurationKind(Kind[timedelta]):
-    """Working time: ~3h, ~2d (a day is 8 h), ~1w (40 h), ~30m, ~1h30m, ~3小时, ~半天."""
+    """Working time: ~3h, ~2d (a day is 8 h), ~1w (40 h), ~30m, ~1h30m, ~3小时, ~两天, ~半天."""
 
     name = "duration"
     pattern = re.compile(
-        r"[~～](?:\d{1,4}(?:\.\d{1,2})?\s?(?:小时|分钟|工作日|个?[天日周]"
+        rf"[~～](?:(?:\d{{1,4}}(?:\.\d{{1,2}})?|{HAN_NUMBER})\s?(?:个?半?(?:小时|钟头)|分钟|个?工作日|个?(?:星期|礼拜)|个?[天日周]"
         r"|(?:h(?:ours?|rs?)?|m(?:inutes?|ins?)?|d(?:ays?)?|w(?:eeks?)?)(?![A-Za-z]))"
-        r"(?:\s?\d{1,4}\s?(?:分钟?|m(?:ins?)?(?!\w)))?|半[天日]|半个?小时)",
+        r"(?:\s?\d{1,4}\s?(?:分钟?|m(?:ins?)?(?!\w)))?|半[天日]|半个?(?:小时|钟头))",
         re.I,
     )
 
     def read(self, text: str, reader: Reader) -> timedelta:
-        said = folded(text).lower().lstrip("~").replace(" ", "")
+        said = in_digits(folded(text).lower().lstrip("~").replace(" ", ""))
+        said = re.sub(r"(\d+)个?半(?=小时|钟头)", r"\1.5", said).replace("钟头", "小时")
         if said in _HALVES:
             return _HALVES[said]
         parts = _AMOUNT.findall(said)
@@ -53,7 +55,9 @@ class DurationKind(Kind[timedelta]):
         return suggest.said_so(self, begun, context)
 
 
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(小时|分钟?|工作日|个?[天日周]|[hmdw][a-z]*)")
+_AMOUNT = re.compile(
+    r"(\d+(?:\.\d+)?)(个?小时|分钟?|个?工作日|个?(?:星期|礼拜)|个?[天日周]|[hmdw][a-z]*)"
+)
 _UNITS = {
     "h": 60,
     "小": 60,
@@ -65,6 +69,8 @@ _UNITS = {
     "工": 480,
     "w": 2400,
     "周": 2400,
+    "星": 2400,
+    "礼": 2400,
 }
 _HALVES = {
     "半天": timedelta(hours=4),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NewType
 
 from bot.kinds.base import Kind, Reader, Unread, folded
+from bot.kinds.numerals import HAN_NUMBER, in_digits
 from bot.kinds.times import DurationKind, MomentKind
 from bot.reply import Code
 from bot.words import _
@@ -20,14 +21,16 @@ class SpentKind(Kind[timedelta]):
 
     name = "spent"
     pattern = re.compile(
-        r"(?<![\w.,:=@(|~～-])[~～]?(?:\d{1,5}(?:[.,]\d{1,2})?\s?(?:小时|个小时|分钟|h(?:ours?|rs?)?(?![A-Za-z])"
+        rf"(?:(?<![\w.,:=@(|~～-])|(?<=[了用花]))[~～]?{HAN_NUMBER}个?半?(?:小时|钟头|分钟)"
+        r"|(?<![\w.,:=@(|~～-])[~～]?(?:\d{1,5}(?:[.,]\d{1,2})?\s?(?:小时|个小时|分钟|h(?:ours?|rs?)?(?![A-Za-z])"
         r"|m(?:inutes?|ins?)?(?![A-Za-z]))(?:\s?\d{1,2}\s?(?:分钟?|m(?:ins?)?(?!\w)))?"
         r"|半个?小时|半[天日]|\d{1,2}:[0-5]\d(?!\d)\s?h?(?![A-Za-z])|\d{1,2}\s?个?半小时)",
         re.I,
     )
 
     def read(self, text: str, reader: Reader) -> timedelta:
-        said = folded(text).strip().lstrip("~").replace(",", ".").replace("个小时", "小时")
+        said = in_digits(folded(text).strip().lstrip("~").replace(",", "."))
+        said = said.replace("个小时", "小时").replace("钟头", "小时")
         clock = re.fullmatch(r"(\d{1,2}):([0-5]\d)\s?h?", said)
         half = re.fullmatch(r"(\d{1,2})\s?个?半小时", said)
         if clock:

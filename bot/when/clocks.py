@@ -337,7 +337,8 @@ def _dotted(line: Line, at: int) -> Reading | None:
     end = at + 3
     closed = line.any(end, (k.OCLOCK, k.HOURS))
     day_like = 1 <= int(minute) <= 12 and int(hour) >= 1
-    weight = SURE if closed else WEAK if not day_like and line.scene.day_first else None
+    told = line.scene.day_first or line.has(at - 1, k.WEEKDAY)  # "monday 8.30"
+    weight = SURE if closed else WEAK if not day_like and told else None
     if weight is None:
         return None
     clock = made(int(hour), int(minute), None, line.scene.clock24)
@@ -359,6 +360,8 @@ def _bare(line: Line, at: int) -> Reading | None:
         if line.sign(end) != "." or len(line.digits(end + 1)) != 2 or line.digits(end + 3):
             return None
         minute = int(line.digits(end + 1))
+        if 1 <= minute <= 12 and (number > 24 or line.sign(end + 2) == "."):
+            return None  # "by 30.09" and "by 3.11." are days
         return end + 2, made(number, minute, None, line.scene.clock24)
     if len(text) in (3, 4):
         hour, minute = divmod(number, 100)

@@ -9,7 +9,7 @@ from datetime import date, time
 
 from bot.model.moment import Moment
 from bot.when import kinds as k
-from bot.when.calendar import next_day_of_month
+from bot.when.calendar import next_day_of_month, weekday_on_or_after
 from bot.when.feasts import FEASTS
 from bot.when.fold import fold
 from bot.when.found import Found
@@ -55,7 +55,8 @@ class Lead:
     @property
     def told(self) -> Told:
         number = self.article or self.connector == k.ON
-        return Told(self.hour, number, self.connector is not None)
+        # "by the 15" is a day: an hour has no article.
+        return Told(self.hour and not self.article, number, self.connector is not None)
 
 
 def plain_of(text: str) -> str:
@@ -131,6 +132,8 @@ def _expression(line: Line, at: int, lead: Lead) -> tuple[int, list[Found]] | No
     """A day, a time or both behind a connector, with the end of the stretch if it is one."""
     if not _starts(line, lead.at):
         return None
+    if line.tokens[at].text == "over" and not line.any(lead.at, (k.WEEKEND, *FEASTS)):
+        return None  # "go over q3"
     spoken = spoken_at(line, lead.at, lead.told)
     if spoken is None:
         return None
@@ -349,6 +352,8 @@ def _following(last: Spoken, first: Spoken, begun: Moment) -> Spoken:
         day = Day(begun.day)
     elif day is not None and day.number is not None:
         day = Day(next_day_of_month(begun.day, day.number))
+    elif day and day.day and day.day < begun.day and day.weekday is not None:
+        day = Day(weekday_on_or_after(begun.day, day.weekday))  # "monday to friday", on a tuesday
     if clock and clock.clock and clock.bare and begun.clock and clock.clock <= begun.clock:
         later = time((clock.clock.hour + 12) % 24, clock.clock.minute)
         clock = replace(clock, clock=later, bare=False) if later > begun.clock else clock
@@ -386,7 +391,7 @@ def _recurring(line: Line, at: int, lead: Lead, repeat: Repeat) -> Found:
         value=value,
         recurrence=repeat.recurrence,
         grain="day",
-        timed=repeat.recurrence.clock is not None,
+        timed=repeat.timed,
         readings=(),
         doubt="often" if repeat.recurrence.often else None,
     )

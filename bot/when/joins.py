@@ -344,11 +344,25 @@ def _without_day(line: Line, spoken: Spoken, clock: Clock | None, grain: str) ->
         day = scene.today + timedelta(days=clock.plus)
         if datetime.combine(day, clock.clock) <= scene.now:
             day += timedelta(days=1)
+            tonight = _tonight(line, clock)
+            if tonight is not None:
+                return Value(Moment(day, at, scene.zone), (tonight,), "either", True, grain)
     else:
         part = spoken.part or 0
         day = scene.today + timedelta(days=PART_ENDS[part] <= scene.now.time())
         at = _part_time(line, day, part)
     return Value(Moment(day, at, scene.zone), (), None, True, grain)
+
+
+def _tonight(line: Line, clock: Clock) -> Moment | None:
+    """What "at 8" may mean too, once eight in the morning is over."""
+    scene = line.scene
+    if not scene.title or not clock.bare or clock.clock is None:
+        return None
+    if clock.clock.hour >= 12 or clock.clock.minute:
+        return None
+    evening = clock.clock.replace(hour=clock.clock.hour + 12)
+    return Moment(scene.today, evening, scene.zone) if evening > scene.now.time() else None
 
 
 def _in_zone(line: Line, spoken: Spoken, clock: Clock, grain: str) -> Value:

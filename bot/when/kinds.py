@@ -39,6 +39,7 @@ LUNARMARK = "lunarmark"  # says that the month after it is the moon's: 农历
 TERM = "term"  # a feast of the sun's course, by its number of the 24
 ITSELF = "itself"  # after a day: that very day
 INSIDE = "inside"  # after a stretch: before it is over
+SHRINK = "shrink"  # before a length: something is to last no longer
 WEEKWORD = "weekword"  # may have a weekday's digit behind it
 MEASURE = "measure"  # counts things after a number: 份
 NOW = "now"

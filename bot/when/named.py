@@ -85,6 +85,8 @@ def _stretch(day: date | None, last: tuple[int, int] | None) -> Day:
 
 def yearless(line: Line, month: int, number: int, last: tuple[int, int] | None = None) -> Day:
     day = next_month_day(line.scene.today, month, number)
+    if day and line.scene.title and day.year > line.scene.today.year + 1:
+        day = None  # the 29th of february is a slip where something is planned for this year
     return replace(_stretch(day, last), yearless=day is not None)
 
 

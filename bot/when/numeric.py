@@ -79,7 +79,7 @@ def _three(line: Line, at: int, mark: str) -> tuple[int, Day] | None:
         return None
     short = len(texts[2]) < 4
     year = numbers[2] + (_CENTURY if short else 0)
-    day = _ordered(line, numbers[0], numbers[1], year, mark)
+    day = _ordered(line, numbers[0], numbers[1], year, mark, short=short)
     if short and (day.day is None or mark == "-"):
         if _CENTURY + numbers[0] >= line.scene.today.year and (
             other := make(_CENTURY + numbers[0], numbers[1], numbers[2])
@@ -112,15 +112,16 @@ def _one_day(year: int, month: int, day: int) -> Day:
     return Day(at, doubt=None if at else "impossible")
 
 
-def _ordered(line: Line, first: int, second: int, year: int, mark: str) -> Day:
+def _ordered(line: Line, first: int, second: int, year: int, mark: str, *, short: bool) -> Day:
     """A full date whose day and month come in the order of the reader."""
     found = [make(year, month, day) for month, day in _ways(line, first, second, mark)]
     ways = [way for way in found if way]
     if not ways:
         return Day(None, doubt="impossible")
-    if len(ways) > 1 and ways[0] != ways[1] and _asks(line):
+    dotted = mark == "." and not short
+    if len(ways) > 1 and ways[0] != ways[1] and _asks(line) and not dotted:
         return Day(ways[0], others=(ways[1],), doubt="order")
-    return Day(ways[0])
+    return Day(ways[0])  # 05.07.2026: with full stops and its year, the day stands first
 
 
 def _ways(line: Line, first: int, second: int, mark: str) -> list[tuple[int, int]]:
@@ -146,6 +147,8 @@ def _two(line: Line, at: int, mark: str, spaced: bool) -> tuple[int, Day] | None
     first, second = int(left), int(right)
     if (first, second) == _ALWAYS_OPEN:
         return None
+    if mark == "." and _hours(line, at, second):
+        return None
     today = line.scene.today
     ways = [w for m, d in _ways(line, first, second, mark) if (w := _next(today, m, d))]
     if not ways:
@@ -161,6 +164,11 @@ def _two(line: Line, at: int, mark: str, spaced: bool) -> tuple[int, Day] | None
     if len(ways) > 1 and ways[0] != ways[1] and _asks(line):
         return end, Day(ways[0], others=(ways[1],), doubt="order", weight=weight, yearless=True)
     return end, Day(ways[0], weight=weight, yearless=True)
+
+
+def _hours(line: Line, at: int, second: int) -> bool:
+    """Whether two numbers with a full stop are hours and minutes: 8.30am, "monday 8.30"."""
+    return line.has(at + 3, k.MERIDIEM) or (12 < second < 60 and line.has(at - 1, k.WEEKDAY))
 
 
 def _next(today: date, month: int, day: int) -> date | None:

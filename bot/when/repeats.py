@@ -28,6 +28,7 @@ from bot.when.tails import starting_at, tail_at
 from bot.when.weekdays import week_day
 
 _TAILS = 8
+_PLURAL = {"weekdays", "workdays"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Repeat:
     recurrence: Recurrence
     value: Moment | None
     adjective: bool
+    timed: bool  # an hour was said, not just a part of the day
 
 
 def repeat_at(line: Line, at: int) -> Repeat | None:
@@ -64,7 +66,7 @@ def _made(line: Line, end: int, plan: Plan) -> Repeat | None:
     if plan.start is not None:
         first = recurrence.next(plan.start - timedelta(days=1))
         value = Moment(first, plan.at(), zone) if first else None
-    return Repeat(end, recurrence, value, plan.adjective)
+    return Repeat(end, recurrence, value, plan.adjective, plan.clock is not None)
 
 
 def _after_clock(line: Line, at: int) -> Step | None:
@@ -193,12 +195,20 @@ def _inside(line: Line, at: int, plan: Plan) -> Step:
 
 
 def _workdays(line: Line, at: int) -> Step | None:
-    """工作日每天: a day of the week's work, each of them."""
-    if line.get(at, k.UNIT) != k.WORKDAY or not line.has(at + 1, k.EVERY):
+    """工作日每天, "weekdays at 9": the days of the week's work, each of them."""
+    if line.get(at, k.UNIT) != k.WORKDAY:
         return None
-    if line.get(at + 2, k.UNIT) != k.DAY:
+    plan = Plan("WEEKLY", 1, WORKWEEK)
+    if line.tokens[at].text in _PLURAL and not line.any(at - 1, (k.NUM, k.ORD, k.REL)):
+        return (at + 1, plan) if line.has(at - 1, k.ON_WORD) or _timed(line, at + 1) else None
+    if not line.has(at + 1, k.EVERY):
         return None
-    return at + 3, Plan("WEEKLY", 1, WORKWEEK)
+    return (at + 3, plan) if line.get(at + 2, k.UNIT) == k.DAY else None
+
+
+def _timed(line: Line, at: int) -> bool:
+    """Whether a time of day stands here."""
+    return clock_at(line, line.skip(at, k.AT), line.has(at, k.AT)) is not None
 
 
 def _often(line: Line, at: int) -> Step | None:
@@ -287,8 +297,8 @@ def _after_done(line: Line, at: int) -> Step | None:
             return None
         return _counted(line.skip(far[0], k.LATER), far[1])
     far = distance(line, at)
-    if far is None or not line.any(far[0], (k.SINCE, k.LATER)):
-        return None
+    if far is None or not line.has(far[0], k.SINCE):
+        return None  # 3天后完成 is once
     done = line.skip(far[0] + 1, k.THE)
     return _counted(done + 1, far[1]) if line.has(done, k.DONE) else None
 

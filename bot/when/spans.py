@@ -152,6 +152,8 @@ def ahead(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
         return None
     at, far = found
     later = line.skip(at, k.LATER)
+    if line.scene.title and far.unit == k.SECOND:
+        return None  # "answer within 2 seconds": how fast, not when
     if later == at and weight == SURE and (since := _since(line, at, far, day_at)):
         return since
     scene = line.scene
@@ -160,11 +162,13 @@ def ahead(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
 
 def behind(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
     """A distance that is closed by a word: "3 days later", "2 weeks ago", "3天后"."""
-    found = distance(line, at)
+    start, found = at, distance(line, at)
     if found is None:
         return None
     at, far = found
     scene = line.scene
+    if line.has(at, k.INSIDE) and _limits(line, start, far):
+        return None
     if line.has(at, k.AGO) and not (line.has(at - 1, k.DAYMARK) and line.has(at, k.TAIL)):
         return at + 1, replace(reach(line, scene.today, scene.now.time(), -far), doubt="past")
     since = _since(line, at, far, day_at)
@@ -175,6 +179,12 @@ def behind(line: Line, at: int, day_at: DayRule) -> tuple[int, Day] | None:
     elif not scene.wait:
         return None
     return at, reach(line, scene.today, scene.now.time(), far)
+
+
+def _limits(line: Line, at: int, far: Distance) -> bool:
+    """Whether a length is how long something may last, not when it is due: 控制在3秒内, 缩短到两天以内."""
+    bound = line.any(at - 1, (k.THRU, k.AT)) and line.has(at - 2, k.SHRINK)
+    return far.unit == k.SECOND or bound or line.has(at - 1, k.THRU)
 
 
 def _since(line: Line, at: int, far: Distance, day_at: DayRule) -> tuple[int, Day] | None:

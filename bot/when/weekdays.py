@@ -121,19 +121,20 @@ def _numbers(line: Line, at: int) -> bool:
 
 
 def agreed(line: Line, day: Day, weekday: int) -> Day:
-    """The day, if the weekday said beside it fits; a year later if that one fits; else a doubt."""
+    """The day, if the weekday said beside it fits; else a doubt, and a year later if that one fits."""
     ways = [way for way in (day.day, *day.others) if way is not None]
     fitting = [way for way in ways if way.weekday() == weekday]
     if fitting:
         return Day(min(fitting))
-    if day.yearless and day.day is not None:
-        later = next_month_day(day.day + timedelta(days=1), day.day.month, day.day.day)
-        if later and later.weekday() == weekday:
-            return Day(later)
     if day.day is None:
         return day
-    nearest = weekday_on_or_after(line.scene.today, weekday)
-    return replace(day, others=(*day.others, nearest), doubt="weekday", weight=SURE)
+    others = [*day.others, weekday_on_or_after(line.scene.today, weekday)]
+    later = next_month_day(day.day + timedelta(days=1), day.day.month, day.day.day)
+    if day.yearless and later and later.weekday() == weekday:
+        if not line.scene.title:
+            return Day(later)
+        others.append(later)  # who plans something rarely means the year after
+    return replace(day, others=tuple(others), doubt="weekday", weight=SURE)
 
 
 def weekday_and_number(line: Line, at: int, weekday: int) -> tuple[int, Day] | None:

@@ -179,7 +179,10 @@ WORDS: k.Words = {
     k.THE: each(1, "the"),
     k.ON_WORD: each(1, "on"),
     k.AT: each(1, "at/@"),
-    k.ABOUT: each(1, "about/around/approx/approximately/roughly/circa/sometime/sometimes/~/say"),
+    k.ABOUT: each(
+        1,
+        "about/around/approx/approximately/roughly/circa/sometime/sometimes/~/say",
+    ),
     k.AND: each(1, "and/&"),
     k.THRU: each(1, "thru/through/to/till/until/til/up to"),
     k.MERIDIEM: joined(
@@ -201,15 +204,18 @@ WORDS: k.Words = {
         each(k.BEFORE, "before/ahead of/prior to"),
         each(k.ON, "on"),
         each(k.AT_, "at/around"),
-        each(k.IN_, "in/during"),
-        each(k.FROM, "from/starting/starting from/between/in between"),
+        each(k.IN_, "in/during/over"),
+        each(
+            k.FROM,
+            "from/starting/starting from/between/in between/not before/no earlier than/not earlier than",
+        ),
         each(k.SINCE_, "since"),
         each(k.AFTER, "after"),
-        each(k.UNTIL, "until/till/til/through/up to"),
+        each(k.UNTIL, "until/till/til/through/thru/up to"),
         each(k.FOR, "for"),
         each(k.TO_, "to"),
     ),
-    k.TAIL: {},
+    k.TAIL: each(k.BY, "at the latest/at latest"),
     k.LABEL: each(
         1,
         "version/ver/v/phase/ticket/issue/bug/room/part/page/pages/step/chapter/section/invoice"
