@@ -88,7 +88,7 @@ def test_s3_what_a_guest_may_say_is_a_short_list(room: Room) -> None:
 LED = {
     "pm rule", "pm rule off", "pm rule on", "pm rule drop",
     "feedback ask",
-    "cost baseline", "cost budget", "cost burn", "cost ev", "cost limit", "cost rate",
+    "project flow set", "project flow remove", "cost baseline", "cost budget", "cost burn", "cost ev", "cost limit", "cost rate",
     "cost rates", "cost timesheet", "feedback cancel", "feedback send", "pm export", "pm import",
     "pm form link", "pm form unlink", "pm import apply", "pm import cancel", "pm queue", "project archive", "project autosend",
     "project bind", "project close", "project holidays", "project members add",
