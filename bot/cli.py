@@ -15,7 +15,7 @@ from pathlib import Path
 
 from adapters.mail.account import MailSettings
 from adapters.mail.carry import Mail
-from bot import compose, when
+from bot import compose, serving, when
 from bot.clock import SystemClock
 from bot.kinds import spoken
 from bot.loading import loading
@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given))
-    except (SettingsError, InUse, Newer, Unusable, compose.Ended) as error:
+    except (SettingsError, InUse, Newer, Unusable, serving.Ended) as error:
         sys.stderr.write(f"steward: {error}\n")
         return 1
     except KeyboardInterrupt:
@@ -152,7 +152,7 @@ def _run(given: argparse.Namespace) -> int:
             steward.warm()
     if steward:
         try:
-            asyncio.run(compose.serve(steward))
+            asyncio.run(serving.serve(steward))
         finally:
             steward.close()
         return 0

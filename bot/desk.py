@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,10 +14,9 @@ from bot.asides import heed_of, is_unread, line_of_sign, meant, overheard_in
 from bot.asides import spoken as spoken_words
 from bot.clock import Clock, new_id, short_id
 from bot.context import Context, Happening, Place, Request, Ticking, Told
-from bot.declare import Command
 from bot.discussions import NothingMeant
 from bot.entering import entered
-from bot.grammar import Call, Grammar, Refusal
+from bot.grammar import Call, Grammar, Refusal, Understood
 from bot.kinds import Reader, spoken
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience
@@ -39,15 +37,6 @@ from bot.work import Answered, Busy, Entrance, House, Work
 log = logging.getLogger("steward.desk")
 
 QUIET = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What a line means: the command, its arguments with the people found, and whether it asks."""
-
-    command: Command | None
-    args: Mapping[str, Any]
-    asks: bool
 
 
 class Desk:

@@ -52,6 +52,15 @@ class Call:
     said: Mapping[str, list[str]] = field(default_factory=dict, compare=False)  # tokens as typed
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a line means: the command, its arguments with the people found, and whether it asks."""
+
+    command: Command | None
+    args: Mapping[str, Any]
+    asks: bool
+
+
 class Grammar:
     """All commands, by what people type. Raises ValueError where two want the same word."""
 

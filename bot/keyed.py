@@ -6,8 +6,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.context import Context
+from bot.grammar import Refusal
+from bot.kinds import Ref, RefKind
 from bot.model.project import Project
 from bot.named import renamed
+from bot.reply import Code
+from bot.words import _
 from bot.work import Work
 
 USED_TO = timedelta(days=30)
@@ -22,6 +26,24 @@ def keyed(key: str, context: Context, work: Work) -> Project | None:
         context.rekeyed[key] = then.key
         return then
     return now or next(iter(renamed(key, work)), None)
+
+
+def project_of_ref(ref: Ref, kind: RefKind, context: Context, work: Work) -> Project:
+    """The project in which a reference names something; raises Refusal."""
+    if ref.key is not None:
+        found = keyed(ref.key, context, work)
+        if found is not None:
+            return found
+        raise Refusal(
+            _("There is no project {key}.", key=ref.key),
+            _("{list} shows what there is.", list=Code("/project list")),
+        )
+    if context.project is None:
+        raise Refusal(
+            _("Which project's {ref}?", ref=kind.write(ref)),
+            _("Write it with the project's key, like {example}.", example=Code("ACME-12")),
+        )
+    return context.project
 
 
 def _former(key: str, now: Project | None, context: Context, work: Work) -> Project | None:

@@ -16,7 +16,8 @@ from typing import Any
 
 from bot.clock import FixedClock, new_id
 from bot.context import Place, Request, Speaker
-from bot.desk import Desk, Understood
+from bot.desk import Desk
+from bot.grammar import Understood
 from bot.kinds import Mention, Reader, Ref, Unread
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment, instant, zone_info

@@ -15,7 +15,7 @@ from bot.discussions import NothingMeant, refs_here
 from bot.entering import newcomer
 from bot.filled import form_of
 from bot.grammar import Call, Refusal
-from bot.keyed import keyed
+from bot.keyed import project_of_ref
 from bot.kinds import (
     Cast,
     Mention,
@@ -360,7 +360,7 @@ class _Finder:
         elif kind.letter == "K":
             thing = next(iter(shelf.find(number=ref.number)), None)
         else:
-            project = self._project_of(ref, kind)
+            project = project_of_ref(ref, kind, self.context, self.work)
             thing = next(iter(shelf.find(project=project.id, number=ref.number)), None)
         if thing is None:
             raise Refusal(
@@ -378,22 +378,6 @@ class _Finder:
                 _("{list} shows what there is.", list=Code(LISTED_BY[kind.letter])),
             )
         return thing
-
-    def _project_of(self, ref: Ref, kind: RefKind) -> Project:
-        if ref.key is not None:
-            found = keyed(ref.key, self.context, self.work)
-            if found is not None:
-                return found
-            raise Refusal(
-                _("There is no project {key}.", key=ref.key),
-                _("{list} shows what there is.", list=Code("/project list")),
-            )
-        if self.context.project is None:
-            raise Refusal(
-                _("Which project's {ref}?", ref=kind.write(ref)),
-                _("Write it with the project's key, like {example}.", example=Code("ACME-12")),
-            )
-        return self.context.project
 
     def _adopt(self, things: Sequence[Any]) -> None:
         """What a line is about brings its project along; of several, one that is not the room's."""

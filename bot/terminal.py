@@ -11,7 +11,7 @@ from pathlib import Path
 
 from adapters.console import Console, interactive, scripted
 from adapters.console.waiting import target, wait
-from bot import compose, demo
+from bot import compose, demo, serving
 from bot.clock import Clock, FixedClock, SystemClock
 from bot.model.moment import zone_info
 from bot.settings import Settings, SettingsError
@@ -26,7 +26,7 @@ def talk(settings: Settings, at: str | None = None, url: str | None = None) -> i
     async def converse(steward: compose.Steward, console: Console) -> None:
         who = demo.PEOPLE[0] if url is None else "you"
         talk = interactive(console, steward.answer, who=who, room=demo.ROOM)
-        await compose.attend(steward, talk)
+        await serving.attend(steward, talk)
 
     return asyncio.run(_with_console(settings, clock, url, converse))
 
@@ -51,7 +51,7 @@ def script(
         if isinstance(clock, FixedClock):
             await work
         else:
-            await compose.attend(steward, work)
+            await serving.attend(steward, work)
 
     return asyncio.run(_with_console(settings, clock, url, follow))
 

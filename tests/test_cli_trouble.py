@@ -14,7 +14,8 @@ import pytest
 
 from adapters.base import Answerer, Core
 from bot.clock import SystemClock
-from bot.compose import Ended, compose, serve
+from bot.compose import compose
+from bot.serving import Ended, serve
 from bot.settings import Settings
 from tests.letterbox import Letterbox
 from tests.peers.discord import DiscordPeer

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "adapters", "storage", "scheduler")
 COMPOSE = {
     "bot/cli.py", "bot/terminal.py", "bot/parse.py", "bot/compose.py", "bot/demo.py", "bot/check.py",
-    "bot/vitals.py", "bot/transfer.py",
+    "bot/vitals.py", "bot/transfer.py", "bot/serving.py",
 }  # fmt: skip
 TALKS_OF_PLATFORMS = {"bot/cli.py", "bot/check.py"}
 PLATFORM_WORDS = re.compile(r"slack|discord|telegram|block.?kit|guild|mrkdwn|ephemeral", re.I)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -18,7 +16,7 @@ from adapters.discord.homes import Homes, workspace
 from adapters.discord.menus import OF_PERSON, is_menu, message_of, person_param, used
 from adapters.discord.met import Met
 from adapters.discord.outcome import FAILURES
-from adapters.discord.roles import Roles
+from adapters.discord.roles import Roles, called
 from adapters.discord.rooms import read_by
 from adapters.discord.said import ORDINARY, files, quote
 from adapters.discord.threads import Threads, address
@@ -26,7 +24,7 @@ from adapters.discord.tree import Typed, focused, typed
 from adapters.discord.words import Names, names, neutral, people, person
 from bot.asides import may_matter
 from bot.clock import short_id
-from bot.context import Lack, Place, Quote, Request, Speaker
+from bot.context import Place, Quote, Request, Speaker
 from bot.declare import Param
 from bot.grammar import Grammar
 from bot.kinds import PersonKind
@@ -168,9 +166,7 @@ class Receiver:
         those in lists, in whose items no blank may stand."""
         data: Any = interaction.data or {}
         guild = interaction.guild_id
-        for native, name, lack in _called(
-            data.get("resolved") or {}, guild, interaction.created_at
-        ):
+        for native, name, lack in called(data.get("resolved") or {}, guild, interaction.created_at):
             self.met.saw(native, guild, name, lack)
         if interaction.type is not discord.InteractionType.application_command:
             return set()
@@ -378,27 +374,3 @@ def _mentioned(said: Typed, *, lists: bool = True) -> frozenset[str]:
 
 def _is_one_person(param: Param | None) -> bool:
     return param is not None and isinstance(param.kind, PersonKind) and not param.many
-
-
-def _called(
-    resolved: JSON, guild: int | None, now: datetime
-) -> Iterator[tuple[int, str, Lack | None]]:
-    """What those are called who were chosen in an option, in this server or everywhere, and what
-    they lack there."""
-    for key, user in (resolved.get("users") or {}).items():
-        member = (resolved.get("members") or {}).get(key)
-        name = (member or {}).get("nick") or user.get("global_name") or user.get("username")
-        if name:
-            yield int(key), name, _lack(user, member, guild, now)
-
-
-def _lack(user: JSON, member: JSON | None, guild: int | None, now: datetime) -> Lack | None:
-    """As lack_of, of what comes with an option; who is no member has left."""
-    if user.get("bot"):
-        return Lack.BOT
-    if guild is None or member is None:
-        return Lack.GONE if guild is not None else None
-    if member.get("pending"):
-        return Lack.WAITING
-    until: str | None = member.get("communication_disabled_until")
-    return Lack.SILENCED if until and discord.utils.parse_time(until) > now else None

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import discord
 
 from adapters.discord.settings import GUEST, MEMBER
 from bot.context import Lack, Speaker
+
+JSON = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -52,3 +57,27 @@ def lack_of(user: object) -> Lack | None:
     if user.pending:
         return Lack.WAITING
     return Lack.SILENCED if user.is_timed_out() else None
+
+
+def called(
+    resolved: JSON, guild: int | None, now: datetime
+) -> Iterator[tuple[int, str, Lack | None]]:
+    """What those are called who were chosen in an option, in this server or everywhere, and what
+    they lack there."""
+    for key, user in (resolved.get("users") or {}).items():
+        member = (resolved.get("members") or {}).get(key)
+        name = (member or {}).get("nick") or user.get("global_name") or user.get("username")
+        if name:
+            yield int(key), name, _lack(user, member, guild, now)
+
+
+def _lack(user: JSON, member: JSON | None, guild: int | None, now: datetime) -> Lack | None:
+    """As lack_of, of what comes with an option; who is no member has left."""
+    if user.get("bot"):
+        return Lack.BOT
+    if guild is None or member is None:
+        return Lack.GONE if guild is not None else None
+    if member.get("pending"):
+        return Lack.WAITING
+    until: str | None = member.get("communication_disabled_until")
+    return Lack.SILENCED if until and discord.utils.parse_time(until) > now else None

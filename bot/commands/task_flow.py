@@ -26,7 +26,7 @@ MARKS = {TaskState.DONE: "✔", TaskState.DROPPED: "✖", TaskState.BLOCKED: "�
 @command(
     "task state",
     aliases=("task to", "task 状态", "task 转到"),
-    examples=("/task state 12 in progress", "/task 3 qa", "/task 状态 12 进行中"),
+    examples=("/task state 12 in progress", "/task state 3 qa", "/task 状态 12 进行中"),
 )
 def state(
     context: Context,

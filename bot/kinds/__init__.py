@@ -54,19 +54,12 @@ from bot.kinds.names import (
     CastKind,
     ContactKind,
     LabelKind,
-    LinesKind,
     MilestoneKind,
-    NumberKind,
     OutsiderKind,
     PersonKind,
     ProjectKind,
     RefKind,
-    ReportNumberKind,
     SkillKind,
-    StateKind,
-    SubjectKind,
-    TextKind,
-    WordKind,
     filter_of,
 )
 from bot.kinds.quantities import (
@@ -78,6 +71,15 @@ from bot.kinds.quantities import (
     Quantity,
     QuantityKind,
     unit_named,
+)
+from bot.kinds.texts import (
+    LinesKind,
+    NumberKind,
+    ReportNumberKind,
+    StateKind,
+    SubjectKind,
+    TextKind,
+    WordKind,
 )
 from bot.kinds.times import (
     BeforeKind,
