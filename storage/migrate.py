@@ -9,9 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, create_mock_engine, inspect, text
 
 from storage.schema import metadata
 
@@ -50,7 +52,8 @@ def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> str | None:
         if found == HEAD:
             return found
         if found is None:
-            metadata.create_all(connection)
+            for statement in _statements(connection.dialect.name):
+                connection.exec_driver_sql(statement)
             connection.execute(
                 text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
                      "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))")
@@ -67,6 +70,20 @@ def upgrade(engine: Engine, scripts: Path = SCRIPTS) -> str | None:
         _back_up(engine, found)
         run_migrations(connection, scripts)
         return found
+
+
+@cache
+def _statements(backend: str) -> list[str]:
+    """What makes the schema in a database of that backend. They are the same each time, and to put
+    them into words takes longer than to run them."""
+    said: list[str] = []
+
+    def note(statement: Any, *_values: object) -> None:
+        said.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine(f"{backend}://", note)
+    metadata.create_all(engine, checkfirst=False)
+    return said
 
 
 @contextmanager
