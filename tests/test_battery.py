@@ -61,8 +61,6 @@ NOT_COVERED: dict[str, str] = {
     "L6": "there is no import yet",
     "S7": "hostile words in searches are tested under other names, not with hypothesis",
     "S8": "there is no export yet",
-    "S9": "unfurling is off in every post, and nothing fetches; no test counts either yet",
-    "S10": "nothing is uploaded to us yet",
     "S12": "hostile rows are not seeded yet",
     "S15": "there is no language model",
     "S16": "the lock has hashes; an audit and a bill of materials are not made yet",
