@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
-from adapters.discord.tree import FREE, has_free, needed, path_of
+from adapters.discord.tree import free_of, needed, path_of
 from bot.declare import Command, Param
 from bot.kinds import NumberKind, PersonKind, RefKind
 from bot.reply import Form, Line, Reply
@@ -86,9 +86,9 @@ async def test_every_example_is_answered_as_words_and_to_a_mention(family: str) 
         for command in commands(family):
             for example in command.examples:
                 found, rest = GRAMMAR.find(example)
-                taker = next((p.name for p in found.params if p.rest), FREE)
-                bare = not any(needed(p) for p in found.params if not p.rest)
-                if rest and bare and (taker != FREE or has_free(found)):
+                taker = free_of(found)
+                bare = not any(needed(p) for p in found.params if p.name != taker)
+                if rest and bare and taker is not None:
                     text = await here.told(here.slash(here.peer.ana, found, {taker: rest}))
                     fine(text, example)
                     assert "I do not know what" not in text, (example, text)

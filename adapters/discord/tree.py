@@ -21,7 +21,15 @@ from bot.catalogue import catalogue
 from bot.custom.kinds import FieldKind
 from bot.declare import Command, Param
 from bot.grammar import Grammar
-from bot.kinds import PRIORITY_WORDS, ChoiceKind, Kind, NumberKind, PersonKind, PriorityKind
+from bot.kinds import (
+    PRIORITY_WORDS,
+    ChoiceKind,
+    Kind,
+    NumberKind,
+    PersonKind,
+    PriorityKind,
+    StateKind,
+)
 from bot.model.people import Role
 from bot.tongue import Tongue
 from bot.words import Words, _
@@ -196,7 +204,7 @@ def _subcommand(command: Command, slim: int) -> JSON:
         params = [p for p in params if not isinstance(p.kind, FieldKind)]
         params = [] if command.called is not None else params  # its form opens instead
     options = [_option(param, slim) for param in params[:OPTIONS]]  # the rest can be typed
-    if has_free(command):
+    if free_of(command) == FREE:
         options.append({"type": _STRING, **_titled(FREE), **_described(FREE_HELP)})
     name = subname(command)
     return {
@@ -224,10 +232,14 @@ def needed(param: Param) -> bool:
     return param.required and not param.positional
 
 
-def has_free(command: Command) -> bool:
-    """Whether a free line beside the options makes sense."""
-    taken = any(param.rest or param.name == FREE for param in command.params)
-    return bool(command.params) and not taken and len(command.params) < OPTIONS
+def free_of(command: Command) -> str | None:
+    """The option that takes a free line: that of the command's own text, else one beside the others
+    where there is room; None where there is none. A name that is chosen takes no line."""
+    own = next(
+        (p.name for p in command.params if p.rest and not isinstance(p.kind, StateKind)), None
+    )
+    room = 0 < len(command.params) < OPTIONS and command.param(FREE) is None
+    return own or (FREE if room else None)
 
 
 def _option(param: Param, slim: int) -> JSON:
@@ -321,14 +333,12 @@ class Typed:
     @property
     def words(self) -> str:
         """What stands in the free text option."""
-        names = [param.name for param in self.command.params if param.rest]
-        free = names[0] if names else FREE
-        return str(self.options.get(free, "")) if names or has_free(self.command) else ""
+        return str(self.options.get(free_of(self.command) or "", ""))
 
     @property
     def values(self) -> dict[str, Any]:
         """The other options that were filled in."""
-        named = {param.name for param in self.command.params if not param.rest}
+        named = {param.name for param in self.command.params} - {free_of(self.command)}
         return {name: value for name, value in self.options.items() if name in named}
 
 
