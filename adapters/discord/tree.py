@@ -204,7 +204,7 @@ def _subcommand(command: Command, slim: int) -> JSON:
         params = [p for p in params if not isinstance(p.kind, FieldKind)]
         params = [] if command.called is not None else params  # its form opens instead
     options = [_option(param, slim) for param in params[:OPTIONS]]  # the rest can be typed
-    if free_of(command) == FREE:
+    if free_of(command) == FREE and command.param(FREE) is None:
         options.append({"type": _STRING, **_titled(FREE), **_described(FREE_HELP)})
     name = subname(command)
     return {
