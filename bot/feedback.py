@@ -13,7 +13,7 @@ from bot.model.moment import Moment, zone_info
 from bot.model.people import Person
 from bot.model.project import Audience, Project, ProjectState, Room
 from bot.nudges import WorkingHours
-from bot.reply import Button, Code, Span
+from bot.reply import Button, Span
 from bot.report_posts import client_rooms
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -129,7 +129,3 @@ def unknown(said: str) -> Refusal:
 
 MONTH = timedelta(days=28)
 """A pulse comes so rarely at most."""
-
-
-def how_to_ask() -> Words:
-    return _("Write it like {example}.", example=Code("/feedback ask csat after %beta"))
