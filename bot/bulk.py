@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
 from bot.context import Context
 from bot.custom import values
 from bot.custom.declared import Custom
 from bot.grammar import Call
-from bot.kinds import Mention, Ref
+from bot.kinds import Ref
+from bot.mentions import kept
 from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.task import Task
@@ -76,21 +76,10 @@ def _preview(rows: list[tuple[Task, Task]], context: Context, names: Names) -> R
     blocks += guest(rows[0][1], names)
     assert context.call is not None
     refs = [Ref(task.number, names.project(task.project).key) for task, _after in rows]
-    args = {name: _kept(value, context, names.work) for name, value in context.call.args.items()}
+    args = {name: kept(value, context, names.work) for name, value in context.call.args.items()}
     call = replace(context.call, args={**args, "refs": refs})
     buttons = apply_buttons(call, context, names.work, rolls=off)
     return Reply(tuple(blocks), tuple(buttons), private=True)
-
-
-def _kept(value: Any, context: Context, work: Work) -> Any:
-    """A value as a button may say it: people whom a platform named stand there by our ids."""
-    if isinstance(value, list):
-        return [_kept(item, context, work) for item in value]
-    if not isinstance(value, Mention) or value.said[:1] != "(" or value.said[1] == "=":
-        return value
-    native = value.said[1:-1].partition("|")[0]
-    found = work.accounts.find(workspace=context.place.workspace, native=native)
-    return Mention(f"(={found[0].person})") if found else value
 
 
 def apply_buttons(call: Call, context: Context, work: Work, *, rolls: bool = False) -> list[Button]:

@@ -11,10 +11,9 @@ from bot.keyed import keyed
 from bot.model.feedback import Scale, Score, Survey, csat, nps
 from bot.model.moment import Moment, zone_info
 from bot.model.people import Person
-from bot.model.project import Audience, Project, ProjectState, Room
+from bot.model.project import Audience, Project, ProjectState
 from bot.nudges import WorkingHours
-from bot.reply import Button, Code, Span
-from bot.report_posts import client_rooms
+from bot.reply import Button, Span
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 
@@ -57,10 +56,6 @@ def asked_since(survey: Survey, home: Project, work: Work) -> datetime | None:
         closing = work.closings.find(project=home.id)
         return next((one.closed_at for one in closing if one.closed_at is not None), None)
     return None
-
-
-def rooms_for(home: Project, work: Work) -> list[Room]:
-    return client_rooms(work.rooms.find(project=home.id), home)
 
 
 def may_answer(survey: Survey, home: Project, context: Context, work: Work) -> bool:
@@ -129,7 +124,3 @@ def unknown(said: str) -> Refusal:
 
 MONTH = timedelta(days=28)
 """A pulse comes so rarely at most."""
-
-
-def how_to_ask() -> Words:
-    return _("Write it like {example}.", example=Code("/feedback ask csat after %beta"))

@@ -45,7 +45,7 @@ BUILT_IN = tuple(stage for state, stage in _USUAL.items() if state is not TaskSt
 
 def category_of(said: str) -> TaskState | None:
     """The category that a word of any language names."""
-    wanted = " ".join(folded(said).split()).casefold()
+    wanted = _spelt(said)
     if wanted in ALIASES:
         return ALIASES[wanted]
     if wanted in list(TaskState):
@@ -154,5 +154,8 @@ DEFAULT = Flow(BUILT_IN, False)
 
 
 def _same(one: str, other: str) -> bool:
-    plain = [" ".join(folded(said).split()).casefold() for said in (one, other)]
-    return plain[0] == plain[1]
+    return _spelt(one) == _spelt(other)
+
+
+def _spelt(said: str) -> str:
+    return " ".join(folded(said).split()).casefold()

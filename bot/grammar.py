@@ -346,17 +346,6 @@ def _behind(command: Command, rest: str) -> str:
     return " ".join(words[len(verb) :]) if verb and typed == verb else rest
 
 
-def _likeness(said: str, command: Command) -> float:
-    """How much a line's first words look like a command: its path, its verb, or its family."""
-    from rapidfuzz import fuzz
-
-    first, _space, second = said.partition(" ")
-    # Of a family, the command that its bare name runs comes first.
-    family = fuzz.ratio(first, command.family) * (0.95 if command.when else 0.9)
-    verb = fuzz.ratio(said, command.verb)
-    return max(fuzz.ratio(said, command.path), verb, 0.0 if second else family)
-
-
 def _refuse_clashes(command: Command) -> None:
     signs = [p.sign for p in command.params if p.sign]
     names = [name for p in command.params for name in {p.name, *p.leads}]

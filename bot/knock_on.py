@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any
 
 from bot.context import Context
-from bot.kinds import Mention, Ref
+from bot.kinds import Ref
+from bot.mentions import kept
 from bot.model.moment import Moment
 from bot.model.task import Task
 from bot.order import Push, Shifted, milestones_moved, pushes
@@ -74,7 +74,7 @@ def question(moved: Moved, others: Others | None, context: Context, work: Work) 
 def _again(moved: Moved, others: Others, context: Context, names: Names) -> str:
     """The line with the choice in it, which means the same whoever says it later and wherever."""
     assert context.call is not None and context.grammar is not None
-    args = {name: _kept(value, context, names.work) for name, value in context.call.args.items()}
+    args = {name: kept(value, context, names.work) for name, value in context.call.args.items()}
     tasks = [task for task, _due in moved.values()]
     if len(tasks) == 1 and len(args["refs"]) == 1:
         args["refs"] = [Ref(tasks[0].number, names.project(tasks[0].project).key)]
@@ -83,17 +83,6 @@ def _again(moved: Moved, others: Others, context: Context, names: Names) -> str:
         args["due"] = next(iter(moved.values()))[1]
     args["others"] = others
     return context.grammar.write(replace(context.call, args=args))
-
-
-def _kept(value: Any, context: Context, work: Work) -> Any:
-    """A value as a button may say it: people whom a platform named stand there by our ids."""
-    if isinstance(value, list):
-        return [_kept(item, context, work) for item in value]
-    if not isinstance(value, Mention) or value.said[:1] != "(" or value.said[1] == "=":
-        return value
-    native = value.said[1:-1].partition("|")[0]
-    found = work.accounts.find(workspace=context.place.workspace, native=native)
-    return Mention(f"(={found[0].person})") if found else value
 
 
 def push_all(moved: Moved, others: Others | None, context: Context, work: Work) -> list[Block]:

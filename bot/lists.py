@@ -210,7 +210,7 @@ def _files(project: Project, work: Work, names: Names) -> Iterator[Row]:
         thing = thing_of(about[file.discussion], work)
         yield [
             ref_of(thing, names) if thing is not None else None, file.name, file.size,
-            file.author, file.at, file.link, file.copy,
+            file.author, file.at, file.link, (file.copy or "").rpartition("/")[2] or None,
         ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.context import Context, Speaker
 from bot.daysoff import days_off
@@ -42,6 +42,11 @@ def tongue_of(
         (person.zone if person else None) or home.zone,
         now,
     )
+
+
+def today_of(person: Person, context: Context) -> date:
+    """The day it is where somebody is."""
+    return context.now.astimezone(zone_info(person.zone or context.zone)).date()
 
 
 def hinted(speaker: Speaker, home: Tongue) -> Tongue:

@@ -42,7 +42,7 @@ def remains(text: str, taken: Iterable[tuple[int, int]], *, titled: bool) -> str
         return out.strip()
     opened = spans[0][0] == 0  # "friday: send the quote"
     out = out.strip(EDGES).lstrip(EDGES + ":：-–" if opened else EDGES)
-    return out if titled or not _joins_only(out) else ""
+    return out if titled or not joins_only(out) else ""
 
 
 def _unbracketed(out: str, piece: str) -> tuple[str, str]:
@@ -54,6 +54,7 @@ def _unbracketed(out: str, piece: str) -> tuple[str, str]:
     return out[: opened.start()], closed[1:]
 
 
-def _joins_only(text: str) -> bool:
+def joins_only(text: str) -> bool:
+    """Whether there is nothing in it but little words that join others."""
     words = re.split(rf"[{EDGES}]+", folded(text).lower())
     return all(word in _JOINTS for word in words)

@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.declare import Command, Param
 from bot.grammar import Call
 from bot.kinds import Mention, PersonKind, ProjectName, Reader, Ref
+from bot.mentions import by_id
 from bot.model.people import Person, Role
 from bot.model.task import Task
 from bot.named import ME
@@ -78,14 +79,9 @@ def _people(param: Param, value: Any, context: Context, work: Work) -> Any:
 
 
 def _person(mention: Mention, context: Context, work: Work) -> Mention:
-    said = mention.said
-    if said.lower() in ME and context.actor is not None:
+    if mention.said.lower() in ME and context.actor is not None:
         return Mention(f"(={context.actor.id})")
-    if said[:1] == "(" and said[1:2] != "=":
-        native = said[1:-1].partition("|")[0]
-        found = work.accounts.find(workspace=context.place.workspace, native=native)
-        return Mention(f"(={found[0].person})") if found else mention
-    return mention
+    return by_id(mention, context, work)
 
 
 def triaged(call: Call, context: Context, reader: Reader) -> Call | None:

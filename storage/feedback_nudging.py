@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.feedback import asked_since, rooms_for
+from bot.client_reports import rooms_of
+from bot.feedback import asked_since
 from bot.feedback_posts import survey_posts
 from bot.model.feedback import Survey
 from bot.model.post import Post
@@ -41,6 +42,6 @@ def _posts(work: SqlWork, survey: Survey | None) -> list[Post]:
         return []
     scores = work.scores.find(survey=survey.id)
     return survey_posts(
-        survey, home, asked_since(survey, home, work), scores, rooms_for(home, work), person,
+        survey, home, asked_since(survey, home, work), scores, rooms_of(home, work), person,
         work.people.get(home.lead), work.now,
     )  # fmt: skip

@@ -33,7 +33,8 @@ _TRANSACTION = re.compile(
     r"(?:BEGIN(?: IMMEDIATE)?|COMMIT|ROLLBACK"
     r"|(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) \w+)\Z"
 )
-_STRING = re.compile(r"'[^']*'")
+# What stands in quotes may hold the other kind of them, so both are read in their order.
+_QUOTED = re.compile(r"""'[^']*'|"([^"]*)"|['"]""")
 # Comments, several statements, and ways of quoting that hide a name or end a string elsewhere.
 _STRANGE = re.compile(r"--|/\*|[;`$\[\]#]|\w'")
 _BEYOND = re.compile(
@@ -48,7 +49,7 @@ _WHERE = re.compile(
     re.I | re.S,
 )
 _RANKED = re.compile(
-    r"SELECT\s+[\w\s.,\"]+\sFROM\s+\((?P<rows>SELECT\s.*)\)\s+AS\s+\w+\s+WHERE\s+(?P<rest>.*)",
+    r"SELECT\s+(?P<head>[\w\s.,\"]+)\sFROM\s+\((?P<rows>SELECT\s.*)\)\s+AS\s+\w+\s+WHERE\s+(?P<rest>.*)",
     re.I | re.S,
 )
 """Some of the rows of a statement that is pinned itself: what was ranked is cut off outside it."""
@@ -94,17 +95,27 @@ def watch(engine: Engine) -> None:
 @lru_cache(maxsize=2000)
 def pin_of(statement: str) -> Pin | None:
     """The value that pins the organisation; None for a statement that may reach beyond one."""
-    bare = _STRING.sub("''", statement).strip()
+    bare = _QUOTED.sub(_emptied, statement).strip()
     if _STRANGE.search(bare) or _BEYOND.search(bare):
         return None
     ranked = _RANKED.fullmatch(bare)
     if ranked is not None:
-        closed = _closed(ranked["rows"]) and not _VERB.search(ranked["rest"])
+        outside = f"{ranked['head']} {ranked['rest']}"
+        closed = _closed(ranked["rows"]) and not _VERB.search(outside)
         return pin_of(ranked["rows"]) if closed else None
     if [verb.upper() for verb in _VERB.findall(bare)] not in _FORMS:
         return None
     found = _INSERT.match(bare)
     return _pin_of_insert(bare, found) if found else _pin_of_where(bare)
+
+
+def _emptied(quoted: re.Match[str]) -> str:
+    """A string without what is in it, a plain name as it is; anything else as a sign that is
+    strange."""
+    name = quoted[1]
+    if name is None:
+        return "''" if len(quoted[0]) > 1 else "`"
+    return quoted[0] if re.fullmatch(r"\w+", name) else "`"
 
 
 def _closed(text: str) -> bool:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from bot.clock import new_id
 from bot.lessons import TEAM
+from bot.model.discussion import Attachment
 from bot.model.joining import United
 from bot.model.lesson import Lesson
 from bot.model.people import Organisation, Person, Role, free_handle
@@ -148,6 +149,7 @@ class Uniting:
         people, back, n = self._people(home)
         projects = self._renamed("project", lambda one: _rekeyed(one, keys))
         lessons, before = self._lessons()
+        files = self._renamed("attachment", self._copied_there)
         self._relined(keys)
         former = {json.loads(row.before)["key"]: row.key for row in self._all(_ONCE)}
         moved = tuple(row.id for row in self._rows("project", self._was))
@@ -156,7 +158,9 @@ class Uniting:
         self._history()
         self._forgotten()
         work = self._work
-        for name, changed in (("person", people), ("project", projects), ("lesson", lessons)):
+        moved_in = (("person", people), ("project", projects), ("lesson", lessons),
+                    ("attachment", files))  # fmt: skip
+        for name, changed in moved_in:
             for old, new in changed:
                 work.moved_in(BY_NAME[name], write(old), new)
         work.live = work.threaded = work.ruled = True
@@ -238,6 +242,10 @@ class Uniting:
             }
             self._connection.execute(insert(_counter), row)
         return found, ours
+
+    def _copied_there(self, file: Attachment) -> Attachment:
+        """Its copy stays in the folder where it lies."""
+        return replace(file, copy=file.copied_in(self._was))
 
     def _renamed(self, name: str, change: Callable[[Any], Any]) -> list[tuple[Any, Any]]:
         """Things as they were and as they are from now on, where these differ; written there."""

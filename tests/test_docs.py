@@ -81,3 +81,17 @@ def test_the_lock_files_hold_no_addresses_and_every_requirement() -> None:
         for package in wanted:
             name = re.sub(r"[-_.]+", "-", package).lower()
             assert f"{name}==" in pinned or f"{name}[" in pinned
+
+
+def test_the_map_of_the_house_names_no_room_that_is_gone() -> None:
+    """Every module and folder that the page of the architecture lists is there."""
+    drawn = (ROOT / "docs" / "architecture.md").read_text("utf-8").split("```")[1]
+    assert "formdoor.py" in drawn
+    top, gone = "", []
+    for line in drawn.splitlines():
+        if re.fullmatch(r"\w+/", line):
+            top = line
+        for name in re.findall(r"(?:^|\s)(\w+\.py|\w+/)(?=\s|$)", line):
+            if name != top and not (ROOT / top / name).exists():
+                gone.append(top + name)
+    assert gone == []

@@ -142,6 +142,7 @@ def test_rules_of_a_state_hold_for_a_tag_a_list_and_a_button_alike(room: Room) -
         ("12 as review", "begins with a letter"),
         ("overdue as review", "begins with a letter"),
         (f'"{"long " * 5}" as review', "begins with a letter"),
+        ("to as review", "only joins other words"),
         ("qa as review then nowhere", "There is no state called nowhere"),
         ("doing called Done", "There is a state called Done"),
         ("todo approval lead", "needs no approval"),

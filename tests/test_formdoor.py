@@ -170,6 +170,11 @@ async def test_programs_send_json(room: Room) -> None:
             kind = {"Content-Type": "application/json"}
             async with program.post(address + token, data=body, headers=kind) as answer:
                 assert answer.status == 400 and "Traceback" not in await answer.text()
+        async with program.post(address + token, json={**said, "title": "?"}) as answer:
+            assert answer.status == 422 and set((await answer.json())["errors"]) == {"title"}
+        half = b'{"\\ud800": "x"}'  # half of a sign, which no text can hold
+        async with program.post(address + token, data=half, headers=kind) as answer:
+            assert answer.status == 422 and "?" in (await answer.json())["errors"]
         async with program.post(
             address + token, data=b"x", headers={"Content-Type": "text/plain"}
         ) as answer:

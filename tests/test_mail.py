@@ -90,6 +90,20 @@ def test_an_address_is_found_in_how_somebody_is_reached() -> None:
         "Wang.Fang+news@mail.acme.example"
     )
     assert address("555-12") is None and address(None) is None and address("@wang") is None
+    assert address("邮箱wang@acme.example找我") == "wang@acme.example"
+    assert address("mailto:wang@acme.example.") == "wang@acme.example"
+    assert address("<wang@acme.example>/555") == "wang@acme.example"
+
+
+@pytest.mark.parametrize(
+    "reach",
+    ["müller@acme.example", "mu\u0308ller@acme.example", "иван@acme.example", "ｗang@acme.example",
+     "wang@acme.example2", "wang@acme.example.рф", "wang@acme.examplé", "wang..f@acme.example",
+     ".wang@acme.example", "wang.@acme.example", "wang@-acme.example", "a@wang@acme.example",
+     f"{'w' * 65}@acme.example"],
+)  # fmt: skip
+def test_no_part_of_an_address_is_taken_for_another_one(reach: str) -> None:
+    assert ClientContact("c1", "Ms. Wang", NOW, "p1", reach=reach).address is None
 
 
 # The line
@@ -234,6 +248,31 @@ HALF = [
     ({"STEWARD_MAIL_PORT": "smtp"}, "STEWARD_MAIL_PORT"),
     ({"STEWARD_MAIL_PORT": "70000"}, "STEWARD_MAIL_PORT"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["a..b@studio.example", "Studio <a b@studio.example>", "<a@studio.example>, <b@studio.example>",
+     "Studio <a@studio,example>", "Studio <a@studio.example", "Studio <ä@studio.example>",
+     "Studio <a@studio.example>\r\nBcc: b", "Studio\r\nBcc: b <a@studio.example>", "Studio <a@>"],
+)  # fmt: skip
+def test_what_no_letter_could_come_from_is_told_at_once(sender: str) -> None:
+    variables = {"STEWARD_MAIL_SERVER": "smtp.example.com", "STEWARD_MAIL_FROM": sender}
+    with pytest.raises(SettingsError, match="STEWARD_MAIL_FROM"):
+        _ = read(MailSettings, variables).chosen
+
+
+async def test_a_place_that_is_no_address_is_refused_for_good() -> None:
+    async with SmtpPeer() as peer:
+        for to in (
+            "a..b@acme.example",
+            "a@acme.example\r\nRCPT TO:<b@acme.example>",
+            "wäng@acme.example",
+        ):
+            with pytest.raises(NotDelivered) as refused:
+                await mail(peer).post(Place("mail:studio", direct=to), SAID, "p7f3k2xq")
+            assert refused.value.gone
+    assert peer.letters == []
 
 
 @pytest.mark.parametrize(("variables", "name"), HALF)

@@ -88,6 +88,8 @@ def test_the_five_forms_name_the_value_that_pins_them(statement: str, pin: int |
         "SELECT b.id FROM (SELECT id FROM task WHERE org = ? AND (1 = 1)) AS a, (task) AS b WHERE 1",
         "SELECT a.id FROM (SELECT id FROM task WHERE org = ?) AS a WHERE a.id IN (SELECT id FROM task)",
         "SELECT (SELECT max(id) FROM task) FROM (SELECT id FROM task WHERE org = ?) AS a WHERE 1",
+        "SELECT p.id FROM person AS p, FROM (SELECT id FROM task WHERE org = ?) AS a WHERE 1",
+        "SELECT p.id FROM person AS p LEFT OUTER FROM (SELECT id FROM task WHERE org = ?) AS a WHERE 1",
         # Another table beside or behind the pinned one.
         "SELECT task.id FROM task, person WHERE task.org = ?",
         "SELECT task.id FROM task JOIN person ON 1 = 1 WHERE task.org = ?",
@@ -107,6 +109,8 @@ def test_the_five_forms_name_the_value_that_pins_them(statement: str, pin: int |
         "SELECT id FROM ONLY task",
         "SELECT id FROM (task)",
         "SELECT E'a\\' FROM task WHERE org = ? --'",
+        """SELECT 1 AS " '", name AS x FROM person UNION SELECT 1, " '" FROM task WHERE org = ?""",
+        """SELECT id AS "a b" FROM task WHERE org = ?""",
         "SELECT $$FROM task WHERE org = ?$$",
         # More than it says.
         "SELECT id FROM task WHERE org = ?; DELETE FROM task",

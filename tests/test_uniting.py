@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.context import Speaker
+from bot.context import File, Speaker, Told
 from bot.model.post import PostState
 from storage import schema
 from storage.chain import journals, verify
@@ -244,6 +245,35 @@ def test_a_full_team_takes_an_empty_one_in_and_not_the_other_way_round(room: Roo
         code = code_in(place.say("eve", "/team join", None))
         said = place.say("wei", f"/team join {code}", None)
         assert refused(said, "This team has projects", "Get the code here, and type it there")
+
+
+def test_copies_of_files_are_handed_out_from_where_they_lie(room: Room) -> None:
+    def attached(who: str, line: str, name: str, place: str) -> str:
+        file = File(name, 5, content=name.encode())
+        room.ask(room.request(who, place, words=line, free=True, files=(file,)))
+        workspace = room.workspace(who)
+        with room.work(who) as work:
+            (noted,) = work.attachments.find(name=name)
+            team = work.organisation.id
+        values = {"file": noted.id, "copy": hashlib.sha256(name.encode()).hexdigest()}
+        room.desk.answer(Told(f"copy:{noted.id}", workspace, "pm copied", values))
+        return f"{team}/{values['copy']}"
+
+    def had(who: str, name: str, place: str | None = None) -> str:
+        (paper,) = room.say(who, f"/pm file {name}", place).answer.reply.papers
+        return paper.copy
+
+    logo = attached("eve", "task attach ACME-1", "logo.svg", "shop")
+    offer = attached("wei", "task attach ACME-1", "offer.pdf", "website")
+    assert (had("eve", "logo.svg", "shop"), had("wei", "offer.pdf", "website")) == (logo, offer)
+    unite(room)
+    assert (had("eve", "logo.svg", "shop"), had("wei", "offer.pdf", "website")) == (logo, offer)
+    with room.storage.engine.connect() as connection:
+        assert all(verify(connection, org) is None for org, _name, _n in journals(connection))
+    room.press(room.say("eve", "/team leave", "shop"), "Let it leave", "eve")
+    with room.work("wei") as work:
+        (kept,) = work.attachments.find(name="logo.svg")
+        assert kept.copied_in(work.organisation.id) == logo
 
 
 def test_a_place_may_leave_and_what_it_brought_stays(room: Room) -> None:

@@ -253,6 +253,15 @@ def sheet_of(rows: str) -> bytes:
     return remade(GOOD, lambda n, p: whole.encode() if n.endswith("sheet1.xml") else p)
 
 
+def strings_in(name: str, said: str) -> bytes:
+    """A workbook whose shared texts lie in a part of that name."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    found = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'.encode()
+    told = remade(GOOD, lambda part, text: text.replace(b"</Types>", found))
+    return with_part(told, name, f'<sst xmlns="{SHEETS}">{said}</sst>'.encode())
+
+
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 BOMB = b"<a>" + b" " * 40_000_000 + b"</a>"
 LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
 
@@ -270,6 +279,8 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
         ),
         (with_part(GOOD, "xl/vbaProject.bin", b"x"), "There are macros in this workbook."),
         (with_part(GOOD, "xl/bomb.xml", BOMB), "This workbook is too large"),
+        (with_part(GOOD, "xl/bomb.dat", BOMB), "This workbook is too large"),
+        (strings_in("xl/strings.dat", "<si><t>a</t></si>" * 400_000), "This workbook is too large"),
         (sheet_of("<c/>" * 2_100_000), "too large"),
         (
             sheet_of(

@@ -34,7 +34,7 @@ class Ear:
         with their roles, where the message does not tell them."""
         thread = message.channel
         ordinary = message.type in (discord.MessageType.default, discord.MessageType.reply)
-        if not _is_post(thread) or message.author.bot or message.webhook_id or not ordinary:
+        if not is_post(thread) or message.author.bot or message.webhook_id or not ordinary:
             return None
         assert isinstance(thread, discord.Thread)
         what = What.OPENED if message.id == thread.id else What.SAID
@@ -45,7 +45,7 @@ class Ear:
 
     async def updated(self, before: discord.Thread, after: discord.Thread) -> None:
         """Somebody sorted, renamed or closed a post. Who it was Discord does not tell."""
-        if not _is_post(after):
+        if not is_post(after):
             return
         was = {tag.id for tag in before.applied_tags}
         now = {tag.id: tag.name for tag in after.applied_tags}
@@ -66,7 +66,8 @@ class Ear:
         return Happening(key, what, place, speaker, thread.name, tags=tags)
 
 
-def _is_post(where: object) -> bool:
+def is_post(where: object) -> bool:
+    """Whether that is a thread of a forum."""
     return isinstance(where, discord.Thread) and isinstance(where.parent, discord.ForumChannel)
 
 

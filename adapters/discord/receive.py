@@ -12,6 +12,7 @@ import discord
 from adapters.base import Core, Look, is_a_line
 from adapters.discord.above import pressed_line
 from adapters.discord.forms import KEPT, Filled, Filling, filled, key_of
+from adapters.discord.forum_life import is_post
 from adapters.discord.homes import Homes, workspace
 from adapters.discord.menus import OF_PERSON, is_menu, message_of, person_param, used
 from adapters.discord.met import Met
@@ -127,7 +128,7 @@ class Receiver:
             overheard=overheard,
             key=str(message.id),
             files=files(message),
-            forum=_is_post(where),
+            forum=is_post(where),
         )
 
     async def signed(self, payload: discord.RawReactionActionEvent) -> Request:
@@ -156,7 +157,7 @@ class Receiver:
             place=place,
             about=Quote(key=key, link=link),
             room_name=room_name,
-            forum=_is_post(where),
+            forum=is_post(where),
             sign=sign,
             unsigned=off,
         )
@@ -316,7 +317,7 @@ class Receiver:
             place=place,
             about=about,
             room_name=room_name,
-            forum=_is_post(where),
+            forum=is_post(where),
             **parts,
         )
 
@@ -356,10 +357,6 @@ class Receiver:
         except FAILURES:
             return None
         return None if isinstance(found, discord.abc.PrivateChannel) else found
-
-
-def _is_post(where: Anywhere) -> bool:
-    return isinstance(where, discord.Thread) and isinstance(where.parent, discord.ForumChannel)
 
 
 def _mentioned(said: Typed, *, lists: bool = True) -> frozenset[str]:

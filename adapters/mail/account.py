@@ -68,8 +68,7 @@ class MailSettings:
                     "STEWARD_MAIL_SERVER is missing. Write it like smtp.example.com."
                 )
             return False
-        name, _at, domain = self.address.partition("@")
-        if not (name and domain and self.address.isascii()):
+        if not _is_one(self.sender, self.address):
             raise SettingsError(
                 "STEWARD_MAIL_FROM: write an address like Example Studio <reports@example.com>."
             )
@@ -81,6 +80,24 @@ class MailSettings:
                 "STEWARD_MAIL_TLS: off is for a server on this machine alone. Write starttls or tls."
             )
         return True
+
+
+def is_address(said: str) -> bool:
+    """Whether that is an address, and nothing beside it, that every mail server takes."""
+    from email.errors import MessageError
+    from email.headerregistry import Address
+
+    try:
+        return said.isascii() and bool(Address(addr_spec=said).domain)
+    except (ValueError, IndexError, MessageError):
+        return False
+
+
+def _is_one(sender: str, address: str) -> bool:
+    """Whether a sender is that address, with a name or without, and nothing beside it."""
+    bare = sender.strip()
+    alone = bare == address or bare.endswith(f"<{address}>")
+    return alone and bare.isprintable() and is_address(address)
 
 
 def _is_here(host: str) -> bool:

@@ -8,7 +8,7 @@ import ssl
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.mail.account import MailSettings
+from adapters.mail.account import MailSettings, is_address
 from bot.clock import Clock
 from bot.context import Place
 from bot.tongue import Answer
@@ -49,6 +49,8 @@ class Mail:
         from adapters.mail.letter import letter  # both loaded by the first letter
         from adapters.mail.line import sent
 
+        if not is_address(place.direct):
+            raise NotDelivered("the reader: no address", gone=True)
         made = letter(answer, key, self.settings.sender, place.direct, self.clock.now())
         try:
             async with self._lines:

@@ -12,10 +12,11 @@ from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import Lead, Text, folded
-from bot.model.moment import instant, zone_info
+from bot.model.moment import instant
 from bot.model.people import Absence, Person
 from bot.model.task import OPEN
 from bot.nudges import may_cover
+from bot.reading import today_of
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Who
 from bot.rules import may_speak_for
 from bot.wording import away_days, hint
@@ -71,7 +72,7 @@ def away(
             _("Name somebody of the team: {example}.",
               example=Code("/team away 12-20 dec cover @bob")),
         )  # fmt: skip
-    today = _today(person, context)
+    today = today_of(person, context)
     kept = [one for one in person.absences if one.last >= today]
     apart = [one for one in kept if one.last < first or one.first > last]
     new = Absence(first, last, cover.id if cover is not None else None)
@@ -110,7 +111,7 @@ def back(context: Context, work: Work, owner: Person | None = None) -> Reply:
     person = work.people.get((owner or context.me).id)
     assert person is not None
     may_speak_for(person, context, Code("/team away 12-20 dec"))
-    today = _today(person, context)
+    today = today_of(person, context)
     coming = [one for one in person.absences if one.last >= today]
     if not coming:
         return Reply((Line((_("{who} is not away.", who=Who(person.name)),)),))
@@ -125,17 +126,13 @@ def back(context: Context, work: Work, owner: Person | None = None) -> Reply:
     return Reply((Line((text,)),))
 
 
-def _today(person: Person, context: Context) -> date:
-    return context.now.astimezone(zone_info(person.zone or context.zone)).date()
-
-
 def _who_is_away(context: Context, work: Work) -> Reply:
     """Everybody who is away now or will be, soonest first."""
     found = sorted(
         (absence.first, absence.last, person.handle, person, absence)
         for person in work.people.find(active=True, leave=Like("/"))  # who has any
         for absence in person.absences
-        if absence.last >= _today(person, context)
+        if absence.last >= today_of(person, context)
     )
     if not found:
         example = Code("/team away 12-20 dec cover @bob")
@@ -180,14 +177,14 @@ def _period(said: str, context: Context, person: Person) -> tuple[date, date]:
     """
     text = re.sub(r"^(?:from|on|从)\s*", "", folded(said).strip(), flags=re.I)
     if (open_end := _UNTIL.match(text)) and (end := _day(text[open_end.end() :], context)):
-        return _checked(_today(person, context), end[1], context, person)
+        return _checked(today_of(person, context), end[1], context, person)
     whole = _day(text, context)
     if whole is not None and not re.fullmatch(r"\d{4}", text):
         return _checked(*whole, context, person)
     for match in _BETWEEN.finditer(text):
         found = _between(text[: match.start()].strip(), text[match.end() :].strip(), context)
         if found is not None:
-            return _checked(*_running(*found, text, _today(person, context)), context, person)
+            return _checked(*_running(*found, text, today_of(person, context)), context, person)
     raise Refusal(
         _("I cannot read “{said}” as days.", said=said if len(said) <= 60 else said[:60] + "…"),
         _("Write them like {one} or {two}.", one=Code("/team away 12-20 dec"),
@@ -241,7 +238,7 @@ def _in_month(day: date, number: int) -> date | None:
 
 
 def _checked(first: date, last: date, context: Context, person: Person) -> tuple[date, date]:
-    if last < first or last - first > LONGEST or last < _today(person, context):
+    if last < first or last - first > LONGEST or last < today_of(person, context):
         raise Refusal(
             _("From {first} to {last} is no leave.", first=first, last=last),
             _("Write the first and the last day: {example}.", example=Code("/team away 12-20 dec")),

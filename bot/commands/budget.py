@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from bot.clock import new_id
-from bot.commands.hours import Sure, today
+from bot.commands.hours import Sure
 from bot.commands.pm import Switch
 from bot.commands.report import Off
 from bot.context import Context
@@ -18,6 +18,7 @@ from bot.model.moment import FIRST, Moment
 from bot.model.money import Budget, Money, Rate
 from bot.model.people import Person, Role
 from bot.model.project import Project
+from bot.reading import today_of
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Who, dotted
 from bot.rules import must_lead
 from bot.wording import Names, called, hint, project_of
@@ -211,7 +212,7 @@ def rate(
         )
     place = None if everywhere else home.id
     known = work.rates.find(person=owner.id, project=place)
-    first = since.day if since else (today(owner, context) if known else FIRST)
+    first = since.day if since else (today_of(owner, context) if known else FIRST)
     same = next((one for one in known if one.since == first), None)
     if same is not None:
         same.cost, same.bill = money, bill

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from itertools import islice, pairwise
 from typing import Annotated
 
+from bot.client_reports import rooms_of
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
@@ -15,7 +16,6 @@ from bot.feedback import (
     asked_since,
     ends,
     question,
-    rooms_for,
     survey_named,
     survey_ref,
     tapped,
@@ -76,7 +76,7 @@ def ask(
             _("Ask everybody in the client's room: {example}.",
               example=Code(f"/feedback ask {scale} anonymous")),
         )  # fmt: skip
-    if person is None and not rooms_for(home, work):
+    if person is None and not rooms_of(home, work):
         raise Refusal(
             _("No room here is read by the client of {project} yet.", project=called(home, work)),
             _("In the room you share with them, type {example}.",
@@ -99,7 +99,7 @@ def ask(
 
 def _queued(survey: Survey, home: Project, work: Work) -> Reply:
     who = work.people.get(survey.person) if survey.person else None
-    rooms = ", ".join(f"#{room.name}" for room in rooms_for(home, work))
+    rooms = ", ".join(f"#{room.name}" for room in rooms_of(home, work))
     milestone = work.milestones.get(survey.after) if survey.after else None
     moment: Words = _("as soon as they may be spoken to")
     if survey.asked_at is None and milestone is not None:
@@ -131,7 +131,7 @@ def _pulse(
     for rule in work.schedules.find(project=home.id, active=True):
         if rule.said.startswith("feedback pulse"):
             rule.active = False
-    room = rooms_for(home, work)[0]
+    room = rooms_of(home, work)[0]
     rule = work.schedules.add(
         Schedule(
             id=new_id(work.now), project=home.id, room=room.id, line=line, rule=every.rule,

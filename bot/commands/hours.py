@@ -12,11 +12,11 @@ from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
 from bot.kinds import Day, Lead, Spent, Text, Word
-from bot.model.moment import zone_info
 from bot.model.money import LONG_DAY, MOST_A_DAY, Stint
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.task import Task
+from bot.reading import today_of
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Span, Who, dotted
 from bot.rules import must_lead
 from bot.wording import Names, hint, project_of, where
@@ -73,7 +73,7 @@ def log(
     who = owner or context.me
     if who.id != context.me.id:
         must_lead(home, context, work)
-    on = day or today(who, context)
+    on = day or today_of(who, context)
     _check_day(who, on, length, None, sure, context, work)
     stint = work.stints.add(
         Stint(
@@ -230,14 +230,9 @@ def home_of(task: Task | None, project: Project | None, context: Context, work: 
     return project or project_of(context, work)
 
 
-def today(person: Person, context: Context) -> date:
-    """The day it is where somebody is."""
-    return context.now.astimezone(zone_info(person.zone or context.zone)).date()
-
-
 def week_of(person: Person, context: Context) -> tuple[date, date]:
     """This week where somebody is, from Monday to Sunday."""
-    now = today(person, context)
+    now = today_of(person, context)
     monday = now - timedelta(days=now.weekday())
     return monday, monday + timedelta(days=6)
 
@@ -336,7 +331,7 @@ def logged_spans(stint: Stint, names: Names, context: Context, work: Work) -> tu
     return dotted(
         stint_words(stint, names),
         Who(owner.name) if owner.id != context.me.id else None,
-        stint.day if stint.day != today(owner, context) else None,
+        stint.day if stint.day != today_of(owner, context) else None,
         _("“{text}”", text=stint.note) if stint.note else None,
         _("week {done}/{all}", done=said(done), all=said(week_hours(owner))),
         burnt(burn_of(home, work)),

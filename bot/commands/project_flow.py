@@ -17,6 +17,7 @@ from bot.model.flow import Approves, Stage
 from bot.model.people import Person, Role
 from bot.model.project import Project
 from bot.model.task import TaskState
+from bot.remains import joins_only
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Small, Span, Who
 from bot.rhythm import listed
 from bot.rules import must_lead
@@ -234,6 +235,11 @@ def _check(name: str | None, found: Stage | None, flow: Flow) -> None:
                 "The name of a state begins with a letter and has {n} characters at most.",
                 n=NAME_MAX,
             ),
+            _("Write it like {example}.", example=Code("/project flow set qa as review")),
+        )
+    if joins_only(said):
+        raise Refusal(
+            _("“{name}” only joins other words, so no line could name that state.", name=said),
             _("Write it like {example}.", example=Code("/project flow set qa as review")),
         )
     other = flow.called(said)

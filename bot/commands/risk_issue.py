@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from bot.clock import new_id
-from bot.commands.hours import today
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
@@ -15,6 +14,7 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import Issue, Risk, RiskState
 from bot.paging import page_of
+from bot.reading import today_of
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Span, dotted
 from bot.risks import risk_spans
 from bot.wording import Names, called, hint, project_of, risk_ref, turned
@@ -86,7 +86,7 @@ def happened(
             project=ref.project,
             number=work.number(ref.project, "issue"),
             statement=ref.statement,
-            happened_on=day or today(context.me, context),
+            happened_on=day or today_of(context.me, context),
             created_at=work.now,
             created_by=context.me.id,
             risk=ref.id,

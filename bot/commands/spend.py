@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from bot.clock import new_id
-from bot.commands.hours import today
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
@@ -15,6 +14,7 @@ from bot.model.money import Expense, ExpenseState, Money
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.paging import page_of
+from bot.reading import today_of
 from bot.reply import Block, Button, Code, Heading, Line, Reply
 from bot.rules import leads, must_lead
 from bot.wording import Names, called, hint, project_of, turned, where
@@ -72,7 +72,7 @@ def spend(
     expense = work.expenses.add(
         Expense(
             id=new_id(work.now), project=home.id, number=work.number(home.id, "expense"),
-            cost=amount, what=" ".join(title.split())[:WHAT_MAX], day=day or today(who, context),
+            cost=amount, what=" ".join(title.split())[:WHAT_MAX], day=day or today_of(who, context),
             person=who.id, created_at=work.now, created_by=context.me.id,
             receipt=receipt or (context.about.link if context.about else None),
         )

@@ -157,6 +157,7 @@ def short_title(text: str) -> tuple[str, str | None]:
         raise Refusal(
             _("A task needs words that say what is to be done."),
             _("Write it like {example}.", example=Code("/task Fix login @ana due friday 5pm")),
+            field="title",
         )
     if len(one_line) <= TITLE_MAX:
         return one_line, None

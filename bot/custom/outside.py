@@ -27,7 +27,7 @@ from bot.model.project import Project, ProjectState
 from bot.reading import reader_of
 from bot.reply import Line
 from bot.tongue import Tongue
-from bot.typed import clean, plain
+from bot.typed import clean, plain, safe
 from bot.words import Words, _
 from bot.work import Busy
 
@@ -161,7 +161,7 @@ class Outside:
         values: dict[str, str] = {}
         wrong: list[tuple[str, tuple[Words, ...]]] = []
         for name in said.keys() - {param.name for param in self.command.params}:
-            wrong.append((str(name)[:60], (_("This form has no such field."),)))
+            wrong.append((safe(name)[:60], (_("This form has no such field."),)))
         for param in self.command.params:
             text = _typed(said.get(param.name))
             if text is None:

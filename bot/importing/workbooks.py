@@ -109,12 +109,14 @@ def _looked_through(content: bytes) -> bool:
                 _("There are macros in this workbook."),
                 _("Save it as “Excel Workbook (.xlsx)”, which has none, and send that."),
             )
-        read = [part for part in parts if part.filename.casefold().endswith((".xml", ".rels"))]
-        if sum(part.file_size for part in read) > MOST_UNPACKED or len(parts) > MOST_PARTS:
+        # All of them: a workbook says itself which part is what, whatever that is called.
+        if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
             raise _too_large()
         formulas, tags, cells = False, 0, 0
-        for part in read:
-            text = _xml(packed.read(part))
+        for part in parts:
+            text = packed.read(part)
+            if part.filename.casefold().endswith((".xml", ".rels")):
+                text = _xml(text)
             formulas |= "/worksheets/" in part.filename and _FORMULA.search(text) is not None
             tags += text.count(b"<")
             cells += sum(1 for _cell in _CELL.finditer(text))

@@ -53,7 +53,7 @@ class StateKind(TextKind):
     wide = True
 
     def write(self, value: str) -> str:
-        return value if re.fullmatch(r"[\w.-]+", value) else quoted(value)
+        return WordKind().write(value)
 
     def suggest(self, begun: str, context: Context, work: Work) -> list[Choice]:
         from bot import suggest

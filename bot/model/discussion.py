@@ -61,7 +61,8 @@ class Uncopied(StrEnum):
 @dataclass(slots=True)
 class Attachment:
     """A file of a discussion: what it is called and where it lies. Its content is not ours, but
-    where copies are kept: `copy` is the SHA-256 of one, and stays when the message is deleted."""
+    where copies are kept: `copy` is the SHA-256 of one, and stays when the message is deleted. Where
+    its team has become part of another one, that stands behind the team's id and a slash."""
 
     id: str
     discussion: str
@@ -74,6 +75,10 @@ class Attachment:
     link: str | None = None
     copy: str | None = None
     uncopied: Uncopied | None = None
+
+    def copied_in(self, team: str) -> str | None:
+        """Whose copy it is and which, where it was that team's unless it says so itself."""
+        return self.copy if not self.copy or "/" in self.copy else f"{team}/{self.copy}"
 
 
 @dataclass(slots=True)
