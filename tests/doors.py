@@ -74,11 +74,17 @@ class Brain:
         zone: str = "Europe/Berlin",
         language: str = "en",
         grammar: Grammar = GRAMMAR,
+        url: str = "sqlite://",
     ) -> None:
-        self.clock, self.grammar = FixedClock(at), grammar
-        self.storage = open_storage("sqlite://")
-        self.desk = Desk(grammar, self.storage.house, self.clock, (zone, spoken(language)), ADDRESS)
+        self.clock, self.grammar, self.url = FixedClock(at), grammar, url
+        self.home = zone, spoken(language)
         self._pool = ThreadPoolExecutor(2)
+        self.open()
+
+    def open(self) -> None:
+        """Over the database, which may hold what was said before."""
+        self.storage = open_storage(self.url)
+        self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home, ADDRESS)
 
     async def answer(self, request: Request | Ticking) -> Answer:
         """As in the test room, there is a before and an after of everything that is said."""

@@ -31,7 +31,8 @@ from bot.tongue import Answer
 from bot.typed import safe_name
 from storage.files import Files
 from tests.peers.slack_files import sent_by_a_person
-from tests.stages import STAGES, House
+from tests.staged_house import House
+from tests.stages import STAGES
 from tests.talking import Talk, read
 
 TALK = "# Files\nat 2026-11-24 09:00 Europe/Berlin\nperson wei\nperson ana\n\nwei> /my\n"
