@@ -17,6 +17,7 @@ from adapters.discord.forms import filled
 from adapters.discord.layout import LIMITS, pages
 from adapters.discord.menus import MENUS
 from adapters.discord.tree import MORE, OPTIONS, offered, path_of, same, typed
+from adapters.discord.tree import _size as counted
 from bot.declare import Command
 from bot.kinds import Reader
 from bot.model.moment import Moment
@@ -258,6 +259,13 @@ def test_there_is_room_for_more_commands_before_discord_takes_no_more() -> None:
     }  # fmt: skip
     assert {what: here for what, here in used.items() if here[0] > 0.9 * here[1]} == {}
     assert max(families.values()) <= 2
+
+
+def test_of_each_text_the_longest_language_counts() -> None:
+    choice = {"name": "a", "value": "ab", "name_localizations": {"zh-CN": "很高"}}
+    option = {"name": "level", "description": "How", "choices": [choice]}
+    body = {"name": "t", "description": "x", "description_localizations": {"zh-CN": "任务" * 9}}
+    assert counted({**body, "options": [option]}) == 1 + 18 + 5 + 3 + 2 + 2
 
 
 def test_what_the_clock_says_is_not_offered_and_everything_else_is() -> None:
