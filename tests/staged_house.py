@@ -32,7 +32,7 @@ class Line:
         self.adapter = self._make()
         self._house.ears[self.adapter.name] = self.adapter
         self._task = asyncio.create_task(self.adapter.run(self._house.answer, self._house))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while not self.adapter.state().open:
                 await asyncio.sleep(0.01)
 
