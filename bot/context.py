@@ -56,7 +56,8 @@ class File:
     """A file that was sent with a message. What a platform does not tell is None.
 
     `source` is where the adapter finds what is in it, and nobody's business else; `content` is
-    there once that was asked for, and could be read.
+    there once that was asked for, and could be read. One that is `fleeting` is shown to nobody by
+    its platform, which soon deletes it.
     """
 
     name: str | None = None
@@ -64,6 +65,7 @@ class File:
     link: str | None = None
     source: str | None = field(default=None, compare=False)
     content: bytes | None = field(default=None, repr=False, compare=False)
+    fleeting: bool = False
 
 
 MOST_BYTES = 10_000_000

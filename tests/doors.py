@@ -15,7 +15,7 @@ from adapters import discord as discord_adapter
 from adapters import slack as slack_adapter
 from adapters.base import Adapter
 from adapters.console import Console, Message
-from adapters.discord.tree import FREE, path_of
+from adapters.discord.tree import FREE, free_of, path_of
 from bot.clock import FixedClock
 from bot.context import Happening, Place, Request, Ticking, Told
 from bot.credentials import Credentials
@@ -74,11 +74,17 @@ class Brain:
         zone: str = "Europe/Berlin",
         language: str = "en",
         grammar: Grammar = GRAMMAR,
+        url: str = "sqlite://",
     ) -> None:
-        self.clock, self.grammar = FixedClock(at), grammar
-        self.storage = open_storage("sqlite://")
-        self.desk = Desk(grammar, self.storage.house, self.clock, (zone, spoken(language)), ADDRESS)
+        self.clock, self.grammar, self.url = FixedClock(at), grammar, url
+        self.home = zone, spoken(language)
         self._pool = ThreadPoolExecutor(2)
+        self.open()
+
+    def open(self) -> None:
+        """Over the database, which may hold what was said before."""
+        self.storage = open_storage(self.url)
+        self.desk = Desk(self.grammar, self.storage.house, self.clock, self.home, ADDRESS)
 
     async def answer(self, request: Request | Ticking) -> Answer:
         """As in the test room, there is a before and an after of everything that is said."""
@@ -253,7 +259,7 @@ class DiscordDoor:
         number = next((p.name for p in command.params if isinstance(p.kind, NumberKind)), None)
         if number and words.isdigit():
             return {**before, number: int(words)}
-        name = next((p.name for p in command.params if p.rest), FREE)
+        name = free_of(command) or FREE
         return {**before, name: words} if words else before
 
     async def _heard(self, doing: Exchange) -> Heard:

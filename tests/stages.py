@@ -5,60 +5,25 @@ there, over the platform's own wire.
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
-from adapters import discord as discord_adapter
 from adapters import slack as slack_adapter
 from adapters.base import Adapter
 from adapters.console import Console, Message
-from adapters.discord.tree import path_of
-from adapters.mail.account import MailSettings
-from adapters.mail.carry import Mail
-from bot.context import Speaker
-from bot.declare import Command, Param
-from bot.grammar import Call, Refusal
-from bot.kinds import NumberKind, PersonKind, Reader, spoken
-from bot.model.moment import instant
-from bot.reply import Instant
 from bot.settings import read
-from bot.tongue import Tongue
-from bot.vocabulary import vocabulary
-from scheduler.courier import Courier
-from tests.doors import (
-    Brain,
-    DiscordDoor,
-    Heard,
-    SlackDoor,
-    discord_labels,
-    read_by_people,
-    running,
-    slack_buttons,
-    slack_labels,
-)
-from tests.peers.discord import DiscordPeer, pointed_at
-from tests.peers.discord_options import Value
-from tests.peers.discord_things import User as DiscordUser
+from tests.doors import Brain, Heard, SlackDoor, slack_buttons, slack_labels
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_files import sent_by_a_person
 from tests.peers.slack_world import Channel as SlackChannel
 from tests.peers.slack_world import User
-from tests.peers.smtp import SmtpPeer
+from tests.stage_discord import DiscordStage, discord_stage
+from tests.staged_house import House
 from tests.talking import Talk, Unwritten
-
-QUIET = 0.1
-"""Seconds in which nothing more is said; then all of an answer is there."""
-
-_MOMENT = re.compile(r"<t:(\d+)(?::\w)?>")
-
-GUESTS = "Visitors"
-"""The role by which Discord's guests are known."""
 
 
 class Stage(Protocol):
@@ -79,11 +44,32 @@ class Stage(Protocol):
     def posted(self) -> list[Heard]:
         """What was said unasked since this was asked last."""
 
+    acts: frozenset[str]
+    """What else people do there, among themselves and in a forum."""
+
+    async def act(self, who: str, how: str, words: str) -> list[Heard]:
+        """One of those acts, and everything that is said to it."""
+
+    def looks(self) -> str:
+        """How the last post of a forum looks, as a talk writes it; nothing where there is none."""
+
     def faults(self) -> list[Any]:
         """What the platform had to complain about."""
 
 
-class ConsoleStage:
+class Plain:
+    """A stage without forums, on which what people do among themselves is not played."""
+
+    acts: frozenset[str] = frozenset()
+
+    async def act(self, who: str, how: str, words: str) -> list[Heard]:
+        raise Unwritten(f"nobody {how} here")
+
+    def looks(self) -> str:
+        return ""
+
+
+class ConsoleStage(Plain):
     def __init__(self, console: Console, brain: Brain) -> None:
         self._console, self._brain = console, brain
         self._heard: list[Message] = []
@@ -130,7 +116,7 @@ def _read_console(messages: list[Message]) -> Heard:
     return Heard(text, labels, private, messages[0] if messages else None)
 
 
-class SlackStage(SlackDoor):
+class SlackStage(Plain, SlackDoor):
     def __init__(self, peer: SlackPeer, adapter: Adapter) -> None:
         super().__init__(peer, adapter)
         self._told = 0
@@ -177,7 +163,8 @@ class SlackStage(SlackDoor):
     async def _new(self, doing: Any) -> Heard:
         heard = await self._heard(doing)
         self._told = len(self._peer.posts)
-        return heard
+        room = self._peer.world.channels.get(getattr(heard.shown, "channel", ""))
+        return replace(heard, private=heard.private or (room is not None and room.kind == "im"))
 
     def posted(self) -> list[Heard]:
         new, self._told = self._peer.posts[self._told :], len(self._peer.posts)
@@ -191,192 +178,7 @@ class SlackStage(SlackDoor):
         return self.pings()
 
 
-@dataclass
-class Begun:
-    """A command that lacks an option which Discord does not let anybody leave out."""
-
-    command: Command
-    options: dict[str, str]
-
-
-class DiscordStage(DiscordDoor):
-    """Commands are typed with all their words in the option for them, as people paste a line."""
-
-    def __init__(self, peer: DiscordPeer, adapter: Adapter, house: House) -> None:
-        super().__init__(peer, adapter, house.grammar)
-        self._house = house
-        self._told: set[int] = set()
-
-    def _user(self, who: str) -> DiscordUser:
-        users = self.peer.world.users.values()
-        return next(user for user in users if who in (user.name, user.display_name))
-
-    def _channel(self, who: str, room: str | None) -> Any:
-        world = self.peer.world
-        if room is None:
-            return world.open_dm(self._user(who))
-        found = next((c for c in world.channels.values() if c.name == room), None)
-        return found or world.add_text_channel(self.peer.guild, room)
-
-    async def say(self, who: str, line: str, room: str | None = "website") -> Heard:
-        command, rest = self.grammar.find(line)
-        options = self._options(command, rest)
-        both = sum(p.rest or p.positional for p in command.params) > 1  # a reference, and words
-        if both or any(p.required and p.name not in options for p in command.params):
-            reader = Reader(self._house.clock.now(), self._house.desk.home[0])
-            try:
-                options = self._each(self.grammar.parse(line, reader))
-            except Refusal as refusal:  # Discord itself asks for what must be given
-                given = dict(refusal.form.prefill) if refusal.form else {}
-                return Heard("", [], True, Begun(command, given), form=True)
-        path = path_of(command, self.grammar)
-        doing = self.peer.slash(self._user(who), self._channel(who, room), *path, options=options)
-        return await self._new(doing)
-
-    def _each(self, call: Call) -> dict[str, Value]:
-        """Each value in the option of its own, where some of them must be given."""
-        options: dict[str, Value] = {ask.param: ask.said for ask in call.asks}
-        for param in call.command.params:
-            if param.name in call.args:
-                options[param.name] = self._given(param, call.args[param.name])
-        return options
-
-    def _given(self, param: Param, value: Any) -> Value:
-        """What is picked or typed in an option for that value."""
-        kind = param.kind
-        if param.many:
-            return " ".join(map(kind.write, value))
-        if isinstance(kind, PersonKind):
-            return self._user(kind.write(value).strip('@"'))
-        if isinstance(kind, NumberKind):
-            return int(value)
-        reader = Reader(self._house.clock.now(), self._house.desk.home[0])
-        picked = (choice for choice in kind.choices() if kind.read(choice, reader) == value)
-        return next(picked, kind.write(value))
-
-    async def tell(self, who: str, words: str, about: Heard | None) -> Heard:
-        said = f"{self.peer.world.me.mention} {words}"
-        shown = about.shown if about else None
-        room = shown.channel if shown else self._channel(who, "website")
-        return await self._new(self.peer.message(self._user(who), room, said, reply_to=shown))
-
-    async def send(self, who: str, words: str, name: str, content: bytes) -> Heard:
-        said, sent = f"{self.peer.world.me.mention} {words}", [self.peer.file(name, content)]
-        room = self._channel(who, "website")
-        doing = self.peer.message(self._user(who), room, said, attachments=sent)
-        return await self._new(doing)
-
-    async def press(self, heard: Heard, label: str, who: str) -> Heard:
-        return await self._new(self.peer.press(heard.shown, label, self._user(who)))
-
-    async def fill(self, heard: Heard, values: Mapping[str, str], who: str) -> Heard:
-        if isinstance(heard.shown, Begun):
-            path = path_of(heard.shown.command, self.grammar)
-            room = self._channel(who, "website")
-            options = {**heard.shown.options, **values}
-            return await self._new(self.peer.slash(self._user(who), room, *path, options=options))
-        return await self._new(self.peer.submit_modal(heard.shown, values))
-
-    async def _new(self, doing: Any) -> Heard:
-        """What comes of it, until nothing more does; a form takes the place of a message."""
-        await self.peer.until(lambda: doing.messages or getattr(doing, "modal", None))
-        if not doing.messages:
-            return Heard("", [], True, doing, form=True)
-        count = -1
-        while count != len(doing.messages) or any(m.loading for m in doing.messages):
-            count = len(doing.messages)
-            await asyncio.sleep(QUIET)
-        self._told |= {message.id for message in self._all()}
-        labels = [label for message in doing.messages for label in discord_labels(message)]
-        private = all(message.ephemeral for message in doing.messages)
-        shown = next((m for m in doing.messages if m.controls), doing.messages[0])
-        return Heard(self._read(doing.text), labels, private, shown)
-
-    def _read(self, markdown: str) -> str:
-        """A text as it looks, with its moments as this reader's Discord writes them."""
-        zone, locale = self._house.desk.home
-        tongue = Tongue(locale, zone, self._house.clock.now())
-
-        def written(found: re.Match[str]) -> str:
-            return tongue.text(Instant(datetime.fromtimestamp(int(found[1]), UTC)))
-
-        return read_by_people(_MOMENT.sub(written, markdown))
-
-    def _all(self) -> list[Any]:
-        world = self.peer.world
-        return [
-            message
-            for channel in world.channels.values()
-            for message in channel.history
-            if message.author is world.me
-        ]
-
-    def posted(self) -> list[Heard]:
-        new = [message for message in self._all() if message.id not in self._told]
-        self._told |= {message.id for message in new}
-        new.sort(key=lambda message: message.id)
-        return [
-            Heard(self._read(m.text), discord_labels(m), m.channel.guild is None, m) for m in new
-        ]
-
-    def faults(self) -> list[Any]:
-        return self.pings()
-
-
 # Opening
-
-
-class House(Brain):
-    """A brain in the zone and the language of a talk, with a courier over one platform."""
-
-    def __init__(self, talk: Talk) -> None:
-        at = instant(datetime.fromisoformat(talk.at), talk.zone)
-        super().__init__(at, talk.zone, talk.language, vocabulary(talk.custom))
-        self.ears: dict[str, Any] = {}
-        self.desk.mails = True
-        self._read = 0  # letters
-        self.post = SmtpPeer()
-        self.courier = Courier(self.storage.posts, self.ears, self.answer, self.clock)
-
-    def meet(self, speaker: Speaker, workspace: str, native: str) -> None:
-        """Somebody is known before they speak; the first one owns the team."""
-        self.storage.house.admit(
-            workspace, native, name=speaker.name, zone=speaker.zone,
-            locale=spoken(speaker.locale) if speaker.locale else None, room="",
-            outsider=speaker.outsider, home=self.desk.home, now=self.clock.now(),
-        )  # fmt: skip
-        self.clock.advance(timedelta(milliseconds=1))
-
-    async def __aenter__(self) -> House:
-        """Mail goes over its own wire, whatever the platform is."""
-        await self.post.__aenter__()
-        self.ears["mail"] = Mail(read(MailSettings, self.post.settings), self.clock)
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        await self.post.stop()
-        self.close()
-
-    def letters(self) -> list[Heard]:
-        """What came by mail since this was asked last."""
-        new, self._read = self.post.letters[self._read :], len(self.post.letters)
-        return [Heard(one.part("plain"), [], True, one) for one in new]
-
-    async def wait_until(self, wall: str) -> None:
-        """Let time pass until that wall time of the talk's zone."""
-        zone = self.desk.home[0]
-        await self.wait(instant(datetime.fromisoformat(wall), zone) - self.clock.now())
-
-    async def wait(self, length: timedelta) -> None:
-        """Let time pass; what falls due on the way is said at its moment."""
-        target = self.clock.now() + length
-        while True:
-            due = await self.courier.round(self.clock.now())
-            if due is None or due > target:
-                break
-            self.clock.set(max(due, self.clock.now() + timedelta(seconds=1)))
-        self.clock.set(target)
-        await self.courier.round(target)
 
 
 @asynccontextmanager
@@ -389,7 +191,7 @@ async def console_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def slack_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
+async def slack_stage(talk: Talk, house: House) -> AsyncIterator[SlackStage]:
     async with SlackPeer(clock=house.clock.now) as peer:
         world = peer.world
         for name, speaker in talk.people.items():
@@ -409,47 +211,66 @@ async def slack_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
             "SLACK_APP_TOKEN": peer.app_token,
             "SLACK_API_URL": peer.api_url,
         }
-        adapter = slack_adapter.build(
-            read(slack_adapter.settings, variables), house.grammar, house.clock
-        )
-        assert adapter is not None
-        house.ears[adapter.name] = adapter
-        async with running(adapter, house):
+        own = read(slack_adapter.settings, variables)
+
+        def make() -> Adapter:
+            adapter = slack_adapter.build(own, house.grammar, house.clock)
+            assert adapter is not None
+            return adapter
+
+        async with house.listening(make) as line:
             await peer.socket.connected()
-            yield SlackStage(peer, adapter)
+            yield SlackStage(peer, line.adapter)
+
+
+class BothStage:
+    """A team in Slack and people in Discord: everybody does what they do where they are."""
+
+    acts = DiscordStage.acts
+
+    def __init__(self, slack: SlackStage, discord: DiscordStage, elsewhere: Collection[str]):
+        self._slack, self._discord, self._elsewhere = slack, discord, elsewhere
+
+    def _of(self, who: str) -> Stage:
+        return self._discord if who in self._elsewhere else self._slack
+
+    async def say(self, who: str, line: str, room: str | None) -> Heard:
+        return await self._of(who).say(who, line, room)
+
+    async def tell(self, who: str, words: str, about: Heard | None) -> Heard:
+        return await self._of(who).tell(who, words, about)
+
+    async def send(self, who: str, words: str, name: str, content: bytes) -> Heard:
+        return await self._of(who).send(who, words, name, content)
+
+    async def press(self, heard: Heard, label: str, who: str) -> Heard:
+        return await self._of(who).press(heard, label, who)
+
+    async def fill(self, heard: Heard, values: Mapping[str, str], who: str) -> Heard:
+        return await self._of(who).fill(heard, values, who)
+
+    def posted(self) -> list[Heard]:
+        return [*self._slack.posted(), *self._discord.posted()]
+
+    async def act(self, who: str, how: str, words: str) -> list[Heard]:
+        return await self._of(who).act(who, how, words)
+
+    def looks(self) -> str:
+        return self._discord.looks()
+
+    def faults(self) -> list[Any]:
+        return [*self._slack.faults(), *self._discord.faults()]
 
 
 @asynccontextmanager
-async def discord_stage(talk: Talk, house: House) -> AsyncIterator[Stage]:
-    async with DiscordPeer(clock=house.clock.now) as peer:
-        visitors = peer.world.add_role(peer.guild, GUESTS)
-        for name, speaker in talk.people.items():
-            known = next((user for user in peer.world.users.values() if user.name == name), None)
-            user = known or peer.world.add_user(name)
-            user.display_name = speaker.name
-            user.locale = {"zh": "zh-CN"}.get(speaker.locale or talk.language, "en-US")
-            if known is None or speaker.outsider:
-                roles = [visitors] if speaker.outsider else []
-                peer.world.add_member(peer.guild, user, roles=roles)
-            house.meet(speaker, f"discord:{peer.guild.id}", str(user.id))
-        for room, people in talk.private.items():
-            users = [user for user in peer.world.users.values() if user.name in people]
-            peer.world.add_text_channel(peer.guild, room).only_for([*users, peer.world.me])
-        variables = {
-            "DISCORD_BOT_TOKEN": peer.token,
-            "DISCORD_API_URL": peer.api_url,
-            "DISCORD_ROLES": f"{GUESTS}: guest",
-        }
-        adapter = discord_adapter.build(
-            read(discord_adapter.settings, variables), house.grammar, house.clock
-        )
-        assert adapter is not None
-        house.ears[adapter.name] = adapter
-        with pointed_at(peer):
-            async with running(adapter, house):
-                await peer.connected()
-                await peer.until(lambda: peer.registry.writes, what="no commands were registered")
-                yield DiscordStage(peer, adapter, house)
+async def both_stages(talk: Talk, house: House) -> AsyncIterator[Stage]:
+    there = {who: one for who, one in talk.people.items() if who in talk.elsewhere}
+    here = {who: one for who, one in talk.people.items() if who not in talk.elsewhere}
+    async with (
+        slack_stage(replace(talk, people=here, forum=""), house) as slack,
+        discord_stage(replace(talk, people=there, private={}), house) as discord,
+    ):
+        yield BothStage(slack, discord, talk.elsewhere)
 
 
 STAGES: dict[str, Callable[[Talk, House], Any]] = {

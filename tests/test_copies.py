@@ -18,6 +18,7 @@ import pytest
 from aiohttp import web
 
 from adapters.discord import said as discord_said
+from adapters.discord.tree import path_of
 from adapters.slack.papers import Papers
 from adapters.slack.settings import SlackSettings
 from adapters.slack.web import Web
@@ -30,7 +31,8 @@ from bot.tongue import Answer
 from bot.typed import safe_name
 from storage.files import Files
 from tests.peers.slack_files import sent_by_a_person
-from tests.stages import STAGES, House
+from tests.staged_house import House
+from tests.stages import STAGES
 from tests.talking import Talk, read
 
 TALK = "# Files\nat 2026-11-24 09:00 Europe/Berlin\nperson wei\nperson ana\n\nwei> /my\n"
@@ -114,6 +116,16 @@ async def test_a_copy_is_made_and_got_back_when_the_message_is_gone(
                     await asyncio.sleep(0.02)
         assert handed(platform, stage, heard) == [("offer.pdf", OFFER)]
         assert stage.faults() == []
+
+
+async def test_a_file_in_an_option_is_copied_on_discord(tmp_path: Path) -> None:
+    async with played("discord", tmp_path / "files") as (stage, house):
+        peer = stage.peer
+        options = {"ref": "1", "attachment": peer.file("offer.pdf", OFFER)}
+        path = path_of(house.grammar.find("task attach")[0], house.grammar)
+        await peer.slash(peer.ana, peer.website, *path, options=options).reply()
+        (noted,) = await house.settled()
+        assert noted.copy == hashlib.sha256(OFFER).hexdigest()
 
 
 async def test_a_threads_files_are_copied_on_slack(tmp_path: Path) -> None:

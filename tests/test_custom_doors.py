@@ -11,7 +11,9 @@ import pytest
 from storage.founding import teams
 from tests.declared import WHOLE, served, token_of
 from tests.room import Room
-from tests.stages import STAGES, DiscordStage, House, SlackStage
+from tests.stage_discord import DiscordStage
+from tests.staged_house import House
+from tests.stages import STAGES, SlackStage
 from tests.talking import Talk, read
 
 BAD = [

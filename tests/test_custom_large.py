@@ -18,6 +18,7 @@ from bot.tongue import Tongue
 from bot.vocabulary import vocabulary
 from tests.declared import declared
 from tests.peers.discord_commands import Registry
+from tests.test_discord_draw import size
 
 TONGUE = Tongue("en", "UTC", datetime(2026, 11, 24, tzinfo=UTC))
 LONG = "x" * 50
@@ -52,12 +53,6 @@ def full(required: bool) -> str:
 @pytest.fixture(scope="module", params=[False, True], ids=["as they like", "required"])
 def grammar(request: pytest.FixtureRequest) -> Grammar:
     return vocabulary(declared(full(request.param)))
-
-
-def size(body: dict[str, Any]) -> int:
-    choices = sum(len(one["name"]) + len(one["value"]) for one in body.get("choices", ()))
-    own = len(body["name"]) + len(body.get("description", "")) + choices
-    return own + sum(size(one) for one in body.get("options", ()))
 
 
 def test_discord_takes_all_of_it(grammar: Grammar) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 from adapters.discord.draw import block, escaped
 from adapters.discord.forms import filled
 from adapters.discord.layout import LIMITS, pages
+from adapters.discord.menus import MENUS
 from adapters.discord.tree import MORE, OPTIONS, offered, path_of, same, typed
+from adapters.discord.tree import _size as counted
 from bot.declare import Command
 from bot.kinds import Reader
 from bot.model.moment import Moment
@@ -227,6 +230,42 @@ def test_discord_takes_every_command() -> None:
     changed[0]["options"][0]["description"] = "Something else."
     assert not same(changed, registered)
     assert not same(offered(GRAMMAR)[1:], registered)
+
+
+def size(body: dict[str, Any]) -> int:
+    """What Discord counts of a command, written a second time."""
+    texts = [max(len(t) for t in (body.get(key, ""), *body.get(f"{key}_localizations", {}).values()))
+             for key in ("name", "description")]  # fmt: skip
+    choices = [max(len(t) for t in (one["name"], *one.get("name_localizations", {}).values()))
+               + len(one["value"]) for one in body.get("choices", ())]  # fmt: skip
+    return sum(texts) + sum(choices) + sum(map(size, body.get("options", ())))
+
+
+def test_there_is_room_for_more_commands_before_discord_takes_no_more() -> None:
+    """Red while there is still time: of what Discord takes, a tenth is free everywhere."""
+    bodies = offered(GRAMMAR)
+    whole = [sub for body in bodies for _path, sub in leaves(body)]
+    groups = [sub for body in bodies for sub in body["options"] if sub["type"] == 2]
+    families = Counter(body["name"].removesuffix(MORE) for body in bodies)
+    used = {
+        "commands": (len(bodies), 100),
+        "characters": (max(map(size, bodies)), 8_000),
+        "options": (max(len(sub["options"]) for sub in whole), 25),
+        "commands of a group": (max(len(group["options"]) for group in groups), 25),
+        "rows of a second command": (
+            max(len(body["options"]) for body in bodies if body["name"].endswith(MORE)), 25,
+        ),
+        "entries in a message's menu": (sum(menu.kind == 3 for menu in MENUS), 6),
+    }  # fmt: skip
+    assert {what: here for what, here in used.items() if here[0] > 0.9 * here[1]} == {}
+    assert max(families.values()) <= 2
+
+
+def test_of_each_text_the_longest_language_counts() -> None:
+    choice = {"name": "a", "value": "ab", "name_localizations": {"zh-CN": "很高"}}
+    option = {"name": "level", "description": "How", "choices": [choice]}
+    body = {"name": "t", "description": "x", "description_localizations": {"zh-CN": "任务" * 9}}
+    assert counted({**body, "options": [option]}) == 1 + 18 + 5 + 3 + 2 + 2
 
 
 def test_what_the_clock_says_is_not_offered_and_everything_else_is() -> None:

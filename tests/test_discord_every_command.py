@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
-from adapters.discord.tree import free_of, needed, path_of
+from adapters.discord.tree import FILE, free_of, needed, path_of
 from bot.declare import Command, Param
 from bot.kinds import NumberKind, PersonKind, RefKind
 from bot.reply import Form, Line, Reply
@@ -122,6 +122,8 @@ async def test_every_option_of_every_command_can_be_filled_in(family: str, who: 
         user: User = getattr(here.peer, who)
         for command in commands(family):
             options = {param.name: option(here, param) for param in command.params}
+            if command.of_files:
+                options[FILE] = here.peer.file("list.csv", b"title\nFix it\n")
             fine(await here.told(here.slash(user, command, options)), command.path)
             must = {p.name: options[p.name] for p in command.params if needed(p)}
             fine(await here.told(here.slash(user, command, must)), command.path)

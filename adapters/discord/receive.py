@@ -19,7 +19,7 @@ from adapters.discord.met import Met
 from adapters.discord.outcome import FAILURES
 from adapters.discord.roles import Roles, called
 from adapters.discord.rooms import read_by
-from adapters.discord.said import ORDINARY, files, quote
+from adapters.discord.said import ORDINARY, attached, files, quote
 from adapters.discord.threads import Threads, address
 from adapters.discord.tree import Typed, focused, typed
 from adapters.discord.words import Names, names, neutral, people, person
@@ -289,6 +289,7 @@ class Receiver:
             accounts=_mentioned(said),
             command=said.command.path,
             values={name: value(name, given) for name, given in said.values.items()},
+            files=attached(said.file, cast(JSON, interaction.data or {}).get("resolved") or {}),
             words=self._plain(said.words, known, frozenset(here), named=True),
         )
 

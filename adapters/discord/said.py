@@ -13,6 +13,8 @@ import discord
 from bot.context import File, Message, Quote
 from bot.download import Unreadable, download
 
+JSON = dict[str, Any]
+
 log = logging.getLogger("steward.discord")
 
 ORDINARY = (discord.MessageType.default, discord.MessageType.reply)
@@ -59,6 +61,15 @@ def written(said: discord.Message, me: int, *, outsider: bool | None = None) -> 
 
 def files(said: discord.Message) -> tuple[File, ...]:
     return tuple(File(one.filename, one.size, one.url, one.url) for one in said.attachments)
+
+
+def attached(key: str | None, resolved: JSON) -> tuple[File, ...]:
+    """The file of an option, from what came with the command. Discord shows it to nobody and
+    deletes it after a while, so its address is none to be kept."""
+    one = (resolved.get("attachments") or {}).get(key)
+    if one is None:
+        return ()
+    return (File(str(one["filename"]), int(one["size"]), source=str(one["url"]), fleeting=True),)
 
 
 TIMEOUT = 30.0

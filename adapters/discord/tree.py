@@ -3,8 +3,9 @@
 One command per family, with a subcommand per verb: `/task add`. A verb of two words is joined by a
 dash, since no group may be called like a subcommand beside it. Every parameter is an option; the
 one that takes the rest of the line is free text in which every other one may be said too, and a
-command without such a parameter gets the option `text` for it. Names are put into other languages
-by the words people type there. What the clock alone says is not offered.
+command without such a parameter gets the option `text` for it, and one about files takes one as an
+option too. Names are put into other languages by the words people type there. What the clock alone
+says is not offered.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ FREE = "text"
 
 FREE_HELP = _("Anything else, typed as after a slash: @ana !high friday")
 
+FILE = "attachment"
+"""The option for a file, of what is about files that come along."""
+
+FILE_HELP = _("A file, up to 10 MB")
+
 OPTIONS = 25
 TOTAL = 8000
 """Characters of one command with everything below it. What a team adds by its own fields and forms
@@ -56,7 +62,7 @@ CHOICES = 25
 LOCALES = {"zh-CN": "zh_Hans"}
 """Discord's name of each language that Steward speaks besides English."""
 
-_COMMAND, _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _USER = 1, 1, 2, 3, 4, 6
+_COMMAND, _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _USER, _FILE = 1, 1, 2, 3, 4, 6, 11
 _GUILDS, _DMS = 0, 1
 _LARGEST = 999_999_999
 
@@ -102,10 +108,16 @@ def _commands(grammar: Grammar, family: str) -> list[Command]:
 
 
 def _size(body: JSON) -> int:
-    """What Discord counts of a command: names, descriptions and choices, all the way down."""
-    choices = sum(len(one["name"]) + len(str(one["value"])) for one in body.get("choices", ()))
-    own = len(body["name"]) + len(body.get("description", "")) + choices
-    return own + sum(map(_size, body.get("options", ())))
+    """What Discord counts of a command: names, descriptions and choices, all the way down, each in
+    the language in which it is longest."""
+    choices = sum(_longest(one, "name") + len(str(one["value"])) for one in body.get("choices", ()))
+    own = _longest(body, "name") + _longest(body, "description")
+    return own + choices + sum(map(_size, body.get("options", ())))
+
+
+def _longest(body: JSON, key: str) -> int:
+    texts = [body.get(key, ""), *body.get(f"{key}_localizations", {}).values()]
+    return max(map(len, texts))
 
 
 def _family(name: str, commands: list[Command], slim: int = 0) -> JSON:
@@ -204,6 +216,8 @@ def _subcommand(command: Command, slim: int) -> JSON:
         params = [p for p in params if not isinstance(p.kind, FieldKind)]
         params = [] if command.called is not None else params  # its form opens instead
     options = [_option(param, slim) for param in params[:OPTIONS]]  # the rest can be typed
+    if command.of_files:
+        options.append({"type": _FILE, **_titled(FILE), **_described(FILE_HELP)})
     if free_of(command) == FREE and command.param(FREE) is None:
         options.append({"type": _STRING, **_titled(FREE), **_described(FREE_HELP)})
     name = subname(command)
@@ -334,6 +348,11 @@ class Typed:
     def words(self) -> str:
         """What stands in the free text option."""
         return str(self.options.get(free_of(self.command) or "", ""))
+
+    @property
+    def file(self) -> str | None:
+        """Discord's id of the file that came along."""
+        return self.options.get(FILE) if self.command.of_files else None
 
     @property
     def values(self) -> dict[str, Any]:

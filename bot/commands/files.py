@@ -219,6 +219,7 @@ def attach(context: Context, work: Work, ref: Task, text: Text | None = None) ->
               example=Code("task attach 12")),
         )  # fmt: skip
     number = Names(work).task(ref)
+    shown = _shown(ref, context, work)
     said = Message(
         key=context.key, text=text or "", author=context.me.name, at=work.now,
         link=context.source, files=context.files,
@@ -228,7 +229,28 @@ def attach(context: Context, work: Work, ref: Task, text: Text | None = None) ->
     done = ngettext("{n} file kept with {ref}", "{n} files kept with {ref}", n, ref=number)
     named = ", ".join(file.name or "?" for file in context.files)[:200]
     show = Button(_("Files"), f"task files {number}")
-    return Reply((Line(("📎 ", *dotted(done, named))),), (show,), "good")
+    return Reply((Line(("📎 ", *dotted(done, named))),), (show,), "good", papers=shown)
+
+
+def _shown(task: Task, context: Context, work: Work) -> tuple[Paper, ...]:
+    """The files that go along with the answer, since they stand nowhere else. Raises Refusal where
+    they would be gone with it."""
+    fleeting = [file for file in context.files if file.fleeting]
+    if not fleeting:
+        return ()
+    number = Names(work).task(task)
+    way = _("Send it to me in one message with the words {example}.",
+             example=Code(f"task attach {number}"))  # fmt: skip
+    for file in fleeting:
+        if file.content is None:
+            raise Refusal(_("I could not read {name}.", name=file.name or "?"), way)
+    room = context.room
+    lives_here = room is not None and room.project == task.project
+    if context.place.direct is None and (not lives_here or context.audience is Audience.CLIENT):
+        raise Refusal(
+            _("My answer is for you alone here, and the file would be gone with it."), way
+        )
+    return tuple(Paper(safe_name(f.name or ""), f.content or b"") for f in fleeting)
 
 
 def _begun(task: Task, context: Context, work: Work) -> Discussion:

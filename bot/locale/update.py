@@ -47,8 +47,10 @@ def _docstrings() -> Iterator[tuple[str, str]]:
 
 
 def _options() -> Iterator[tuple[str, str]]:
-    """What parameters are called where each has a field of its own; `text` takes the rest."""
+    """What parameters are called where each has a field of its own; `text` takes the rest, and an
+    `attachment` is no parameter."""
     yield "text", "bot/declare.py"
+    yield "attachment", "bot/declare.py"
     for command in vocabulary().commands:
         if not command.by_clock:
             path = command.run.__module__.replace(".", "/") + ".py"

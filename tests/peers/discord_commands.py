@@ -254,5 +254,6 @@ def _size(body: JSON) -> int:
         texts = [str(body.get(key) or ""), *(body.get(f"{key}_localizations") or {}).values()]
         size += max(map(len, texts))
     for choice in body.get("choices") or []:
-        size += len(str(choice.get("name"))) + len(str(choice.get("value")))
+        names = [choice.get("name"), *(choice.get("name_localizations") or {}).values()]
+        size += max(len(str(name)) for name in names) + len(str(choice.get("value")))
     return size + sum(_size(option) for option in body.get("options") or [])

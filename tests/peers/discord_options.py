@@ -10,8 +10,11 @@ from tests.peers.discord_exchange import NotPossible
 from tests.peers.discord_payloads import channel_json, member_json, role_json, user_json
 from tests.peers.discord_things import JSON, Channel, Guild, Role, User
 
-BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE = 5, 6, 7, 8, 9
-Value = str | int | float | bool | User | Role | Channel
+BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, ATTACHMENT = 5, 6, 7, 8, 9, 11
+Sent = dict[str, Any]
+"""A file that is put into an option, as the double makes it."""
+
+Value = str | int | float | bool | User | Role | Channel | Sent
 _POINTED: dict[int, tuple[type, ...]] = {
     USER: (User,),
     CHANNEL: (Channel,),
@@ -71,6 +74,10 @@ def fill_focused(
 
 def _option(option: JSON, value: Value) -> JSON:
     kind = option["type"]
+    if isinstance(value, dict) or kind == ATTACHMENT:
+        if kind != ATTACHMENT or not isinstance(value, dict):
+            raise NotPossible(f"{option['name']} takes no {type(value).__name__}")
+        return {"name": option["name"], "type": kind, "value": value["id"]}
     if kind in _POINTED:
         if not isinstance(value, _POINTED[kind]):
             raise NotPossible(f"{option['name']} takes no {type(value).__name__}")
@@ -120,4 +127,6 @@ def resolved(pointed: Iterable[object], guild: Guild | None, me: User) -> JSON:
             described = channel_json(thing, me)
             described["permissions"] = str(int(thing.permissions(me)))
             found.setdefault("channels", {})[str(thing.id)] = described
+        elif isinstance(thing, dict):
+            found.setdefault("attachments", {})[thing["id"]] = {**thing, "ephemeral": True}
     return found
