@@ -21,7 +21,8 @@ TITLE_MAX = 200
 
 def made(drafts: Sequence[Draft], home: Project, context: Context, work: Work) -> list[Task]:
     """The new tasks, in the order of the drafts; what they name is among them or there already."""
-    tasks = [_task(draft, home, context, work) for draft in drafts]
+    flow = Flow.of(home.id, work)  # asked once: each question writes what is new before it
+    tasks = [_task(draft, home, flow, context, work) for draft in drafts]
     ids = {draft.ref: task.id for draft, task in zip(drafts, tasks, strict=True) if draft.ref}
     named = {ref for draft in drafts for ref in (draft.parent, *draft.after) if ref} - ids.keys()
     if named:
@@ -34,7 +35,7 @@ def made(drafts: Sequence[Draft], home: Project, context: Context, work: Work) -
     return tasks
 
 
-def _task(draft: Draft, home: Project, context: Context, work: Work) -> Task:
+def _task(draft: Draft, home: Project, flow: Flow, context: Context, work: Work) -> Task:
     values: dict[str, Any] = dict(draft.values)
     stage, why = values.pop("state", None), values.pop("blocked", None)
     done = values.pop("done", None)
@@ -49,7 +50,6 @@ def _task(draft: Draft, home: Project, context: Context, work: Work) -> Task:
         source=context.source,
         **values,
     )
-    flow = Flow.of(home.id, work)
     if stage is None and done is not None:
         stage = flow.first(TaskState.DONE)
     if stage is not None and stage.id != flow.stages[0].id:
