@@ -61,7 +61,7 @@ class Hearing:
             self._parent(said) if addressed else _nothing(),
         )
         request = receive.event(body, self._me, speaker, names, about, overheard=not addressed)
-        answer = await self._asking.asked(request, spot.room)
+        answer = await self._asking.asked(request, spot.room, spot if addressed else None)
         written.set()
         if addressed or not answer.reply.silent:
             await self._voice.say(spot, answer)

@@ -14,15 +14,23 @@ from bot.model.moment import Moment, instant
 from bot.model.project import Project
 from bot.model.task import Note, Task, TaskState
 from bot.moving import Hitch, settle
+from bot.words import _
 from bot.work import Work
 
 TITLE_MAX = 200
+
+TOLD = 1000
+"""How many tasks later it is told how far it has come."""
 
 
 def made(drafts: Sequence[Draft], home: Project, context: Context, work: Work) -> list[Task]:
     """The new tasks, in the order of the drafts; what they name is among them or there already."""
     flow = Flow.of(home.id, work)  # asked once: each question writes what is new before it
-    tasks = [_task(draft, home, flow, context, work) for draft in drafts]
+    tasks: list[Task] = []
+    for draft in drafts:
+        if tasks and not len(tasks) % TOLD:
+            context.progress(_("{n} of {all} tasks are made", n=len(tasks), all=len(drafts)))
+        tasks.append(_task(draft, home, flow, context, work))
     ids = {draft.ref: task.id for draft, task in zip(drafts, tasks, strict=True) if draft.ref}
     named = {ref for draft in drafts for ref in (draft.parent, *draft.after) if ref} - ids.keys()
     if named:
@@ -32,6 +40,8 @@ def made(drafts: Sequence[Draft], home: Project, context: Context, work: Work) -
     for draft, task in zip(drafts, tasks, strict=True):
         task.parent = ids[draft.parent] if draft.parent else None
         task.after = [ids[ref] for ref in draft.after]
+    if len(tasks) > TOLD:
+        context.progress(_("{n} tasks are being written down", n=len(tasks)))
     return tasks
 
 
