@@ -28,6 +28,9 @@ PATIENCE = 0.9
 """Seconds an acknowledgement waits for the desk: whatever it is busy with, nobody waits for a whole
 second until Slack shows that they were heard."""
 
+FOR_FORMS = 1.5
+"""The same for a form: what stands beside a field can be said in the acknowledgement alone."""
+
 Make = Callable[[Speaker, Mapping[str, str]], Request]
 """A request, once it is known who speaks and what the people are called whom they mention."""
 
@@ -62,8 +65,9 @@ class Asking:
         await asyncio.gather(*left, return_exceptions=True)
 
     async def soon(
-        self, spot: Spot, name: str, make: Make, mentioned: Collection[str] = ()
-    ) -> Answer | None:
+        self, spot: Spot, name: str, make: Make, mentioned: Collection[str] = (),
+        *, patience: float = PATIENCE,
+    ) -> Answer | None:  # fmt: skip
         """The answer, if it comes while the acknowledgement can wait; else it follows by itself.
 
         Who is not known yet is looked up first, which cannot be waited for: whether they are a
@@ -73,7 +77,7 @@ class Asking:
         known = all(self._people.known(native) for native in (spot.user, *mentioned))
         task = asyncio.create_task(self._found_and_asked(spot, name, make, mentioned))
         if known:
-            await asyncio.wait({task}, timeout=PATIENCE)
+            await asyncio.wait({task}, timeout=patience)
         if task.done():
             if self._people.stale(spot.user):
                 self.later(self.refresh(spot.user))
