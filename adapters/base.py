@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
+from adapters.underway import Show, underway
 from bot import intents
 from bot.context import MOST_BYTES, File, Happening, Place, Quote, Request, Told
 from bot.credentials import Credentials
@@ -90,11 +91,19 @@ Look = Callable[[str, Sequence[str]], Awaitable[frozenset[str]]]
 
 async def asked(
     answer: Answerer, request: Request, read: Read, fetch: Fetch | None = None,
-    look: Look | None = None,
+    look: Look | None = None, show: Show | None = None,
 ) -> Answer:  # fmt: skip
     """The desk's answer. The message that the request is about is read in whole only where the
     desk wants to know it; what cannot be read is left out, and the Quote is `whole` all the same.
-    So it is with what is in files that came along, and with the rooms that the speaker may read."""
+    So it is with what is in files that came along, and with the rooms that the speaker may read.
+    `show`: where it takes long, how far it has come is shown to the speaker by it."""
+    async with underway(request, show) as request:
+        return await _asked(answer, request, read, fetch, look)
+
+
+async def _asked(
+    answer: Answerer, request: Request, read: Read, fetch: Fetch | None, look: Look | None
+) -> Answer:
     found = await answer(request)
     if not found.unread:
         return _copying(found, fetch)

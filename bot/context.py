@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from bot.words import Words
 
 if TYPE_CHECKING:
     from bot.grammar import Call, Grammar
+    from bot.tongue import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,8 @@ class Request:
     sees: frozenset[str] | None = (
         None  # rooms of the team there that the speaker may read, if asked
     )
+    # Shows how far it has come to whoever asks, where that can be shown; called from any thread.
+    progress: Callable[[Answer], None] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         def fit(value: Any) -> Any:
@@ -332,6 +335,8 @@ class Context:
     agreed: bool = False  # somebody saw what this will do, and said yes
     leave: Person | None = None  # who lets the actor do it: their rights count
     extra: dict[str, Any] = field(default_factory=dict)  # what was said for the team's own fields
+    # Tells the speaker how far it has come, where it takes long (bot/underway.py).
+    progress: Callable[[Words], None] = field(default=lambda _words: None, repr=False)
 
     def again(self, **args: Any) -> str:
         """The line of this call with these arguments in the place of its own."""

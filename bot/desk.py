@@ -29,6 +29,7 @@ from bot.resolve import Recut, resolve
 from bot.rules import allowed, heard_in_private, may_be_posted, who_can
 from bot.several import BETWEEN, carried, lines_of, listed
 from bot.tongue import Answer, Tongue
+from bot.underway import telling
 from bot.whereabouts import audience_of, find_project
 from bot.wishes import triaged
 from bot.words import _
@@ -260,6 +261,7 @@ class Desk:
             address=self.address,
             mails=self.mails,
             grammar=self.grammar,
+            progress=telling(request, tongue),
         )
 
     def _heard(self, reply: Reply, context: Context, entrance: Entrance) -> Answer:

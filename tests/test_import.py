@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, time
+from unittest.mock import patch
 
 import pytest
 
 from bot.context import File
 from bot.model.people import Role
 from bot.model.task import Task
+from storage.work import SqlWork
 from tests.room import Room, Said
 from tests.test_export import manage
 
@@ -230,7 +232,19 @@ def test_a_project_is_named_before_the_list(room: Room) -> None:
     assert "There is no project #nope." in room.say("wei", "/pm import #nope title\nx").text()
 
 
-def test_ten_thousand_rows_are_all_or_none(room: Room) -> None:
+def test_l6_what_is_asked_of_the_database_does_not_grow_with_the_rows(room: Room) -> None:
+    """Each question writes what is new first, and so looks at all of it: one a row is the square."""
+
+    def asked(rows: int) -> int:
+        shown = drop(room, "title,state,estimate\n" + "Task,doing,3h\n" * rows)
+        with patch.object(SqlWork, "flush", autospec=True, side_effect=SqlWork.flush) as flushed:
+            assert f"{rows} tasks imported" in applied(room, shown).text()
+        return flushed.call_count
+
+    assert asked(60) == asked(20)
+
+
+def test_l6_ten_thousand_rows_are_all_or_none(room: Room) -> None:
     rows = "".join(
         f"Task {n},ana,2027-01-{n % 28 + 1:02},!high,~{n % 9 + 1}h\n" for n in range(10_000)
     )

@@ -101,7 +101,7 @@ async def test_f8_a_pong_that_is_forgotten_is_no_sign_of_life(
     asked: neither is an answer, and a new line that hangs is found as soon as any other."""
     monkeypatch.setattr("adapters.slack.socket.PING", 0.1)
     nothing: Any = None
-    line = SocketLine(nothing, Secret("xapp-1"), nothing, silence=1.6)
+    line = SocketLine(nothing, Secret("xapp-1"), nothing, lambda: None, silence=1.6)
     client = SimpleNamespace(last_ping_pong_time=5.0, over=False)
     loop = asyncio.get_running_loop()
     began = loop.time()

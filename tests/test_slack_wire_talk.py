@@ -24,7 +24,7 @@ async def test_a_mention_is_answered_in_its_thread(
         assert doing.posts[0].thread_ts == doing.message.ts
         assert len(desk.heard) == 1  # although Slack tells of it twice
         assert desk.last.words.endswith("#general") and desk.last.words.startswith("task Fix")
-        assert desk.last.id == f"event:{doing.payload['event_id']}"
+        assert desk.last.id == f"message:{doing.message.channel}:{doing.message.ts}"
         assert desk.last.room_name == "website" and desk.last.speaker.locale == "zh-CN"
 
 

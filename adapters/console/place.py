@@ -227,7 +227,11 @@ class Console:
 
     async def _ask(self, answer: Answerer, request: Request) -> bool:
         """Show what is answered; whether anything is."""
-        answered = await asked(answer, request, _whole, _content, _all_rooms)
+
+        async def show(told: Answer) -> None:
+            self._keep(request.place, told, to=request.speaker.native)
+
+        answered = await asked(answer, request, _whole, _content, _all_rooms, show)
         if answered.reply.silent and answered.reply.form is None:
             return False
         who = request.speaker.native

@@ -42,6 +42,9 @@ PATIENCE = 1.5
 TOO_LATE = (10062, 50027)
 """Discord's codes for an interaction that takes no answer any more."""
 
+SHOWN = "progress"
+"""What an interaction carries once its answer that is waited for tells how far it has come."""
+
 OUTDATED = _("This is out of date. Type it again.")
 
 NOT_IN_THREAD = _(
@@ -134,7 +137,8 @@ class Responder:
             return Said(own(OUTDATED, locale, self.clock))
         look = self.receiver.look(request)
         read, fetch = self.receiver.threads.whole, content
-        answer = await asked(self.answer, request, read, fetch, look)
+        show = partial(_show, interaction)
+        answer = await asked(self.answer, request, read, fetch, look, show)
         answer = _with_invitation(interaction, answer)
         if interaction.type is discord.InteractionType.modal_submit:
             # Discord opens no form from a form.
@@ -212,8 +216,8 @@ class Responder:
             await self._tell_thread(interaction, thread or 0, answer)
             answer = replace(answer, private=True)
         hidden = answer.private and interaction.guild_id is not None
-        if waiting is not None and waiting is not hidden:
-            # What is shown while somebody waits cannot change who sees it.
+        if waiting is not None and (waiting is not hidden or _shown(interaction)):
+            # What is shown while somebody waits cannot change who sees it, and is over now.
             await interaction.delete_original_response()
         await _say_all(interaction, pages(answer), hidden, first=waiting is None)
         await show(interaction.followup.send, answer, ephemeral=hidden)
@@ -270,6 +274,22 @@ def _with_invitation(interaction: discord.Interaction, answer: Answer) -> Answer
         return answer
     line = Small((Words(remark.message, (("line", Code(f"@{guild.me.display_name}")),)),))
     return replace(answer, reply=replace(answer.reply, blocks=(*answer.reply.blocks, line)))
+
+
+async def _show(interaction: discord.Interaction, answer: Answer) -> None:
+    """How far it has come, in the place of the answer that is waited for."""
+    if not interaction.response.is_done():
+        return  # they were not told to wait yet
+    try:
+        await interaction.edit_original_response(**sending(pages(answer)[0]))
+    except FAILURES as error:
+        log.info("it is not shown how far it has come: %s", type(error).__name__)
+    else:
+        interaction.extras[SHOWN] = True
+
+
+def _shown(interaction: discord.Interaction) -> bool:
+    return SHOWN in interaction.extras
 
 
 async def _accepted(call: Callable[[], Awaitable[Any]]) -> None:

@@ -174,7 +174,8 @@ class Slack:
 
         made = Workspace(installation, me, tell)
         assert self._answer is not None
-        made.listen(self._grammar, self._clock, self._answer, self._settings.command_prefix)
+        prefix = self._settings.command_prefix
+        made.listen(self._grammar, self._clock, self._answer, prefix, self._core)
         if self._settings.many:
             self._later(self._meet_people(made))
         return made
@@ -222,13 +223,16 @@ class Slack:
             assert self._core is not None
             installer = Installer(settings, self._core.credentials(), self._clock, self._installed)
         if settings.socket:
-            line = SocketLine(screen, settings.app_token, self._app, silence=self._silence)
+            line = SocketLine(
+                screen, settings.app_token, self._app, self._catch_up, silence=self._silence
+            )
             self._line = line
             parts.append(line.run(self._stop))
         if settings.http:
             pages = installer.routes() if installer is not None else ()
             self.door = HttpDoor(screen, settings.signing_secret, settings.http, self._clock, pages)
             parts.append(self.door.run(self._stop))
+            self._catch_up()
         try:
             await _together(parts)
         finally:
@@ -239,6 +243,11 @@ class Slack:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             if installer is not None:
                 await installer.close()
+
+    def _catch_up(self) -> None:
+        """The line is open: what was said before is heard now."""
+        for workspace in self.workspaces.all():
+            self._later(workspace.catch_up())
 
     def _later(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.create_task(work)

@@ -24,8 +24,12 @@ from bot.kinds import spoken
 from bot.reply import Line, Reply
 from bot.tongue import Answer, Tongue
 
-PATIENCE = 1.5
-"""Seconds an acknowledgement waits for the desk."""
+PATIENCE = 0.9
+"""Seconds an acknowledgement waits for the desk: whatever it is busy with, nobody waits for a whole
+second until Slack shows that they were heard."""
+
+FOR_FORMS = 1.5
+"""The same for a form: what stands beside a field can be said in the acknowledgement alone."""
 
 Make = Callable[[Speaker, Mapping[str, str]], Request]
 """A request, once it is known who speaks and what the people are called whom they mention."""
@@ -61,8 +65,9 @@ class Asking:
         await asyncio.gather(*left, return_exceptions=True)
 
     async def soon(
-        self, spot: Spot, name: str, make: Make, mentioned: Collection[str] = ()
-    ) -> Answer | None:
+        self, spot: Spot, name: str, make: Make, mentioned: Collection[str] = (),
+        *, patience: float = PATIENCE,
+    ) -> Answer | None:  # fmt: skip
         """The answer, if it comes while the acknowledgement can wait; else it follows by itself.
 
         Who is not known yet is looked up first, which cannot be waited for: whether they are a
@@ -72,7 +77,7 @@ class Asking:
         known = all(self._people.known(native) for native in (spot.user, *mentioned))
         task = asyncio.create_task(self._found_and_asked(spot, name, make, mentioned))
         if known:
-            await asyncio.wait({task}, timeout=PATIENCE)
+            await asyncio.wait({task}, timeout=patience)
         if task.done():
             if self._people.stale(spot.user):
                 self.later(self.refresh(spot.user))
@@ -90,19 +95,21 @@ class Asking:
             )
         else:
             speaker, names = known, await self._people.names(mentioned)
-        answer = self.asked(make(speaker, names), spot.room)
+        answer = self.asked(make(speaker, names), spot.room, spot)
         if not spot.direct:
             return await answer
         told, _known = await asyncio.gather(answer, self._voice.recognise(spot))
         return told
 
-    async def asked(self, request: Request, room: str = "") -> Answer:
+    async def asked(self, request: Request, room: str = "", spot: Spot | None = None) -> Answer:
         """The desk's answer to something said in that room; the thread it is about is read if the
-        desk wants to know it. It never raises; if the way to it does, a person hears so much."""
+        desk wants to know it. How far it has come is told at `spot` where it takes long. It never
+        raises; if the way to it does, a person hears so much."""
+        show = partial(self._voice.say, spot) if spot is not None else None
         try:
             read = partial(self._threads.whole, room=room)
             look = self._rooms.read_by
-            return await asked(self._answer, request, read, self._papers.content, look)
+            return await asked(self._answer, request, read, self._papers.content, look, show)
         except Exception as error:  # noqa: BLE001 - a lost acknowledgement would say less
             log.error("no answer: %s", type(error).__name__)
             return self.broken(request.speaker)

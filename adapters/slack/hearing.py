@@ -4,16 +4,19 @@ are spoken to, and what people say to each other where that may be about somethi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from adapters.base import is_a_line
+from adapters.base import Core, is_a_line
 from adapters.slack import receive
 from adapters.slack.asking import Asking
 from adapters.slack.inline import Json
 from adapters.slack.people import People
 from adapters.slack.receive import Spot
+from adapters.slack.said import moment
 from adapters.slack.text import heard, mentioned_people, mentioned_rooms
 from adapters.slack.voice import Voice
 from adapters.slack.web import REFUSALS, Me, Web, log, word
@@ -26,15 +29,22 @@ PATIENCE = 2.0
 
 REMEMBERED = 5_000
 
+BEHIND = 30.0
+"""Seconds that what is said in a thread waits for what was missed before."""
+
 
 class Hearing:
     """Messages that people write."""
 
     def __init__(
-        self, web: Web, me: Me, people: People, voice: Voice, grammar: Grammar, asking: Asking
-    ) -> None:
+        self, web: Web, me: Me, people: People, voice: Voice, grammar: Grammar, asking: Asking,
+        core: Core | None = None,
+    ) -> None:  # fmt: skip
         self._web, self._me, self._people, self._voice = web, me, people, voice
         self._grammar, self._asking = grammar, asking
+        self._core = core
+        self._caught_up = asyncio.Event()
+        self._caught_up.set()
         self._events: OrderedDict[str, None] = OrderedDict()
         self._threads: OrderedDict[tuple[str, str], None] = OrderedDict()
 
@@ -42,13 +52,43 @@ class Hearing:
         said = body["event"]
         if not receive.written_by_a_person(said, self._me) or not self._may_matter(said):
             return
-        if not self.first_time(str(body["event_id"])):
+        if not self.first_time(_name(said)):
             return
         written = asyncio.Event()
-        task = self._asking.later(self._heard(body, written), partial(receive.event_spot, said))
+        heard = self._in_turn(body, written)
+        task = self._asking.later(heard, partial(receive.event_spot, said))
         waiting = asyncio.ensure_future(written.wait())
         await asyncio.wait({task, waiting}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
+
+    async def _in_turn(self, body: Json, written: asyncio.Event) -> None:
+        """In a thread it waits for what was missed there before."""
+        if body["event"].get("thread_ts"):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._caught_up.wait(), BEHIND)
+        await self._heard(body, written)
+
+    @contextlib.contextmanager
+    def behind(self) -> Iterator[None]:
+        """While what was missed is heard, what is said in threads waits for it."""
+        self._caught_up.clear()
+        try:
+            yield
+        finally:
+            self._caught_up.set()
+
+    async def caught_up(self, said: Json, room: str, thread: str) -> None:
+        """What was said in a thread of ours while we were away: as if it were told of now."""
+        ours = f"<@{self._me.user}>" in str(said.get("text") or "")
+        event = {
+            **said, "type": "app_mention" if ours else "message", "channel": room,
+            "thread_ts": thread,
+        }  # fmt: skip
+        if not receive.written_by_a_person(event, self._me) or not self._may_matter(event):
+            return
+        if self.first_time(_name(event)):
+            work = self._heard({"event": event}, asyncio.Event())
+            await self._asking.guarded(work, partial(receive.event_spot, event))
 
     async def _heard(self, body: Json, written: asyncio.Event) -> None:
         said = body["event"]
@@ -61,14 +101,21 @@ class Hearing:
             self._parent(said) if addressed else _nothing(),
         )
         request = receive.event(body, self._me, speaker, names, about, overheard=not addressed)
-        answer = await self._asking.asked(request, spot.room)
+        answer = await self._asking.asked(request, spot.room, spot if addressed else None)
         written.set()
         if addressed or not answer.reply.silent:
             await self._voice.say(spot, answer)
         else:
             # The desk knows what it has kept; talk of others shall not push out what we have heard.
-            self._events.pop(str(body["event_id"]), None)
+            self._events.pop(_name(said), None)
+        await self._noted(said)
         await self._asking.refresh(spot.user)
+
+    async def _noted(self, said: Json) -> None:
+        """Up to when the thread was heard in which it was said."""
+        thread = str(said.get("thread_ts") or "")
+        if thread and self._core is not None:
+            await self._core.hear(self._me.workspace, thread, moment(said["ts"]))
 
     def _may_matter(self, said: Json) -> bool:
         """Whether it is said to us, or may be about something of ours."""
@@ -94,6 +141,7 @@ class Hearing:
         return bool(thread) and ours and is_a_line(heard(text), self._grammar)
 
     def first_time(self, event: str) -> bool:
+        """Whether nothing of that name was heard yet, as far as is remembered."""
         new = event not in self._events
         _remember(self._events, event)
         return new
@@ -128,6 +176,11 @@ class Hearing:
 
 async def _nothing() -> None:
     """What is said to others is about nothing but itself."""
+
+
+def _name(said: Json) -> str:
+    """Of a message, however it was told of."""
+    return f"{said['channel']}:{said['ts']}"
 
 
 def _direct(said: Json) -> bool:

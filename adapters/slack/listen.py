@@ -18,12 +18,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.base import Answerer
+from adapters.base import Answerer, Core
 from adapters.slack import forms, home, reactions, receive, shortcuts
-from adapters.slack.asking import PATIENCE, Asking
+from adapters.slack.asking import FOR_FORMS, PATIENCE, Asking
 from adapters.slack.draw import drawn
 from adapters.slack.hearing import Hearing
 from adapters.slack.inline import Json
+from adapters.slack.missed import Missed
 from adapters.slack.people import People
 from adapters.slack.reactions import Reactions
 from adapters.slack.shortcuts import Shortcuts
@@ -54,12 +55,14 @@ class Listener:
         answer: Answerer,
         prefix: str,
         homes: home.Homes,
+        core: Core | None = None,
     ) -> None:
         self._web, self._me, self._people, self._voice = web, me, people, voice
         self._prefix, self._homes = prefix, homes
         threads = Threads(web, me, people)
         self._asking = Asking(web, me, people, voice, grammar, clock, answer, threads)
-        self._hearing = Hearing(web, me, people, voice, grammar, self._asking)
+        self._hearing = Hearing(web, me, people, voice, grammar, self._asking, core)
+        self._missed = Missed(me, self._hearing, threads, core) if core is not None else None
         self._reactions = Reactions(me, people, threads, voice, self._asking)
         self._shortcuts = Shortcuts(me, self._asking)
 
@@ -92,6 +95,11 @@ class Listener:
         app.shortcut(ANY)(self._on_shortcut)
         app.event(ANY)(self._on_event)
         return app
+
+    async def catch_up(self) -> None:
+        """Hear what was said while nobody listened."""
+        if self._missed is not None:
+            await self._missed.look()
 
     async def finish(self, seconds: float) -> None:
         """Give what is under way a little time, then stop it."""
@@ -174,7 +182,8 @@ class Listener:
 
     async def _submit(self, body: Json) -> Json | None:
         """What the acknowledgement of a form says: the refusal beside a field, or nothing."""
-        answer, refusal = await self._asking.forms.submit(body, self._asking.soon)
+        soon = partial(self._asking.soon, patience=FOR_FORMS)
+        answer, refusal = await self._asking.forms.submit(body, soon)
         if answer is not None and refusal is None:
             self._asking.conclude_later(forms.submitted_spot(body), answer)
         return refusal

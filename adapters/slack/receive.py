@@ -1,8 +1,8 @@
 """What Slack sends, as Requests: pure functions of the payload.
 
 Ids of requests: a slash command and a press are named by their trigger_id, which Slack makes new
-for every act and repeats with the payload; an event by its event_id, which stays the same over
-retries; a submitted form by its view, hash and values, so that a double click is one saying and
+for every act and repeats with the payload; a message by its room and time, which stay the same
+however often Slack tells of it and when it is read later; a submitted form by its view, hash and values, so that a double click is one saying and
 a corrected form another.
 """
 
@@ -146,7 +146,7 @@ def event(
     said = payload["event"]
     spot = event_spot(said)
     return Request(
-        id=f"event:{payload['event_id']}",
+        id=f"message:{spot.room}:{said['ts']}",
         speaker=speaker,
         place=spot.place(me),
         words=heard(said.get("text") or "", spot.room, me.user, names),

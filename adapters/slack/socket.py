@@ -7,6 +7,7 @@ connected and deaf, though, so the age of the last sign of life is watched from 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
@@ -61,13 +62,15 @@ class _Client(SocketModeClient):
 
 
 class SocketLine:
-    """One connection at a time, until told to stop. `silence` is in seconds."""
+    """One connection at a time, until told to stop. `opened` is called whenever there is a line
+    after there was none; `silence` is in seconds."""
 
     def __init__(
-        self, screen: Screen, app_token: Secret, web: Web, *, silence: float = SILENCE
-    ) -> None:
+        self, screen: Screen, app_token: Secret, web: Web, opened: Callable[[], None],
+        *, silence: float = SILENCE,
+    ) -> None:  # fmt: skip
         self._screen, self._token, self._web = screen, app_token.reveal(), web
-        self._silence = silence
+        self._opened, self._silence = opened, silence
         self._heard = 0.0
         self._client: Any = None
         self._pong: object = None
@@ -102,6 +105,7 @@ class SocketLine:
             async with asyncio.timeout(CONNECTING):
                 await client.connect()
             self._client, self._why = client, ""
+            self._opened()
             await self._watch(client, stop)
         finally:
             self._client = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -84,6 +85,16 @@ class Threads:
             return Root(ts, begun=False)
         thread = first.get("thread_ts")
         return Root(str(thread or ts), begun=bool(thread))
+
+    async def since(self, room: str, root: str, at: datetime) -> list[Json]:
+        """What was said in a thread after that moment, the oldest first and no more than MOST;
+        raises one of REFUSALS."""
+        oldest = f"{at.timestamp():.6f}"
+        call = partial(self._web.open().conversations_replies, channel=room, ts=root,
+                       oldest=oldest, limit=MOST)  # fmt: skip
+        answer = await patiently(call, reading=True, tries=2, most=PATIENCE)
+        # Slack gives the first message along, however old it is.
+        return [one for one in answer.get("messages") or [] if said.moment(one.get("ts")) > at]
 
     async def _root_of(self, room: str, ts: str) -> str:
         return (await self.root(room, ts)).ts

@@ -6,7 +6,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.base import Answerer, NotDelivered
+from adapters.base import Answerer, Core, NotDelivered
 from adapters.slack.home import HOME, Homes
 from adapters.slack.inline import Json
 from adapters.slack.installation import Installation
@@ -39,12 +39,19 @@ class Workspace:
         self._listener: Listener | None = None
         self._app: AsyncApp | None = None
 
-    def listen(self, grammar: Grammar, clock: Clock, answer: Answerer, prefix: str) -> None:
+    def listen(
+        self, grammar: Grammar, clock: Clock, answer: Answerer, prefix: str, core: Core | None
+    ) -> None:
         """From now on what is said here is answered by `answer`."""
         self._listener = Listener(
             self.installation.web, self.me, self.people, self.voice, grammar, clock,
-            self.strangers.beside(self.people.beside(answer)), prefix, self.homes,
+            self.strangers.beside(self.people.beside(answer)), prefix, self.homes, core,
         )  # fmt: skip
+
+    async def catch_up(self) -> None:
+        """Hear what was said in threads of ours while nobody listened."""
+        if self._listener is not None:
+            await self._listener.catch_up()
 
     async def dispatch(self, body: Json) -> BoltResponse:
         """What is answered to a payload for this workspace."""

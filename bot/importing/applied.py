@@ -14,14 +14,23 @@ from bot.model.moment import Moment, instant
 from bot.model.project import Project
 from bot.model.task import Note, Task, TaskState
 from bot.moving import Hitch, settle
+from bot.words import _
 from bot.work import Work
 
 TITLE_MAX = 200
 
+TOLD = 1000
+"""How many tasks later it is told how far it has come."""
+
 
 def made(drafts: Sequence[Draft], home: Project, context: Context, work: Work) -> list[Task]:
     """The new tasks, in the order of the drafts; what they name is among them or there already."""
-    tasks = [_task(draft, home, context, work) for draft in drafts]
+    flow = Flow.of(home.id, work)  # asked once: each question writes what is new before it
+    tasks: list[Task] = []
+    for draft in drafts:
+        if tasks and not len(tasks) % TOLD:
+            context.progress(_("{n} of {all} tasks are made", n=len(tasks), all=len(drafts)))
+        tasks.append(_task(draft, home, flow, context, work))
     ids = {draft.ref: task.id for draft, task in zip(drafts, tasks, strict=True) if draft.ref}
     named = {ref for draft in drafts for ref in (draft.parent, *draft.after) if ref} - ids.keys()
     if named:
@@ -31,10 +40,12 @@ def made(drafts: Sequence[Draft], home: Project, context: Context, work: Work) -
     for draft, task in zip(drafts, tasks, strict=True):
         task.parent = ids[draft.parent] if draft.parent else None
         task.after = [ids[ref] for ref in draft.after]
+    if len(tasks) > TOLD:
+        context.progress(_("{n} tasks are being written down", n=len(tasks)))
     return tasks
 
 
-def _task(draft: Draft, home: Project, context: Context, work: Work) -> Task:
+def _task(draft: Draft, home: Project, flow: Flow, context: Context, work: Work) -> Task:
     values: dict[str, Any] = dict(draft.values)
     stage, why = values.pop("state", None), values.pop("blocked", None)
     done = values.pop("done", None)
@@ -49,7 +60,6 @@ def _task(draft: Draft, home: Project, context: Context, work: Work) -> Task:
         source=context.source,
         **values,
     )
-    flow = Flow.of(home.id, work)
     if stage is None and done is not None:
         stage = flow.first(TaskState.DONE)
     if stage is not None and stage.id != flow.stages[0].id:

@@ -63,6 +63,9 @@ def message_json(state: State, message: Message, *, with_metadata: bool = False)
     for name in ("blocks", "files", "subtype", "thread_ts"):
         if getattr(message, name):
             answer[name] = getattr(message, name)
+    begun = channel.find(message.thread_ts or message.ts)
+    if begun is not None and begun is not message:
+        answer["parent_user_id"] = begun.user
     if message.edited:
         answer["edited"] = {"user": message.user, "ts": message.ts}
     if message.reactions:
