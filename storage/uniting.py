@@ -73,7 +73,11 @@ _LOCK = select(_head.c.seq).where(_head.c.org == bindparam("from_")).with_for_up
 _OF_PERSONS = {"ability": ("person", "skill"), "timer": ("person",)}
 """What somebody has once: who was in both teams before keeps what they have in the one that stays."""
 
-_ALONE = ("account", "feed")
+_ALONE = frozenset(
+    kind.name
+    for kind in KINDS
+    if any(index.unique and "org" not in index.columns for index in kind.table.indexes)
+)
 """What there is once in the whole house: it is taken away before it is put down."""
 
 _DERIVED = (
@@ -85,6 +89,14 @@ _DERIVED = (
 )
 _THERE = _post.alias("there")
 _STANDING = (PostState.PENDING.value,)
+_file = BY_NAME["attachment"].table
+_COPIES = (
+    update(_file)
+    .where(_file.c.org == _FROM, _file.c.copy.is_not(None), ~_file.c.copy.contains("/"))
+    .values(copy=_FROM.concat("/").concat(_file.c.copy))
+)
+"""Copies of files stay in the folder of the team that made them: see storage.files."""
+
 _DOUBLE = delete(_post).where(
     _post.c.org == _FROM,
     exists().where(
@@ -278,6 +290,7 @@ class Uniting:
         inboxes = select(_shown.c.inbox).where(_shown.c.org == _FROM)
         self._run(delete(_shown).where(_shown.c.org == _TO, _shown.c.inbox.in_(inboxes)))
         self._run(_DOUBLE)
+        self._run(_COPIES)
         for kind in KINDS:
             if kind.name in _ALONE:
                 self._carried(kind)

@@ -156,9 +156,8 @@ def get(context: Context, work: Work, name: Text) -> Reply:
         return Reply((Heading((title,)), *rows))
     file, home = owned[0]
     row = Line(_row(file, _ref(home, Names(work))).spans)
-    if file.copy:
-        paper = Paper(safe_name(file.name), b"", f"{work.organisation.id}/{file.copy}")
-        return Reply((row,), papers=(paper,))
+    if copy := file.copy_in(work.organisation.id):
+        return Reply((row,), papers=(Paper(safe_name(file.name), b"", copy),))
     where = _("I have no copy of it; it is where it was sent.")
     return Reply((row, hint(where)))
 

@@ -61,7 +61,9 @@ class Uncopied(StrEnum):
 @dataclass(slots=True)
 class Attachment:
     """A file of a discussion: what it is called and where it lies. Its content is not ours, but
-    where copies are kept: `copy` is the SHA-256 of one, and stays when the message is deleted."""
+    where copies are kept: `copy` is the SHA-256 of one, and stays when the message is deleted. A
+    copy that was made in a team which is part of this one now stays where it was made: then that
+    team's id and a slash come first."""
 
     id: str
     discussion: str
@@ -74,6 +76,12 @@ class Attachment:
     link: str | None = None
     copy: str | None = None
     uncopied: Uncopied | None = None
+
+    def copy_in(self, team: str) -> str | None:
+        """Where the copy of a file of that team is: the team that made it, a slash, the SHA-256."""
+        if self.copy is None or "/" in self.copy:
+            return self.copy
+        return f"{team}/{self.copy}"
 
 
 @dataclass(slots=True)
