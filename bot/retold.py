@@ -52,10 +52,11 @@ def retold(line: str, context: Context, work: Work, speaker: Person | None = Non
         call = context.grammar.parse(line, Reader(context.now, context.zone, context.locale))
     except Refusal:
         return Code("/" + _cut(line))
-    values = _Retelling(call, context, work, speaker).values()
     command = call.command
-    name: Span = command.label if command.by_clock else Code(f"/{command.path}")
-    return reduce(_beside, [name, *values])
+    if command.by_clock:  # its values are for Steward alone, and say nothing to people
+        return command.label
+    values = _Retelling(call, context, work, speaker).values()
+    return reduce(_beside, [Code(f"/{command.path}"), *values])
 
 
 def _beside(said: Span, more: Span) -> Words:

@@ -99,6 +99,16 @@ def due_for_review(risk: Risk, now: datetime) -> bool:
 # How it looks
 
 
+def score_words(risk: Risk, work: Work) -> Words:
+    """What counts of it today; where one half of it was said, that half."""
+    level = level_of(risk, work)
+    if level is None and risk.probability is not None:
+        return _("p{p}, not assessed yet: how bad?", p=risk.probability)
+    if level is None and risk.impact is not None:
+        return _("i{i}, not assessed yet: how likely?", i=risk.impact)
+    return level_words(level)
+
+
 def level_words(level: Level | None) -> Words:
     """3×4 = 12 High."""
     if level is None:
@@ -143,7 +153,7 @@ def risk_spans(
 ) -> tuple[Span, ...]:
     """A risk on one line; with an arrow, where its score is another than it `was`."""
     level = level_of(risk, names.work)
-    score: Span = level_words(level)
+    score: Span = score_words(risk, names.work)
     if moved := arrow(level, was):
         score = _("{said} {more}", said=score, more=moved)
     later = residual_words(risk, names.work)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.context import Context
 from bot.model.joining import Invitation, Side
 from bot.model.people import Account, Person, Role, free_handle
+from bot.model.project import Room
 from bot.work import Work
 
 
@@ -64,8 +65,7 @@ def leaving(side: Side, work: Work) -> list[Account]:
 def let_go(side: Side, work: Work) -> None:
     """Let that place leave: its rooms are bound no more, and who is nowhere else has left."""
     for room in work.rooms.find(workspace=side.workspace):
-        _unbind(room.id, room.project, work)
-        work.rooms.drop(room)
+        unbind(room, work)
     gone: list[tuple[Account, Person]] = []
     for account in leaving(side, work):
         person = work.people.get(account.person)
@@ -80,14 +80,15 @@ def let_go(side: Side, work: Work) -> None:
     work.joining.let_go(side, gone)
 
 
-def _unbind(room: str, project: str, work: Work) -> None:
-    """Nothing names that room any more."""
-    for rule in work.schedules.find(room=room):
+def unbind(room: Room, work: Work) -> None:
+    """That room belongs to no project any more, and nothing names it."""
+    for rule in work.schedules.find(room=room.id):
         work.schedules.drop(rule)
-    for thread in work.threads.find(room=room):
+    for thread in work.threads.find(room=room.id):
         thread.room = None
-    for forum in work.forums.find(room=room):
+    for forum in work.forums.find(room=room.id):
         work.forums.drop(forum)
-    home = work.projects.get(project)
-    if home is not None and home.client_room == room:
+    home = work.projects.get(room.project)
+    if home is not None and home.client_room == room.id:
         home.client_room = None
+    work.rooms.drop(room)

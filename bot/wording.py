@@ -329,7 +329,7 @@ def milestone_token(milestone: Milestone) -> str:
 def turned(context: Context, page: Page[Any], **args: Any) -> tuple[list[Small], list[Button]]:
     """Which page it is, and the buttons to the others; none where there is one page only."""
     number, pages = page.number, page.pages
-    if pages == 1:
+    if pages <= 1:
         return [], []
     buttons = []
     if number > 1:

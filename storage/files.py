@@ -1,7 +1,8 @@
 """Copies of files in a folder of our own, called by what is in them.
 
 Nothing of a name that somebody gave a file is in a path. Each team has a folder: no team's copy is
-found by another's, and a team's files can be taken away whole.
+found by another's, and a team's files can be taken away whole. When it becomes part of another team,
+its folder stays as it is, and the rows that came along name it (bot.model.discussion.Attachment).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tempfile import NamedTemporaryFile
 from bot.copies import Full
 
 _KEY = re.compile(r"[0-9a-f]{64}")
+_TEAM = re.compile(r"\w+")
 
 
 class Files:
@@ -50,7 +52,7 @@ class Files:
 
     def get(self, team: str, key: str) -> bytes | None:
         """The content of that key; None where it is not there, or is not what it was."""
-        if not _KEY.fullmatch(key):
+        if not (_KEY.fullmatch(key) and _TEAM.fullmatch(team)):
             return None
         try:
             content = self._path(team, key).read_bytes()

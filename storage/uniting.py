@@ -74,7 +74,11 @@ _LOCK = select(_head.c.seq).where(_head.c.org == bindparam("from_")).with_for_up
 _OF_PERSONS = {"ability": ("person", "skill"), "timer": ("person",)}
 """What somebody has once: who was in both teams before keeps what they have in the one that stays."""
 
-_ALONE = ("account", "feed")
+_ALONE = frozenset(
+    kind.name
+    for kind in KINDS
+    if any(index.unique and "org" not in index.columns for index in kind.table.indexes)
+)
 """What there is once in the whole house: it is taken away before it is put down."""
 
 _DERIVED = (

@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Integer, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import made_at
+from bot.model.discussion import Attachment
 from bot.model.people import free_handle
 from bot.vault import Unfit, Why
 from storage import schema
@@ -59,8 +60,7 @@ class SqlVault:
             "workspaces": sorted(self._workspaces()),
             "numbers": self._numbers(),
             "things": {
-                kind.name: [image_of(kind.cls, write(thing)) for thing in self._all(kind)]
-                for kind in _DUMPED
+                kind.name: [_image(kind, thing) for thing in self._all(kind)] for kind in _DUMPED
             },
         }
 
@@ -115,9 +115,12 @@ class SqlVault:
     # What comes
 
     def _refuse_strangers(self, made: Made) -> None:
-        """Nothing is ever said in other people's rooms because a file names them."""
+        """Nothing is ever said in other people's rooms because a file names them, and nobody reads
+        a copy that another team made."""
         own = self._workspaces()
         for _kind, thing in made:
+            if isinstance(thing, Attachment) and thing.copy not in (None, _of_its_own(thing)):
+                raise Unfit(Why.NOT_OURS, "copy")
             if getattr(thing, "workspace", None) not in (None, *own):
                 raise Unfit(Why.ELSEWHERE, str(thing.workspace))
 
@@ -149,6 +152,16 @@ class SqlVault:
                 values = {"org": org, "project": row[0], "kind": row[1], "n": row[2]}
                 self._work.connection.execute(insert(_counter), values)
         self._free(_HABITS, zone_=str(team.get("zone")), locale_=str(team.get("locale")))
+
+
+def _image(kind: Kind, thing: Any) -> dict[str, Any]:
+    image = image_of(kind.cls, write(thing))
+    return image | {"copy": _of_its_own(thing)} if isinstance(thing, Attachment) else image
+
+
+def _of_its_own(file: Attachment) -> str | None:
+    """The copy of a file as a team knows it that was never two."""
+    return file.copy.rpartition("/")[2] if file.copy else file.copy
 
 
 def _made(dump: dict[str, Any]) -> Made:

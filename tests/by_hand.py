@@ -35,12 +35,23 @@ class Job:
 
 
 @dataclass
+class Wanted:
+    """A goal: so many of what, from where it stood; `now` None where its tasks count."""
+
+    n: Decimal
+    what: str
+    began: Decimal = Decimal(0)
+    now: Decimal | None = Decimal(0)
+
+
+@dataclass
 class State:
     """All that is counted; copied before each line, so that it can be taken back."""
 
     jobs: dict[int, Job] = field(default_factory=dict)
     kept: dict[int, Job] = field(default_factory=dict)  # the plan, as it was kept
-    goals: dict[str, tuple[date, date | None]] = field(default_factory=dict)
+    goals: dict[str, tuple[date, date | None]] = field(default_factory=dict)  # milestones
+    wanted: list[Wanted] = field(default_factory=list)
     logged: list[tuple[str, date, Decimal]] = field(default_factory=list)
     rates: list[tuple[str, date, Decimal]] = field(default_factory=list)
     spent: dict[int, tuple[Decimal, bool]] = field(default_factory=dict)
@@ -119,6 +130,15 @@ class ByHand:
 
     def goals(self) -> list[tuple[str, date, date]]:
         return [(name, due, done) for name, (due, done) in self.state.goals.items() if done]
+
+    def outcomes(self) -> list[tuple[int, Wanted, Decimal, bool]]:
+        """Each goal by its number, with what came of it, and whether that is enough."""
+        out = []
+        for n, goal in enumerate(self.state.wanted, 1):
+            came = Decimal(self.count("done")) if goal.now is None else goal.now
+            met = came <= goal.n if goal.began > goal.n else came >= goal.n
+            out.append((n, goal, came, met))
+        return out
 
     def count(self, state: str) -> int:
         return sum(job.state == state for job in self.state.jobs.values())
@@ -267,6 +287,16 @@ def _reached(hand: ByHand, state: State, o: Groups) -> None:
     state.goals[name] = state.goals[name][0], hand.today
 
 
+def _wanted(hand: ByHand, state: State, o: Groups) -> None:
+    began = Decimal(o["began"] or 0)
+    now = None if o["what"] == "tasks" else began
+    state.wanted.append(Wanted(Decimal(o["n"]), o["what"], began, now))
+
+
+def _measured(hand: ByHand, state: State, o: Groups) -> None:
+    state.wanted[int(o["n"]) - 1].now = Decimal(o["now"])
+
+
 def _budget(hand: ByHand, state: State, o: Groups) -> None:
     state.budget, state.budget_hours = Decimal(o["money"]), Decimal(o["hours"])
 
@@ -366,6 +396,8 @@ FORMS: list[tuple[str, Callable[[ByHand, State, Groups], None]]] = [
     (WHO + r"/task unblock (?P<n>\d+)", _unblocked),
     (WHO + r"/milestone done (?P<name>\w+)", _reached),
     (WHO + rf"/milestone (?:move )?(?P<name>\w+) (?P<due>{DAY})", _goal),
+    (WHO + r"/(?:project goal|项目 目标) (?P<n>\d+) (?:now|现在) (?P<now>\d+)", _measured),
+    (WHO + rf"/project goal (?P<n>\d+) (?P<what>\w+) by {DAY}(?: now (?P<began>\d+))?", _wanted),
     (WHO + r"/cost budget (?P<money>\d+) EUR (?P<hours>\d+)h", _budget),
     (WHO + r"/cost rate @(?P<name>\w+) (?P<money>\d+) EUR", _rate),
     (WHO + r"/cost limit (?P<money>\d+) EUR", _limit),

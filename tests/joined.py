@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.context import Speaker
+from bot.custom.declared import NOTHING, Custom
 from tests.room import Posted, Room, Said
 
 CODE = re.compile(r"\b[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}\b")
@@ -20,11 +21,11 @@ ELSEWHERE = {"eve": "guild:home", "dan": "guild:home", "kim": "guild:home"}
 """Wei and Ana are in the room, Wei owns its team; the others are elsewhere, and Eve owns that."""
 
 
-def two_places(url: str = "sqlite://", **others: str) -> Room:
+def two_places(url: str = "sqlite://", custom: Custom = NOTHING, **others: str) -> Room:
     """A room with a project of Wei's, and a guild with nothing but people; `others` are in more
     places."""
     people = PEOPLE | {who: Speaker(who, who.title(), outsider=False) for who in others}
-    room = Room(url=url, people=people, elsewhere=ELSEWHERE | others)
+    room = Room(url=url, people=people, elsewhere=ELSEWHERE | others, custom=custom)
     room.say("wei", "/project new Acme website")
     return room
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.context import Place, Speaker
+from bot.model.project import Audience
 from tests.room import Room, Said
 
 PEOPLE = {
@@ -166,3 +167,16 @@ def test_what_was_said_in_private_is_taken_back_in_private(two: Room) -> None:
         assert back.private and "margin" in back.text()
         again = two.say("ana", "/pm redo", "website")
         assert again.private and "margin" in again.text()
+
+
+def test_a_clients_room_is_let_go_only_when_no_client_is_left_in_it(room: Room) -> None:
+    refused = room.say("ana", "/project unbind", "talks")
+    assert "A client reads this room." in refused.text() and refused.private
+    room.press(refused, "No client reads it any more", "ana")
+    with room.work("ana") as work:
+        assert not work.rooms.find(native="talks")
+        assert all(home.client_room is None for home in work.projects.find())
+    room.say("ana", "/pm undo", "talks")
+    with room.work("ana") as work:
+        (back,) = work.rooms.find(native="talks")
+        assert back.audience is Audience.CLIENT

@@ -13,6 +13,7 @@ import pytest
 
 from bot.model.earned import EarnedValue
 from bot.model.money import Mixed, Money, over, totals
+from tests.room import Room
 
 D = Decimal
 
@@ -58,3 +59,11 @@ def test_the_alerts() -> None:
     assert over(D("0.649"), D("0.5")) == ["50"]
     assert over(D("0.651"), D("0.5")) == ["50", "ahead"]
     assert over(D(1), None) == ["50", "80", "100"]
+
+
+def test_the_day_on_which_a_plan_was_kept_is_one_of_the_project() -> None:
+    with Room(at="2026-11-25 00:30") as room:
+        room.say("wei", "/project new Acme website")
+        room.say("wei", "/task Fix login ~2h due friday")
+        room.say("wei", "/cost baseline")
+        assert "Plan kept Wed 25 Nov" in room.say("wei", "/cost ev").text(), "Tuesday in UTC"

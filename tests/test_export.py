@@ -153,3 +153,11 @@ def test_no_secret_and_nothing_that_waits_is_in_it(room: Room) -> None:
 
 def test_a_file_is_never_kept_with_a_reply() -> None:
     assert load(dump(Reply(papers=(Paper("x", b"\xff"),)))) == Reply()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_kind_of_file_alone_means_the_tasks(room: Room, kind: str) -> None:
+    (paper,) = room.say("wei", f"/pm export {kind}").answer.reply.papers
+    assert paper.name.startswith("acme-tasks-") and paper.name.endswith(f".{kind}")
+    (paper,) = room.say("wei", "/pm export").answer.reply.papers
+    assert paper.name.endswith(".json")

@@ -347,3 +347,14 @@ def steps(room: Room) -> int:
         standing(connection, room.clock.now())
         raw.set_progress_handler(None, 0)
     return len(done)
+
+
+def test_what_will_be_said_is_told_in_words_for_people(room: Room) -> None:
+    """Never with the ids that Steward's own lines hold."""
+    room.say("wei", "/stock add 1 projector")
+    room.say("wei", "/stock book projector thu 9-17")
+    room.say("wei", "/cost budget 1000 EUR")
+    room.say("wei", "/cost spend 900 EUR server")
+    said = room.say("wei", "/pm next").text()
+    assert "Remind somebody that a thing is due back.\n" in said
+    assert "Tell whoever leads a project how far its budget is used.\n" in said

@@ -91,7 +91,7 @@ LED = {
     "project flow set", "project flow remove", "cost baseline", "cost budget", "cost burn", "cost ev", "cost limit", "cost rate",
     "cost rates", "cost timesheet", "feedback cancel", "feedback send", "pm export", "pm import",
     "pm form link", "pm form unlink", "pm import apply", "pm import cancel", "pm queue", "project archive", "project autosend",
-    "project bind", "project close", "project holidays", "project members add",
+    "project bind", "project unbind", "project close", "project holidays", "project members add",
     "project members remove", "project move", "project reactions", "project reminders",
     "project reopen", "project waive", "report closing client", "report closing edit",
     "report closing send", "report cost", "team handover",

@@ -296,3 +296,12 @@ def test_only_who_leads_the_project_shares_a_risk(room: Room) -> None:
     assert said.private and said.answer.reply.tone == "problem"
     with room.work() as work:
         assert work.risks.find()[0].told_client is None
+
+
+def test_half_of_an_assessment_is_said_back_and_kept(room: Room) -> None:
+    said = room.say("wei", "/risk supplier may slip p3")
+    assert "p3, not assessed yet: how bad?" in said.lines[0]
+    assert "p3, not assessed yet: how bad?" in room.say("wei", "/risk show R-1").text()
+    said = room.say("wei", "/risk photos come late i4")
+    assert "i4, not assessed yet: how likely?" in said.lines[0]
+    assert "3×4 = 12" in room.say("wei", "/risk review R-2 p3").lines[0]

@@ -6,6 +6,8 @@ tests/by_hand.py, and compared as people read them.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.by_hand import ByHand, money, plain, ratio
@@ -65,8 +67,15 @@ def _english(hand: ByHand) -> list[str]:
         for name, due, done in hand.goals()
     ]
     overload = "".join(f" · overload: @{who}, {n} week" for who, n in hand.overload().items())
+    outcomes = hand.outcomes()
     return [
-        f"Goals  {' · '.join(goals)}",
+        f"Goals  {sum(met for *_one, met in outcomes)} of {len(outcomes)} reached"
+        f" · {' · '.join(goals)}",
+        *(
+            f"{'✔' if met else '✖'} {n}  {goal.n} {goal.what} · wanted {goal.n} {goal.what}"
+            f" · reached {came} · {_apart(came - goal.n)}"
+            for n, goal, came, met in outcomes
+        ),
         f"Scope  {len(state.kept)} planned · {hand.count('done')} delivered · "
         f"{hand.count('dropped')} dropped · {state.needs} wishes of the client",
         f"Schedule  planned {planned} d → {took} d · worst slip: {title}, {late} days",
@@ -84,13 +93,23 @@ def _english(hand: ByHand) -> list[str]:
     ]
 
 
+def _apart(n: Decimal) -> str:
+    return f"+{n}" if n > 0 else f"−{-n}" if n < 0 else "±0"
+
+
 def _chinese(hand: ByHand) -> list[str]:
     """What somebody reads who does not lead: the same, in their language, and no money."""
     state, (planned, took), (late, title) = hand.state, hand.lengths(), hand.slip()
     kept, made = hand.promises()
     stars = f"{sum(state.points) / len(state.points):.1f} (n={len(state.points)})"
     overload = "".join(f" · 超负荷：@{who}，{n}周" for who, n in hand.overload().items())
+    outcomes = hand.outcomes()
     return [
+        *(
+            f"{'✔' if met else '✖'} {n}  {goal.n} {goal.what} · 目标{goal.n} {goal.what}"
+            f" · 实际{came} · {_apart(came - goal.n)}"
+            for n, goal, came, met in outcomes
+        ),
         f"范围  计划{len(state.kept)}个 · 交付{hand.count('done')}个 · "
         f"取消{hand.count('dropped')}个 · 客户需求{state.needs}个",
         f"进度  计划{planned}天 → {took}天 · 最大延误：{title}，{late}天",

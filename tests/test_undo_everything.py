@@ -126,6 +126,7 @@ LINES = (
     '/report checkin did:"Payment flow" next:"Price list"',
     "/project new Globex",
     "/project bind acme as client",
+    "/project unbind",
     "/project template save shop",
     "/task template save 2 copy",
     "/project template drop website",

@@ -5,28 +5,33 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.context import File, Speaker, Told
+from bot.custom.declared import NOTHING, Custom
 from bot.model.post import PostState
 from storage import schema
 from storage.chain import journals, verify
+from storage.feeds import formlink_of
+from storage.files import Files
 from storage.schema import KINDS
 from storage.uniting import Uniting
+from tests.declared import CUSTOM, token_of
 from tests.joined import asked, code_in, people, refused, two_places
 from tests.postgres import database, postgres
-from tests.room import Posted, Room, Said
+from tests.room import Posted, Room, Said, buttons_of
 
 __all__ = ["database", "postgres"]
 
 ONE = "Be one team"
 
 
-def both(url: str = "sqlite://", **others: str) -> Room:
+def both(url: str = "sqlite://", custom: Custom = NOTHING, **others: str) -> Room:
     """Wei's team has ACME with two tasks; Eve's, in the guild, has another ACME with three, and DOCS."""
-    room = two_places(url, **others)
+    room = two_places(url, custom, **others)
     room.say("wei", "/task Fix login @ana due friday")
     room.say("wei", "/task Call them")
     room.say("wei", "/feedback lesson Ask for DNS in week 1")
@@ -286,7 +291,7 @@ def test_a_place_may_leave_and_what_it_brought_stays(room: Room) -> None:
 
 def test_places_that_had_joined_before_come_along_and_leave_one_by_one(room: Room) -> None:
     third = {"zoe": "slack:third"}
-    with both(**third) as place:
+    with both("sqlite://", NOTHING, **third) as place:
         place.say("zoe", "/my", None)
         code = code_in(place.say("eve", "/team join", None))
         place.press(place.say("zoe", f"/team join {code}", None), "Ask them", "zoe")
@@ -311,3 +316,63 @@ def test_both_databases_unite_over_a_restart(database: str) -> None:
         with room.storage.engine.connect() as connection:
             found = [verify(connection, org) for org, _name, _seq in journals(connection)]
         assert found == [None, None]
+
+
+def test_copies_of_files_are_found_afterwards_and_by_nobody_else(
+    room: Room, tmp_path: Path
+) -> None:
+    files, offer = Files(tmp_path, 1_000), b"%PDF the offer"
+
+    def kept(who: str, where: str, content: bytes) -> None:
+        file = File("offer.pdf", len(content), content=content)
+        room.ask(room.request(who, where, words="/task attach 1", files=(file,)))
+        with room.work(who) as work:
+            team, (one,) = work.organisation.id, work.attachments.find()
+        values = {"file": one.id, "copy": files.put(team, content)}
+        room.desk.answer(Told(f"copy:{one.id}", room.workspace(who), "pm copied", values))
+
+    def handed(who: str, where: str) -> list[bytes | None]:
+        """What is in the files of that name that somebody may get."""
+        said = room.say(who, "/pm file offer.pdf", where)
+        pressed = [button.line for button in buttons_of(said.answer.reply)]
+        lines = [line for line in pressed if line.startswith("pm file ")]
+        answers = [room.say(who, f"/{line}", where) for line in lines] or [said]
+        papers = [paper for one in answers for paper in one.answer.reply.papers]
+        return [files.get(*paper.copy.split("/")) for paper in papers]
+
+    kept("eve", "shop", offer)
+    kept("wei", "website", b"ours")
+    assert (handed("eve", "shop"), handed("wei", "website")) == ([offer], [b"ours"])
+    unite(room)
+    assert (handed("eve", "shop"), handed("wei", "website")) == ([offer], [b"ours"])
+    room.say("eve", "/project members add @wei", "shop")
+    assert sorted(map(str, handed("wei", "website"))) == sorted(map(str, [offer, b"ours"]))
+    with room.work() as work:
+        dump = work.vault.dump()
+        copies = {one["copy"] for one in dump["things"]["attachment"]}
+        assert not any("/" in copy for copy in copies), "a dump names no folder of another team"
+    room.press(room.say("eve", "/team leave", "shop"), "Let it leave", "eve")
+    assert offer in handed("wei", "website"), "it stays with its project"
+    assert handed("eve", "shop") == []
+
+
+def test_own_states_fields_and_addresses_of_forms_go_on(database: str) -> None:
+    with both(database, CUSTOM) as room:
+        room.say("eve", "/project flow set qa as review then done @dan", "shop")
+        room.say("eve", "/project flow set draft as doing then qa", "shop")
+        room.say("eve", "/task 2 draft", "shop")
+        room.say("eve", "/task edit 2 po:7741", "shop")
+        token = token_of(room, "bug", "eve")
+        assert unite(room).lines[0].startswith("🤝")
+        shown = room.say("eve", "/task show 2", "shop").text()
+        assert "draft" in shown and "7741" in shown
+        room.say("eve", "/task 2 qa", "shop")
+        assert "qa" in room.say("dan", "/task approve 2", "shop").text()
+        flow = room.say("eve", "/project flow", "shop").text()
+        assert "qa (In review) · 1 task · then Done · @Dan approves" in flow
+        assert "@Dan" not in room.say("wei", "/project flow", "website").text()
+        found = formlink_of(room.storage.house, token)
+        assert found is not None
+        with room.work() as work:
+            home = work.projects.get(found[1].project)
+            assert found[0] == work.organisation.id and home is not None and home.key == "ACME2"

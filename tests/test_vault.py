@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import new_id
+from bot.model.discussion import Attachment
 from bot.model.project import Audience, Room
 from bot.model.report import ClientReport
 from bot.model.task import Task
@@ -240,6 +241,27 @@ def test_rooms_of_other_workspaces_are_refused() -> None:
         said = restored(room, text)
         assert "This file is of another workspace (room:elsewhere)." in said.text()
         assert "steward import FILE" in said.text()
+
+
+def test_no_copy_that_another_team_made_is_read_because_a_file_says_so() -> None:
+    storage = open_storage("sqlite://")
+    try:
+        team = Team(storage, "room:home")
+        with team.changing() as work:
+            work.attachments.add(
+                Attachment(new_id(NOW), new_id(NOW), 0, "m1", "offer.pdf", "Wei", NOW)
+            )
+        dump = dumped(storage, team.org)
+    finally:
+        storage.close()
+    (file,) = dump["things"]["attachment"]
+    with rooms.Room() as room:
+        room.say("wei", "/my")
+        file["copy"] = f"01kd5k7h/{'0' * 64}"
+        said = restored(room, json.dumps(dump))
+        assert "copy" in said.text() and "Everything is here" not in said.text()
+        file["copy"] = "0" * 64
+        assert "Everything is here" in restored(room, json.dumps(dump)).text()
 
 
 def test_what_is_left_out_is_said() -> None:

@@ -24,6 +24,7 @@ from bot.importing.faults import Unreadable
 from bot.importing.tables import read, sequence
 from bot.importing.workbooks import read_workbook
 from bot.sheets import Cell, workbook
+from tests.declared import CUSTOM
 from tests.room import Room, Said
 from tests.test_export import HOSTILE
 from tests.test_import import applied, tasks
@@ -362,3 +363,32 @@ def test_a_part_with_a_hole_is_refused_or_read(hole: bytes, at: int, which: int)
     )
     with contextlib.suppress(Unreadable):
         read_workbook(spoilt)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_own_states_and_own_fields_come_back_together(kind: str) -> None:
+    with Room(zone="Europe/Berlin", custom=CUSTOM) as room:
+        for line in (
+            "/project new Acme website key:ACME",
+            '/project flow set "Code review" as review then done',
+            '/project flow set 测试 as doing then "Code review"',
+            '/task "=1+1" po:"-7741" cost:1,200.50 areas:web,app promised:2026-12-01 paid:yes due friday',
+            '/task Two steps:"open it, look" ^1',
+            "/task Three po:9",
+            "/task 1 测试",
+            "/task state 2 Code review",
+            "/task block 3 no copy yet",
+        ):
+            said = room.say("wei", line)
+            assert said.answer.reply.tone != "problem", (line, said.text())
+        before = tasks(room)
+        assert len({task.stage for task in before}) == len({task.state for task in before}) == 3
+        for language in ("en", "zh"):
+            room.say("wei", f"/pm settings language {language}")
+            paper = room.say("wei", f"/pm export tasks #acme {kind}").answer.reply.papers[0]
+            applied(room, send(room, paper.content, name=paper.name))
+            new = tasks(room)[len(before) :]
+            for old, one in zip(before, new, strict=True):
+                for name in ("title", "due", "state", "stage", "blocked_on", "extra"):
+                    assert getattr(one, name) == getattr(old, name), (language, name)
+            room.say("wei", "/pm undo")

@@ -15,6 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.charts.fonts import cut, drawable, families
@@ -36,6 +37,9 @@ _CURVES: dict[str, JSON] = {
     "plan": {"color": INK, "linewidth": 1.8, "linestyle": (0, (6, 2))},
     "spent": {"color": RED, "linewidth": 2.6},
 }
+_RIM = 3.0
+"""Points of bare ground around letters that lines may run behind."""
+
 _STEPPED = ("left", "done", "scope", "spent")
 _STAGES: dict[str, JSON] = {
     "todo": {"facecolor": "#ffffff", "edgecolor": BLUE},
@@ -109,7 +113,8 @@ def _curves(axes: Axes, sheet: JSON) -> None:
             axes.annotate(
                 _figure(numbers[-1]), (days[-1], numbers[-1]),
                 (7, -15 if curve["look"] == "done" else 5), textcoords="offset points",
-                fontsize=11, fontweight="bold", color=look["color"],
+                fontsize=11, fontweight="bold", color=look["color"], zorder=4,
+                path_effects=[withStroke(linewidth=_RIM, foreground="white")],
             )  # fmt: skip
     span = sheet["last"] - sheet["first"]
     axes.set_xlim(sheet["first"] - span * 0.01, sheet["last"] + span * 0.05)
@@ -243,6 +248,7 @@ def _matrix(axes: Axes, sheet: JSON) -> None:
         axes.text(
             right, up + (0.06 if left else 0), "\n".join(lines), ha="center", va="center",
             fontsize=11, fontweight="bold", color=INK, zorder=4,
+            path_effects=[withStroke(linewidth=_RIM, foreground=_LEVELS[level])],
         )  # fmt: skip
         if left:
             _hollow(axes, up, right, left)

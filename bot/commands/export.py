@@ -63,9 +63,9 @@ class As(StrEnum):
 def export(
     context: Context,
     work: Work,
-    what: Export = Export.ALL,
+    what: Export | None = None,
     project: Project | None = None,
-    file: As = As.CSV,
+    file: As | None = None,
 ) -> Reply:
     """Get everything as a file, or a list of a project for a spreadsheet.
 
@@ -73,6 +73,9 @@ def export(
     project: The project of a list, if it is not this room's
     file: How a list is written: csv, or xlsx with real dates and numbers
     """
+    if what is None:  # a spreadsheet holds a list; of everything there is one file alone
+        what = Export.ALL if file is None else Export.TASKS
+    file = file or As.CSV
     day = context.now.astimezone(zone_info(context.zone)).date().isoformat()
     if what is Export.ALL:
         return _everything(context, work, day)

@@ -156,10 +156,8 @@ def get(context: Context, work: Work, name: Text) -> Reply:
         return Reply((Heading((title,)), *rows))
     file, home = owned[0]
     row = Line(_row(file, _ref(home, Names(work))).spans)
-    copy = file.copied_in(work.organisation.id)
-    if copy:
-        paper = Paper(safe_name(file.name), b"", copy)
-        return Reply((row,), papers=(paper,))
+    if copy := file.copied_in(work.organisation.id):
+        return Reply((row,), papers=(Paper(safe_name(file.name), b"", copy),))
     where = _("I have no copy of it; it is where it was sent.")
     return Reply((row, hint(where)))
 

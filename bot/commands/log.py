@@ -30,7 +30,7 @@ AnswerBy = Annotated[Moment | None, Lead(("answer by", "reply by", "最晚回复
 @command(
     "log need",
     fields=OwnFields("log", Use.MAKE),
-    aliases=("l", "log 需求", "日志"),
+    aliases=("l", "log 需求", "日志", "记录"),
     examples=(
         "/log need wants export to Excel, from Ms. Wang",
         "/log need wants export to Excel, from Ms. Wang when:yesterday",

@@ -24,7 +24,7 @@ from bot.work import Work
     changes=False,
     may=Role.GUEST,
     when=("nothing",),
-    aliases=("pm 帮助", "pm ?"),
+    aliases=("pm 帮助", "pm ?", "pm start", "pm 开始"),
     lines=("help", "?", "hi", "hello", "hey", "帮助", "你好", "您好"),
     examples=("/pm help", "/pm help task", "/pm 帮助 task"),
 )
@@ -137,7 +137,7 @@ _ORDERS: dict[bool | None, Words] = {
     "pm settings",
     private=True,
     may=Role.GUEST,
-    aliases=("pm 设置",),
+    aliases=("pm 设置", "my settings", "my 设置"),
     examples=(
         "/pm settings zone Europe/Berlin", "/pm settings language zh", "/pm settings hours 9-18",
         "/pm settings agenda 8:30", "/pm settings reminders gentle", "/pm settings place here",

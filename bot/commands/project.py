@@ -26,6 +26,7 @@ from bot.named import renamed, which
 from bot.paging import page_of
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Small, dotted
 from bot.rules import must_lead
+from bot.union import unbind as let_go
 from bot.wording import Names, called, hint, project_of, turned
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -152,6 +153,57 @@ def _not_alone(context: Context, home: Project) -> Refusal:
         client,
         buttons=[Button(_("Bind it as the client's"), line)],
     )  # fmt: skip
+
+
+@command(
+    "project unbind",
+    may=Role.MANAGER,
+    of_closed=True,
+    aliases=("project 解绑", "project 取消绑定"),
+    examples=("/project unbind", "/project 解绑"),
+)
+def unbind(
+    context: Context,
+    work: Work,
+    leaving: Annotated[Audience | None, Lead(("leaving", "不再是"))] = None,
+) -> Reply:
+    """Let this room belong to no project any more; what was said in it is kept.
+
+    leaving: client, to confirm that no client reads this room any more
+    """
+    room = _here(context, work)
+    home = work.projects.get(room.project) if room is not None else None
+    if room is None or home is None:
+        raise Refusal(
+            _("This room belongs to no project."),
+            _("To bind it, type {example}.", example=Code("/project bind acme as team")),
+        )
+    must_lead(home, context, work)
+    if room.audience is Audience.CLIENT and leaving is not Audience.CLIENT:
+        raise Refusal(
+            _("A client reads this room. Once it belongs to no project, it can become the team's."),
+            _("When no client is left in it, type {example}.",
+              example=Code("/project unbind leaving:client")),
+            buttons=[Button(_("No client reads it any more"), "project unbind leaving:client",
+                            "danger")],
+        )  # fmt: skip
+    if room.board:
+        raise Refusal(
+            _("The board of {project} stands here.", project=called(home, work)),
+            _("Take it down first: {example}.", example=Code("/project board off")),
+            buttons=[Button(_("Take it down"), "project board off")],
+        )
+    coming = work.schedules.count(room=room.id, active=True)
+    let_go(room, work)
+    context.project, context.project_why = home, "named"
+    said = _("This room belongs to {project} no more.", project=called(home, work))
+    blocks: list[Block] = [Line((said,))]
+    if coming:
+        blocks.append(hint(ngettext("{n} report comes here no more.",
+                                    "{n} reports come here no more.", coming)))  # fmt: skip
+    again = Code(f"/project bind {home.key.lower()} as {room.audience}")
+    blocks.append(hint(_("To bind it again, type {example}.", example=again)))
+    return Reply(tuple(blocks))
 
 
 def _read_by_client(home: Project, audience: As) -> Refusal:

@@ -40,6 +40,7 @@ from bot.risks import (
     level_words,
     response_words,
     risk_spans,
+    score_words,
     statement_of,
     type_word,
 )
@@ -98,7 +99,7 @@ def _fields(risk: Risk, names: Names) -> Iterable[tuple[Words, Span]]:
     work = names.work
     level, residual = level_of(risk, work), risk.residual
     pairs: list[tuple[Words, Span | None]] = [
-        (_("Score"), level_words(level)),
+        (_("Score"), score_words(risk, work)),
         (_("Owner"), names.person(risk.owner) or _("nobody yet")),
         (_("Type"), type_word(risk.type) if risk.type else None),
         (_("Proximity"), PROXIMITIES[risk.proximity] if risk.proximity else None),

@@ -20,7 +20,7 @@ from bot.reply import Block, Button, Code, Line, Reply
 from bot.rules import must_have
 from bot.several import things_of
 from bot.wording import Names, hint, task_buttons, task_spans
-from bot.words import _, pgettext
+from bot.words import _, ngettext, pgettext
 from bot.work import Work
 
 CHECKS = 25
@@ -125,7 +125,8 @@ def _tick(task: Task, numbers: list[int], drop: bool, names: Names) -> None:
     checks, ref = task.checklist, names.task(task)
     if not all(1 <= n <= len(checks) for n in numbers):
         raise Refusal(
-            _("{ref} has {n} things on its checklist.", ref=ref, n=len(checks)),
+            ngettext("{ref} has {n} thing on its checklist.",
+                     "{ref} has {n} things on its checklist.", len(checks), ref=ref),
             _("{check} shows them.", check=Code(f"/task check {ref}"))
             if checks
             else _("Put something on it: {example}.",

@@ -29,6 +29,7 @@ class Plan:
     undated: int  # that are estimated and have no last day
     later: int  # tasks that came after the plan was kept: they are not in it
     baseline: Baseline | None
+    kept: date | None  # when the baseline was kept, in the project's zone
     today: date
     currency: str | None = None
 
@@ -74,6 +75,7 @@ def plan_of(project: Project, work: Work, burn: Burn) -> Plan:
     plan = Plan(
         planned, len(planned), len(rows), sum(one.end is None for one in planned),
         sum(task.id not in rows for task in tasks) if baseline else 0, baseline,
+        baseline.created_at.astimezone(zone).date() if baseline else None,
         work.now.astimezone(zone).date(),
     )  # fmt: skip
     return _in_money(plan, burn)
@@ -175,8 +177,7 @@ def reasons(plan: Plan, burn: Burn, now: EarnedValue) -> list[Words]:
     if plan.baseline is None:
         out.append(_("No plan was kept yet: it is measured against the dates of today."))
     else:
-        when = plan.baseline.created_at.astimezone(zone_info("UTC")).date()
-        out.append(_("Plan kept {when}", when=when))
+        out.append(_("Plan kept {when}", when=plan.kept))
     if plan.later:
         out.append(ngettext("{n} task came later and is not in the plan.",
                             "{n} tasks came later and are not in the plan.", plan.later))  # fmt: skip
