@@ -68,7 +68,6 @@ COVERED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 NOT_COVERED: dict[str, str] = {
-    "L6": "10,000 rows are all or none (test_import.py); nobody else is timed meanwhile yet",
     "S7": "hostile words in searches are tested under other names, not with hypothesis",
     "S12": "hostile rows are not seeded yet",
     "S15": "there is no language model",
