@@ -62,10 +62,6 @@ class Register:
         """The sum of all scores."""
         return sum(group.score * group.n for group in self.groups)
 
-    def at_least(self, score: int) -> Register:
-        """Those with that score or a greater one."""
-        return Register(self.work, self.where, [g for g in self.groups if g.score >= score])
-
     def page(self, number: int) -> Page[Risk]:
         """That page of them; the last one where there are fewer."""
         number = within(number, self.total)
