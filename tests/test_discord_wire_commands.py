@@ -74,7 +74,7 @@ async def test_a_command_carries_its_typed_options(
 async def test_numbers_and_lists_arrive_as_they_are_typed(
     peer: DiscordPeer, desk: Desk, adapter: Discord
 ) -> None:
-    peer.slash(peer.ana, peer.general, "task", "list", options={"page": 2, "text": "!high"})
+    peer.slash(peer.ana, peer.general, "task", "list", options={"page": 2, "state": "!high"})
     request = await heard(peer, desk)
     assert (request.values, request.words) == ({"page": "2"}, "!high")
     people = f"{peer.bob.mention} {peer.wei.mention}"
