@@ -231,6 +231,9 @@ def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
 
 def _spelled_out(reply: Reply, limits: Limits) -> Reply:
     """With every line that is too long for a button as something to copy and type."""
+    rows = [reply.buttons, *(block.buttons for block in reply.blocks if isinstance(block, Line))]
+    if all(len(button.line) <= limits.payload for row in rows for button in row):
+        return reply
     blocks: list[Block] = []
     for block in reply.blocks:
         short, typed = _divided(block.buttons if isinstance(block, Line) else (), limits)

@@ -168,10 +168,13 @@ class Listener(discord.Client):
         log.warning("a server does not want us any more")
 
     async def _kept(self, handling: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(handling)
+        task = asyncio.current_task()  # the library gives every event a task of its own
+        assert task is not None
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        await task
+        try:
+            await handling
+        finally:
+            self._under_way.discard(task)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Handlers keep their failures inside; what comes here is the library's own."""

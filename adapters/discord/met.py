@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import discord
@@ -73,9 +73,10 @@ class Met:
 
         return answering
 
-    async def look_up(self, users: Iterable[int], guild: discord.Guild | None) -> None:
+    async def look_up(self, users: Collection[int], guild: discord.Guild | None) -> None:
         """Ask Discord for those; who cannot be found stays as they were seen."""
-        await asyncio.gather(*(self._look_up(user, guild) for user in users))
+        if users:
+            await asyncio.gather(*(self._look_up(user, guild) for user in users))
 
     async def _look_up(self, user: int, guild: discord.Guild | None) -> None:
         try:

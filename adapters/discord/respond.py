@@ -220,7 +220,8 @@ class Responder:
             # What is shown while somebody waits cannot change who sees it, and is over now.
             await interaction.delete_original_response()
         await _say_all(interaction, pages(answer), hidden, first=waiting is None)
-        await show(interaction.followup.send, answer, ephemeral=hidden)
+        if answer.pictures or answer.reply.papers:  # a follow-up costs even where nothing follows
+            await show(interaction.followup.send, answer, ephemeral=hidden)
 
     async def _tell_thread(
         self, interaction: discord.Interaction, thread: int, answer: Answer

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from adapters.base import cut
@@ -344,7 +344,7 @@ class Typed:
     command: Command
     options: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """What stands in the free text option."""
         return str(self.options.get(free_of(self.command) or "", ""))
@@ -354,7 +354,7 @@ class Typed:
         """Discord's id of the file that came along."""
         return self.options.get(FILE) if self.command.of_files else None
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Any]:
         """The other options that were filled in."""
         named = {param.name for param in self.command.params} - {free_of(self.command)}
