@@ -134,7 +134,7 @@ class Scan:
             if param.name in self.args and joint is None and match[0].lower() in _AND:
                 joint = match  # 12 and 14
                 continue
-            refs = kind.several(match[0].lstrip("#＃").rstrip(":："))
+            refs = kind.several(re.sub(r"^[#＃](?=\d)", "", match[0]).rstrip(":："))
             dated = self.args.get(param.name) and _COUNTED.match(self.text, match.end())
             if refs is None or dated or (not param.many and len(refs) > 1):
                 return  # in "12 30 nov" and "12 2 hours" the second number is none

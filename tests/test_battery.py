@@ -1,8 +1,9 @@
-"""The faults, loads and oddities of time that have to be survived, and where each is tested.
+"""The faults, loads, oddities of time and bad input that have to be survived, and where each is tested.
 
 A test says which one it is about in its name (`test_f12_...`). Those that are named otherwise
-stand in COVERED, as "file::name". What nothing tests yet stands in NOT_COVERED, with the reason.
-Of those that concern Discord, ON_DISCORD and NOT_ON_DISCORD say the same of Discord itself.
+stand in COVERED, as "file::name". What nothing tests stands in NOT_COVERED, with the reason;
+what its tests leave out, in PARTLY. Of those that concern Discord, ON_DISCORD and NOT_ON_DISCORD say
+the same of Discord itself.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-LAST = (("L", 8), ("F", 18), ("T", 10), ("S", 16), ("I", 7))
+LAST = (("L", 8), ("F", 18), ("T", 10), ("B", 13), ("S", 16), ("I", 7))
 IDS = [f"{kind}{n}" for kind, last in LAST for n in range(1, last + 1)]
 
 COVERED: dict[str, tuple[str, ...]] = {
@@ -46,33 +47,58 @@ COVERED: dict[str, tuple[str, ...]] = {
         "test_scheduler_courier.py::test_an_unknown_outcome_is_looked_up_before_it_is_repeated",
     ),
     "F11": ("test_discord_wire_posts.py::test_when_everything_is_refused_we_fall_silent",),
-    "S8": (
-        "test_export.py::test_no_cell_begins_a_formula",
-        "test_export.py::test_cells_come_back_and_none_is_a_formula",
-    ),
     "S1": ("test_slack_wire_guard.py::test_only_slack_is_heard",),
     "S2": ("test_slack_wire_guard.py::test_the_same_signed_bytes_run_once",),
     "T2": (
         "test_scheduler_courier.py::test_a_standing_report_comes_by_itself_and_once",
         "test_scheduler_planner.py::test_five_weeks_away_give_one_post",
     ),
+    "I4": (
+        "test_client_sending.py::test_it_goes_exactly_once_also_after_a_restart",
+        "test_client_leak.py::test_nothing_internal_is_in_the_preview_or_in_what_is_posted",
+    ),
+    "B10": (
+        "test_import.py::test_however_a_list_is_written",
+        "test_import.py::test_two_hundred_bad_rows_are_counted_and_nothing_is_imported",
+        "test_import.py::test_what_no_list_is",
+    ),
+    "B11": (
+        "test_when.py::test_chinese_in_either_locale",
+        "test_when.py::test_other_languages",
+        "test_every_command.py::test_every_form_opens_is_filled_in_and_is_sent",
+    ),
+    "S7": (
+        "test_storage_rows.py::test_like_takes_every_letter_as_it_is",
+        "test_contract.py::test_nothing_somebody_typed_can_ping_or_look_like_more",
+    ),
+    "S8": (
+        "test_export.py::test_cells_come_back_and_none_is_a_formula",
+        "test_workbooks.py::test_no_text_is_a_formula",
+    ),
     "I7": (
         "test_two_platforms.py::test_n4_one_project_lives_in_slack_and_in_discord",
         "test_joining_people.py::test_nobody_becomes_somebody_by_name_or_by_a_code_alone",
         "test_uniting.py::test_unlinked_people_stay_apart_and_lead_what_they_led",
     ),
-    "I4": (
-        "test_client_sending.py::test_it_goes_exactly_once_also_after_a_restart",
-        "test_client_leak.py::test_nothing_internal_is_in_the_preview_or_in_what_is_posted",
-    ),
 }  # fmt: skip
 
 NOT_COVERED: dict[str, str] = {
-    "S7": "hostile words in searches are tested under other names, not with hypothesis",
-    "S12": "hostile rows are not seeded yet",
     "S15": "there is no language model",
-    "S16": "the lock has hashes; an audit and a bill of materials are not made yet",
-}
+    "S16": "that the lock has hashes is tested (test_docs.py); an audit of known holes asks a service "
+           "on the network, and no test does, and there is no bill of materials",
+}  # fmt: skip
+
+PARTLY: dict[str, str] = {
+    "L5": "an hour of it is played in a minute, with a new line every few seconds, and marked slow",
+    "S12": "words in the rows are hostile; a table is spoilt in all its columns at once",
+    "B2": "what follows “due” and is no date at all stays in the title without a remark (10, -1)",
+    "B11": "Japanese is read in dates alone; there are no commands in it",
+    "F7": "what Slack tells of reactions, direct messages and mentions outside known threads while "
+          "nobody listens for longer than it repeats them (minutes) is lost: rooms are not read",
+    "F13": "replies of that time in threads of ours are heard afterwards (test_slack_missed.py, "
+           "test_discord_missed.py); of Slack those of the forty threads that were heard last",
+}  # fmt: skip
+"""What a test of that name leaves out, and why."""
 
 ON_DISCORD: dict[str, tuple[str, ...]] = {
     "L7": ("test_discord_battery.py::test_b9_and_l7_thirty_people_press_done_and_it_is_done_once",),
@@ -166,7 +192,8 @@ def _source(test: str) -> str:
 
 
 def test_nothing_else_is_listed() -> None:
-    assert {*COVERED, *NOT_COVERED} <= {*IDS}
+    assert {*COVERED, *NOT_COVERED, *PARTLY} <= {*IDS}
+    assert not {*NOT_COVERED} & {*PARTLY}
 
 
 @pytest.mark.parametrize("fault", sorted(ON_DISCORD))
