@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.declare import Command
-from bot.kinds import RefKind, Unread, filter_of, folded
+from bot.kinds import RefKind, StateKind, Unread, filter_of, folded
 
 
 def with_colon(line: str, verbs: Mapping[str, Command]) -> tuple[Command, str] | None:
@@ -19,9 +19,10 @@ def with_colon(line: str, verbs: Mapping[str, Command]) -> tuple[Command, str] |
 
 
 def opens_with_text(command: Command) -> bool:
-    """Whether any words may follow the command's name."""
+    """Whether any words may follow the command's name; a state is called by its own alone."""
     params = command.params
-    return any(p.rest for p in params) and not any(p.positional for p in params)
+    taken = any(p.rest and not isinstance(p.kind, StateKind) for p in params)
+    return taken and not any(p.positional for p in params)
 
 
 def is_titled(command: Command, makes: Command, said: str, behind: str, typed: bool) -> bool:

@@ -26,7 +26,7 @@ from storage.journal import Diff
 from storage.nudging import agree
 from storage.schema import BY_NAME
 from storage.trouble import busy
-from storage.work import SqlWork
+from storage.work import RARE, SqlWork
 
 _org, _head, _entry = schema.organisation, schema.head, schema.entry
 _person, _account, _side = BY_NAME["person"], BY_NAME["account"], BY_NAME["side"].table
@@ -34,9 +34,9 @@ _room, _project = BY_NAME["room"], BY_NAME["project"]
 _HEAD = (
     select(
         _head.c.seq, _head.c.hash, exists().where(schema.shown.c.org == _org.c.id),
-        exists().where(BY_NAME["forum"].table.c.org == _org.c.id),
         exists().where(_side.c.was == _org.c.id),
-        exists().where(BY_NAME["rule"].table.c.org == _org.c.id), _org,
+        exists().where(BY_NAME["rule"].table.c.org == _org.c.id),
+        *(exists().where(BY_NAME[name].table.c.org == _org.c.id) for name in RARE), _org,
     )
     .join(_org, _org.c.id == _head.c.org)
     .where(_head.c.org == bindparam("org_"))
@@ -348,10 +348,14 @@ def work_on(connection: Any, organisation: str, now: datetime, *, changes: bool)
         return SqlWork(connection, read(Organisation, row), now, None)  # type: ignore[abstract]
     row = free.execute(_HEAD, values).one()
     connection.execution_options(org=organisation)
-    if row[4]:
+    seq, hash_, live, joined, ruled, *rest = row
+    if joined:
         raise Busy("this team has just joined another one")
-    has = {"live": bool(row[2]), "threaded": bool(row[3]), "ruled": bool(row[5])}
-    return SqlWork(connection, read(Organisation, row, 6), now, (row[0], row[1]), **has)  # type: ignore[abstract]
+    rare = [name for name, there in zip(RARE, rest, strict=False) if there]
+    return SqlWork(  # type: ignore[abstract]
+        connection, read(Organisation, row, 5 + len(RARE)), now, (seq, hash_),
+        live=bool(live), ruled=bool(ruled), rare=rare,
+    )  # fmt: skip
 
 
 def _check_unanswered(connection: Any, organisation: str, request: str) -> None:

@@ -152,6 +152,25 @@ class SqlShelf(Generic[T]):
         return select(*columns).where(first).order_by(found.c[by.name], found.c.rank_)
 
 
+class RareShelf(SqlShelf[T]):
+    """Things that most teams have none of, and are not asked for with every change: the Work knows
+    since it began whether there are any."""
+
+    def find(
+        self,
+        *,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        offset: int = 0,
+        each: str | None = None,
+        **where: Any,
+    ) -> list[T]:
+        """See bot.work.Shelf."""
+        if not self._work.has[self._kind.name]:
+            return []
+        return super().find(order=order, limit=limit, offset=offset, each=each, **where)
+
+
 def _there(where: dict[str, Any]) -> set[str]:
     """The fields that have a value in every row that is asked for."""
     return {name for name, value in where.items() if isinstance(value, Until | Since | Between)}

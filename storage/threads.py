@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, select
 
 from bot.context import Place
-from bot.model.forum import Forum, Seat, Thread
+from bot.model.forum import Seat, Thread
 from storage import schema
 from storage.dialect import insert_into
 from storage.heard import begin
@@ -45,29 +44,6 @@ def _put(dialect: str) -> Any:
         index_elements=["org", "workspace", "native"],
         set_={"thread": statement.excluded.thread, "card": statement.excluded.card},
     )
-
-
-class SqlForums(SqlShelf[Forum]):
-    """Rooms of threads. Most teams have none, and are not asked for them with every change."""
-
-    def find(
-        self,
-        *,
-        order: Sequence[str] = (),
-        limit: int | None = None,
-        offset: int = 0,
-        each: str | None = None,
-        **where: Any,
-    ) -> list[Forum]:
-        """See bot.work.Shelf."""
-        if not self._work.threaded:
-            return []
-        return super().find(order=order, limit=limit, offset=offset, each=each, **where)
-
-    def add(self, thing: Forum) -> Forum:
-        """See bot.work.Shelf."""
-        self._work.threaded = True
-        return super().add(thing)
 
 
 class SqlThreads(SqlShelf[Thread]):

@@ -167,7 +167,8 @@ class Uniting:
         for name, changed in moved_in:
             for old, new in changed:
                 work.moved_in(BY_NAME[name], write(old), new)
-        work.live = work.threaded = work.ruled = True
+        work.live = work.ruled = True
+        work.has = dict.fromkeys(work.has, True)
         return United(
             acts=acts,
             behind=offset,

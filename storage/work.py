@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
@@ -28,8 +28,8 @@ from storage.nudging import agree
 from storage.order import Row, referred_first, takes_hold
 from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
-from storage.shelf import SqlShelf, thing_of
-from storage.threads import SqlForums, SqlThreads
+from storage.shelf import RareShelf, SqlShelf, thing_of
+from storage.threads import SqlThreads
 from storage.vault import SqlVault
 
 Moved = tuple[Kind, Row, Row]  # a row as it was written last, and as it is now
@@ -80,7 +80,11 @@ def _update(kind: Kind, columns: tuple[str, ...]) -> Any:
     )
 
 
-_SPECIAL: dict[str, type[SqlShelf[Any]]] = {"forum": SqlForums, "thread": SqlThreads}
+_SPECIAL: dict[str, type[SqlShelf[Any]]] = {
+    "forum": RareShelf, "stage": RareShelf, "thread": SqlThreads
+}  # fmt: skip
+RARE = ("forum", "stage")
+"""Kinds of things that most teams have none of."""
 
 
 @cache
@@ -102,14 +106,14 @@ class SqlWork(Shelves):
         head: tuple[int, str] | None,
         *,
         live: bool = False,
-        threaded: bool = True,
+        rare: Collection[str] = RARE,
         ruled: bool = True,
     ) -> None:
         self.connection, self.organisation, self.now = connection, organisation, now
         self.head = head  # None: a Work that only reads
         self.live = live  # whether anything of the organisation stands somewhere, kept up to date
         self.actor: str | None = None  # who changes it, known when it is saved
-        self.threaded = threaded  # whether the organisation has rooms that hold threads alone
+        self.has = {name: name in rare for name in RARE}  # whether there are things of these kinds
         self.ruled = ruled  # whether it had rules when the Work began
         self.held: dict[tuple[str, str], Held] = {}
         for name, kind in shelf_kinds().items():
@@ -139,6 +143,8 @@ class SqlWork(Shelves):
         return held.thing
 
     def put(self, kind: Kind, thing: Any) -> None:
+        if kind.name in self.has:
+            self.has[kind.name] = True
         key = (kind.name, thing.id)
         held = self.held.get(key)
         if held is None:

@@ -35,6 +35,7 @@ from bot.kinds import (
     MinimumKind,
     MomentKind,
     NumberKind,
+    OutsiderKind,
     PastKind,
     PersonKind,
     PriorityKind,
@@ -49,6 +50,8 @@ from bot.kinds import (
     ScaleKind,
     SkillKind,
     SpentKind,
+    StateKind,
+    SubjectKind,
     TextKind,
     WordKind,
     ZoneKind,
@@ -135,16 +138,20 @@ def quantities() -> st.SearchStrategy[Quantity]:
 
 
 _NAMES = ["acme", "官网", "web-2"]
+_PEOPLE = st.sampled_from(
+    ["ana", "李雷", "me", "Ana Stone", "王 小 明", "(U1|Ana Berg)", "(=x1)"]
+).map(Mention)
 _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     TextKind: texts(),
+    SubjectKind: texts(),
+    StateKind: st.sampled_from(["qa", "code review", "测试", "done", "to-do"]),
     LinesKind: texts(),
     ReportNumberKind: st.sampled_from(["#14", "#14b", "ACME#3"]),
     WordKind: texts(),
     ContactKind: texts(),
     NumberKind: st.integers(0, 999_999_999),
-    PersonKind: st.sampled_from(
-        ["ana", "李雷", "me", "Ana Stone", "王 小 明", "(U1|Ana Berg)", "(=x1)"]
-    ).map(Mention),
+    PersonKind: _PEOPLE,
+    OutsiderKind: _PEOPLE,
     CastKind: st.builds(
         Cast,
         st.sampled_from(["lead", "design", "前端"]),

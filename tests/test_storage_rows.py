@@ -19,6 +19,7 @@ from bot.asking import Like, Since, Until
 from bot.clock import new_id
 from bot.model.closing import Closing
 from bot.model.feedback import Scale, Survey
+from bot.model.flow import Stage
 from bot.model.forum import Conversation
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry, LogKind
@@ -82,12 +83,13 @@ def world(storage: Storage) -> World:
         survey = work.surveys.add(
             Survey(new_id(NOW), team.acme.id, 1, Scale.CSAT, NOW, team.ana.id)
         )
+        stage = work.stages.add(Stage(new_id(NOW), team.acme.id, TaskState.DOING, 1, NOW, "qa"))
     person, project = team.ana.id, team.acme.id
     known = {"person": person, "project": project, "client": client.id, "room": room.id}
     known |= {"report": report.id, "log": entry.id, "item": item.id, "risk": risk.id}
     known |= {"task": task.id, "milestone": milestone.id, "conversation": talk.id}
     known |= {"template": template.id, "closing": closing.id, "lesson": lesson.id}
-    known |= {"survey": survey.id}
+    known |= {"survey": survey.id, "stage": stage.id}
     return World(team, known)
 
 
