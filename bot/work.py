@@ -94,7 +94,7 @@ class Work(Shelves, Protocol):
 
     def tally(self, project: str, kind: str) -> dict[str, int]:
         """How many things the project has in each state (kept, not counted): of the kinds task, risk
-        and log, and, as "dated", how many of its open tasks have a date."""
+        and log, and, as "due", how many open tasks are due on each day (UTC, 2026-11-27)."""
 
     def tallies(self, projects: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
         """The tallies of several projects at once, by the project and the kind."""

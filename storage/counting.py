@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -111,13 +111,16 @@ def _log_state(row: Row) -> str:
     return "waiting" if row["answered_at"] is None else "answered"
 
 
-def _dated_state(row: Row) -> str | None:
-    """Whether it is a task that is to be done by some date."""
-    return "open" if row["due_at"] is not None and row["state"] in OPEN else None
+def _due_day(row: Row) -> str | None:
+    """The day (UTC) on which an open task is due; None for one that is not, or is over."""
+    due: datetime | None = row["due_at"]
+    if due is None or row["state"] not in OPEN:
+        return None
+    return due.astimezone(UTC).date().isoformat()
 
 
 _COUNTED: dict[str, dict[str, Callable[[Row], str | None]]] = {
-    "task": {"task": lambda row: str(row["state"]), "dated": _dated_state},
+    "task": {"task": lambda row: str(row["state"]), "due": _due_day},
     "risk": {"risk": lambda row: str(row["state"])},
     "log": {"log": _log_state},
 }

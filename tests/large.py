@@ -47,7 +47,7 @@ def fill(room: Room, *, projects: int, tasks: int, entries: int) -> None:
             tallies[project.id, "task", state.value] += 1
             due = (None, -number % 40 * -DAY, number % 40 * DAY)[number % 3]
             if due is not None and state in OPEN:
-                tallies[project.id, "dated", "open"] += 1
+                tallies[project.id, "due", (now + due).date().isoformat()] += 1
             yield write(
                 replace(
                     first, id=f"t{n:07}", project=project.id, number=number, state=state,

@@ -138,11 +138,11 @@ def test_what_is_counted_from_now_on_is_counted_of_what_was_there(nothing: str) 
     engine = plain(nothing)
     with engine.begin() as connection, Operations.context(migrating(connection)):
         dated.downgrade()
-        assert connection.scalar(text("SELECT count(*) FROM tally WHERE kind = 'dated'")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM tally WHERE kind = 'due'")) == 0
         dated.upgrade()
     engine.dispose()
     with team.reading() as work:
-        assert work.tally(team.acme.id, "dated") == {"open": 2}
+        assert work.tally(team.acme.id, "due") == {NOW.date().isoformat(): 2}
     storage.close()
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from typing import Any
 
-from bot.asking import Until
+from bot.asking import Between, Until
 from bot.flow import Flow, stage_counts, stage_span
 from bot.model.log import LogKind
 from bot.model.milestone import Milestone
@@ -107,7 +107,9 @@ def statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
 def _statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
     keys = tuple(project.id for project in projects)
     tallies = work.tallies(keys)
-    late = dict(work.tasks.counts("project", project=keys, state=OPEN, due=Until(work.now)))
+    today = work.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    by_now = Between(today, work.now + timedelta(microseconds=1))
+    of_today = dict(work.tasks.counts("project", project=keys, state=OPEN, due=by_now))
     risky = [key for key in keys if tallies.get((key, "risk"), {}).get("open")]
     grave = scores(work, risky) if risky else {}
     points = _points(projects, work)
@@ -121,14 +123,17 @@ def _statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
             sum(score >= band.least for score in grave.get(project.id, ()))
             for band in (Band.HIGH, Band.CRITICAL)
         )
+        due = tallies.get((project.id, "due"), {})
+        late = sum(n for day, n in due.items() if day < today.date().isoformat())
+        late += of_today.get(project.id, 0)
         mine = points[project.id]
         measures = Measures(
-            todo + doing + review + blocked, done, late.get(project.id, 0), blocked, tally("dated", "open"),
+            todo + doing + review + blocked, done, late, blocked, sum(due.values()),
             critical, missed=sum(_missed(point.milestone, work) for point in mine),
             slipping=sum(point.behind > 0 and not _missed(point.milestone, work) for point in mine),
         )  # fmt: skip
         out[project.id] = Status(
-            todo, doing, review, blocked, done, measures.late, tally("risk", "open"), high,
+            todo, doing, review, blocked, done, late, tally("risk", "open"), high,
             tally("log", "waiting"), mine, rag_of(project, measures, work.now),
         )  # fmt: skip
     return out
