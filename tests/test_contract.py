@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 
-import adapters
+from bot.compose import platforms
 from bot.reply import Button, Line, Reply
 from bot.tongue import Answer, Tongue
 from tests.doors import DOORS, Brain, Door
 from tests.moments import NOW
 
-FOUND = sorted(info.name for info in pkgutil.iter_modules(adapters.__path__) if info.ispkg)
+FOUND = sorted({"console", *platforms()})  # mail is a way out, where nobody speaks
 
 
 def test_every_adapter_in_the_folder_has_a_door() -> None:
