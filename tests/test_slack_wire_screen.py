@@ -90,7 +90,9 @@ async def test_strangers_in_a_shared_room_are_heard_as_outsiders(
     async with running(slack, desk) as adapter:
         said = await slack.mention("sam", "website", "task x")
         await said.until(lambda d: d.posts)
-        again = said.payload | {"event_id": "Ev9", "team_id": "T9"}  # where it was written
+        more = slack.world.say(slack.world.user("sam"), room, "task y")
+        event = said.payload["event"] | {"ts": more.ts}
+        again = said.payload | {"event": event, "team_id": "T9"}  # where it was written
         await (await sent(slack, EVENT, again)).until(lambda d: d.posts)
         await adapter.post(place(slack), Answer(CARD, TONGUE), "k1")
         await (await slack.press(slack.posts[-1], "Done", "sam")).until(lambda d: d.responses)
