@@ -144,7 +144,7 @@ _PEOPLE = st.sampled_from(
 _ONES: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
     TextKind: texts(),
     SubjectKind: texts(),
-    StateKind: st.sampled_from(["qa", "code review", "测试", "done", "to-do"]),
+    StateKind: st.sampled_from(["qa", "code review", "测试", "to-do"]),
     LinesKind: texts(),
     ReportNumberKind: st.sampled_from(["#14", "#14b", "ACME#3"]),
     WordKind: texts(),
