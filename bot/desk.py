@@ -150,7 +150,7 @@ class Desk:
         reply = self.run(calls, reader, context, organisation, request.id, since)
         if request.home is not None:
             me, where = entrance.person.id, request.place.workspace
-            self.house.opened(entrance.organisation.id, me, where, request.home, context.now)
+            self.house.opened(organisation.id, me, where, request.home, context.now)
         return self._heard(reply, context, entrance)
 
     def _read(

@@ -48,7 +48,7 @@ heard = table(
     PrimaryKeyConstraint("org", "workspace", "native"),
     ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
-Index("ix_heard_place", heard.c.workspace, heard.c.at)
+Index("ix_heard_place", heard.c.workspace, heard.c.native)
 
 kept = table(
     "kept",  # texts that are too long for what refers to them: a button's name, a form's

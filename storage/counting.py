@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, delete, func, select
 
 from bot.model.log import ANSWERABLE
 from bot.model.task import OPEN
@@ -32,6 +32,19 @@ _TALLIES = select(
     schema.tally.c.org == bindparam("org_"),
     schema.tally.c.project.in_(bindparam("projects", expanding=True)),
 )
+
+
+DUE = "due"
+"""What open tasks are counted as by the day on which they are due."""
+
+_FORGET = delete(schema.tally).where(
+    schema.tally.c.org == bindparam("org_"),
+    schema.tally.c.project.in_(bindparam("project", expanding=True)),
+    schema.tally.c.kind == DUE,
+    schema.tally.c.state.in_(bindparam("state", expanding=True)),
+    schema.tally.c.n == 0,
+)
+"""Days go by without end, other than states: one on which nothing is due any more is not kept."""
 
 
 @cache
@@ -102,6 +115,10 @@ def count(work: SqlWork, diffs: list[Diff]) -> None:
     ]
     if rows:
         work.connection.execute(_add_up(work.connection.dialect.name), rows)
+    less = [row for row in rows if row["kind"] == DUE and row["n"] < 0]
+    if less:
+        values = {name: sorted({row[name] for row in less}) for name in ("project", "state")}
+        work.connection.execute(_FORGET, {"org_": work.organisation.id, **values})
 
 
 def _log_state(row: Row) -> str:
@@ -120,7 +137,7 @@ def _due_day(row: Row) -> str | None:
 
 
 _COUNTED: dict[str, dict[str, Callable[[Row], str | None]]] = {
-    "task": {"task": lambda row: str(row["state"]), "due": _due_day},
+    "task": {"task": lambda row: str(row["state"]), DUE: _due_day},
     "risk": {"risk": lambda row: str(row["state"])},
     "log": {"log": _log_state},
 }

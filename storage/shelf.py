@@ -60,7 +60,7 @@ class SqlShelf(Generic[T]):
     def counts(self, *by: str, **where: Any) -> list[tuple[Any, ...]]:
         """See bot.work.Shelf."""
         self._work.flush()
-        if _nowhere(where):
+        if self._none(where):
             return []
         key = (self._kind.name, _shape(where), by)
         statement = _SELECTS.get(key)
@@ -97,7 +97,7 @@ class SqlShelf(Generic[T]):
         offset: int = 0,
         each: str | None = None,
     ) -> list[T]:
-        if _nowhere(where):
+        if self._none(where):
             return []
         key = (self._kind.name, _shape(where), order, limit is not None, each)
         statement = _SELECTS.get(key)
@@ -113,6 +113,12 @@ class SqlShelf(Generic[T]):
         page = {} if limit is None else {"limit_": limit, "offset_": offset}
         things = (self._work.load(self._kind, row) for row in self._rows(statement, where, **page))
         return [thing for thing in things if thing is not None]
+
+    def _none(self, where: dict[str, Any]) -> bool:
+        """Whether nothing is found without asking: of a kind that the team has none of, or where a
+        value has to be any of none."""
+        empty = any(_form(value) == "any" and not value for value in where.values())
+        return empty or not self._work.has.get(self._kind.name, True)
 
     def _rows(self, statement: Select[Any], where: dict[str, Any], **values: Any) -> Any:
         values["org_"] = self._work.organisation.id
@@ -152,25 +158,6 @@ class SqlShelf(Generic[T]):
         return select(*columns).where(first).order_by(found.c[by.name], found.c.rank_)
 
 
-class RareShelf(SqlShelf[T]):
-    """Things that most teams have none of, and are not asked for with every change: the Work knows
-    since it began whether there are any."""
-
-    def find(
-        self,
-        *,
-        order: Sequence[str] = (),
-        limit: int | None = None,
-        offset: int = 0,
-        each: str | None = None,
-        **where: Any,
-    ) -> list[T]:
-        """See bot.work.Shelf."""
-        if not self._work.has[self._kind.name]:
-            return []
-        return super().find(order=order, limit=limit, offset=offset, each=each, **where)
-
-
 def _there(where: dict[str, Any]) -> set[str]:
     """The fields that have a value in every row that is asked for."""
     return {name for name, value in where.items() if isinstance(value, Until | Since | Between)}
@@ -185,11 +172,6 @@ def _counted(codec: Codec, value: Any) -> Any:
     """A value by which things are counted. Of a field of several columns it is the one that orders
     it: of a date that people say, the instant."""
     return codec.read((value,)) if len(codec.columns) == 1 else value
-
-
-def _nowhere(where: dict[str, Any]) -> bool:
-    """Whether a value has to be any of none."""
-    return any(_form(value) == "any" and not value for value in where.values())
 
 
 def _form(value: Any) -> str:

@@ -28,7 +28,7 @@ from storage.nudging import agree
 from storage.order import Row, referred_first, takes_hold
 from storage.rows import GIVEN_UP, ONE, SOON, SOON_THERE, TOLD, stored
 from storage.schema import BY_NAME, KINDS, Kind
-from storage.shelf import RareShelf, SqlShelf, thing_of
+from storage.shelf import SqlShelf, thing_of
 from storage.threads import SqlThreads
 from storage.vault import SqlVault
 
@@ -80,11 +80,9 @@ def _update(kind: Kind, columns: tuple[str, ...]) -> Any:
     )
 
 
-_SPECIAL: dict[str, type[SqlShelf[Any]]] = {
-    "forum": RareShelf, "stage": RareShelf, "thread": SqlThreads
-}  # fmt: skip
 RARE = ("forum", "stage")
-"""Kinds of things that most teams have none of."""
+"""Kinds of things that most teams have none of. A Work knows since it began whether there are any,
+and asks for none where there are not."""
 
 
 @cache
@@ -117,7 +115,7 @@ class SqlWork(Shelves):
         self.ruled = ruled  # whether it had rules when the Work began
         self.held: dict[tuple[str, str], Held] = {}
         for name, kind in shelf_kinds().items():
-            setattr(self, name, _SPECIAL.get(kind.name, SqlShelf)(self, kind))
+            setattr(self, name, (SqlThreads if kind.cls is Thread else SqlShelf)(self, kind))
         self.book = SqlJournal(self)
         self.journal: Journal = self.book
         self.vault: Vault = SqlVault(self)

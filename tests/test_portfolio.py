@@ -71,6 +71,8 @@ def test_a_project_is_silent_until_something_happens_in_it(room: Room, update: s
     said = room.say("wei", update)
     assert said.answer.reply.tone != "problem", said.text()
     assert not portfolio(room)[-1].startswith("Silent")
+    room.wait("20 days")
+    assert portfolio(room)[-1] == "Silent ACME for 20 days"
 
 
 def test_many_are_shown_page_by_page_and_more_than_five_silent_ones_counted(room: Room) -> None:

@@ -79,7 +79,7 @@ class Missed:
         for thread in active:
             yield thread
         known = {str(thread.id) for thread in active}
-        rest = (room for key, (room, _at) in heard.items() if key not in known and room)
+        rest = (room for key, (room, _when) in heard.items() if key not in known and room)
         rooms = [room for room in dict.fromkeys(rest) if room not in forums][:ROOMS]
         for native in [*forums, *rooms]:
             room = guild.get_channel(int(native))

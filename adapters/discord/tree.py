@@ -215,7 +215,8 @@ def _subcommand(command: Command, slim: int) -> JSON:
     if slim == _SLIMMEST:
         params = [p for p in params if not isinstance(p.kind, FieldKind)]
         params = [] if command.called is not None else params  # its form opens instead
-    options = [_option(param, slim) for param in params[:OPTIONS]]  # the rest can be typed
+    room = OPTIONS - command.of_files
+    options = [_option(param, slim) for param in params[:room]]  # the rest can be typed
     if command.of_files:
         options.append({"type": _FILE, **_titled(FILE), **_described(FILE_HELP)})
     if free_of(command) == FREE and command.param(FREE) is None:
@@ -252,7 +253,7 @@ def free_of(command: Command) -> str | None:
     own = next(
         (p.name for p in command.params if p.rest and not isinstance(p.kind, StateKind)), None
     )
-    room = 0 < len(command.params) < OPTIONS and command.param(FREE) is None
+    room = 0 < len(command.params) < OPTIONS - command.of_files and command.param(FREE) is None
     return own or (FREE if room else None)
 
 

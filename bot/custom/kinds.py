@@ -7,6 +7,7 @@ What is wrong is said in the same words at every door, with the field's own name
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -50,7 +51,7 @@ class Cleared:
 CLEARED = Cleared()
 
 
-class FieldKind(Kind[Any]):
+class FieldKind(Kind[Any], ABC):
     """The values of one field. `clears`: that the sign CLEAR takes the value away."""
 
     named = True
@@ -71,9 +72,9 @@ class FieldKind(Kind[Any]):
             return CLEARED
         return self.value(said, reader)
 
+    @abstractmethod
     def value(self, text: str, reader: Reader) -> Any:
         """The value of the text; raises Unread."""
-        raise NotImplementedError
 
     def write(self, value: Any) -> str:
         return CLEAR if value is CLEARED else self.written(value)

@@ -241,11 +241,7 @@ class _Fields:
         if said is None:
             return None
         if field.type is Type.DATE:
-            try:
-                return date.fromisoformat(said)
-            except ValueError:
-                self._nodes.wrong(node, f"“{said[:60]}” is no day.", "Write it like 2026-12-31.")
-                return None
+            return self._day(said, node)
         pattern, most = r"-?\d{1,12}(?:\.\d{1,6})?", None
         if field.type in (Type.TEXT, Type.LONG):
             pattern, most = r"\d{1,4}", LONGEST if field.type is Type.TEXT else LONGEST_LINES
@@ -258,6 +254,14 @@ class _Fields:
             return None
         return Decimal(said)
 
+    def _day(self, said: str, node: yaml.Node) -> date | None:
+        """A day of the calendar: “tomorrow” would be another one with every start."""
+        try:
+            return date.fromisoformat(said)
+        except ValueError:
+            self._nodes.wrong(node, f"“{said[:60]}” is no day.", "Write it like 2026-12-31.")
+            return None
+
     def _default(self, parts: dict[str, tuple[yaml.Node, yaml.Node]], field: Field) -> Any:
         if "default" not in parts:
             return None
@@ -267,6 +271,8 @@ class _Fields:
             return None
         many = field.type is Type.CHOICES and isinstance(node, yaml.SequenceNode)
         said = [self._nodes.text(one, "default", 300) for one in (node.value if many else [node])]
+        if field.type is Type.DATE and not all(self._day(one, node) for one in said if one):
+            return None
         try:
             read = [kind_of(field).read(one, READER) for one in said if one is not None]
         except Unread as unread:

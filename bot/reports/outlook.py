@@ -61,18 +61,17 @@ class Outlook:
 
     def load(self, owner: str, until: datetime) -> timedelta:
         """How much of what somebody has to do is due by then, as far as it is estimated."""
-        asked, due = self._due.get(owner, (None, []))
-        if asked is None or asked < until:
-            self._weigh((owner,), until)
-            _asked, due = self._due[owner]
+        self._weigh((owner,), until)
+        _until, due = self._due[owner]
         return sum((estimate for at, estimate in due if at <= until), timedelta())
 
     def _weigh(self, owners: Sequence[str], until: datetime) -> None:
-        """Ask for the load of several people at once."""
+        """Ask for the load of several people at once, as far as it is not known already."""
+        unknown = tuple(one for one in owners if one not in self._due or self._due[one][0] < until)
         rows = self.work.tasks.counts(
-            "owner", "due", "estimate", owner=tuple(owners), state=OPEN, due=Until(until)
+            "owner", "due", "estimate", owner=unknown, state=OPEN, due=Until(until)
         )
-        self._due |= {owner: (until, []) for owner in owners}
+        self._due |= {owner: (until, []) for owner in unknown}
         for owner, at, estimate, n in rows:
             if estimate is not None:
                 self._due[owner][1].append((at, estimate * n))

@@ -98,17 +98,12 @@ def _done(keys: tuple[str, ...], within: Between, work: Work) -> Counter[str]:
 def _idle(projects: Sequence[Project], work: Work) -> dict[str, datetime]:
     """The silent ones of these, and since when: the last time that anything was made, begun, done
     or logged, else when the project was made."""
-    lately = Since(work.now - SILENT)
-    keys = tuple(
-        one.id for one in projects if one.created_at and one.created_at < work.now - SILENT
-    )
+    lately = work.now - SILENT
+    keys = tuple(one.id for one in projects if one.created_at and one.created_at < lately)
     for shelf, field in _UPDATES:
-        rows = getattr(work, shelf).counts("project", project=keys, **{field: lately})
+        rows = getattr(work, shelf).counts("project", project=keys, **{field: Since(lately)})
         lively = {project for project, _n in rows}
         keys = tuple(key for key in keys if key not in lively)
-    worked = Since((work.now - SILENT).date().isoformat())
-    lively = {project for project, _n in work.stints.counts("project", project=keys, day=worked)}
-    keys = tuple(key for key in keys if key not in lively)
     last = {one.id: one.created_at for one in projects if one.id in keys and one.created_at}
     for shelf, field in _UPDATES:
         newest: list[Any] = getattr(work, shelf).find(
@@ -123,7 +118,7 @@ def _idle(projects: Sequence[Project], work: Work) -> dict[str, datetime]:
 
 _UPDATES = (
     ("tasks", "created_at"), ("tasks", "started_at"), ("tasks", "done_at"), ("logs", "happened_at"),
-    ("risks", "created_at"), ("milestones", "done_at"),
+    ("risks", "created_at"), ("milestones", "done_at"), ("stints", "created_at"),
 )  # fmt: skip
 """What is an update of a project, by the shelf and the field that says when it was."""
 

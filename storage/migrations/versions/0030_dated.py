@@ -12,7 +12,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    downgrade()  # whatever counts are there are counted anew
     lite = op.get_bind().dialect.name == "sqlite"
     said = "substr(due_at, 1, 10)" if lite else "to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
     task = sa.table("task", *map(sa.column, ("org", "project", "due_at", "state")))

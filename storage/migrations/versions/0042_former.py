@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f("fk_heard_org")),
         sa.PrimaryKeyConstraint("org", "workspace", "native", name=op.f("pk_heard")),
     )
-    op.create_index("ix_heard_place", "heard", ["workspace", "at"])
+    op.create_index("ix_heard_place", "heard", ["workspace", "native"])
     op.create_index("ix_entry_at", "entry", ["org", "at"])
     op.add_column("side", sa.Column("behind", sa.Integer(), nullable=True))
     op.add_column("side", sa.Column("former", sa.Text(), nullable=False, server_default="{}"))
