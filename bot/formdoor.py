@@ -25,9 +25,9 @@ LARGEST = 64 * 1024
 PATIENCE = 10.0
 """Seconds in which it has to arrive."""
 
-OFTEN, LOOKED_AT, ALL, WHILE = 20, 120, 1200, 60.0
-"""So many times in so many seconds (WHILE) one address takes something, is looked at at all, and are all
-of them, those that nobody has among them."""
+OFTEN, LOOKED_AT, STRANGE, WHILE = 20, 120, 1200, 60.0
+"""So many times in so many seconds (WHILE) one form takes something and is looked at at all, and are all
+addresses tried together at which none was found yet: whoever guesses holds up no form in use."""
 
 _KNOWN = 1000
 _KEY = re.compile(r"[\w-]{1,64}")
@@ -42,7 +42,7 @@ Send = Callable[[Outside, Mapping[str, Any], str], Awaitable[Sent]]
 
 
 class Pace:
-    """How often each address was used; those that were used long ago are forgotten."""
+    """How often each address was used; those that were used longest ago are forgotten."""
 
     def __init__(self, clock: Callable[[], float], often: int = OFTEN) -> None:
         self._clock, self._often = clock, often
@@ -62,15 +62,21 @@ class Pace:
             self._used.popitem(last=False)
         return 0
 
+    def __contains__(self, address: str) -> bool:
+        return address in self._used
+
+    def forget(self, address: str) -> None:
+        self._used.pop(address, None)
+
 
 class Forms:
     """The answers at the addresses of forms."""
 
     def __init__(self, find: Find, send: Send) -> None:
         self._find, self._send = find, send
-        self._taken, self._seen, self._all = (
-            Pace(_seconds, often) for often in (OFTEN, LOOKED_AT, ALL)
-        )
+        # The first two count by form, and only at addresses where there is one.
+        self._taken, self._seen = Pace(_seconds, OFTEN), Pace(_seconds, LOOKED_AT)
+        self._strange = Pace(_seconds, STRANGE)
 
     def routes(self) -> list[web.RouteDef]:
         from aiohttp import web
@@ -92,15 +98,15 @@ class Forms:
         return _page(200, page(sheet, secrets.token_urlsafe(16)))
 
     async def _take(self, request: web.Request) -> web.Response:
-        wait = self._taken.wait(request.match_info["token"])
-        if wait:
-            return _later(wait)
         kind = request.content_type
         if kind not in ("application/json", "application/x-www-form-urlencoded"):
             return _plain(415, "send JSON, or a form\n")
         found = await self._open(request)
         if not isinstance(found, tuple):
             return found
+        wait = self._taken.wait(request.match_info["token"])
+        if wait:
+            return _later(wait)
         try:
             body = await asyncio.wait_for(request.read(), PATIENCE)
             text = body.decode("utf-8")
@@ -117,14 +123,21 @@ class Forms:
 
     async def _open(self, request: web.Request) -> tuple[Outside, Sheet] | web.Response:
         """What is open at the address; what is not there and what was taken away look the same."""
-        wait = self._all.wait("") or self._seen.wait(request.match_info["token"])
+        token = request.match_info["token"]
+        known = token in self._seen
+        wait = self._seen.wait(token) if known else self._strange.wait("")
         if wait:
             return _later(wait)
         try:
-            form = await self._find(request.match_info["token"], _language(request))
+            form = await self._find(token, _language(request))
         except Busy:
             return _plain(503, "try again\n")
-        return (form, form.sheet()) if form is not None else _plain(404, "not found\n")
+        if form is None:
+            self._seen.forget(token)
+            return _plain(404, "not found\n")
+        if not known:
+            self._seen.wait(token)
+        return form, form.sheet()
 
     async def _program(self, request: web.Request, form: Outside, text: str) -> web.Response:
         from bot.custom.page import as_json

@@ -57,6 +57,35 @@ async def test_a_form_can_be_left(house: House) -> None:
     assert len(house.console.messages) == 3
 
 
+async def test_a_command_leaves_a_form_and_its_draft_is_kept(house: House) -> None:
+    seen = await house.typed(
+        "/project new Website",
+        "/cost rate",
+        "@you",
+        "/task Fix login",  # at the question for the money
+        "/cost rate",
+        "60 EUR",  # it is known whose hour
+        "/cost rate",
+        "/quit",
+        "/task Never said",
+    )
+    assert seen.count("Left as it was.") == 2
+    assert "✚ WEBSIT-1 Fix login" in seen
+    assert "an hour of @you costs 60 EUR" in seen
+    assert "Never said" not in seen
+
+
+@pytest.mark.parametrize("title", ["/etc/hosts is wrong", "/ is slow"])
+async def test_what_only_looks_like_a_command_fills_in_a_form(house: House, title: str) -> None:
+    seen = await house.typed("/project new Website", "/task add", title)
+    assert f"WEBSIT-1 {title}" in seen
+
+
+async def test_the_terminals_own_words_leave_a_form(house: House) -> None:
+    seen = await house.typed("/project new Website", "/task add", "/as ana", "/my")
+    assert "Left as it was." in seen and "Your agenda" in seen and "WEBSIT-1" not in seen
+
+
 async def test_lines_are_continued_by_a_backslash(house: House) -> None:
     await house.typed("/project new Website", "/log note first\\", "第二行")
     message = list(house.console.messages.values())[-1]

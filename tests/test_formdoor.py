@@ -224,6 +224,40 @@ async def test_too_many_at_once_are_asked_to_wait(room: Room) -> None:
             assert answer.status == 422, "others are none the worse for it"
 
 
+async def test_whoever_guesses_addresses_makes_no_form_wait(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.formdoor.STRANGE", 5)
+    one, other = token_of(room, "bug", "ana"), token_of(room, "quote", "ana")
+    async with served(room) as address, aiohttp.ClientSession() as browser:
+
+        async def got(token: str) -> int:
+            async with browser.get(address + token) as answer:
+                return answer.status
+
+        assert await got(one) == 200
+        guesses = [f"{n:043}" for n in range(9)]
+        assert [await got(guess) for guess in guesses] == [404] * 4 + [429] * 5
+        async with browser.post(address + guesses[0], json=GOOD) as answer:
+            assert answer.status == 429
+        assert [await got(one) for _ in range(20)] == [200] * 20
+        assert await got(other) == 429  # nobody knew it before
+        room.say("ana", "/pm form unlink bug #acme")
+        assert (await got(one), await got(one)) == (404, 429)  # it is none any more
+
+
+async def test_each_form_is_counted_by_itself(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.formdoor.LOOKED_AT", 3)
+    one, other = token_of(room, "bug", "ana"), token_of(room, "quote", "ana")
+    async with served(room) as address, aiohttp.ClientSession() as browser:
+        for token, expected in ((one, [200] * 3 + [429]), (other, [200] * 3 + [429])):
+            statuses = []
+            for _ in range(4):
+                async with browser.get(address + token) as answer:
+                    statuses.append(answer.status)
+            assert statuses == expected
+
+
 def test_a_pace_forgets() -> None:
     now = [0.0]
     pace = Pace(lambda: now[0])

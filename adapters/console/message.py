@@ -32,11 +32,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that was opened: a command and its parameters, with marks of what it only shows."""
+    """A form that was opened: a command and its parameters, with marks of what it only shows, and
+    the name under which what was not sent is kept."""
 
     command: str
     fields: tuple[Field, ...]
     marks: Mapping[str, str]
+    draft: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,16 @@ class Console:
 
         What stands in a field and is not in `values` stays as it is.
         """
+        await self._ask(answer, self._filled(who, values, ref))
+
+    async def put_aside(
+        self, answer: Answerer, who: str, values: Mapping[str, str], ref: str | None = None
+    ) -> None:
+        """Close a form without sending it off: what was typed into it is kept as its draft."""
+        await answer(replace(self._filled(who, values, ref), unsent=True))
+
+    def _filled(self, who: str, values: Mapping[str, str], ref: str | None) -> Request:
+        """What a form says, which is closed by that; raises Unheard."""
         message = self._visible(who, ref or self._forms.get(who, ""))
         form = message.form if message else None
         if message is None or form is None:
@@ -179,7 +189,7 @@ class Console:
         request = self._request(
             who, message.place, command=form.command, values=filled, accounts=accounts
         )
-        await self._ask(answer, request)
+        return replace(request, draft=form.draft)
 
     async def react(self, answer: Answerer, who: str, sign: str, ref: str) -> None:
         """Put a sign under the message `ref`: some say a line about what it shows."""
@@ -290,7 +300,7 @@ class Console:
             Field(p.name, safe(answer.tongue.text(p.label)), p.required, shown.get(p.name, ""))
             for p in command.params
         )
-        return Form(command.path, tuple(fields), marks(dict(wanted.current)))
+        return Form(command.path, tuple(fields), marks(dict(wanted.current)), wanted.draft)
 
     def _visible(self, who: str, ref: str) -> Message | None:
         message = self.messages.get(ref)

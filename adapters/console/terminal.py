@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CLEAR = "\r\x1b[K"
+_LEAVING = ("/quit", "/exit")
 _WITH_FILE = re.compile(r"^/?(?:pm )?(?:import|导入)\b.* < \S+$")
 
 
@@ -93,6 +94,7 @@ class Terminal:
         self.choices: list[tuple[str, str]] = []  # (message, line) of each numbered button
         self.forms: list[Message] = []  # opened, and not gone through yet
         self.asking = False  # a prompt stands on the last line
+        self.instead: str | None = None  # the command that was typed into a form
         self.words: dict[str, Callable[[str], Awaitable[None]]] = {
             "/room": self._room, "/as": self._as, "/wait": self._wait, "/help": self._help,
         }  # fmt: skip
@@ -104,7 +106,7 @@ class Terminal:
             self._print(_("Type {help} to see what can be typed, {quit} to leave.",
                           help="/help", quit="/quit"))  # fmt: skip
         try:
-            while (line := await self._line(self._prompt())).strip() not in ("/quit", "/exit"):
+            while (line := await self._next()).strip() not in _LEAVING:
                 await self._do(line)
         except _Left:
             pass
@@ -117,6 +119,11 @@ class Terminal:
 
     def _prompt(self) -> str:
         return f"#{self.room}> " if self.room else "@steward> "
+
+    async def _next(self) -> str:
+        """The next line that says something: it may have been typed into a form."""
+        line, self.instead = self.instead, None
+        return line if line is not None else await self._line(self._prompt())
 
     async def _line(self, prompt: str) -> str:
         """One line, or several where each but the last ends in a backslash."""
@@ -175,16 +182,20 @@ class Terminal:
         await act(self.answer, self.who, *args)
         while self.forms:
             message = self.forms.pop()
-            values = await self._filled(message.form) if message.form else None
-            if not values:
-                self._print(_("Left as it was."))
-                break
-            await self.console.fill(self.answer, self.who, values, message.ref)
+            values, whole = await self._filled(message.form) if message.form else ({}, False)
+            if whole and values:
+                await self.console.fill(self.answer, self.who, values, message.ref)
+                continue
+            if values:
+                await self.console.put_aside(self.answer, self.who, values, message.ref)
+            self._print(_("Left as it was."))
+            break
         if self.console.tick is not None:
             await self.console.tick(self.console.clock.now())
 
-    async def _filled(self, form: Form) -> dict[str, str] | None:
-        """What was typed into the form; None when it was left.
+    async def _filled(self, form: Form) -> tuple[dict[str, str], bool]:
+        """What was typed into the form, and whether to its end: nothing where something has to
+        stand, or a command, leaves it.
 
         Only what is missing is asked for. If nothing is, every field can be changed.
         """
@@ -192,11 +203,19 @@ class Terminal:
         values: dict[str, str] = {}
         for field in missing or form.fields:
             text = (await self._line(self._blank(field))).strip()
+            if self._is_command(text):
+                self.instead = text
+                return values, False
             if not text and field.required and not field.value:
-                return None
+                return values, False
             if text:
                 values[field.name] = text
-        return values
+        return values, True
+
+    def _is_command(self, text: str) -> bool:
+        """Whether it is said to Steward, or to the terminal, wherever it is typed."""
+        own = text.partition(" ")[0] in (*self.words, *_LEAVING)
+        return own or (text[:1] in ("/", "／") and self.console.grammar.names(f"/{text[1:]}"))
 
     def _blank(self, field: Field) -> str:
         return f"  {field.label}{f' [{field.value}]' if field.value else ''}: "
