@@ -13,7 +13,8 @@ from dataclasses import replace
 from bot.context import Context
 from bot.flow import DEFAULT, Flow
 from bot.grammar import Call, Grammar
-from bot.kinds import Reader, Ref, RefKind, quoted
+from bot.keyed import keyed
+from bot.kinds import Reader, RefKind, quoted
 from bot.whereabouts import find_project
 from bot.work import Work
 
@@ -64,15 +65,9 @@ def _meant(refs: list[str], name: str, context: Context, work: Work) -> str | No
     """The line that says it; None where no state is called that."""
     here = replace(context)
     find_project(here, work)
-    project = here.project.id if here.project is not None else None
-    key = next((ref.key for word in refs for ref in _read(word) if ref.key), None)
-    named = work.projects.find(key=key) if key else []
-    project = named[0].id if named else project
-    flow = Flow.of(project, work) if project is not None else DEFAULT
+    key = next((ref.key for word in refs for ref in _REFS.several(word) or () if ref.key), None)
+    home = (keyed(key, here, work) if key else None) or here.project
+    flow = Flow.of(home.id, work) if home is not None else DEFAULT
     if not refs:
         return f"task list {quoted(name)}" if flow.called(name) is not None else None
     return f"task state {' '.join(refs)} {quoted(name)}" if flow.named(name) is not None else None
-
-
-def _read(word: str) -> list[Ref]:
-    return _REFS.several(word) or []

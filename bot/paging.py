@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
+from bot.kinds import Lead
 from bot.work import Shelf
 
 T = TypeVar("T")
 PAGE = 10
+
+PageNo = Annotated[int, Lead(("page", "第"))]
+"""The parameter of a command that shows a long list: which page of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ MOST = 50
 """Things of one source that are looked at; who finds more is asked for more words."""
 
 _PAGES = (100, 1_000, 10_000, None)
-"""How many notes are read at once. They know no project, so they are gone through until enough of
-them belong to a task that is wanted; None are all."""
+"""How many notes, remarks or files are read at once. They know no project, so they are gone through
+until enough of them belong to what is wanted; None are all."""
 
 _SIFTED = 500
 """Things whose own fields are looked through: a word may be that of a field nobody sees any more."""

@@ -30,8 +30,7 @@ def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], lis
                 else _("I could not read “{said}” as a date, so none is set.", said=ask.said)
             )
             lines.append(Line((text,)))
-            if ask.why is None:
-                buttons.append(Button(_("Set a date"), line))
+            buttons.append(Button(_("Set a date"), line))
             continue
         lines.append(Line((_question(ask),)))
         people = [reading for reading in ask.readings[:3] if isinstance(reading, Person)]

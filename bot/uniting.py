@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.clock import new_id
-from bot.context import Context
 from bot.model.joining import Holdings, Invitation, Side, United
 from bot.model.people import Role
 from bot.model.project import Member
@@ -158,7 +157,7 @@ def renames(side: Side, work: Work) -> list[Block]:
     return [Line((_was(old, one.key),)) for old, one in found if one is not None]
 
 
-def named_by(work: Work, context: Context) -> Callable[[str], str | None]:
+def named_by(work: Work) -> Callable[[str], str | None]:
     """What a project of ours is called, by its key."""
 
     def name(key: str) -> str | None:

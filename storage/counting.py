@@ -108,7 +108,7 @@ def count(work: SqlWork, diffs: list[Diff]) -> None:
             for row, step in ((diff.row_before, -1), (diff.row_after, 1)):
                 if row is not None and (state := state_of(row)) is not None:
                     moved[row["project"], name, state] += step
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"org": work.organisation.id, "project": p, "kind": k, "state": s, "n": n}
         for (p, k, s), n in moved.items()
         if n

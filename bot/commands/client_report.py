@@ -21,7 +21,7 @@ from bot.grammar import Refusal
 from bot.kinds import Lead, Lines, ReportNumber
 from bot.model.project import Project
 from bot.model.report import ClientReport, ReportLanguage, ReportState
-from bot.paging import page_of
+from bot.paging import PageNo, page_of
 from bot.reply import Block, Bold, Button, Code, Divider, Form, Heading, Instant, Line, Reply
 from bot.rules import must_lead
 from bot.wording import Names, called, hint, project_to_change, turned
@@ -225,7 +225,7 @@ def archive(
     context: Context,
     work: Work,
     number: ReportNumber | None = None,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
+    page: PageNo = 1,
     project: Project | None = None,
 ) -> Reply:
     """List the reports that the client has read, or show one as it was sent.

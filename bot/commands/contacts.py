@@ -17,7 +17,7 @@ from bot.kinds import Language, Lead, Text, Word, language_name, quoted
 from bot.model.contact import ClientContact, alike
 from bot.model.people import Person
 from bot.model.project import Project
-from bot.paging import PAGE, Page, within
+from bot.paging import PAGE, Page, PageNo, within
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Span, Who, dotted
 from bot.rules import must_lead
 from bot.wording import Names, called, hint, log_spans, project_of, turned
@@ -37,7 +37,7 @@ NAME_MAX = 80
 def contacts(
     context: Context,
     work: Work,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
+    page: PageNo = 1,
     project: Project | None = None,
 ) -> Reply:
     """List the people of the client: who said how much, and how to reach them.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from bot.context import Context, Message
 from bot.declare import command
 from bot.discussions import (
@@ -19,14 +17,14 @@ from bot.discussions import (
     uncomment,
 )
 from bot.grammar import Refusal
-from bot.kinds import Lead, Text, Word
+from bot.kinds import Text, Word
 from bot.model.discussion import Remark
 from bot.model.log import LogEntry
 from bot.model.moment import Moment
 from bot.model.people import Role
 from bot.model.risk import Risk
 from bot.model.task import Task
-from bot.paging import page_of
+from bot.paging import PageNo, page_of
 from bot.reply import (
     Block,
     Bold,
@@ -44,8 +42,6 @@ from bot.reply import (
 from bot.wording import Names, hint, turned
 from bot.words import _
 from bot.work import Work
-
-PageNo = Annotated[int, Lead(("page", "第"))]
 
 
 @command(

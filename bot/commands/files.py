@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
+from bot.asking import Like
 from bot.clock import new_id
 from bot.context import Context, Message
 from bot.declare import command
@@ -16,15 +17,13 @@ from bot.model.moment import Moment
 from bot.model.people import Role
 from bot.model.project import Audience, Project
 from bot.model.task import Task
-from bot.paging import Page, page_of
+from bot.paging import Page, PageNo, page_of
 from bot.privacy import readable
 from bot.reply import Block, Button, Code, Heading, Line, Link, Paper, Reply, Span, Who, dotted
 from bot.typed import safe_name
 from bot.wording import Names, called, hint, project_of, turned
 from bot.words import Words, _, ngettext
 from bot.work import Work
-
-PageNo = Annotated[int, Lead(("page", "第"))]
 
 SEVERAL = 10
 """Files of one name that are shown, the newest."""
@@ -163,8 +162,6 @@ def get(context: Context, work: Work, name: Text) -> Reply:
 
 
 def _called(name: str, context: Context, work: Work) -> list[Attachment]:
-    from bot.asking import Like
-
     whole = work.attachments.find(name=name, order=("-at",), limit=SEVERAL)
     return whole or work.attachments.find(name=Like(name), order=("-at",), limit=SEVERAL)
 

@@ -73,9 +73,8 @@ def goal(
     if specific is None and now is None and not any(said.values()) and not context.asks:
         return _goals(home, context, work)
     number = _NUMBER.fullmatch((specific or "").strip())
-    if number is not None and (
-        number[2] or number[3]
-    ):  # behind a number it is no title's last word
+    # Behind a number it is no title's last word.
+    if number is not None and (number[2] or number[3]):
         said["visibility"] = Visibility.CLIENT if number[2] else Visibility.INTERNAL
     if number is None:
         must_lead(home, context, work)

@@ -133,7 +133,7 @@ def _read(said: str, home: Project, context: Context, work: Work) -> Reading:
               "use the form, or send a file."),
             form=Form("pm import", (("text", said),)), field="text",
         )  # fmt: skip
-    context.progress(_("{n} rows are being read", n=len(sheet.rows)))
+    context.progress(ngettext("{n} row is being read", "{n} rows are being read", len(sheet.rows)))
     return reading(sheet, home, work, reader_of(context), context.me, context.custom)
 
 

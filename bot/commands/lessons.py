@@ -11,7 +11,7 @@ from bot.grammar import Refusal
 from bot.kinds import Label, Lead, Lines, Text, Word
 from bot.model.lesson import Lesson, LessonState, Lookback
 from bot.model.project import Project
-from bot.paging import page_of
+from bot.paging import PageNo, page_of
 from bot.reply import Block, Bold, Button, Code, Form, Heading, Line, Reply, Small
 from bot.rules import leads, must_lead
 from bot.tongue import Tongue
@@ -96,7 +96,7 @@ def lessons(
     context: Context,
     work: Work,
     labels: list[Label] | None = None,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
+    page: PageNo = 1,
     project: Project | None = None,
 ) -> Reply:
     """List what waits for a vote in a project, and the lessons the whole team has published.

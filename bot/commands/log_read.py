@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
 from bot.context import Context
 from bot.custom import values
@@ -12,12 +12,12 @@ from bot.decisions import replaced
 from bot.declare import OwnFields, Use, command
 from bot.discussions import told
 from bot.grammar import Refusal
-from bot.kinds import Lead, Text
+from bot.kinds import Text
 from bot.model.log import ANSWERABLE, LogEntry, LogKind
 from bot.model.moment import Moment
 from bot.model.project import Project
 from bot.model.task import Visibility
-from bot.paging import page_of
+from bot.paging import PageNo, page_of
 from bot.reply import Block, Button, Code, Fields, Heading, Line, Link, Reply, Small, Span
 from bot.wording import (
     LOG_KINDS,
@@ -71,7 +71,7 @@ def list_(
     context: Context,
     work: Work,
     what: What = What.ALL,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
+    page: PageNo = 1,
     project: Project | None = None,
 ) -> Reply:
     """List what was said with the client, newest first.

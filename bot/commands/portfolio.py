@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from bot.context import Context
 from bot.declare import command
-from bot.kinds import Lead
 from bot.model.project import ProjectState
-from bot.paging import PAGE, Page, within
+from bot.paging import PAGE, Page, PageNo, within
 from bot.reply import Code, Line, Reply
 from bot.wording import hint, turned
 from bot.words import _
@@ -22,9 +19,7 @@ from bot.work import Work
     aliases=("report 总览", "report 全部项目"),
     examples=("/report portfolio", "/report 总览"),
 )
-def portfolio(
-    context: Context, work: Work, page: Annotated[int, Lead(("page", "第"))] = 1
-) -> Reply:
+def portfolio(context: Context, work: Work, page: PageNo = 1) -> Reply:
     """Sum up the week of all projects, the worst first, and name the silent ones.
 
     page: Which page of a long list

@@ -23,7 +23,7 @@ from bot.model.project import (
 )
 from bot.model.task import OPEN
 from bot.named import renamed, which
-from bot.paging import page_of
+from bot.paging import PageNo, page_of
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Small, dotted
 from bot.rules import must_lead
 from bot.union import unbind as let_go
@@ -246,7 +246,7 @@ def list_(
     context: Context,
     work: Work,
     which: ProjectState = ProjectState.ACTIVE,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
+    page: PageNo = 1,
 ) -> Reply:
     """List the projects with their open tasks and rooms.
 

@@ -15,6 +15,7 @@ from bot.model.milestone import Milestone
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import Response, Risk, RiskState
+from bot.paging import PageNo
 from bot.reply import Block, Button, Code, Heading, Line, Reply
 from bot.risks import RESPONSES, due_for_review, next_review, risk_spans
 from bot.unclear import asked
@@ -166,7 +167,7 @@ def list_(
     work: Work,
     which: Which = Which.OPEN,
     owner: Person | None = None,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
+    page: PageNo = 1,
     project: Project | None = None,
 ) -> Reply:
     """List the risks, the greatest first, with drafts of what looks like one.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from bot.clock import new_id
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Day, Lead, Text
+from bot.kinds import Day, Text
 from bot.model.money import Money, totals
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import Issue, Risk, RiskState
-from bot.paging import page_of
+from bot.paging import PageNo, page_of
 from bot.reading import today_of
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Span, dotted
 from bot.risks import risk_spans
@@ -118,7 +116,7 @@ def happened(
 def issues(
     context: Context,
     work: Work,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
+    page: PageNo = 1,
     project: Project | None = None,
 ) -> Reply:
     """List what has happened of the risks of a project, the newest first, and what it cost.

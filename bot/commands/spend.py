@@ -13,7 +13,7 @@ from bot.kinds import Day, Lead, Text, Word
 from bot.model.money import Expense, ExpenseState, Money
 from bot.model.people import Person
 from bot.model.project import Project
-from bot.paging import page_of
+from bot.paging import PageNo, page_of
 from bot.reading import today_of
 from bot.reply import Block, Button, Code, Heading, Line, Reply
 from bot.rules import leads, must_lead
@@ -226,7 +226,7 @@ def expenses(
     context: Context,
     work: Work,
     which: Waiting = Waiting.ALL,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
+    page: PageNo = 1,
     project: Project | None = None,
 ) -> Reply:
     """List the expenses of a project: all for whoever leads it, else your own.

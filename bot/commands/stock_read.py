@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
 
 from bot.asking import Since
 from bot.context import Context
 from bot.declare import command
-from bot.kinds import Lead, Text, quoted
+from bot.kinds import Text, quoted
 from bot.model.stock import Holding, Item
-from bot.paging import page_of
+from bot.paging import PageNo, page_of
 from bot.reply import Block, Button, Code, Heading, Line, Reply, dotted
 from bot.wording import Names, hint, turned
 from bot.words import _, ngettext
@@ -27,7 +26,7 @@ EVER = Since(datetime(1970, 1, 1, tzinfo=UTC))
     aliases=("stock 列表",),
     examples=("/stock list", "/stock 列表"),
 )
-def list_(context: Context, work: Work, page: Annotated[int, Lead(("page", "第"))] = 1) -> Reply:
+def list_(context: Context, work: Work, page: PageNo = 1) -> Reply:
     """List what there is, with what is reserved and who has what.
 
     page: Which page of a long list

@@ -23,7 +23,7 @@ from bot.model.project import Project
 from bot.model.recurrence import Recurrence
 from bot.model.task import OPEN, Note, Priority, Task, TaskState, Visibility
 from bot.order import wait_for, waiting_for
-from bot.paging import PAGE, Page, page_of
+from bot.paging import PAGE, Page, PageNo, page_of
 from bot.recurring import first_due
 from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span, dotted
 from bot.rhythm import listed
@@ -223,7 +223,7 @@ def list_(
     priority: Priority | None = None,
     milestone: Milestone | None = None,
     label: list[Label] | None = None,
-    page: Annotated[int, Lead(("page", "第"))] = 1,
+    page: PageNo = 1,
     project: Project | None = None,
 ) -> Reply:
     """List tasks, the most urgent first.

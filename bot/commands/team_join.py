@@ -114,7 +114,7 @@ def _preview(host: Party, own: Holdings, theirs: Holdings, context: Context, wor
     ask = Button(_("Ask them"), context.again(confirm=Confirm.YES))
     if whole(own):
         blocks.append(Line((_("From here come {what}.", what=has(own)),)))
-        blocks += foretold(theirs, own, named_by(work, context))
+        blocks += foretold(theirs, own, named_by(work))
         return Reply((*blocks, _linking()), (ask,))
     blocks += [
         Line((ngettext("{n} person comes along from here, as of the team or as a guest: that is for them to say.",

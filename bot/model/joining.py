@@ -32,8 +32,8 @@ class Side:
     `owners` are the ids of those who owned it; they may let it leave. `guests`: whoever is there
     alone is a guest, whatever the platform tells of them. `asked_by` and `let_in_by` are people.
     `behind`: how many acts this team had when those of that one were put behind them; None where
-    they were not. `former`: keys that its projects had before, and which are another project's in this team, each
-    with the id of the project it meant.
+    they were not. `former`: keys that its projects had before, and which are another project's in
+    this team, each with the id of the project it meant.
     """
 
     id: str

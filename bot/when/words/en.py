@@ -179,10 +179,7 @@ WORDS: k.Words = {
     k.THE: each(1, "the"),
     k.ON_WORD: each(1, "on"),
     k.AT: each(1, "at/@"),
-    k.ABOUT: each(
-        1,
-        "about/around/approx/approximately/roughly/circa/sometime/sometimes/~/say",
-    ),
+    k.ABOUT: each(1, "about/around/approx/approximately/roughly/circa/sometime/sometimes/~/say"),
     k.AND: each(1, "and/&"),
     k.THRU: each(1, "thru/through/to/till/until/til/up to"),
     k.MERIDIEM: joined(
