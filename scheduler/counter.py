@@ -9,12 +9,13 @@ from the people who talk meanwhile.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.post_office import PostOffice
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 MOST = 100
@@ -46,6 +47,14 @@ class Counter:
         async with self._turn:
             return await work()
 
+    async def each(self, ask: Callable[[S], Awaitable[T]], things: Sequence[S]) -> list[T]:
+        """What `ask` brings for each of these, one after another and in turn, as by `in_turn`."""
+        out: list[T] = []
+        for first in range(0, len(things), MOST):
+            async with self._turn:
+                out += [await ask(thing) for thing in things[first : first + MOST]]
+        return out
+
     async def read(self, question: Callable[[PostOffice], T]) -> T:
         """The answer to a small question that changes nothing."""
         return await self._asked(question, changes=False)
@@ -67,6 +76,7 @@ class Counter:
     async def _serve(self) -> None:
         while self._waiting:
             async with self._turn:
+                await asyncio.sleep(0)  # for those who come in the same turn of the loop
                 together, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
                 try:
                     await self._served(together)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from bot.clock import Clock, short_id
 from bot.context import Place, Ticking
 from bot.lease import Term
-from bot.model.post import Post, PostState
+from bot.model.post import PostState
 from bot.post_office import PostOffice
 from bot.tongue import Answer
 from bot.work import Claim, NotDelivered, OutcomeUnknown, StoredPost
@@ -79,9 +79,7 @@ class Courier:
         self._counter, self._pace = Counter(office), Pace()
         self._lost = Lost(self._counter, answer)
         self._under_way: set[asyncio.Task[Delivered]] = set()
-        self._gates: defaultdict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(AT_ONCE)
-        )
+        self._gates = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(AT_ONCE))
 
     async def round(self, now: datetime) -> datetime | None:
         """Queue what standing rules want, deliver what is due; when something is due next."""
@@ -169,16 +167,12 @@ class Courier:
             return total + Delivered(retried=len(claim.posts))
         stale = superseded(claim.posts, self.clock.now())
         total += await self._close(claim, stale, PostState.MISSED)
+        fresh = [stored for stored in claim.posts if stored not in stale] if stale else claim.posts
         if is_live(claim):
-            fresh = [stored for stored in claim.posts if stored not in stale]
             return total + await self._show(claim, fresh)
         heard: list[Heard] = []
-        moot: list[StoredPost] = []
-        failed: list[StoredPost] = []
-        for stored in claim.posts:
-            if stored in stale:
-                continue
-            answer = await self._run(claim, stored.post, stored.id)
+        moot, failed = list[StoredPost](), list[StoredPost]()
+        for stored, answer in await self._run(claim, fresh):
             if answer.private:
                 # The clock's lines are never private: the desk could not say this one.
                 failed.append(stored)
@@ -198,7 +192,7 @@ class Courier:
         total = Delivered()
         for stored in fresh:
             one = replace(claim, posts=(stored,))
-            answer = await self._run(claim, stored.post, stored.id)
+            ((_stored, answer),) = await self._run(claim, [stored])
             if answer.private:
                 total += await self._failed(one, None)
             elif await Board(self._counter, one).is_idle(answer):
@@ -215,10 +209,16 @@ class Courier:
             await self._counter.note(lambda office: office.wait(claim, at))
         return at > now
 
-    async def _run(self, claim: Claim, post: Post, key: str) -> Answer:
-        ticking = Ticking(f"post/{key}", claim.organisation, post.line, post.person, post.room)
-        answer = await self._counter.in_turn(lambda: self.answer(ticking))
-        return await self.drawn(answer) if self.drawn is not None else answer
+    async def _run(self, claim: Claim, posts: Sequence[StoredPost]) -> list[Heard]:
+        """These posts, each with what the desk says to its line."""
+        lines = [
+            Ticking(f"post/{p.id}", claim.organisation, p.post.line, p.post.person, p.post.room)
+            for p in posts
+        ]
+        answers = await self._counter.each(self.answer, lines)
+        if self.drawn is not None:
+            answers = [await self.drawn(answer) for answer in answers]
+        return list(zip(posts, answers, strict=True))
 
     async def _close(
         self, claim: Claim, posts: Sequence[StoredPost], fate: PostState, ref: str | None = None

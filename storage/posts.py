@@ -39,7 +39,7 @@ from bot.post_office import PostOffice
 from bot.work import Claim, StoredPost
 from storage import live, schema
 from storage.columns import read
-from storage.dialect import insert_into
+from storage.dialect import Keys, among, insert_into
 from storage.keeper import keeper, team_room
 from storage.places import places
 from storage.rows import POST, new_row, stored
@@ -78,7 +78,7 @@ _OURS = (
     _post.c.lease_until == bindparam("lease_"),
 )
 _HELD = update(_post).where(
-    _post.c.org == bindparam("org_"), _post.c.id.in_(bindparam("ids", expanding=True)), *_OURS
+    _post.c.org == bindparam("org_"), among(_post.c.id, bindparam("ids_", type_=Keys())), *_OURS
 )
 _SENDING = _HELD.values(
     attempt=bindparam("attempt_"), looks=0, term=bindparam("term_")
@@ -91,14 +91,10 @@ _LEADING = _SENDING.where(
         schema.leader.c.until > func.clock_timestamp(),
     )
 )
-# One row at a time: those of many claims are closed in one go (executemany).
-_CLOSE = (
-    update(_post)
-    .where(_post.c.org == bindparam("org_"), _post.c.id == bindparam("id_"), *_OURS)
-    .values(
-        state=bindparam("fate_"), sent_at=bindparam("at_"), ref=bindparam("ref_"), holder=None,
-        lease_until=None, attempt=None,
-    )
+# Those of many claims are closed in one go (executemany).
+_CLOSE = _HELD.values(
+    state=bindparam("fate_"), sent_at=bindparam("at_"), ref=bindparam("ref_"), holder=None,
+    lease_until=None, attempt=None,
 )  # fmt: skip
 _BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
 _RELEASED = _HELD.where(_post.c.attempt.is_(None)).values(holder=None, lease_until=None)
@@ -161,7 +157,13 @@ def _inboxes(without: frozenset[str]) -> Any:
     )
 
 
-_LOOKED_AT = 25  # posts, for every inbox that is wanted
+_LOOKED_AT = 10  # posts, for every inbox that is wanted
+
+
+def _held(claim: Claim, keys: Sequence[str]) -> dict[str, Any]:
+    """The values by which these of a claim are found, as long as nobody else has taken them."""
+    lease = {"holder_": claim.holder, "lease_": claim.lease_until}
+    return {"org_": claim.organisation, "ids_": keys, **lease}
 
 
 @cache
@@ -256,13 +258,15 @@ class SqlPostOffice:
         ref: str | None,
     ) -> None:
         """See bot.post_office.PostOffice.close."""
-        lease = {"holder_": claim.holder, "lease_": claim.lease_until}
+        ended: dict[PostState, list[str]] = {}
+        for key, fate in fates.items():
+            ended.setdefault(fate, []).append(key)
         rows = [
             {
-                "org_": claim.organisation, "id_": key, **lease, "fate_": fate.value,
+                **_held(claim, keys), "fate_": fate.value,
                 "at_": now if fate is PostState.SENT else None, "ref_": ref,
             }
-            for key, fate in fates.items()
+            for fate, keys in ended.items()
         ]  # fmt: skip
         if self._within is not None:
             self._closing += rows
@@ -297,11 +301,8 @@ class SqlPostOffice:
 
     def _set(self, statement: Any, claim: Claim, keys: Sequence[str], **values: Any) -> list[Any]:
         """Change these rows, as long as nobody else has taken them since."""
-        lease = {"holder_": claim.holder, "lease_": claim.lease_until}
         with self._writing() as connection:
-            done = connection.execute(
-                statement, {"org_": claim.organisation, "ids": list(keys), **lease, **values}
-            )
+            done = connection.execute(statement, {**_held(claim, keys), **values})
             return list(done) if done.returns_rows else []
 
     def places(self, organisation: str, inbox: str) -> list[Place]:

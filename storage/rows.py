@@ -50,11 +50,14 @@ GIVEN_UP = (
 )
 
 
+_STATES = {state.value: state for state in PostState}
+
+
 def stored(row: Any) -> StoredPost:
     """A row of POST's columns."""
     key, line, due, why, person, room, until = row[1:8]
     post = Post(key, line, due, why, person, room, until)
-    return StoredPost(row[0], post, PostState(row[8]), *row[9:])
+    return StoredPost(row[0], post, _STATES[row[8]], *row[9:])
 
 
 def subject_of(post: Post) -> str:

@@ -46,6 +46,8 @@ organisation = Table(
 
 _task = BY_NAME["task"].table
 Index("ix_task_late", _task.c.org, _task.c.project, _task.c.due_at)
+# Every beat looks for all boards, of all organisations at once.
+Index("ix_room_board", BY_NAME["room"].table.c.board)
 
 
 workspace = _table(
