@@ -1,8 +1,4 @@
-"""The post office: the queue of posts across organisations, claimed by inbox under a lease.
-
-Every inbox is claimed by one UPDATE ... RETURNING: the rows that come back decide who owns them, on every
-database, and no clause of one dialect alone is needed.
-"""
+"""The post office: the queue of posts across organisations, claimed by inbox under a lease."""
 
 from __future__ import annotations
 
@@ -20,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
-    literal_column,
     or_,
     select,
     update,
@@ -38,42 +33,20 @@ from bot.nudges import WorkingHours
 from bot.post_office import PostOffice
 from bot.work import Claim, StoredPost
 from storage import live, schema
+from storage.claiming import PENDING, Named, free, portions, take
 from storage.columns import read
 from storage.dialect import Keys, among, insert_into
 from storage.keeper import keeper, team_room
 from storage.places import places
-from storage.rows import POST, new_row, stored
+from storage.rows import new_row, stored
 from storage.schema import BY_NAME
 from storage.standing import standing
 from storage.trouble import busy
 
 _post = schema.post
-_other = schema.post.alias("other")
-# Written out: a database knows only of a fixed state that an index over pending posts serves it.
-_STATE: Any = literal_column(f"'{PostState.PENDING.value}'")
-_PENDING = _post.c.state == _STATE
-_FREE = or_(_post.c.lease_until.is_(None), _post.c.lease_until <= bindparam("now_"))
-_DUE = and_(_PENDING, _post.c.next_at <= bindparam("now_"), _FREE)
-_LEASED = exists().where(
-    _other.c.org == _post.c.org,
-    _other.c.inbox == _post.c.inbox,
-    _other.c.state == _STATE,
-    _other.c.lease_until > bindparam("now_"),
-)
-_TAKE = (
-    update(_post)
-    .where(
-        _post.c.org == bindparam("org_"),
-        _post.c.inbox.in_(bindparam("inboxes_", expanding=True)),
-        _DUE,
-        ~_LEASED,
-    )
-    .values(holder=bindparam("holder_"), lease_until=bindparam("lease_"))
-    .returning(_post.c.inbox, *POST)
-)
 # Its holder and its end name a lease: the same courier may have taken the inbox again since.
 _OURS = (
-    _PENDING,
+    PENDING,
     _post.c.holder == bindparam("holder_"),
     _post.c.lease_until == bindparam("lease_"),
 )
@@ -115,7 +88,7 @@ _RESTING = (
     .where(
         _post.c.org == bindparam("org_"),
         _post.c.inbox == bindparam("inbox_"),
-        _PENDING,
+        PENDING,
         _post.c.next_at < bindparam("at_"),
         or_(
             _post.c.lease_until.is_(None),
@@ -127,37 +100,6 @@ _RESTING = (
     .values(next_at=bindparam("at_"), holder=None, lease_until=None)
 )
 _IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
-
-
-@cache
-def _inboxes(without: frozenset[str]) -> Any:
-    """Inboxes with something due that nobody holds, but for those read on these platforms."""
-    chosen = select(_post.c.org, _post.c.inbox, _post.c.due).where(_DUE, ~_LEASED)
-    room, account = BY_NAME["room"].table, BY_NAME["account"].table
-    for name in sorted(without):
-        for table, column, reader in (
-            (room, room.c.id, _post.c.room),
-            (account, account.c.person, _post.c.person),
-        ):
-            chosen = chosen.where(
-                ~exists().where(
-                    table.c.org == _post.c.org,
-                    column == reader,
-                    table.c.workspace.startswith(f"{name}:", autoescape=True),
-                )
-            )
-    # Of the first posts that are due, and no more: most wait for another day, and of many that are
-    # due at once the rest has its turn later.
-    first = chosen.order_by(_post.c.next_at).limit(bindparam("posts_")).subquery()
-    return (
-        select(first.c.org, first.c.inbox)
-        .group_by(first.c.org, first.c.inbox)
-        .order_by(func.min(first.c.due), first.c.org, first.c.inbox)
-        .limit(bindparam("limit_"))
-    )
-
-
-_LOOKED_AT = 10  # posts, for every inbox that is wanted
 
 
 def _held(claim: Claim, keys: Sequence[str]) -> dict[str, Any]:
@@ -218,26 +160,19 @@ class SqlPostOffice:
     ) -> list[Claim]:
         """See bot.post_office.PostOffice.claim."""
         with self._reading() as connection:
-            values = {"now_": now, "limit_": limit, "posts_": limit * _LOOKED_AT}
-            inboxes = connection.execute(_inboxes(without), values).all()
+            inboxes = free(connection, now, limit, without)
         lease = now + timedelta(seconds=lease_seconds)
-        common = {"now_": now, "holder_": holder, "lease_": lease}
-        wanted: dict[str, list[str]] = {}
-        for org, inbox in sorted((row[0], row[1]) for row in inboxes):
-            wanted.setdefault(org, []).append(inbox)
-        taken: dict[tuple[str, str], list[StoredPost]] = {}
-        if wanted:
+        rows: list[tuple[Named, Any]] = []
+        for org, names in portions(inboxes, self._engine.dialect.name):
             with self._writing() as connection:
-                for org, names in wanted.items():
-                    taking = {"org_": org, "inboxes_": names, **common}
-                    for inbox, *row in connection.execute(_TAKE, taking):
-                        taken.setdefault((org, inbox), []).append(stored(row))
+                rows += take(connection, org, names, now, holder, lease)
+        taken: dict[Named, list[StoredPost]] = {}
+        for inbox, row in rows:
+            taken.setdefault(inbox, []).append(stored(row))
         for posts in taken.values():
             posts.sort(key=lambda p: (p.post.due, p.id))
         return [
-            Claim(org, inbox, tuple(taken[org, inbox]), lease, holder)
-            for org, inbox in inboxes
-            if (org, inbox) in taken
+            Claim(*inbox, tuple(taken[inbox]), lease, holder) for inbox in inboxes if inbox in taken
         ]
 
     def sending(self, claim: Claim, key: str, term: Term | None = None) -> set[str]:
@@ -371,14 +306,14 @@ class SqlPostOffice:
 
     def next_due(self) -> datetime | None:
         """See bot.post_office.PostOffice.next_due."""
-        statement = select(_post.c.next_at).where(_PENDING).order_by(_post.c.next_at).limit(1)
+        statement = select(_post.c.next_at).where(PENDING).order_by(_post.c.next_at).limit(1)
         with self._reading() as connection:
             return connection.execute(statement).scalar()
 
     def backlog(self, now: datetime) -> Backlog:
         """See bot.post_office.PostOffice.backlog."""
         statement = select(func.count(), func.min(_post.c.due)).where(
-            _PENDING, _post.c.due <= bindparam("now_")
+            PENDING, _post.c.due <= bindparam("now_")
         )
         with self._reading() as connection:
             due, oldest = connection.execute(statement, {"now_": now}).one()

@@ -1,0 +1,123 @@
+"""Which inboxes a courier may take, and taking them: each is leased as a whole.
+
+They are taken by an UPDATE ... RETURNING: the rows that come back decide who owns them, on every
+database, and no clause of one dialect alone is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)  # fmt: skip
+
+from bot.model.post import PostState
+from storage import schema
+from storage.dialect import Keys, among
+from storage.rows import POST
+from storage.schema import BY_NAME
+
+_post = schema.post
+_other = schema.post.alias("other")
+# Written out: a database knows only of a fixed state that an index over pending posts serves it.
+_STATE: Any = literal_column(f"'{PostState.PENDING.value}'")
+PENDING = _post.c.state == _STATE
+_FREE = or_(_post.c.lease_until.is_(None), _post.c.lease_until <= bindparam("now_"))
+_DUE = and_(PENDING, _post.c.next_at <= bindparam("now_"), _FREE)
+_LEASED = exists().where(
+    _other.c.org == _post.c.org,
+    _other.c.inbox == _post.c.inbox,
+    _other.c.state == _STATE,
+    _other.c.lease_until > bindparam("now_"),
+)
+_TAKE = (
+    update(_post)
+    .where(
+        _post.c.org == bindparam("org_"),
+        among(_post.c.inbox, bindparam("inboxes_", type_=Keys())),
+        _DUE,
+        ~_LEASED,
+    )
+    .values(holder=bindparam("holder_"), lease_until=bindparam("lease_"))
+    .returning(_post.c.inbox, *POST)
+)
+
+
+@cache
+def _inboxes(without: frozenset[str]) -> Any:
+    """Inboxes with something due that nobody holds, but for those read on these platforms."""
+    chosen = select(_post.c.org, _post.c.inbox, _post.c.due).where(_DUE, ~_LEASED)
+    room, account = BY_NAME["room"].table, BY_NAME["account"].table
+    for name in sorted(without):
+        for table, column, reader in (
+            (room, room.c.id, _post.c.room),
+            (account, account.c.person, _post.c.person),
+        ):
+            chosen = chosen.where(
+                ~exists().where(
+                    table.c.org == _post.c.org,
+                    column == reader,
+                    table.c.workspace.startswith(f"{name}:", autoescape=True),
+                )
+            )
+    # Of the first posts that are due, and no more: most wait for another day, and of many that are
+    # due at once the rest has its turn later.
+    first = chosen.order_by(_post.c.next_at).limit(bindparam("posts_")).subquery()
+    return (
+        select(first.c.org, first.c.inbox)
+        .group_by(first.c.org, first.c.inbox)
+        .order_by(func.min(first.c.due), first.c.org, first.c.inbox)
+        .limit(bindparam("limit_"))
+    )
+
+
+_LOOKED_AT = 10  # posts, for every inbox that is wanted
+
+Named = tuple[str, str]
+"""An inbox: its organisation and its name there."""
+
+
+def free(connection: Connection, now: datetime, limit: int, without: frozenset[str]) -> list[Named]:
+    """At most so many inboxes that could be taken now, in the order in which they wait."""
+    values = {"now_": now, "limit_": limit, "posts_": limit * _LOOKED_AT}
+    return [(org, inbox) for org, inbox in connection.execute(_inboxes(without), values)]
+
+
+_PORTION = 16
+
+
+def portions(inboxes: Sequence[Named], dialect: str) -> Iterator[tuple[str, list[str]]]:
+    """These inboxes as they are taken in one go: those of one organisation after another, in an
+    order that is the same for all, so that no two processes wait for each other.
+
+    Where there is one writer, people wait for it meanwhile, and an inbox may have many posts: so
+    only few at a time.
+    """
+    wanted: dict[str, list[str]] = {}
+    for org, inbox in sorted(inboxes):
+        wanted.setdefault(org, []).append(inbox)
+    for org, names in wanted.items():
+        size = _PORTION if dialect == "sqlite" else len(names)
+        for first in range(0, len(names), size):
+            yield org, names[first : first + size]
+
+
+def take(
+    connection: Connection, org: str, names: list[str], now: datetime, holder: str, lease: datetime
+) -> list[tuple[Named, Any]]:
+    """Lease what is due in these inboxes, as far as nobody else holds them by now; the rows of what
+    is ours, each with its inbox."""
+    taking = {"org_": org, "inboxes_": names, "now_": now, "holder_": holder, "lease_": lease}
+    return [((org, inbox), row) for inbox, *row in connection.execute(_TAKE, taking).all()]
