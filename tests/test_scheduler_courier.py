@@ -16,6 +16,7 @@ from bot.reply import Reply
 from scheduler.courier import ATTEMPTS, LEASE
 from scheduler.delivered import Delivered
 from scheduler.pace import absence, backoff
+from scheduler.queueing import add_occurrences
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW
 from tests.posts import of_subject
@@ -124,6 +125,18 @@ async def test_a_place_that_is_gone_gives_way_to_the_next(world: World) -> None:
     # The post at once, and the notice of it as well: there is no use in trying again.
     assert await world.deliver() == Delivered(dead=2)
     assert world.state("t/2") is PostState.DEAD
+
+
+async def test_a_place_that_waits_outweighs_one_that_is_gone(world: World) -> None:
+    with world.storage.house.open(world.org, NOW, changes=True) as work:
+        work.accounts.add(Account("zzz", "letters:other", "wei2", world.person("wei")))
+        work.save(request="x", actor=None, line="x", answer=lambda seq: Reply())
+    world.box.ends["wei2"] = [NotDelivered("paused", elsewhere=True)]
+    world.box.ends["wei"] = [NotDelivered("left", gone=True)]
+    world.want("t/1")
+    assert await world.deliver() == Delivered(retried=1)
+    assert world.box.ends == {"wei": [], "wei2": []}, "both were asked"
+    assert await world.deliver(timedelta(hours=1)) == Delivered(sent=1)
 
 
 async def test_where_nobody_listens_a_post_waits(world: World) -> None:
@@ -280,6 +293,13 @@ async def test_a_standing_report_comes_by_itself_and_once(world: World) -> None:
     assert [stored.state for stored in subject] == [
         PostState.SENT, *[PostState.MISSED] * 4, PostState.SENT,
     ]  # fmt: skip
+
+
+def test_what_is_missed_is_counted_once_however_often_it_is_planned(world: World) -> None:
+    world.say("wei", "/report schedule week every friday 16:00")
+    office, back = world.storage.posts, NOW + timedelta(weeks=5)
+    standing = office.standing(back)
+    assert [add_occurrences(office, standing, back) for _time in range(2)] == [4, 0]
 
 
 async def test_f12_a_report_whose_room_is_gone_is_paused_and_told_of_once(world: World) -> None:

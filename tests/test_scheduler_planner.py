@@ -119,9 +119,10 @@ def test_what_was_due_before_the_rule_was_made_is_not_made_up() -> None:
 
 
 def test_years_away_are_bounded() -> None:
-    planned = plan([("o", rule(created=NOW - timedelta(days=4000)), None)], NOW)
-    assert len(planned) == 366
-    assert not planned[-1].missed
+    for last in (None, NOW - timedelta(days=3000)):
+        planned = plan([("o", rule(created=NOW - timedelta(days=4000)), last)], NOW)
+        assert len(planned) == 366
+        assert not planned[-1].missed
 
 
 def test_ahead_is_within_the_horizon_and_not_missed() -> None:

@@ -127,6 +127,17 @@ async def test_whoever_writes_to_closed_doors_is_not_the_last_to_know(world: Wor
     assert drawn(answer).splitlines()[0] == "⚠ A message could not be delivered to @bob."
 
 
+async def test_of_a_reader_who_is_closed_only_a_task_is_said_in_the_room(world: World) -> None:
+    world.say("wei", "/report schedule week every friday 16:00")
+    ((_org, standing, _last),) = world.storage.posts.standing(NOW)
+    world.want(f"broken/{standing.id}", "bob")
+    world.box.ends["bob"] = [NotDelivered("closed", gone=True, closed=True)]
+    assert await world.deliver() == Delivered(sent=1, dead=1)
+    ((place, answer, *_rest),) = world.box.read
+    assert place.direct == "wei"
+    assert drawn(answer).startswith("pm dead ")
+
+
 async def test_what_is_waiting_when_a_report_is_stopped_is_not_said(world: World) -> None:
     world.lines = None
     world.say("wei", "/report schedule week every day 10:00")

@@ -122,6 +122,26 @@ async def test_what_was_heard_is_not_heard_again_and_what_matters_to_nobody_is_n
         assert org[thread.ts][1] > brain.clock.now() - timedelta(hours=1)
 
 
+async def test_of_more_threads_than_are_read_it_is_those_heard_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.slack.missed.BEHIND", 1)
+    async with lasting() as (brain, peer):
+        async with awake(brain, peer):
+            first = await joined(peer)
+            brain.clock.advance(timedelta(minutes=5))
+            second = await peer.say("bob", "website", "it is slow as well")
+            assert second.message is not None
+            said = await peer.mention("ana", "website", "task link ACME-1", second.message.ts)
+            await said.until(lambda d: d.said)
+        brain.clock.advance(timedelta(minutes=5))
+        write(peer, "bob", first, "late in the first")
+        write(peer, "bob", second.message, "late in the second")
+        async with awake(brain, peer):
+            remarks, _task = kept(brain)
+            assert "late in the second" in remarks and "late in the first" not in remarks
+
+
 async def test_what_is_told_of_while_it_is_read_is_one_saying() -> None:
     """Slack tells again of what it got no acknowledgement for, and we read it at the same time."""
     async with lasting() as (brain, peer):
