@@ -13,6 +13,7 @@ from bot.flow import DEFAULT, Flow
 from bot.model.task import Task, TaskState
 from bot.model.wish import WishState
 from tests.room import Room, Said
+from tests.test_export import manage
 
 PEOPLE = {name: Speaker(name, name.title(), outsider=False) for name in ("wei", "ana", "bob", "cy")}
 
@@ -331,6 +332,11 @@ def test_a_list_brings_nothing_past_an_approval(room: Room) -> None:
     guarded(room)
     answer = room.say("wei", "/pm import title,state⏎Old one,done⏎New one,todo".replace("⏎", "\n"))
     assert "Done needs @Ana's approval" in answer.text()
+    answer = room.say("wei", "/pm import title,done\nOld one,2026-11-20")
+    assert "Done needs @Ana's approval" in answer.text()
+    manage(room, "ana")
+    answer = room.say("ana", "/pm import title,state\nOld one,done")
+    assert "1 task can be imported" in answer.text(), "who approves asks nobody"
 
 
 LINES = (
