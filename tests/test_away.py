@@ -29,6 +29,7 @@ __all__ = ["room", "world"]
         ("next week", "from Mon 30 Nov to Sun 6 Dec"),
         ("12月12日到20日", "from Sat 12 Dec to Sun 20 Dec"),
         ("下周一", "on Mon 30 Nov"),
+        ("1 dec to 30 nov", "from Tue 1 Dec to Tue 30 Nov 2027"),
     ],
 )
 def test_leave_is_said_as_people_write_it(room: Room, days: str, said: str) -> None:

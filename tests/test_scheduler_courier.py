@@ -15,7 +15,7 @@ from bot.model.post import PostState
 from bot.reply import Reply
 from scheduler.courier import ATTEMPTS, LEASE
 from scheduler.delivered import Delivered
-from scheduler.pace import absence, backoff
+from scheduler.pace import absence, backoff, pause
 from scheduler.queueing import add_occurrences
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW
@@ -93,8 +93,17 @@ def test_pauses_grow_within_bounds() -> None:
     assert backoff(3) > timedelta(minutes=2)
     assert len({backoff(3) for _ in range(20)}) > 1
     for minutes in range(600):
-        pause = absence(timedelta(minutes=minutes))
-        assert timedelta(seconds=30) <= pause <= timedelta(minutes=5)
+        away = absence(timedelta(minutes=minutes))
+        assert timedelta(seconds=30) <= away <= timedelta(minutes=5)
+    assert absence(timedelta(minutes=16)) <= timedelta(seconds=150), "an eighth, more or less"
+
+
+def test_a_platform_that_asks_for_no_patience_gets_a_second(world: World) -> None:
+    world.want("t/1")
+    posts = [world.fate("t/1")]
+    for asked, waits in ((0.0, 1.0), (2.5, 2.5)):
+        refusal = NotDelivered("slow down", retry_after=asked)
+        assert pause(posts, refusal, NOW) == timedelta(seconds=waits)
 
 
 async def test_after_many_refusals_somebody_is_told(world: World) -> None:

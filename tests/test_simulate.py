@@ -45,7 +45,9 @@ def whole(room: Room) -> list[str]:
 
 
 def test_a_report_that_moves(room: Room) -> None:
-    lines = room.say("wei", "/pm simulate report weekly fri 16:00").lines
+    said = room.say("wei", "/pm simulate report weekly fri 16:00")
+    assert said.private
+    lines = said.lines
     assert lines[0] == (
         "If you say /report schedule weekly every fri 16:00, in the next seven days:"
     )
