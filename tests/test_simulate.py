@@ -140,9 +140,12 @@ def test_a_day_is_the_one_that_was_shown_whenever_it_is_pressed(room: Room) -> N
     assert said.lines[0] == "⏰ ACME-2 Write copy · @Wei · Wed 25 Nov 12:00"
 
 
-def test_another_zone_is_shown_in_the_one_of_now(room: Room) -> None:
-    lines = part(room.say("wei", "/pm simulate zone Asia/Tokyo").lines, "Moved")
-    assert lines[0] == "Wed 25 Nov 09:00 → Wed 25 Nov 01:00 · to you · agenda"
+def test_what_is_said_of_another_project_looks_from_where_it_is_said(room: Room) -> None:
+    room.say("wei", "/project new Globex shop", "globex")
+    ref = room.say("wei", "/task Set up the shop", "globex").lines[0].split(" ")[1]
+    lines = room.say("wei", f"/pm simulate task due {ref} friday 12:00").lines
+    assert len(part(lines, "Added")) == 2 and ref in "".join(part(lines, "Added"))
+    assert "Gone" not in lines and "Moved" not in lines
 
 
 @pytest.mark.parametrize(
