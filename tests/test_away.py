@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -29,6 +29,7 @@ __all__ = ["room", "world"]
         ("next week", "from Mon 30 Nov to Sun 6 Dec"),
         ("12月12日到20日", "from Sat 12 Dec to Sun 20 Dec"),
         ("下周一", "on Mon 30 Nov"),
+        ("1 dec to 30 nov", "from Tue 1 Dec to Tue 30 Nov 2027"),
     ],
 )
 def test_leave_is_said_as_people_write_it(room: Room, days: str, said: str) -> None:
@@ -75,6 +76,29 @@ def test_leave_that_is_over_early_or_undone_changes_nothing_more(room: Room) -> 
     assert room.say("ana", "/team back").lines[0].startswith("@Ana will not be away from Wed")
     room.wait(until="2026-11-25 16:00")
     assert [post.to for post in room.posts] == ["ana"]
+
+
+def test_leave_takes_the_place_of_what_it_overlaps_and_of_nothing_else(room: Room) -> None:
+    for days in ("1-3 dec", "7-9 dec", "21-23 dec"):
+        room.say("ana", f"/team away {days}")
+    said = room.say("ana", "/team away 8-10 dec").lines
+    assert [line for line in said if line.startswith("No longer")] == [
+        "No longer from Mon 7 Dec to Wed 9 Dec."
+    ]
+    with room.work() as work:
+        (ana,) = work.people.find(handle="ana")
+    assert [(one.first.day, one.last.day) for one in ana.absences] == [(1, 3), (8, 10), (21, 23)]
+
+
+def test_who_is_back_in_the_middle_was_away_until_yesterday(room: Room) -> None:
+    room.say("ana", "/team away 25-27 nov")
+    room.wait(until="2026-11-26 10:00")
+    assert room.say("ana", "/team back").lines[0] == "@Ana is at work again."
+    with room.work() as work:
+        (ana,) = work.people.find(handle="ana")
+    assert [(one.first, one.last) for one in ana.absences] == [
+        (date(2026, 11, 25), date(2026, 11, 25))
+    ]
 
 
 def test_leave_of_others_is_for_those_who_lead(room: Room) -> None:

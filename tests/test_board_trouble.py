@@ -186,6 +186,43 @@ def test_an_edit_whose_answer_was_lost_is_made_again(boarded: Room) -> None:
     assert lost and len(boarded.edits) == 2 and len(boarded.posts) == 1
 
 
+def test_what_cannot_be_taken_down_now_is_taken_down_later(boarded: Room) -> None:
+    ear = boarded.courier.adapters["room"]
+    remove = ear.remove
+    tries: list[str] = []
+
+    async def later(place: Place, ref: str) -> None:
+        tries.append(ref)
+        if len(tries) == 1:
+            raise NotDelivered("slow down", retry_after=60)
+        await remove(place, ref)
+
+    ear.remove = later  # type: ignore[method-assign]
+    boarded.say("wei", "/project board off")
+    boarded.wait("10 minutes")
+    assert len(tries) == 2 and boarded.standing == {}
+
+
+def test_a_pin_there_is_no_time_for_is_set_with_the_next_change(room: Room) -> None:
+    ear = room.courier.adapters["room"]
+    pin = ear.pin
+    tries: list[str] = []
+
+    async def hurried(place: Place, ref: str) -> bool:
+        tries.append(ref)
+        if len(tries) == 1:
+            raise NotDelivered("slow down", retry_after=60)
+        return await pin(place, ref)
+
+    ear.pin = hurried  # type: ignore[method-assign]
+    room.say("wei", "/project board on")
+    room.wait("1 minute")
+    assert room.pinned == set() and len(room.posts) == 1, "nobody is told of it"
+    room.say("wei", "/task Hosting due friday")
+    room.wait("1 minute")
+    assert room.pinned == set(room.standing)
+
+
 def test_it_survives_a_restart_between_the_change_and_the_edit(tmp_path: Path) -> None:
     with Room(url=f"sqlite:///{tmp_path / 'steward.db'}") as room:
         room.say("wei", "/project new Acme website")

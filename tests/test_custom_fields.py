@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -194,6 +195,28 @@ def pasted(cells: list[list[Cell]]) -> str:
 def test_a_row_with_a_bad_value_is_told(room: Room) -> None:
     shown = room.say("wei", "/pm import title,Pages\nOne,900\nTwo,9").text()
     assert "Line 2 · Pages: Pages is 500 at the most." in shown
+
+
+def test_a_head_that_means_something_already_is_no_field_of_the_team_s() -> None:
+    text = FILE.read_text("utf-8").replace("{en: Pages, zh: 页数}", "{en: Hours, zh: 页数}")
+    with Room(custom=declared(text)) as room:
+        room.say("wei", "/project new Acme website key:ACME")
+        shown = room.say("wei", "/pm import title,Hours\nOne,3")
+        room.press(shown, "Import 1 task", "wei")
+        with room.work() as work:
+            (task,) = work.tasks.find()
+        assert (task.estimate, task.extra.get("pages")) == (timedelta(hours=3), None)
+
+
+@pytest.mark.parametrize("default", ["", "      default: PO-00001\n"])
+def test_a_cell_that_must_be_given_has_its_default_or_is_told(default: str) -> None:
+    fields, _forms, _rest = FILE.read_text("utf-8").partition("forms:\n")
+    text = fields.replace("max: 12\n", f"max: 12\n      required: yes\n{default}")
+    with Room(custom=declared(text)) as room:
+        room.say("wei", "/project new Acme website key:ACME")
+        shown = room.say("wei", "/pm import title,Purchase order\nOne,\nTwo,PO-12345").text()
+        missing = "Line 2 · Purchase order: Purchase order is missing" in shown
+        assert missing is not bool(default)
 
 
 def test_a_field_that_must_be_given_is_asked_for() -> None:

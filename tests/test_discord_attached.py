@@ -48,13 +48,17 @@ async def test_it_is_kept_with_the_task_and_shown_in_the_room() -> None:
         assert "offer.pdf" in await here.say(ana, site, "task files 1")
 
 
-@pytest.mark.parametrize("where", ["elsewhere", "too large"])
+@pytest.mark.parametrize("where", ["elsewhere", "another project", "the client", "too large"])
 async def test_what_would_be_gone_with_the_answer_is_not_taken(where: str) -> None:
     async with acme() as here:
         ana = here.peer.ana
         await here.say(ana, here.peer.website, "task Send the offer")
         sent = here.peer.file("offer.pdf", OFFER)
-        room = here.peer.general if where == "elsewhere" else here.peer.website
+        room = here.peer.website if where == "too large" else here.peer.general
+        if where == "another project":
+            await here.say(here.peer.wei, room, "project new Globex shop")
+        elif where == "the client":
+            await here.say(here.peer.wei, room, "project bind acme as client")
         if where == "too large":
             sent["size"] = MOST_BYTES + 1
         told = await here.slash(ana, room, *ATTACH, ref="ACME-1", attachment=sent)

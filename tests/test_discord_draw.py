@@ -13,13 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.draw import block, escaped
-from adapters.discord.forms import filled
 from adapters.discord.layout import LIMITS, pages
 from adapters.discord.menus import MENUS
 from adapters.discord.tree import MORE, OPTIONS, offered, path_of, same, typed
 from adapters.discord.tree import _size as counted
-from bot.declare import Command
-from bot.kinds import Reader
 from bot.model.moment import Moment
 from bot.reply import (
     Block,
@@ -28,7 +25,6 @@ from bot.reply import (
     Code,
     Divider,
     Fields,
-    Form,
     Heading,
     Instant,
     Line,
@@ -42,10 +38,9 @@ from bot.reply import (
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
 from bot.words import _
-from tests.discord_running import opened
 from tests.moments import NOW
 from tests.peers.discord_commands import Registry
-from tests.peers.discord_forms import check_message, check_modal
+from tests.peers.discord_forms import check_message
 from tests.peers.discord_mentions import _CROWD, _ROLE, _USER
 
 ENGLISH, CHINESE = Tongue("en", "UTC", NOW), Tongue("zh_Hans", "Asia/Shanghai", NOW)
@@ -319,75 +314,3 @@ def test_a_typed_command_is_found_again() -> None:
     assert said is not None and said.command.path == "task add"
     assert (said.words, said.values) == ("Fix !high", {"owner": "12"})
     assert typed(GRAMMAR, {"name": "task", "options": [{"type": 1, "name": "nudge"}]}) is None
-
-
-# Forms
-
-
-def form_of(command: Command, **prefill: str) -> Answer:
-    form = Form(command.path, tuple(prefill.items()))
-    blocks = (Line((_("Something is missing: {what}.", what="x"),)),)
-    return Answer(Reply(blocks, form=form), ENGLISH)
-
-
-@pytest.mark.parametrize("command", GRAMMAR.commands, ids=lambda command: command.path)
-def test_every_command_has_a_form_that_discord_takes(command: Command) -> None:
-    body = opened(form_of(command))
-    assert (body is None) == (not command.params)
-    if body is not None:
-        check_modal(body)
-        shown = {part["component"]["custom_id"] for part in body["components"] if "label" in part}
-        assert {param.name for param in command.params if param.required} <= shown
-
-
-@given(st.fixed_dictionaries({}, optional={p.name: LONG for p in GRAMMAR.commands[0].params}))
-def test_a_form_takes_whatever_was_typed_before(prefill: dict[str, str]) -> None:
-    body = opened(form_of(GRAMMAR.commands[0], **prefill))
-    assert body is not None
-    check_modal(body)
-
-
-def test_a_field_that_cannot_hold_what_was_typed_shows_it() -> None:
-    add = GRAMMAR.get("task add")
-    assert add is not None
-    for long, shown in ((4000, "x" * 4000), (4001, "x" * 3999 + "…")):
-        body = opened(form_of(add, title="x" * long))
-        assert body is not None
-        fields = [part["component"] for part in body["components"] if "label" in part]
-        assert shown in [field.get("value") for field in fields]
-
-
-def test_lines_below_one_another_stay_so_in_a_form() -> None:
-    add = GRAMMAR.get("task add")
-    assert add is not None
-    body = opened(form_of(add, due="friday\nor monday"))
-    assert body is not None
-    due = next(p for p in body["components"] if p.get("component", {}).get("custom_id") == "due")
-    assert due["component"]["style"] == 2 and due["component"]["value"] == "friday\nor monday"
-
-
-def test_values_that_find_no_place_in_a_form_are_pointed_out() -> None:
-    add = GRAMMAR.get("task add")
-    assert add is not None
-    labels = "+" + "design" * 30
-    given = {"title": "Fix", "owner": "@ana", "due": "friday", "priority": "!high"}
-    body = opened(form_of(add, **given, estimate="~3h", labels=labels))
-    assert body is not None
-    check_modal(body)
-    shown = {part["component"]["custom_id"] for part in body["components"] if "label" in part}
-    assert "labels" not in shown and labels not in body["custom_id"]
-    assert f'labels:"{labels}"' in body["components"][0]["content"]
-
-
-def test_values_that_are_not_shown_are_not_lost() -> None:
-    add = GRAMMAR.get("task add")
-    assert add is not None
-    given = {"title": "Fix", "owner": "@ana", "due": "friday", "priority": "!high", "labels": "+ui"}
-    body = opened(form_of(add, **given))
-    assert body is not None
-    shown = {part["component"]["custom_id"] for part in body["components"] if "label" in part}
-    sent = filled({"custom_id": body["custom_id"], "components": []})
-    assert sent is not None and sent.command == "task add"
-    assert set(given) - shown
-    call = GRAMMAR.bind(add, {"title": "Fix"}, Reader(NOW, "UTC"), sent.words)
-    assert set(given) - shown <= set(call.args)

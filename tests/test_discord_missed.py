@@ -71,6 +71,19 @@ async def test_a_guests_post_is_refused_once_over_restarts() -> None:
         assert len(peer.posts(dm)) == 2
 
 
+async def test_a_post_that_we_put_a_sign_on_was_heard_before() -> None:
+    async with lasting() as (brain, peer):
+        async with acme(brain=brain, peer=peer) as here:
+            await bound(here)
+            forum = here.forum
+        seen = peer.world.open_thread(forum, "Seen", peer.ana)
+        first = peer.world.post(seen, peer.ana, {"content": "It fails"}, message_id=seen.id)
+        peer.world.react(first, peer.bot, "👀", added=True)
+        async with acme(brain=brain, peer=peer, forum=forum) as again:
+            await again.settled()
+            assert titles(again) == []
+
+
 async def test_a_conversation_of_while_we_were_down_waits_or_was_answered() -> None:
     async with lasting() as (brain, peer):
         async with acme(brain=brain, peer=peer) as here:

@@ -109,6 +109,19 @@ async def test_when_everything_is_refused_we_fall_silent(
     assert len(peer.calls_to(SEND)) == 1
 
 
+async def test_we_are_silent_over_another_line_too(peer: DiscordPeer, adapter: Discord) -> None:
+    peer.faults.status(SEND, 401, times=None)
+    with pytest.raises(NotDelivered):
+        await adapter.post(room(peer), answer(), "p1")
+    peer.gateway.send_raw("INTERACTION_CREATE", {"id": "not a number"})
+    await peer.until(lambda: peer.gateway.identifies == 2, timeout=15)
+    await peer.connected()
+    with pytest.raises(NotDelivered) as refused:
+        await adapter.post(room(peer), answer(), "p2")
+    assert refused.value.retry_after is not None and refused.value.retry_after > 60
+    assert len(peer.calls_to(SEND)) == 1
+
+
 async def test_a_ban_by_the_edge_is_waited_out(peer: DiscordPeer, adapter: Discord) -> None:
     peer.faults.rate_limit(SEND, retry_after=1, via=False, times=None)
     for number in range(3):
@@ -140,6 +153,7 @@ async def test_f12_places_that_are_gone_say_so(peer: DiscordPeer, adapter: Disco
         with pytest.raises(NotDelivered) as refused:
             await adapter.post(place, answer(), "p1")
         assert refused.value.gone, place
+        assert refused.value.closed is (place.direct == str(peer.bob.id)), place
     peer.world.archive(closed)
     await adapter.post(room(peer, thread=closed), answer("still here"), "p2")
     assert not closed.archived and len(peer.posts(closed)) == 1

@@ -13,6 +13,7 @@ from bot.flow import DEFAULT, Flow
 from bot.model.task import Task, TaskState
 from bot.model.wish import WishState
 from tests.room import Room, Said
+from tests.test_export import manage
 
 PEOPLE = {name: Speaker(name, name.title(), outsider=False) for name in ("wei", "ana", "bob", "cy")}
 
@@ -147,6 +148,7 @@ def test_rules_of_a_state_hold_for_a_tag_a_list_and_a_button_alike(room: Room) -
         ("doing called Done", "There is a state called Done"),
         ("todo approval lead", "needs no approval"),
         ("done approval lead days 99", "It is from 1 to 30 working days"),
+        ("done approval lead days 0", "It is from 1 to 30 working days"),
         ("dropped as done", "the only one of its kind") ,
     ],
 )  # fmt: skip
@@ -170,6 +172,57 @@ def test_removing_says_where_the_tasks_go_and_never_past_an_approval(room: Room)
     assert "Done" in room.say("bob", "/task state 1").text(), "what led to it leads past it"
     room.say("wei", "/pm undo")
     assert state(room) == "qa"
+
+
+def test_what_was_blocked_in_a_state_that_is_removed_goes_on_where_the_others_went(
+    room: Room,
+) -> None:
+    set_(room, "qa as review")
+    room.say("bob", "/task 1 qa")
+    room.say("bob", "/task block 1 no copy")
+    assert "Where does it go?" in room.say("wei", "/project flow remove qa").text()
+    room.say("wei", "/project flow remove qa to doing")
+    room.say("bob", "/task unblock 1")
+    assert state(room) == "doing"
+
+
+def test_removing_puts_nothing_where_somebody_has_to_agree(room: Room) -> None:
+    set_(room, "qa as review")
+    set_(room, "doing @ana")
+    room.say("bob", "/task 1 qa")
+    asked = room.say("wei", "/project flow remove qa")
+    assert "In progress" not in asked.buttons and "To do" in asked.buttons
+    refused = room.say("wei", "/project flow remove qa to doing").text()
+    assert "They cannot go to In progress unseen." in refused
+
+
+def test_a_state_counts_as_something_else_once_nothing_is_in_it(room: Room) -> None:
+    set_(room, "qa as review")
+    set_(room, "audit as review")
+    room.say("bob", "/task 1 qa")
+    refused = room.say("wei", "/project flow set qa as doing").text()
+    assert "1 task is in qa, and would count as something else." in refused
+    room.say("bob", "/task 1 audit")
+    set_(room, "qa as doing")
+    assert any(line.startswith("qa (In progress)") for line in flow(room))
+
+
+def test_blocked_is_nothing_that_follows(room: Room) -> None:
+    set_(room, 'qa as review then "done, blocked"')
+    assert "qa (In review) · then Done" in flow(room)
+
+
+def test_there_are_twenty_states_at_most(room: Room) -> None:
+    count = len(flow(room)) - 3  # the title and two hints
+    for n in range(count, 20):
+        set_(room, f"{'abcdefghijklmnopqrst'[n]}x as review")
+    refused = room.say("wei", "/project flow set zz as review").text()
+    assert "A project has 20 states at most." in refused
+    set_(room, "tx called yx")
+
+
+def flow(room: Room) -> list[str]:
+    return room.say("wei", "/project flow").lines
 
 
 # Approvals
@@ -331,6 +384,11 @@ def test_a_list_brings_nothing_past_an_approval(room: Room) -> None:
     guarded(room)
     answer = room.say("wei", "/pm import title,state⏎Old one,done⏎New one,todo".replace("⏎", "\n"))
     assert "Done needs @Ana's approval" in answer.text()
+    answer = room.say("wei", "/pm import title,done\nOld one,2026-11-20")
+    assert "Done needs @Ana's approval" in answer.text()
+    manage(room, "ana")
+    answer = room.say("ana", "/pm import title,state\nOld one,done")
+    assert "1 task can be imported" in answer.text(), "who approves asks nobody"
 
 
 LINES = (

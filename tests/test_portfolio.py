@@ -53,6 +53,36 @@ def test_the_greatest_share_of_late_tasks_stands_first_among_equals(room: Room) 
     assert [line.split(" ")[1] for line in portfolio(room)[2:5]] == ["BBB", "CCC", "AAA"]
 
 
+def test_the_worst_light_stands_first(room: Room) -> None:
+    for name in ("Aaa", "Bbb", "Ccc"):
+        room.say("wei", f"/project new {name}", room=name)
+        room.say("wei", "/task Fine due 2026-12-24", room=name)
+    room.say("wei", "/project status red because the host is gone", room="Bbb")
+    room.say("wei", "/project status amber because of the holidays", room="Ccc")
+    assert [line.split(" ")[1] for line in portfolio(room)[2:5]] == ["BBB", "CCC", "AAA"]
+
+
+def test_what_was_done_stands_beside_the_week_before_and_what_comes_next(room: Room) -> None:
+    room.say("wei", "/project new Acme website")
+    room.say("wei", "/milestone Beta 24 dec")
+    for n in range(1, 6):
+        room.say("wei", f"/task Thing {n} %beta due 2026-12-20")
+    room.say("wei", "/task done 1 2 3")
+    room.wait("1 week")
+    room.say("wei", "/task done 4")
+    lines = portfolio(room)
+    assert lines[0] == "All projects · week 49 (Mon 30 Nov to Sun 6 Dec)"
+    assert lines[2] == ("🟢 ACME · Acme website · 1 done (▼2) · 🏁 Beta Thu 24 Dec [Open]")
+
+
+def test_the_longest_silent_is_named_first(room: Room) -> None:
+    room.say("wei", "/project new Zed", room="zed")
+    room.wait("3 days")
+    room.say("wei", "/project new Acme", room="acme")
+    room.wait("15 days")
+    assert portfolio(room)[-1] == "Silent ZED for 18 days · ACME for 15 days"
+
+
 @pytest.mark.parametrize(
     "update",
     [

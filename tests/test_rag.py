@@ -11,6 +11,7 @@ import pytest
 from bot.model.light import Light
 from bot.model.project import Project
 from bot.rag import HOLDS, Measures, computed_of, rag_of
+from bot.reports.status import status_of
 from tests.moments import NOW
 from tests.room import Room
 
@@ -69,6 +70,19 @@ def room() -> Iterator[Room]:
         place.say("wei", "/project new Acme website")
         place.say("wei", "/task Fix login due friday")
         yield place
+
+
+def test_what_is_late_is_so_from_its_moment_on(room: Room) -> None:
+    for due in ("today 10:00", "today 17:00", "tomorrow 10:00"):
+        room.say("wei", f"/task Thing due {due}")
+    for until, late in (
+        ("2026-11-24 09:30", 0), ("2026-11-24 12:00", 1), ("2026-11-24 18:00", 2),
+        ("2026-11-25 09:00", 2), ("2026-11-25 11:00", 3), ("2026-11-26 23:00", 3),
+    ):  # fmt: skip
+        room.wait(until=until)
+        with room.work() as work:
+            (project,) = work.projects.find()
+            assert status_of(project, work).late == late, until
 
 
 def test_c31_somebody_says_that_it_stands_badly_with_a_reason(room: Room) -> None:

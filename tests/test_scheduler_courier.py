@@ -15,7 +15,8 @@ from bot.model.post import PostState
 from bot.reply import Reply
 from scheduler.courier import ATTEMPTS, LEASE
 from scheduler.delivered import Delivered
-from scheduler.pace import absence, backoff
+from scheduler.pace import absence, backoff, pause
+from scheduler.queueing import add_occurrences
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW
 from tests.posts import of_subject
@@ -92,8 +93,17 @@ def test_pauses_grow_within_bounds() -> None:
     assert backoff(3) > timedelta(minutes=2)
     assert len({backoff(3) for _ in range(20)}) > 1
     for minutes in range(600):
-        pause = absence(timedelta(minutes=minutes))
-        assert timedelta(seconds=30) <= pause <= timedelta(minutes=5)
+        away = absence(timedelta(minutes=minutes))
+        assert timedelta(seconds=30) <= away <= timedelta(minutes=5)
+    assert absence(timedelta(minutes=16)) <= timedelta(seconds=150), "an eighth, more or less"
+
+
+def test_a_platform_that_asks_for_no_patience_gets_a_second(world: World) -> None:
+    world.want("t/1")
+    posts = [world.fate("t/1")]
+    for asked, waits in ((0.0, 1.0), (2.5, 2.5)):
+        refusal = NotDelivered("slow down", retry_after=asked)
+        assert pause(posts, refusal, NOW) == timedelta(seconds=waits)
 
 
 async def test_after_many_refusals_somebody_is_told(world: World) -> None:
@@ -124,6 +134,18 @@ async def test_a_place_that_is_gone_gives_way_to_the_next(world: World) -> None:
     # The post at once, and the notice of it as well: there is no use in trying again.
     assert await world.deliver() == Delivered(dead=2)
     assert world.state("t/2") is PostState.DEAD
+
+
+async def test_a_place_that_waits_outweighs_one_that_is_gone(world: World) -> None:
+    with world.storage.house.open(world.org, NOW, changes=True) as work:
+        work.accounts.add(Account("zzz", "letters:other", "wei2", world.person("wei")))
+        work.save(request="x", actor=None, line="x", answer=lambda seq: Reply())
+    world.box.ends["wei2"] = [NotDelivered("paused", elsewhere=True)]
+    world.box.ends["wei"] = [NotDelivered("left", gone=True)]
+    world.want("t/1")
+    assert await world.deliver() == Delivered(retried=1)
+    assert world.box.ends == {"wei": [], "wei2": []}, "both were asked"
+    assert await world.deliver(timedelta(hours=1)) == Delivered(sent=1)
 
 
 async def test_where_nobody_listens_a_post_waits(world: World) -> None:
@@ -280,6 +302,13 @@ async def test_a_standing_report_comes_by_itself_and_once(world: World) -> None:
     assert [stored.state for stored in subject] == [
         PostState.SENT, *[PostState.MISSED] * 4, PostState.SENT,
     ]  # fmt: skip
+
+
+def test_what_is_missed_is_counted_once_however_often_it_is_planned(world: World) -> None:
+    world.say("wei", "/report schedule week every friday 16:00")
+    office, back = world.storage.posts, NOW + timedelta(weeks=5)
+    standing = office.standing(back)
+    assert [add_occurrences(office, standing, back) for _time in range(2)] == [4, 0]
 
 
 async def test_f12_a_report_whose_room_is_gone_is_paused_and_told_of_once(world: World) -> None:

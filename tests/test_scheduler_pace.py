@@ -83,6 +83,16 @@ async def test_a_workspace_is_spoken_to_at_its_rate(world: World) -> None:
     assert 0.29 < asyncio.get_running_loop().time() - begun < 1.5
 
 
+async def test_a_rest_is_not_made_up_for_by_haste() -> None:
+    pace, time = Pace(), asyncio.get_running_loop().time
+    await pace.turn("w", 20.0)
+    await asyncio.sleep(0.3)
+    begun = time()
+    for _message in range(3):
+        await pace.turn("w", 20.0)
+    assert time() - begun > 0.09
+
+
 async def test_f16_what_a_platform_never_takes_is_given_up_and_the_rest_flows(
     world: World,
 ) -> None:

@@ -112,6 +112,13 @@ def test_five_weeks_away_give_one_post() -> None:
     assert planned[-1].post.line == "report week #(=p1)"
 
 
+def test_what_is_due_this_very_instant_takes_the_place_of_what_was_missed() -> None:
+    planned = plan([("o", rule(created=NOW - timedelta(days=9)), NOW - timedelta(days=3))], NOW)
+    assert [(day_of(p), p.missed) for p in planned] == [
+        ("2026-11-22", True), ("2026-11-23", True), ("2026-11-24", False),
+    ]  # fmt: skip
+
+
 def test_what_was_due_before_the_rule_was_made_is_not_made_up() -> None:
     assert plan([("o", rule(created=NOW + timedelta(minutes=1)), None)], NOW.replace(hour=20)) == []
     early = plan([("o", rule(created=NOW - timedelta(minutes=1)), None)], NOW)
@@ -119,9 +126,10 @@ def test_what_was_due_before_the_rule_was_made_is_not_made_up() -> None:
 
 
 def test_years_away_are_bounded() -> None:
-    planned = plan([("o", rule(created=NOW - timedelta(days=4000)), None)], NOW)
-    assert len(planned) == 366
-    assert not planned[-1].missed
+    for last in (None, NOW - timedelta(days=3000)):
+        planned = plan([("o", rule(created=NOW - timedelta(days=4000)), last)], NOW)
+        assert len(planned) == 366
+        assert not planned[-1].missed
 
 
 def test_ahead_is_within_the_horizon_and_not_missed() -> None:

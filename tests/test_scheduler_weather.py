@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from adapters.base import NotDelivered, OutcomeUnknown
 from bot.clock import FixedClock, SystemClock
+from bot.context import Place, Ticking, Told
 from bot.model.post import PostState
+from bot.tongue import Answer
 from scheduler.courier import AT_ONCE, ATTEMPTS, LEASE, Courier
 from scheduler.delivered import Delivered
+from scheduler.queueing import NEWS, add_for_owners
 from tests.letterbox import World, drawn, world
 from tests.moments import NOW
 from tests.postgres import database, postgres
@@ -125,6 +128,71 @@ async def test_whoever_writes_to_closed_doors_is_not_the_last_to_know(world: Wor
     ((place, answer, *_rest),) = world.box.read
     assert place.room == "website"
     assert drawn(answer).splitlines()[0] == "⚠ A message could not be delivered to @bob."
+
+
+async def test_of_a_reader_who_is_closed_only_a_task_is_said_in_the_room(world: World) -> None:
+    world.say("wei", "/report schedule week every friday 16:00")
+    ((_org, standing, _last),) = world.storage.posts.standing(NOW)
+    world.want(f"broken/{standing.id}", "bob")
+    world.box.ends["bob"] = [NotDelivered("closed", gone=True, closed=True)]
+    assert await world.deliver() == Delivered(sent=1, dead=1)
+    ((place, answer, *_rest),) = world.box.read
+    assert place.direct == "wei"
+    assert drawn(answer).startswith("pm dead ")
+
+
+async def test_only_what_comes_again_is_paused_where_its_place_is_gone(world: World) -> None:
+    lost = world.courier._lost
+    answer = lost._answer
+    asked: list[str] = []
+
+    async def noted(ticking: Ticking) -> Answer:
+        asked.append(ticking.line)
+        return await answer(ticking)
+
+    lost._answer = noted
+    world.box.ends["website"] = [NotDelivered("archived", gone=True)]
+    world.want("task/t1/x", None)
+    world.want("schedule/s1/x", None)
+    assert (await world.deliver()).dead == 2
+    assert asked == ["report lost s1"]
+
+
+async def test_what_is_said_aloud_is_worth_saying_no_longer_than_the_reminder(
+    world: World,
+) -> None:
+    world.say("wei", "/task Fix login @me")
+    with world.storage.house.open(world.org, NOW, changes=False) as work:
+        (task,) = work.tasks.find()
+    world.want(f"task/{task.id}/x", "bob", until=NOW + timedelta(hours=1))
+    world.box.ends["bob"] = [NotDelivered("closed", gone=True, closed=True)]
+    world.box.ends["website"] = [NotDelivered("away", away=True)]
+    assert await world.deliver() == Delivered(dead=1, retried=1)
+    assert await world.deliver(timedelta(hours=2)) == Delivered(missed=1)
+
+
+async def test_news_of_a_workspace_are_none_after_a_week(world: World) -> None:
+    told = Told("shut/1", "letters:home", "pm shut")
+    assert add_for_owners(world.storage.posts, world.storage.house, told, "pm help", NOW)
+    assert await world.deliver(NEWS + timedelta(hours=1)) == Delivered(missed=1)
+
+
+async def test_it_is_looked_for_from_the_oldest_of_its_posts_on(world: World) -> None:
+    old = NOW - timedelta(minutes=5)
+    world.want("t/1", due=old)
+    world.want("t/2")
+    world.box.ends["wei"] = [OutcomeUnknown()]
+    await world.deliver()
+    asked: list[datetime] = []
+    find = world.box.find
+
+    async def noted(place: Place, key: str, since: datetime) -> str | None:
+        asked.append(since)
+        return await find(place, key, since)
+
+    world.box.find = noted  # type: ignore[method-assign]
+    assert await world.deliver(timedelta(hours=1)) == Delivered(sent=2)
+    assert set(asked) == {old}
 
 
 async def test_what_is_waiting_when_a_report_is_stopped_is_not_said(world: World) -> None:

@@ -45,7 +45,9 @@ def whole(room: Room) -> list[str]:
 
 
 def test_a_report_that_moves(room: Room) -> None:
-    lines = room.say("wei", "/pm simulate report weekly fri 16:00").lines
+    said = room.say("wei", "/pm simulate report weekly fri 16:00")
+    assert said.private
+    lines = said.lines
     assert lines[0] == (
         "If you say /report schedule weekly every fri 16:00, in the next seven days:"
     )
@@ -98,8 +100,10 @@ def test_who_leads_sees_what_the_others_would_be_told_and_nobody_else_does(room:
     ]
     assert "to you" in part(ana.lines, "Moved")[0]
     room.say("bob", "/my")
-    told = room.say("bob", "/pm simulate task note 1 hello").text()
-    assert "Ana" not in told
+    line = "/pm simulate task New one @ana due friday 12:00"
+    assert "@Ana" in room.say("wei", line).text()
+    bob = room.say("bob", line)
+    assert "New one" in bob.lines[0] and "@Ana" not in bob.text()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +133,28 @@ def test_what_is_shown_is_what_comes_then(room: Room) -> None:
         assert task.due is not None and task.due.clock is not None and task.due.clock.hour == 12
 
 
-@pytest.mark.parametrize("line", ["task list", "pm undo", "pm simulate task done 1", "team join"])
+def test_a_day_is_the_one_that_was_shown_whenever_it_is_pressed(room: Room) -> None:
+    shown = room.say("wei", "/pm simulate task due 2 tomorrow 12:00")
+    room.wait("1 day")
+    said = room.press(shown, "Do it", "wei")
+    assert said.lines[0] == "⏰ ACME-2 Write copy · @Wei · Wed 25 Nov 12:00"
+
+
+def test_what_is_said_of_another_project_looks_from_where_it_is_said(room: Room) -> None:
+    room.say("wei", "/project new Globex shop", "globex")
+    ref = room.say("wei", "/task Set up the shop", "globex").lines[0].split(" ")[1]
+    lines = room.say("wei", f"/pm simulate task due {ref} friday 12:00").lines
+    assert len(part(lines, "Added")) == 2 and ref in "".join(part(lines, "Added"))
+    assert "Gone" not in lines and "Moved" not in lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "task list", "pm undo", "pm simulate task done 1", "team join", "pm copied 01kd5k7h",
+        "task make", "team leave",
+    ],
+)  # fmt: skip
 def test_what_changes_nothing_that_is_said_is_refused_with_an_example(
     room: Room, line: str
 ) -> None:

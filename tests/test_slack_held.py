@@ -47,3 +47,15 @@ def test_a_missing_permission_holds_what_needs_it_until_somebody_may_have_grante
     held.learn("files.upload", "", 0.0, "missing_scope", None)
     held.forget()
     assert not _is_held(held, "files.upload", "", 1.0), "installed anew, everything may be asked"
+
+
+def test_what_is_over_is_not_kept_for_ever_and_what_is_not_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.slack.held.MOST", 2)
+    held = Held()
+    held.learn("users.list", "", 0.0, "ratelimited", 900.0)
+    for number in range(9):
+        held.learn("chat.update", f"C{number}", number * 10.0, "ratelimited", 1.0)
+    assert len(held._holdings) <= 3
+    assert _is_held(held, "users.list", "", 100.0)

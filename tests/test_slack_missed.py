@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from adapters.slack.adapter import Slack
+from adapters.slack.hearing import Hearing
+from adapters.slack.inline import Json
+from adapters.slack.threads import Threads
 from bot.model.task import Task, TaskState
 from bot.vocabulary import vocabulary
 from tests.doors import Brain, running
@@ -55,7 +58,12 @@ async def joined(peer: SlackPeer) -> Message:
     """A thread in which people talk about ACME-1."""
     await typed(peer, "/project", "new Acme website")
     await typed(peer, "/task", "Fix the login @ana")
-    first = await peer.say("bob", "website", "the login is broken")
+    return await another(peer, "the login is broken")
+
+
+async def another(peer: SlackPeer, text: str) -> Message:
+    """One more such thread."""
+    first = await peer.say("bob", "website", text)
     assert first.message is not None
     said = await peer.mention("ana", "website", "task link ACME-1", first.message.ts)
     await said.until(lambda d: d.said)
@@ -105,7 +113,17 @@ async def test_replies_of_while_we_were_down_are_heard_once_and_in_order() -> No
                 assert sum("Fri" in text and "✔" not in text for text in new) == 1
 
 
-async def test_what_was_heard_is_not_heard_again_and_what_matters_to_nobody_is_noted() -> None:
+async def test_what_was_heard_is_not_heard_again_and_what_matters_to_nobody_is_noted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    caught: list[str] = []
+    catch_up = Hearing.caught_up
+
+    async def noted(self: Hearing, one: Json, room: str, thread: str) -> None:
+        caught.append(one["text"])
+        await catch_up(self, one, room, thread)
+
+    monkeypatch.setattr(Hearing, "caught_up", noted)
     async with lasting() as (brain, peer):
         async with awake(brain, peer):
             thread = await joined(peer)
@@ -115,11 +133,31 @@ async def test_what_was_heard_is_not_heard_again_and_what_matters_to_nobody_is_n
         robot = peer.world.bot_of("T1")
         room = peer.world.channels[thread.channel]
         peer.world.say(robot, room, "our own", thread.ts)
+        read: list[int] = []
         for _restart in range(2):
             async with awake(brain, peer):
                 assert answers(peer, thread) == before
+                read.append(len(caught))
+        assert read[0] == read[1] > 0, "nothing is read twice"
         org = brain.storage.house.heard("slack:T1")
         assert org[thread.ts][1] > brain.clock.now() - timedelta(hours=1)
+
+
+async def test_of_more_threads_than_are_read_it_is_those_heard_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.slack.missed.BEHIND", 1)
+    async with lasting() as (brain, peer):
+        async with awake(brain, peer):
+            first = await joined(peer)
+            brain.clock.advance(timedelta(minutes=5))
+            second = await another(peer, "it is slow as well")
+        brain.clock.advance(timedelta(minutes=5))
+        write(peer, "bob", first, "late in the first")
+        write(peer, "bob", second, "late in the second")
+        async with awake(brain, peer):
+            remarks, _task = kept(brain)
+            assert "late in the second" in remarks and "late in the first" not in remarks
 
 
 async def test_what_is_told_of_while_it_is_read_is_one_saying() -> None:
@@ -164,3 +202,33 @@ async def test_threads_that_cannot_be_read_stop_nothing(word: str) -> None:
             peer.faults.error(READ, word)
         async with awake(brain, peer):
             assert "ACME-1" in await typed(peer, "/task", "list")
+
+
+@pytest.mark.parametrize(("word", "read"), [("ratelimited", 1), ("channel_not_found", 2)])
+async def test_where_slack_asks_for_patience_no_other_thread_is_read(
+    monkeypatch: pytest.MonkeyPatch, word: str, read: int
+) -> None:
+    asked: list[str] = []
+    since = Threads.since
+
+    async def noted(self: Threads, room: str, root: str, at: datetime) -> list[Json]:
+        asked.append(root)
+        return await since(self, room, root, at)
+
+    async with lasting() as (brain, peer):
+        async with awake(brain, peer):
+            await joined(peer)
+            await another(peer, "it is slow as well")
+        if word == "ratelimited":
+            peer.faults.rate_limit(READ, retry_after=60)
+        else:
+            peer.faults.error(READ, word)
+        monkeypatch.setattr(Threads, "since", noted)
+        adapter = Slack(settings(peer), vocabulary(), brain.clock)
+        async with running(adapter, brain):
+            await peer.socket.connected()
+            async with asyncio.timeout(5):
+                while len(asked) < read:
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(0.2)
+    assert len(asked) == read

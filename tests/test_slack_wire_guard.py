@@ -78,6 +78,18 @@ async def test_the_same_signed_bytes_run_once(slack: SlackPeer, desk: Desk) -> N
         assert len(desk.heard) == 1
 
 
+async def test_they_run_once_as_long_as_they_are_good(slack: SlackPeer, desk: Desk) -> None:
+    """Whatever else is said meanwhile."""
+    now = int(datetime.now(UTC).timestamp())
+    old, new = command_body("1.1"), command_body("1.2")
+    headers = {"Content-Type": FORM, **slack.signed(old, timestamp=now - 270)}
+    async with door(slack, desk) as url:
+        assert (await slack.http.bare(url, old, headers)).status == 200
+        await slack.http.bare(url, new, {"Content-Type": FORM, **slack.signed(new)})
+        assert (await slack.http.bare(url, old, headers)).text == ""
+        assert len(desk.heard) == 2
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [

@@ -65,6 +65,12 @@ async def test_f7_a_line_that_was_switched_off_is_told_and_comes_back_when_it_is
             while not adapter.state().open:
                 await asyncio.sleep(0.02)
         assert adapter.state().why == ""
+        await slack.go_dark()
+        async with asyncio.timeout(15):
+            while adapter.state().open:
+                await asyncio.sleep(0.02)
+        assert adapter.state().why == "", "what is over is no reason"
+        await slack.come_back()
 
 
 async def test_a_silent_line_is_built_anew(slack: SlackPeer, desk: Desk) -> None:

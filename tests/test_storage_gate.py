@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
+from sqlalchemy import select
+
 from bot.clock import new_id
+from bot.model.moment import Moment
 from bot.model.project import Audience, Client, Room
 from bot.model.task import Note, TaskState
+from storage import schema
 from storage.chain import verify
 from storage.engine import Storage
 from tests.postgres import database, postgres, storage
-from tests.storage_team import NOW, Team, at
+from tests.storage_team import NOW, ZONE, Team, at
 
 __all__ = ["database", "postgres", "storage"]
 
@@ -118,3 +122,26 @@ def test_what_is_overdue_on_both_sides_is_left_to_the_courier(storage: Storage) 
         assert held is not None
         held.title = "Mend the login"
     assert team.pending() == before
+
+
+def test_a_day_on_which_nothing_is_due_any_more_is_not_kept(storage: Storage) -> None:
+    """There is no end of days, other than of states, of which there are a few."""
+    team = Team(storage)
+    task = team.task(1, due=at(1))
+    team.task(2, due=at(2))
+
+    def days() -> dict[str, int]:
+        table = schema.tally
+        rows = select(table.c.state, table.c.n).where(
+            table.c.org == team.org, table.c.kind == "due"
+        )
+        with storage.engine.connect() as connection:
+            return {row.state: row.n for row in connection.execute(rows)}
+
+    assert days() == {"2026-12-01": 1, "2026-12-02": 1}
+    for day in (2, 3, None):
+        with team.changing() as work:
+            found = work.tasks.get(task.id)
+            assert found is not None
+            found.due = Moment(at(day).date(), None, ZONE) if day else None
+        assert days() == {"2026-12-02": 1 + (day == 2)} | ({"2026-12-03": 1} if day == 3 else {})

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
-from bot.asking import Like, Since, Until
+from bot.asking import Between, Like, Since, Until
 from bot.clock import new_id
 from bot.model.closing import Closing
 from bot.model.feedback import Scale, Survey
@@ -223,6 +223,8 @@ def test_a_shelf_answers_by_value_none_any_of_and_range(
         assert numbers(number=()) == []
         assert numbers(due=Until(tasks["under_score"].due)) == [2, 3]
         assert numbers(due=Since(tasks["under_score"].due)) == [3]
+        ends = [one.due.at for one in tasks.values() if one.due is not None]
+        assert numbers(due=Between(*ends)) == [2], "the end is not in it"
         assert numbers(priority=Priority.HIGH, state=TaskState.TODO) == [3]
         assert numbers(priority=Priority.HIGH, state=TaskState.DOING) == []
 

@@ -9,7 +9,7 @@ import time as clock
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -213,14 +213,15 @@ def test_an_error_is_no_value(room: Room) -> None:
     assert "B2 of the sheet “Tasks” is an error: #REF!." in send(room, saved(book)).text()
 
 
-def test_the_sheet_with_titles_is_read_or_the_one_that_is_named(room: Room) -> None:
+@pytest.mark.parametrize("hidden", ["hidden", "veryHidden"])
+def test_the_sheet_with_titles_is_read_or_the_one_that_is_named(room: Room, hidden: str) -> None:
     book = filled(["Read me"], ["first"], title="About")
     for name, title in (("Plan", "Plan a"), ("Later", "Later b"), ("Secret", "c"), ("Empty", "")):
         book.create_sheet(name)
         if title:
             book[name].append(["title"])
             book[name].append([title])
-    book["Secret"].sheet_state = "hidden"
+    book["Secret"].sheet_state = hidden
     shown = send(room, saved(book), "import")
     assert "Read: the sheet “Plan”. Not read: About, Later." in shown.text()
     assert "Line 2: Plan a" in shown.text()
@@ -229,6 +230,14 @@ def test_the_sheet_with_titles_is_read_or_the_one_that_is_named(room: Room) -> N
     wrong = send(room, saved(book), "import nope").text()
     assert "There is no sheet “nope” in it." in wrong and "About, Plan, Later" in wrong
     assert "Secret" not in wrong
+
+
+def test_a_time_is_the_nearest_minute(room: Room) -> None:
+    """Spreadsheets count in days, of which a minute is no even share."""
+    book = filled(["title", "due"], ["a", datetime(2026, 11, 27, 16, 59, 59)])
+    applied(room, send(room, saved(book)))
+    due = tasks(room)[0].due
+    assert due is not None and (due.day, due.clock) == (date(2026, 11, 27), time(17))
 
 
 def test_whatever_a_file_is_called_its_content_decides(room: Room) -> None:
@@ -281,6 +290,12 @@ LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
         (with_part(GOOD, "xl/vbaProject.bin", b"x"), "There are macros in this workbook."),
         (with_part(GOOD, "xl/bomb.xml", BOMB), "This workbook is too large"),
         (with_part(GOOD, "xl/bomb.dat", BOMB), "This workbook is too large"),
+        (
+            with_part(
+                with_part(GOOD, "xl/a.dat", BOMB[:20_000_000]), "xl/b.dat", BOMB[:20_000_000]
+            ),
+            "This workbook is too large",
+        ),
         (strings_in("xl/strings.dat", "<si><t>a</t></si>" * 400_000), "This workbook is too large"),
         (sheet_of("<c/>" * 2_100_000), "too large"),
         (
