@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.post_office import PostOffice
+from bot.values import dataclass
 
 T = TypeVar("T")
 
