@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
@@ -17,6 +17,7 @@ from bot.grammar import Grammar, Refusal
 from bot.health import Connection as Connection
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Small, spelled_out
 from bot.tongue import Answer, Tongue
+from bot.values import dataclass
 from bot.words import _
 
 # Raised by adapters and understood by the courier, who must not import them from here.

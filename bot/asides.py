@@ -14,6 +14,7 @@ from bot.context import Aside, Context, Request
 from bot.grammar import Call, Grammar
 from bot.model.discussion import Heed
 from bot.model.people import Role
+from bot.patterns import regex
 from bot.signs import LINES, REGRET, Meaning, asked_by, sign_of, signs_of
 from bot.threads import conversation_here
 from bot.work import House, Work
@@ -21,8 +22,8 @@ from bot.work import House, Work
 LISTS = (".csv", ".tsv", ".txt", ".json", ".xlsx", ".xlsm", ".xls")
 """Endings of files that may be imported, or are told why they cannot."""
 
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.S)
-_NAMED = re.compile(r"(?<![\w/.@#=&-])([A-Z][A-Z0-9]{0,9})-(?:([LR])-)?(\d{1,7})(?![\w-]|\.\d|/)")
+_CODE = regex(r"```.*?(?:```|\Z)|`[^`\n]*`", re.S)
+_NAMED = regex(r"(?<![\w/.@#=&-])([A-Z][A-Z0-9]{0,9})-(?:([LR])-)?(\d{1,7})(?![\w-]|\.\d|/)")
 
 
 def named(words: str) -> list[tuple[str, str, int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.model.people import Absence, Person
 from bot.model.project import Project
 from bot.model.task import OPEN, Task, TaskState
 from bot.skills import has, register, wanted
+from bot.values import dataclass
 from bot.work import Work
 from bot.workload import Holidays, due_until, team
 

@@ -23,6 +23,7 @@ from bot.model.rule import Rule
 from bot.model.task import Priority, Task
 from bot.named import milestone_named, near_people
 from bot.nudges import STALE, WorkingHours
+from bot.patterns import regex
 from bot.reading import reader_of
 from bot.reply import Code
 from bot.words import _
@@ -33,17 +34,17 @@ LONGEST = 60
 """Days before or after a date that a rule may look."""
 
 EXAMPLE = "/pm rule when overdue 3d and !high then tell @lead"
-_RULE = re.compile(
+_RULE = regex(
     r"(?:when|if|当|如果)\s*(?P<terms>.+?)\s*(?:时|的话)?\s*[,，]?\s*(?:\bthen\b|则|就)\s*(?P<action>.+)",
     re.I | re.S,
 )
-_BEGINS = re.compile(r"(?:when|if)\s|当|如果", re.I)
-_AND = re.compile(r"\s*(?:\band\b|并且|而且|且|[,，&])\s*", re.I)
-_OVERDUE = re.compile(r"(?:overdue|late|逾期|超期)\s*(?:(\d{1,3})\s*(?:d(?:ays?)?|天)?)?", re.I)
-_AHEAD = re.compile(
+_BEGINS = regex(r"(?:when|if)\s|当|如果", re.I)
+_AND = regex(r"\s*(?:\band\b|并且|而且|且|[,，&])\s*", re.I)
+_OVERDUE = regex(r"(?:overdue|late|逾期|超期)\s*(?:(\d{1,3})\s*(?:d(?:ays?)?|天)?)?", re.I)
+_AHEAD = regex(
     r"(?:due\s+in|到期前)\s*(\d{1,3})\s*(?:d(?:ays?)?|天)|(\d{1,3})\s*天(?:内|后)到期", re.I
 )
-_TELL = re.compile(r"(?:tell|notify|通知|告诉)\s*[@＠]?(\S+)", re.I)
+_TELL = regex(r"(?:tell|notify|通知|告诉)\s*[@＠]?(\S+)", re.I)
 _LEAD, _OWNER = (
     {"lead", "manager", "经理", "负责项目的人", "项目经理"},
     {"owner", "负责人", "assignee"},

@@ -6,9 +6,10 @@ Hours are written in UTC, so that no rules of time zones are needed; days are da
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+
+from bot.values import dataclass
 
 TYPE = "text/calendar; charset=utf-8"
 _OCTETS = 75

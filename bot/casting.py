@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.model.people import Person, Role
 from bot.model.template import Step
+from bot.values import dataclass
 from bot.work import Work
 
 LEAD = "lead"

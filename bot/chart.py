@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.values import dataclass
 from bot.words import Words
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.clock import new_id
@@ -20,6 +20,7 @@ from bot.model.report import ClientReport, ReportLanguage, ReportState
 from bot.reply import Button, Code, Span, dump
 from bot.report_posts import client_rooms, mailed
 from bot.rhythm import listed
+from bot.values import dataclass
 from bot.wording import called, project_of
 from bot.words import Words, _
 from bot.work import Work

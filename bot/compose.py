@@ -9,8 +9,9 @@ import pkgutil
 from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,11 +29,12 @@ from bot.desk import Desk
 from bot.grammar import Call, Grammar
 from bot.keeping import keep, kept
 from bot.kinds import spoken
-from bot.loading import settled
+from bot.loading import loading
 from bot.missed import forums, hear, heard, unknown
 from bot.reply import charts_of
 from bot.settings import Settings, SettingsError, read
 from bot.tongue import Answer
+from bot.values import dataclass
 from bot.vocabulary import vocabulary_of
 from scheduler.carrier import Carrier
 from scheduler.courier import Courier
@@ -52,6 +54,7 @@ THREADS = 4
 """Requests answered at once. One writes at a time; the others read or wait for their turn."""
 
 
+@cache
 def platforms() -> dict[str, ModuleType]:
     """The adapter packages that need tokens, by name: those in adapters/ with settings."""
     return {
@@ -202,10 +205,10 @@ class Steward:
             when.warm(spoken_here)
 
     def settle(self) -> None:
-        """While the platforms connect: all other dates, so that nobody's message waits for them.
-        A newcomer's language is loaded when they speak."""
-        when.warm(self._languages())
-        settled()
+        """Once the platforms are connected: all other dates, so that nobody's message waits for
+        them. A newcomer's language is loaded when they speak."""
+        with loading():
+            when.warm(self._languages())
 
     def _languages(self) -> set[str]:
         return {self.desk.home[1], *self.storage.house.languages()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from bot.kinds import quoted
@@ -11,6 +11,7 @@ from bot.model.log import LogEntry
 from bot.model.moment import Moment
 from bot.model.project import Client, Project, same_name
 from bot.reply import Block, Button, Line
+from bot.values import dataclass
 from bot.words import Words, _, ngettext
 from bot.work import Work
 

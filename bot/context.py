@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from bot.custom.declared import NOTHING, Custom
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, Room
 from bot.typed import by_name, clean, plain
+from bot.values import dataclass
 from bot.words import Words
 
 if TYPE_CHECKING:

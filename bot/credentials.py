@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
 from bot.settings import Secret
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,8 @@ from bot.declare import Param
 from bot.described import becomes, begins_name, lies_between
 from bot.kinds import LaterKind, MomentKind, Reader, RecurrenceKind
 from bot.model.moment import FIRST, LAST, Moment
+from bot.patterns import regex
+from bot.values import dataclass
 from bot.when import Found
 
 BLANK = "|"
@@ -27,17 +29,17 @@ EDGES = " \t\n,，、;；"
 
 _SAYING = {"due", "by", "before", "until"}  # connectors that make a due date wherever they stand
 _LEADING = {"on", "at", "in", "for", "to", "this"}  # those that do so at the end or the start
-_GOES_ON = re.compile(
+_GOES_ON = regex(
     r"\s+(?:about|with|for|to|from|via|at|in|because|so|if|re|regarding|please)\b|\s*[,，;；]", re.I
 )
 """What shows, behind a date, that the sentence goes on without it."""
 
 _LONG = {"month", "quarter", "year"}
 _UNSURE = {"order", "past", "impossible", "either"}
-_DONE = re.compile(
+_DONE = regex(
     rf"(前?(?:要|得|必须)?(?:完成|做完|弄完|写完|搞定|交付?|提交))[\s.。!！{re.escape(BLANK)}]*$"
 )
-_OR = re.compile(r"[\s,，]*(?:\b(?:or|and)\b|&|或者?|还是|和|、|跟)\s*|", re.I)
+_OR = regex(r"[\s,，]*(?:\b(?:or|and)\b|&|或者?|还是|和|、|跟)\s*|", re.I)
 
 _VERBS = """
     ask book bring build buy call cancel check clean collect confirm contact create deliver demo

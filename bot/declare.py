@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -17,6 +17,7 @@ from bot.model.money import Expense
 from bot.model.people import Role
 from bot.model.risk import Issue, Risk
 from bot.model.task import Task
+from bot.values import dataclass
 from bot.words import Words, _
 
 Run = Callable[..., Any]
@@ -236,7 +237,8 @@ def commands_of(modules: Iterable[types.ModuleType]) -> list[Command]:
         read_declaration(function)
         for module in modules
         for function in vars(module).values()
-        if isinstance(getattr(function, "declared", None), _Declared)
+        if isinstance(function, types.FunctionType)
+        and isinstance(getattr(function, "declared", None), _Declared)
         and function.__module__ == module.__name__
     ]
 
@@ -245,9 +247,11 @@ def read_declaration(function: Run) -> Command:
     """A function's signature and docstring as a Command; raises TypeError for an unknown kind."""
     declared: _Declared = function.declared  # type: ignore[attr-defined]
     help_text, params_help = _docstring(function)
-    hints = get_type_hints(function, include_extras=True)
-    names = list(inspect.signature(function).parameters.values())[2:]  # after context, work
-    params = tuple(_param(p, hints[p.name], params_help, declared.path) for p in names)
+    parameters = list(inspect.signature(function).parameters.values())[2:]  # after context, work
+    # Theirs alone: to look up what each function calls its context would take longer than the rest.
+    asked = types.SimpleNamespace(__annotations__={p.name: p.annotation for p in parameters})
+    hints = get_type_hints(asked, function.__globals__, include_extras=True)
+    params = tuple(_param(p, hints[p.name], params_help, declared.path) for p in parameters)
     return Command(
         declared.path, help_text, params, function, declared.private, declared.changes,
         declared.may, declared.aliases, declared.examples, declared.when,

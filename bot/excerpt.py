@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.kinds import has_words
+from bot.patterns import regex
 
 LONGEST = 90
 """Characters of a title that is made of a message."""
@@ -12,17 +13,17 @@ LONGEST = 90
 SHORTEST = 12
 """A first sentence of fewer characters says too little, and the next one joins it."""
 
-_GREETING = re.compile(
+_GREETING = regex(
     r"(?:(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening)|morning|thanks|thank you|fyi|ok|okay)\b"
     r"[^.!?]{0,24}[.!?,]*|(?:大家好|各位好|你好|您好|早上好|下午好|早|嗨|谢谢)[^。！？]{0,8}[。！？，,!]*)",
     re.I,
 )
 
-_CODE = re.compile(r"```.*?(?:```|\Z)", re.S)
-_BEFORE = re.compile(r"^(?:[>•*–—-]+\s+|\d{1,2}[.)]\s+|>+\s*)+")
+_CODE = regex(r"```.*?(?:```|\Z)", re.S)
+_BEFORE = regex(r"^(?:[>•*–—-]+\s+|\d{1,2}[.)]\s+|>+\s*)+")
 # A full stop ends a sentence before a blank and a capital; in Chinese wherever it stands.
-_END = re.compile(r"(?<=[!?])\s+|(?<=[^\s.][.])\s+(?=[\"“(]?[A-Z\u00c0-\u00de@])|(?<=[。！？])")
-_ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|no|nr|mr|mrs|ms|dr|prof|approx|z\.B|ca)\.$", re.I)
+_END = regex(r"(?<=[!?])\s+|(?<=[^\s.][.])\s+(?=[\"“(]?[A-Z\u00c0-\u00de@])|(?<=[。！？])")
+_ABBREVIATED = regex(r"\b(?:e\.g|i\.e|etc|vs|no|nr|mr|mrs|ms|dr|prof|approx|z\.B|ca)\.$", re.I)
 
 
 def title_of(text: str) -> str:

@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.kinds import Ref, filter_of, quoted
+from bot.patterns import regex
 from bot.scan import MOST_TOKENS
 
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"(?:due|by|start|remind|every|client|internal|截止|改到|每)(?![A-Za-z])|[~～^]|[+＋−-]\d|\w+:",
     re.I,
 )
 
 
-_ONE_FILTER = re.compile(r'[@＠%％](?:"[^"]+"|“[^”]+”)[,，、]?(?!\S)|\S+')
+_ONE_FILTER = regex(r'[@＠%％](?:"[^"]+"|“[^”]+”)[,，、]?(?!\S)|\S+')
 
 
 def filtered(name: str, words: Iterable[str]) -> str:

@@ -7,7 +7,6 @@ no step of the way: any open task may be blocked, and goes back to where it was.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.catalogue import meant_by
 from bot.kinds import folded
 from bot.model.flow import Stage
 from bot.model.task import OPEN, Task, TaskState
+from bot.values import dataclass
 from bot.words import Words, pgettext
 from bot.work import Work
 

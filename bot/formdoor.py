@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import secrets
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from bot.custom.outside import Outside, Sent, Sheet
+from bot.patterns import regex
 from bot.work import Busy
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ OFTEN, LOOKED_AT, STRANGE, WHILE = 20, 120, 1200, 60.0
 addresses tried together at which none was found yet: whoever guesses holds up no form in use."""
 
 _KNOWN = 1000
-_KEY = re.compile(r"[\w-]{1,64}")
+_KEY = regex(r"[\w-]{1,64}")
 _ADDRESS = "/form/{token:[\\w-]{43}}"
 
 

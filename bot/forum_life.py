@@ -6,7 +6,6 @@ that is told so; nobody else is answered, for they were talking to one another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.context import Happening, Request, Speaker, Ticking, What
@@ -19,6 +18,7 @@ from bot.model.task import Task
 from bot.reply import Reply
 from bot.threads import forum_of, level_tag, state_tag
 from bot.tongue import Answer, Tongue
+from bot.values import dataclass
 from bot.wording import Names
 from bot.work import Work
 

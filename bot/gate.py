@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,6 +20,7 @@ from bot.model.task import OPEN, Task
 from bot.promises import open_promises
 from bot.reply import Span
 from bot.timesheet import missing
+from bot.values import dataclass
 from bot.wording import Names
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.model.goal import Goal
@@ -13,6 +12,7 @@ from bot.model.money import plain
 from bot.model.project import Project
 from bot.model.task import OPEN, TaskState
 from bot.reply import Span, dotted
+from bot.values import dataclass
 from bot.words import Words, _
 from bot.work import Work
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from bot.context import Ask
@@ -16,6 +16,7 @@ from bot.kinds import Reader, Unread, folded
 from bot.openings import first_word, is_reference, is_titled, opens_with_text, with_colon
 from bot.reply import Button, Code, Form, Pick
 from bot.scan import Scan, counts
+from bot.values import dataclass
 from bot.words import Words, _
 
 

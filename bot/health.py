@@ -6,7 +6,8 @@ Nothing here holds a name, a text or an id of anybody: it is read by machines th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from bot.values import dataclass
 
 STALLED = 30.0
 """Seconds without a beat after which reminders are as good as not said. A beat comes every five."""

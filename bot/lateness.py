@@ -14,7 +14,6 @@ Everything here is pure: the same rules look at today and, for their calibration
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -22,6 +21,7 @@ from bot.capacity import working
 from bot.model.moment import instant
 from bot.model.people import Person
 from bot.model.task import Task, TaskState
+from bot.values import dataclass
 
 LIKELY = 2
 """So many reasons, and a task is told of."""

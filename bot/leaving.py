@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.model.log import LogEntry
 from bot.model.people import Person
@@ -11,6 +10,7 @@ from bot.model.project import Project
 from bot.model.risk import Risk, RiskState
 from bot.model.stock import Item
 from bot.model.task import OPEN, Task
+from bot.values import dataclass
 from bot.work import Work
 
 SHOWN = 10

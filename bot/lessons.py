@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from bot.clock import new_id
 from bot.model.lesson import Lesson, LessonState, Vote
 from bot.model.people import Person
 from bot.model.project import Project
+from bot.patterns import regex
 from bot.work import Work
 
 TEAM = "team"
@@ -20,7 +20,7 @@ ENOUGH = 2
 READ = 300
 """Published lessons that are looked through: the newest."""
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z-]{2,}|[0-9]{3,}|[一-鿿]+")
+_WORD = regex(r"[A-Za-z][A-Za-z-]{2,}|[0-9]{3,}|[一-鿿]+")
 _COMMON = {
     "the", "and", "for", "with", "that", "this", "from", "have", "has", "are", "was", "were", "may",
     "might", "can", "could", "will", "would", "should", "not", "but", "our", "their", "its", "too",

@@ -8,7 +8,6 @@ holds them is a matter of bot.sheets.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,6 +29,7 @@ from bot.model.task import Task, Visibility
 from bot.reply import Span
 from bot.sheets import Cell
 from bot.tongue import Tongue
+from bot.values import dataclass
 from bot.wording import BANDS, LOG_KINDS, Names, log_ref, risk_ref
 from bot.words import Words, pgettext
 from bot.work import Work

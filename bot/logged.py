@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from bot.clock import new_id
@@ -19,6 +19,7 @@ from bot.model.task import Task, Visibility
 from bot.reply import Block, Button, Code, Line, Reply
 from bot.threads import conversation_here
 from bot.unclear import asked
+from bot.values import dataclass
 from bot.wording import LOG_KINDS, Names, guest, log_ref, log_spans, project_of, task_spans
 from bot.wording import where as where_
 from bot.words import _

@@ -6,7 +6,6 @@ Every change of a task's state comes by here, so none gets past what its project
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.approving import approver, ask, granted, waiting_for, withdraw
 from bot.context import Context
@@ -18,6 +17,7 @@ from bot.model.people import Person
 from bot.model.task import Task, TaskState
 from bot.reply import Button, Code, Span, Style, Who
 from bot.rhythm import listed
+from bot.values import dataclass
 from bot.wording import Names
 from bot.words import Words, _
 from bot.work import Work

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.daysoff import days_off
@@ -12,6 +12,7 @@ from bot.model.people import Absence, Person, Preset, Role
 from bot.model.post import Post
 from bot.model.project import Project, ProjectState
 from bot.model.task import Priority, Task
+from bot.values import dataclass
 
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -14,6 +13,7 @@ from bot.model.moment import Moment
 from bot.model.task import OPEN, Task, TaskState
 from bot.nudges import WorkingHours
 from bot.reply import Code
+from bot.values import dataclass
 from bot.wording import Names
 from bot.words import _
 from bot.work import Work

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from bot.kinds import Lead
+from bot.values import dataclass
 from bot.work import Shelf
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from bot.model.risk import REVIEW_DAYS, Band, Risk
 from bot.model.task import OPEN, Check, Task, TaskState
 from bot.model.template import Makes, Step, StepKind, Template
 from bot.plan_flow import lay_states, steps_of_flow
+from bot.values import dataclass
 from bot.work import Work
 from bot.workdays import back, between, forward
 

@@ -5,10 +5,10 @@ Loaded with the first chart: no start waits for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from bot.values import dataclass
 from bot.words import Words, pgettext
 
 Look = Literal["left", "done", "scope", "pace", "forecast", "plan", "spent"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.log import LogEntry, LogKind
 from bot.model.moment import Moment
 from bot.model.project import Project
 from bot.model.task import OPEN, Task, TaskState
+from bot.values import dataclass
 from bot.words import Words, ngettext
 from bot.work import Work
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.patterns import regex
+
 _QUOTES = {'"': '"', "“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "`": "`"}
 # 'sold out until june': no apostrophe opens a word, but for those of a few short ones.
-_SINGLE = re.compile(
+_SINGLE = regex(
     r"(?<![\w'])'(?!(?:em|til|till|tis|twas|cause|bout|round|n)\b)(?=\w)[^'\n]{1,80}(?:(?<=\w)'(?=\w)[^'\n]{1,80}){0,3}(?<=\S)'(?!\w)",
     re.I,
 )

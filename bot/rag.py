@@ -6,12 +6,12 @@ HOLDS, and only while the data say nothing worse than what they said when it was
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model.light import Light
 from bot.model.project import Project
 from bot.reply import Instant
+from bot.values import dataclass
 from bot.wording import Names
 from bot.words import Words, _, ngettext, pgettext
 

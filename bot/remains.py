@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from bot.deadline import EDGES
 from bot.kinds import folded
+from bot.patterns import regex
 
-_CLOSING = re.compile(r"[.!?。！？…]+(?:\s|$)|[,，、;；]")
+_CLOSING = regex(r"[.!?。！？…]+(?:\s|$)|[,，、;；]")
 _PAIRS = {"(": ")", "（": "）", "[": "]", "【": "】"}
-_OPENED = re.compile(rf"([(（\[【])[{EDGES}]*$")
+_OPENED = regex(rf"([(（\[【])[{EDGES}]*$")
 _JOINTS = frozenset(
     {"to", "for", "and", "with", "of", "on", "from", "the", "please", "pls", "给", "到", "和", "请"}
 )

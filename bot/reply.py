@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any, Literal
 
 from bot.chart import Chart
 from bot.model.moment import Moment
+from bot.values import dataclass
 from bot.words import Words
 
 

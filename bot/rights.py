@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from bot.declare import Command
 from bot.model.people import Role
+from bot.values import dataclass
 from bot.words import Words, _, pgettext
 
 

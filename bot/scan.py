@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from typing import Any
 
@@ -26,29 +26,29 @@ from bot.kinds import (
     folded,
     unquoted,
 )
+from bot.patterns import regex
 from bot.quotations import quotations
 from bot.remains import remains
+from bot.values import dataclass
 
-_LINKED = re.compile(
-    r"https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}"
-)
+_LINKED = regex(r"https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 # A sign inside a word (C++, a/b, x@y, 5+3) is no token.
-_INSIDE = re.compile(r"[A-Za-z0-9_./&=:@#+%~-]")
+_INSIDE = regex(r"[A-Za-z0-9_./&=:@#+%~-]")
 # A comma behind a value belongs to the line.
 _VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$))'
 _QUOTED, _TAKEN = 1, 2
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
     r"|(?:h|hr|hour|min|minute|d|day|w|week|month)s?\b|小时|个?钟头|分钟|个?[天周月]|个?星期)",
     re.I,
 )
 _AND = frozenset({"and", "&", "和", "与", "及", "跟"})
-_MORE = re.compile(
+_MORE = regex(
     r"\s*\d{1,4}\s+(?:hour|min|minute|second|day|week|month|year)s?[ -]+\w"
     r"|\s*\d{1,4}\s?(?:小时|分钟|[天周秒年]|个[月星])\S",
     re.I,
 )
-_USED = re.compile(rb"[^\0]+")
+_USED = regex(rb"[^\0]+")
 MOST_TOKENS = 100
 """Tokens of one kind that are read in a line; what comes after them is text."""
 

@@ -8,7 +8,7 @@ nothing there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from bot.asking import Like, Since
@@ -26,6 +26,7 @@ from bot.model.task import Note, Task, Visibility
 from bot.reply import Bold, Link, Span, dotted
 from bot.risks import risk_spans
 from bot.shared import told_client
+from bot.values import dataclass
 from bot.wording import LOG_KINDS, Names, log_ref, log_spans, risk_ref, task_spans
 from bot.words import Words, _, ngettext
 from bot.work import Shelf, Work

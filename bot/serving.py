@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.compose import Steward
+from bot.loading import settled
 from bot.settings import SettingsError
 from scheduler.heartbeat import Heartbeat
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("steward")
 
 HEART = "the heartbeat"
+
+OPENING, LOOK = 5.0, 0.1
+"""Seconds within which a line usually is open, and between two looks whether it is."""
 
 
 class Ended(Exception):
@@ -47,7 +51,8 @@ async def serve(steward: Steward) -> None:
         tasks.add(asyncio.create_task(heartbeat.run(), name=HEART))
         waiting = asyncio.create_task(stop.wait(), name="stop")
         log.info("ready: %s", ", ".join(steward.adapters))
-        settling = loop.run_in_executor(steward.pool, steward.settle)
+        settled()  # before a line is open: nobody's message waits for it
+        settling = asyncio.create_task(_settling(steward), name="settling")
         settling.add_done_callback(_settled)
         trouble = await _until_stopped(tasks, waiting, ended)
         await heartbeat.close()
@@ -56,13 +61,23 @@ async def serve(steward: Steward) -> None:
         for adapter in steward.adapters.values():
             await adapter.close()
         await asyncio.wait(tasks, timeout=8)
-        for task in (*tasks, waiting):
+        for task in (*tasks, waiting, settling):
             task.cancel()
         await asyncio.gather(*tasks, waiting, settling, return_exceptions=True)
     await steward.put_down()
     log.info("stopped")
     if trouble:
         raise Ended(" ".join(trouble))
+
+
+async def _settling(steward: Steward) -> None:
+    """Load what is needed soon, once all lines are open: to open one takes megabytes for a moment,
+    and what is loaded behind it finds its place there."""
+    for _look in range(int(OPENING / LOOK)):
+        if all(adapter.state().open for adapter in steward.adapters.values()):
+            break
+        await asyncio.sleep(LOOK)
+    await asyncio.get_running_loop().run_in_executor(steward.pool, steward.settle)
 
 
 def _settled(settling: asyncio.Future[None]) -> None:

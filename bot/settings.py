@@ -9,10 +9,11 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.values import dataclass
 
 S = TypeVar("S")
 
@@ -75,7 +76,7 @@ class Settings:
         "How calendar programs and forms reach that address from outside, through your proxy",
         example="https://steward.example.com",
     )
-    key: Secret = setting(  # noqa: RUF009 - a Secret cannot be changed
+    key: Secret = setting(
         "STEWARD_KEY",
         "With which tokens of many workspaces are encrypted; several with commas between: the first "
         "closes, all of them open",

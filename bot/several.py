@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.grammar import Call
+from bot.patterns import regex
 from bot.reply import Block, Heading, Reply, beside
 from bot.words import ngettext
 
@@ -13,7 +13,7 @@ MOST = 20
 BETWEEN = "\n/"
 """Between the lines of one act, as the journal keeps it."""
 
-_BULLET = re.compile(r"^\s*(?:[-*•·–]|\[[ x]?\]|\d{1,2}[.)、])\s+")
+_BULLET = regex(r"^\s*(?:[-*•·–]|\[[ x]?\]|\d{1,2}[.)、])\s+")
 
 
 def lines_of(words: str) -> list[str]:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from bot.patterns import regex
 
 Cell = str | int | Decimal | date | datetime | None
 """A moment has no zone here: no spreadsheet knows any."""
@@ -62,7 +63,7 @@ LONGEST = 32_767
 EXACT = 15
 """Digits of a number that every spreadsheet keeps; one that has more is written as text."""
 
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNFIT = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold."""
 
 

@@ -14,6 +14,7 @@ from bot.context import Context
 from bot.declare import Command
 from bot.grammar import Call, Refusal
 from bot.model.project import Project
+from bot.patterns import regex
 from bot.reading import reader_of
 from bot.reply import Button, Code, Line, Reply
 from bot.reports.difference import compared, pictured
@@ -29,21 +30,19 @@ _NEVER = (
 )  # fmt: skip
 """How lines begin that are about acts, codes and addresses, and not about what comes."""
 
-_REMINDERS = re.compile(r"(?:remind(?:ers?|s)?|提醒)\s+(?P<how>\S+)", re.I)
-_QUIET = re.compile(
+_REMINDERS = regex(r"(?:remind(?:ers?|s)?|提醒)\s+(?P<how>\S+)", re.I)
+_QUIET = regex(
     r"(?:quiet|安静)\s*(?P<to>\d{1,2}(?::\d\d)?)\s*(?:-|–|to|到|至)\s*(?P<start>\d{1,2}(?::\d\d)?)",
     re.I,
 )
-_SETTING = re.compile(
-    r"(?:zone|hours|agenda|quiet|most|时区|工作时间|日程|安静|最多)\s.+", re.I | re.S
-)
-_REPORT = re.compile(
+_SETTING = regex(r"(?:zone|hours|agenda|quiet|most|时区|工作时间|日程|安静|最多)\s.+", re.I | re.S)
+_REPORT = regex(
     r"(?:report\s+(?P<report>week(?:ly)?|team|client|check-?in)"
     r"|(?:report\s+)?(?P<zh>周报|客户周报|人员|小结))\s+(?P<when>.+)",
     re.I | re.S,
 )
-_OFF = re.compile(r"(?:off|stop|关闭|停止)", re.I)
-_OFTEN = re.compile(r"(?:every|each|每|on\s)", re.I)
+_OFF = regex(r"(?:off|stop|关闭|停止)", re.I)
+_OFTEN = regex(r"(?:every|each|每|on\s)", re.I)
 
 
 def in_full(said: str) -> str:

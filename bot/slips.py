@@ -19,17 +19,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.declare import Command
 from bot.grammar import Refusal
 from bot.kinds import folded
+from bot.patterns import regex
 from bot.reply import Button, Code
+from bot.values import dataclass
 from bot.words import _
 
 _REF = r"(?:(?:[a-z][a-z0-9]{0,9}-){0,2}\d{1,7}(?:-\d{1,7})?|last|this|上一个|这个|[%#]\S{1,80})"
-_REFS = re.compile(rf"\s*{_REF}(?:[,，、\s]\s?{_REF}){{0,50}}(?=\s|$)", re.I)
-_TOKEN = re.compile(
+_REFS = regex(rf"\s*{_REF}(?:[,，、\s]\s?{_REF}){{0,50}}(?=\s|$)", re.I)
+_TOKEN = regex(
     r"\s*(?:[@!+~^]\S|[+-]?\d{1,4}(?:\.\d{1,2})?\s?(?:[mhdw]|min|hours?|days?|小时|分钟|天)(?![a-z])|$)",
     re.I,
 )

@@ -7,13 +7,13 @@ statements as one of few.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.model.money import Budget, ExpenseState, Mixed, Money, Rate, Rates, totals
 from bot.model.project import Project
 from bot.model.task import OPEN, TaskState
+from bot.values import dataclass
 from bot.work import Work
 
 

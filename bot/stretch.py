@@ -6,14 +6,16 @@ What is booked has a name, and a name may hold anything; a stretch of time stand
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot import when
 from bot.deadline import EDGES, habits
 from bot.kinds import MomentKind, Reader, Unread, folded
 from bot.model.moment import Moment, midnight
+from bot.patterns import regex
 from bot.reply import Code
+from bot.values import dataclass
 from bot.when import Found
 from bot.words import _
 
@@ -46,21 +48,21 @@ class Stretch:
 
 
 _UNSURE = {"order", "past", "impossible", "either", "weekday"}
-_EXACT = re.compile(
+_EXACT = regex(
     r"(\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?\[[\w+/-]+\]) - (\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?\[[\w+/-]+\])"
 )
-_HOURS = re.compile(
+_HOURS = regex(
     r"(?<![\d:.-])(\d{1,2})(?::(\d\d))?\s?(?:-|–|~|to|至|到)\s?(\d{1,2})(?::(\d\d))?(?:点|h)?(?![\d:.-]|\s?(?:am|pm))",
     re.I,
 )
 _NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "一": 1, "两": 2, "二": 2, "三": 3,
             "四": 4, "五": 5}  # fmt: skip
 _WORDS = "|".join(_NUMBERS)
-_DAYS = re.compile(
+_DAYS = regex(
     rf"(?:\bfor\s+)?(?<!\w)(\d{{1,3}}|{_WORDS})\s?(?:days?\b|天)|(?:\bfor\s+)?(?<!\w)(\d{{1,3}}(?:\.\d)?|{_WORDS})\s?(?:hours?\b|h\b|个?小时)",
     re.I,
 )
-_MONTH = re.compile(r"\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|月)", re.I)
+_MONTH = regex(r"\s*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|月)", re.I)
 
 
 def split(text: str, reader: Reader) -> tuple[str, Stretch | None]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from bot.catalogue import catalogue
 from bot.model.moment import Moment, zone_info
+from bot.patterns import regex
 from bot.reply import Bold, Code, Instant, Link, Reply, Span, Who
+from bot.values import dataclass
 from bot.words import BOTH, Words
 
 if TYPE_CHECKING:
     from bot.context import File
 
-_PLACE = re.compile(r"\{(\w+)\}")
+_PLACE = regex(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)

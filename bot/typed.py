@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from bot.patterns import regex
+
 # Nobody's words may control a terminal or turn the direction of a line.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-_EMPTY = re.compile(r"[\u200b\u2060]")  # takes no room and means nothing
-_MARKS = re.compile(
+_UNSEEN = regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_EMPTY = regex(r"[\u200b\u2060]")  # takes no room and means nothing
+_MARKS = regex(
     r"([\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]{6})[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+"
 )
-_NAMED = re.compile(r"[@＠]\([=\w.-]{1,80}\|([^()|]{1,80})\)")
-_ACCOUNT = re.compile(r"[@＠]\((?!=)([=\w.-]{1,80})(?=[|)])")
+_NAMED = regex(r"[@＠]\([=\w.-]{1,80}\|([^()|]{1,80})\)")
+_ACCOUNT = regex(r"[@＠]\((?!=)([=\w.-]{1,80})(?=[|)])")
 
 
 def _first(match: re.Match[str]) -> str:
@@ -49,8 +51,8 @@ def plain(text: str, accounts: frozenset[str]) -> str:
     return _ACCOUNT.sub(parted, text)
 
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
-_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
+_UNSAFE = regex(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
+_DEVICE = regex(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
 NAME_MAX = 120
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from bot.model.task import Priority, Task, TaskState, Visibility
 from bot.paging import Page
 from bot.reply import SLOT, Block, Bold, Button, Code, Line, Pick, Reply, Small, Span, Who, dotted
 from bot.rhythm import rhythm
+from bot.values import dataclass
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Protocol, TypeVar
@@ -27,6 +26,7 @@ from bot.reply import Reply
 from bot.shelves import Shelf as Shelf
 from bot.shelves import Shelves
 from bot.shelves import Threads as Threads
+from bot.values import dataclass
 from bot.vault import Vault
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ is never taken for nothing."""
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,6 +16,7 @@ from bot.model.moment import midnight, zone_info
 from bot.model.people import Person, Role
 from bot.model.project import Project, ProjectState
 from bot.model.task import OPEN
+from bot.values import dataclass
 from bot.work import Work
 
 _TICK = timedelta(microseconds=1)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.post_office import PostOffice
+from bot.values import dataclass
 
 S = TypeVar("S")
 T = TypeVar("T")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.post import PostState
 from bot.post_office import PostOffice
+from bot.values import dataclass
 from bot.work import Claim, StoredPost
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from bot.lease import Lease, Leases
+from bot.values import dataclass
 from bot.work import Busy
 
 log = logging.getLogger("steward.lead")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
 from bot.model.post import Post
 from bot.model.standing import Standing
+from bot.values import dataclass
 
 Rule = tuple[str, Standing, datetime | None]
 """(organisation, rule, when it was last due), as the post office tells them."""

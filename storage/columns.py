@@ -10,7 +10,6 @@ import dataclasses
 import json
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -23,6 +22,7 @@ from sqlalchemy.types import TypeEngine
 from bot.model.moment import Moment
 from bot.model.money import Money, plain
 from bot.model.recurrence import Recurrence
+from bot.values import dataclass
 
 
 def _utc(at: datetime) -> datetime:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import fields
 
 from sqlalchemy import Connection, func, select
 
 from storage.kinds import KINDS
 
-_KINDS = [kind for kind in KINDS if kind.name != "step" and "extra" in kind.table.c]
+_KINDS = [
+    kind
+    for kind in KINDS
+    if kind.name != "step" and any(field.name == "extra" for field in fields(kind.cls))
+]
 """Those that people see; the steps of templates are none."""
 
 

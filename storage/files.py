@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import threading
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from bot.copies import Full
+from bot.patterns import regex
 
-_KEY = re.compile(r"[0-9a-f]{64}")
-_TEAM = re.compile(r"\w+")
+_KEY = regex(r"[0-9a-f]{64}")
+_TEAM = regex(r"\w+")
 
 
 class Files:

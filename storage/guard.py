@@ -18,7 +18,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from storage.schema import metadata
+from bot.patterns import regex
+from storage.schema import BY_NAME
+from storage.tables import metadata
 
 
 class AcrossTenants(Exception):
@@ -28,36 +30,34 @@ class AcrossTenants(Exception):
 Pin = int | str
 """Which value pins the organisation: the place of its question mark, or its name."""
 
-_TENANTS = {table.name for table in metadata.tables.values() if "org" in table.c}
-_TRANSACTION = re.compile(
+_TENANTS = {*BY_NAME, *(t.name for t in metadata.tables.values() if "org" in t.c)}
+_TRANSACTION = regex(
     r"(?:BEGIN(?: IMMEDIATE)?|COMMIT|ROLLBACK"
     r"|(?:SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT) \w+)\Z"
 )
 # What stands in quotes may hold the other kind of them, so both are read in their order.
-_QUOTED = re.compile(r"""'[^']*'|"([^"]*)"|['"]""")
+_QUOTED = regex(r"""'[^']*'|"([^"]*)"|['"]""")
 # Comments, several statements, and ways of quoting that hide a name or end a string elsewhere.
-_STRANGE = re.compile(r"--|/\*|[;`$\[\]#]|\w'")
-_BEYOND = re.compile(
+_STRANGE = regex(r"--|/\*|[;`$\[\]#]|\w'")
+_BEYOND = regex(
     r"\b(?:JOIN|UNION|EXCEPT|INTERSECT|WITH(?! TIME ZONE)|OR|XOR|HAVING|WINDOW)\b", re.I
 )
-_VERB = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE|TABLE|FROM|WHERE|VALUES)\b", re.I)
+_VERB = regex(r"\b(?:SELECT|INSERT|UPDATE|DELETE|TABLE|FROM|WHERE|VALUES)\b", re.I)
 _VALUE = r"(?:\?|%\((\w+)\)s(?:::\w+)?)"
-_WHERE = re.compile(
+_WHERE = regex(
     r'(?P<head>.*?)(?:FROM|UPDATE)\s+"?(?P<table>\w+)"?\s+(?P<set>SET\s.*?\s)?WHERE\s+'
     rf'(?:"?(?P<of>\w+)"?\.)?"?org"?\s*=\s*(?P<value>{_VALUE})'
     r"(?=\s*\Z|\s+(?:AND|GROUP|ORDER|LIMIT|RETURNING)\b)",
     re.I | re.S,
 )
-_RANKED = re.compile(
+_RANKED = regex(
     r"SELECT\s+(?P<head>[\w\s.,\"]+)\sFROM\s+\((?P<rows>SELECT\s.*)\)\s+AS\s+\w+\s+WHERE\s+(?P<rest>.*)",
     re.I | re.S,
 )
 """Some of the rows of a statement that is pinned itself: what was ranked is cut off outside it."""
-_INSERT = re.compile(
-    r'INSERT\s+INTO\s+"?(?P<table>\w+)"?\s*\((?P<columns>[^()]*)\)\s*VALUES\s*\(', re.I
-)
-_CONFLICT = re.compile(r"\bON\s+CONFLICT\b(?:\s*\((?P<target>[^()]*)\))?", re.I)
-_SETS_ORG = re.compile(r'(?:\bSET|,)\s*\(?\s*"?org"?\s*[=,)]', re.I)
+_INSERT = regex(r'INSERT\s+INTO\s+"?(?P<table>\w+)"?\s*\((?P<columns>[^()]*)\)\s*VALUES\s*\(', re.I)
+_CONFLICT = regex(r"\bON\s+CONFLICT\b(?:\s*\((?P<target>[^()]*)\))?", re.I)
+_SETS_ORG = regex(r'(?:\bSET|,)\s*\(?\s*"?org"?\s*[=,)]', re.I)
 _FORMS = (
     ["SELECT", "FROM", "WHERE"],
     ["UPDATE", "WHERE"],

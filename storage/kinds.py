@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from threading import Lock
 
 from sqlalchemy import Column, ForeignKeyConstraint, Index, PrimaryKeyConstraint, Table, Text
 
@@ -34,23 +35,58 @@ from bot.model.task import Note, Task
 from bot.model.template import Step, Template
 from bot.model.upload import Upload
 from bot.model.wish import Wish
+from bot.values import dataclass
 from storage.columns import table_columns
 from storage.tables import metadata
 
+_MAKING = Lock()
+"""Requests are answered in threads, and two may be the first to ask for a table."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of thing: its name in the journal, its dataclass and its table.
 
-    `refs` are its columns that hold the id of another thing, with the kind of that. What is not
-    `journalled` belongs to no act: it is written, and no undo takes it back.
+    `refs` are its columns that hold the id of another thing, with the kind of that. `indexed` are
+    the columns of each index by its name, which begins with uq_ where values are there once. What
+    is not `journalled` belongs to no act: it is written, and no undo takes it back.
     """
 
     name: str
     cls: type
-    table: Table
     refs: tuple[tuple[str, str], ...]
+    indexed: Mapping[str, tuple[str, ...]]
     journalled: bool = True
+
+    @cached_property
+    def table(self) -> Table:
+        """Made when it is first asked for: most teams have things of few kinds, and all tables
+        together would be a tenth of what Steward needs to be ready, in time and in memory."""
+        with _MAKING:
+            made = metadata.tables.get(self.name)
+            return self._made() if made is None else made
+
+    def _made(self) -> Table:
+        table = Table(
+            self.name,
+            metadata,
+            Column("org", Text(), nullable=False),
+            *table_columns(self.cls),
+            PrimaryKeyConstraint("org", "id"),
+            ForeignKeyConstraint(["org"], ["organisation.id"]),
+            *(
+                ForeignKeyConstraint(["org", column], [f"{target}.org", f"{target}.id"])
+                for column, target in self.refs
+            ),
+        )
+        for name, columns in self.indexed.items():
+            Index(name, *(table.c[c] for c in columns), unique=once(name))
+        return table
+
+
+def once(index: str) -> bool:
+    """Whether what stands in the columns of that index is there once."""
+    return index.startswith("uq_")
 
 
 def _kind(
@@ -60,30 +96,16 @@ def _kind(
     refs: Sequence[tuple[str, str]] = (),
     unique: Sequence[Sequence[str]] = (),
     indexes: Sequence[Sequence[str]] = (),
+    named: Mapping[str, tuple[str, ...]] | None = None,
     journalled: bool = True,
 ) -> Kind:
-    table = Table(
-        name,
-        metadata,
-        Column("org", Text(), nullable=False),
-        *table_columns(cls),
-        PrimaryKeyConstraint("org", "id"),
-        ForeignKeyConstraint(["org"], ["organisation.id"]),
-        *(
-            ForeignKeyConstraint(["org", column], [f"{target}.org", f"{target}.id"])
-            for column, target in refs
-        ),
-    )
-    for columns in unique:
-        Index(
-            f"uq_{name}_{'_'.join(columns)}",
-            table.c.org,
-            *(table.c[c] for c in columns),
-            unique=True,
-        )
-    for columns in indexes:
-        Index(f"ix_{name}_{'_'.join(columns)}", table.c.org, *(table.c[c] for c in columns))
-    return Kind(name, cls, table, tuple(refs), journalled)
+    """`unique` and `indexes` are within an organisation; `named` are all others, by their names."""
+    indexed = {
+        f"{prefix}_{name}_{'_'.join(columns)}": ("org", *columns)
+        for prefix, each in (("uq", unique), ("ix", indexes))
+        for columns in each
+    }
+    return Kind(name, cls, tuple(refs), {**indexed, **(named or {})}, journalled)
 
 
 _THEIRS = [("project", "project"), ("person", "person")]
@@ -91,8 +113,11 @@ _THEIRS = [("project", "project"), ("person", "person")]
 # In the order in which they may be made: what is referred to stands first.
 KINDS: tuple[Kind, ...] = (
     _kind("person", Person, unique=[("handle",)]),
-    _kind("account", Account, refs=[("person", "person")], indexes=[("person",)]),
-    _kind("side", Side, unique=[("workspace",)]),
+    # An account belongs to one organisation of the whole house: it is how one is found.
+    _kind("account", Account, refs=[("person", "person")], indexes=[("person",)],
+          named={"uq_account_house": ("workspace", "native")}),
+    # A team that joined another one is asked for by its own id.
+    _kind("side", Side, unique=[("workspace",)], named={"ix_side_was": ("was",)}),
     _kind(
         "ability", Ability, refs=[("person", "person")], unique=[("person", "skill")],
         indexes=[("skill",)],
@@ -106,8 +131,9 @@ KINDS: tuple[Kind, ...] = (
         "member", Member, refs=[("project", "project"), ("person", "person")],
         unique=[("project", "person")], indexes=[("person",)],
     ),
+    # Every beat looks for all boards, of all organisations at once.
     _kind("room", Room, refs=[("project", "project")], unique=[("workspace", "native")],
-          indexes=[("project",)]),
+          indexes=[("project",)], named={"ix_room_board": ("board",)}),
     _kind(
         "forum", Forum, refs=[("room", "room"), ("project", "project")], unique=[("room",)],
         indexes=[("project",)],
@@ -137,6 +163,7 @@ KINDS: tuple[Kind, ...] = (
             ("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",),
             ("blocked_by",),
         ],
+        named={"ix_task_late": ("org", "project", "due_at")},
     ),
     _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
     _kind(
@@ -257,8 +284,11 @@ KINDS: tuple[Kind, ...] = (
     _kind("naming", Naming, unique=[("room", "subject")], journalled=False),
     _kind("rule", Rule, refs=[("project", "project")], unique=[("project", "number")]),
     _kind("upload", Upload, indexes=[("person",)], journalled=False),
-    _kind("feed", Feed, indexes=[("person",)], journalled=False),
-    _kind("formlink", FormLink, indexes=[("form",)], journalled=False),
+    # An address is all that is known of who reads a calendar, or fills in a form.
+    _kind("feed", Feed, indexes=[("person",)], named={"uq_feed_token": ("token",)},
+          journalled=False),
+    _kind("formlink", FormLink, indexes=[("form",)], named={"uq_formlink_token": ("token",)},
+          journalled=False),
     _kind("reminder", Reminder, refs=[("person", "person")], indexes=[("person",)]),
     _kind(
         "wish", Wish, refs=[("person", "person"), ("whom", "person"), ("project", "project")],
@@ -268,16 +298,3 @@ KINDS: tuple[Kind, ...] = (
 
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_CLASS = {kind.cls: kind for kind in KINDS}
-
-# An account belongs to one organisation of the whole house: it is how one is found.
-Index(
-    "uq_account_house",
-    BY_NAME["account"].table.c.workspace,
-    BY_NAME["account"].table.c.native,
-    unique=True,
-)
-# A team that joined another one is asked for by its own id.
-Index("ix_side_was", BY_NAME["side"].table.c.was)
-# An address is all that is known of who reads a calendar, or fills in a form.
-Index("uq_feed_token", BY_NAME["feed"].table.c.token, unique=True)
-Index("uq_formlink_token", BY_NAME["formlink"].table.c.token, unique=True)

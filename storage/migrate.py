@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_mock_engine, inspect, text
 
-from storage.schema import metadata
+from storage.schema import whole
 
 HEAD = "0043"
 """The newest revision in migrations/; a test compares it with what is there."""
@@ -82,7 +82,7 @@ def _statements(backend: str) -> list[str]:
         said.append(str(statement.compile(dialect=engine.dialect)))
 
     engine = create_mock_engine(f"{backend}://", note)
-    metadata.create_all(engine, checkfirst=False)
+    whole().create_all(engine, checkfirst=False)
     return said
 
 

@@ -36,18 +36,12 @@ from storage.kinds import BY_CLASS as BY_CLASS
 from storage.kinds import BY_NAME as BY_NAME
 from storage.kinds import KINDS as KINDS
 from storage.kinds import Kind as Kind
-from storage.tables import metadata as metadata
+from storage.tables import metadata
 from storage.tables import table as _table
 
 organisation = Table(
     "organisation", metadata, *table_columns(Organisation), PrimaryKeyConstraint("id")
 )
-
-
-_task = BY_NAME["task"].table
-Index("ix_task_late", _task.c.org, _task.c.project, _task.c.due_at)
-# Every beat looks for all boards, of all organisations at once.
-Index("ix_room_board", BY_NAME["room"].table.c.board)
 
 
 workspace = _table(
@@ -178,3 +172,10 @@ def _make_partial(target: MetaData, connection: Connection, **rest: Any) -> None
             if index.name in PARTIAL:
                 condition = text(PARTIAL[str(index.name)])
                 index.dialect_kwargs[f"{connection.dialect.name}_where"] = condition
+
+
+def whole() -> MetaData:
+    """All tables: those of things are made when they are first asked for, and here all of them."""
+    for kind in KINDS:
+        assert kind.table is not None
+    return metadata

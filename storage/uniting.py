@@ -38,6 +38,7 @@ from bot.model.project import Project
 from storage import schema
 from storage.chain import chained
 from storage.columns import read, write
+from storage.kinds import once
 from storage.schema import BY_NAME, KINDS, Kind
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ _OF_PERSONS = {"ability": ("person", "skill"), "timer": ("person",)}
 _ALONE = frozenset(
     kind.name
     for kind in KINDS
-    if any(index.unique and "org" not in index.columns for index in kind.table.indexes)
+    if any(once(name) and "org" not in columns for name, columns in kind.indexed.items())
 )
 """What there is once in the whole house: it is taken away before it is put down."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -16,6 +16,7 @@ from bot.model.forum import Thread
 from bot.model.people import Organisation
 from bot.reply import Reply, dump
 from bot.shelves import Shelves, Threads
+from bot.values import dataclass
 from bot.vault import Vault
 from bot.work import Journal, StoredPost, T
 from storage import counting, schema

@@ -81,7 +81,7 @@ def test_s12_what_stands_in_the_database_is_never_run(
 
     monkeypatch.setattr(os, "system", run)
     monkeypatch.setattr(subprocess, "Popen", run)
-    for table in schema.metadata.sorted_tables:
+    for table in schema.whole().sorted_tables:
         with Room() as room:
             for line in SEEDS:
                 room.say("wei", line)

@@ -56,7 +56,7 @@ def grammar(request: pytest.FixtureRequest) -> Grammar:
 
 
 def test_discord_takes_all_of_it(grammar: Grammar) -> None:
-    bodies = offered(grammar)
+    bodies = list(offered(grammar))
     assert max(map(size, bodies)) <= TOTAL
     assert all(len(body["options"]) <= OPTIONS for body in bodies)
     Registry(1, count(1).__next__).replace(None, bodies)  # refuses what Discord would

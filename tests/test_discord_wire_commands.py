@@ -42,12 +42,12 @@ async def test_the_commands_are_registered_once_over_two_starts(peer: DiscordPee
             await peer.drop_gateway(code)
             await peer.connected()
     assert (peer.registry.writes, peer.registry.creates) == (1, created)
-    assert created == len(offered(GRAMMAR)) + len(MENUS)
+    assert created == len(list(offered(GRAMMAR))) + len(MENUS)
 
 
 async def test_in_one_server_the_commands_are_its_own(peer: DiscordPeer) -> None:
     async with running(peer, Desk(), guild=str(peer.guild.id)):
-        assert len(peer.registry.scope(peer.guild.id)) == len(offered(GRAMMAR)) + len(MENUS)
+        assert len(peer.registry.scope(peer.guild.id)) == len(list(offered(GRAMMAR))) + len(MENUS)
         assert peer.registry.scope(None) == {}
 
 

@@ -109,10 +109,10 @@ def test_no_two_neighbours_have_one_name_in_any_language() -> None:
         for one in options:
             check(one.get("options") or [], f"{where} {one['name']}")
 
-    check(offered(GRAMMAR), "")
+    check(list(offered(GRAMMAR)), "")
     counter = iter(range(1, 100_000))
     registry = Registry(1, lambda: next(counter))
-    registry.replace(None, offered(GRAMMAR))
+    registry.replace(None, list(offered(GRAMMAR)))
 
 
 def test_what_is_for_managers_alone_is_offered_to_who_may_manage_the_server() -> None:

@@ -171,3 +171,26 @@ def test_every_refusal_says_what_to_type_instead(path: Path) -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Refusal", "Unread"}:
             hints = [*node.args[1:], *(word.value for word in node.keywords if word.arg == "hint")]
             assert hints and ast.unparse(hints[0]) != "None", ast.unparse(node)
+
+
+COMPILED_AT_ONCE = ("bot/when/", "bot/intents/", "bot/importing/", "adapters/slack/listen.py")
+"""These are loaded by their first use, or once Steward is ready: compiling is part of it. Bolt, to
+which the last one hands its pattern, asks for a compiled one."""
+
+
+@pytest.mark.parametrize("path", list(sources(*PACKAGES)), ids=name)
+def test_nothing_is_compiled_while_steward_starts(path: Path) -> None:
+    """Neither patterns (bot.patterns) nor what each dataclass would have of its own (bot.values)."""
+    for node in made_at_import(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and not name(path).startswith(COMPILED_AT_ONCE):
+            assert ast.unparse(node.func) != "re.compile", "bot.patterns.regex is compiled later"
+    if name(path) != "bot/values.py":
+        assert "dataclasses.dataclass" not in imports(path), "bot.values has it"
+
+
+def made_at_import(tree: ast.AST) -> Iterator[ast.AST]:
+    """What is evaluated when a module is imported: all but the bodies of functions."""
+    for node in ast.iter_child_nodes(tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield node
+            yield from made_at_import(node)

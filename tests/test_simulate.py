@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.task import Task
 from bot.simulated import in_full
-from storage.schema import metadata
+from storage import schema
 from tests.postgres import database, postgres  # noqa: F401
 from tests.room import Room
 
@@ -36,10 +36,10 @@ def part(lines: list[str], title: str) -> list[str]:
 
 def whole(room: Room) -> list[str]:
     """All that is kept: the things, the acts, what is queued, the numbers."""
-    tables = [name for name in metadata.tables if name not in ("heed", "shown")]
+    tables = [name for name in schema.whole().tables if name not in ("heed", "shown")]
     with room.storage.engine.connect() as connection:
         return [
-            repr(sorted(map(repr, connection.execute(metadata.tables[name].select()).all())))
+            repr(sorted(map(repr, connection.execute(schema.whole().tables[name].select()).all())))
             for name in tables
         ]
 

@@ -25,7 +25,7 @@ from bot.model.moment import Moment
 from bot.model.project import Audience, Room
 from storage.engine import open_storage
 from storage.migrate import HEAD, SCRIPTS, Newer, revision, run_migrations, upgrade
-from storage.schema import metadata
+from storage.schema import whole
 from tests.postgres import Server, postgres
 from tests.storage_team import NOW, Team
 
@@ -57,7 +57,7 @@ def differences(url: str) -> list[object]:
         with engine.connect() as connection:
             options = {"compare_type": True, "compare_server_default": True}
             context = MigrationContext.configure(connection, opts=options)
-            return list(compare_metadata(context, metadata))
+            return list(compare_metadata(context, whole()))
     finally:
         engine.dispose()
 
@@ -217,7 +217,7 @@ def test_an_older_schema_is_brought_up_to_date_after_a_copy(
     assert upgrade(storage.engine, scripts) == "0000"
     storage.close()
     assert found(older) == HEAD
-    assert tables(older) == {*metadata.tables, "alembic_version", "old"}
+    assert tables(older) == {*whole().tables, "alembic_version", "old"}
     if older.startswith("sqlite"):
         (copy,) = copies(tmp_path)
         with sqlite3.connect(copy) as connection:

@@ -22,7 +22,7 @@ from storage.chain import chained
 from storage.columns import canonical
 from storage.engine import open_storage
 from storage.migrate import HEAD, SCRIPTS
-from storage.schema import metadata
+from storage.schema import whole
 from tests.postgres import Server, postgres
 from tests.storage_team import NOW, Team, at
 from tests.test_storage_histories import (
@@ -85,7 +85,7 @@ def rows_of(connection: Connection) -> Rows:
     """Every row there is, by its table, in the order in which they were written."""
     return {
         table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-        for table in metadata.sorted_tables
+        for table in whole().sorted_tables
     }
 
 

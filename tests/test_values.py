@@ -1,104 +1,108 @@
-"""Values as they are typed behind a name: read, or refused with what to type, never broken."""
+"""Values behave as the library's dataclasses do, and patterns as compiled ones."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+import dataclasses
+import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from bot.kinds import MomentKind, PastKind, Reader, RecurrenceKind, Unread
-from bot.model.moment import Moment
-from tests.room import Room
-
-READER = Reader(datetime(2026, 11, 24, 9, tzinfo=UTC), "Europe/Berlin")
-MOMENT = MomentKind()
+from bot import values
+from bot.patterns import regex
 
 
-@pytest.fixture
-def room() -> Room:
-    place = Room()
-    place.say("wei", "/project new Acme website")
-    return place
+def made(dataclass: Callable[..., Any], **flags: bool) -> dict[str, type]:
+    """The same classes, by one or the other."""
+
+    @dataclass(**flags)
+    class Value:
+        a: int
+        b: tuple[Any, ...] = ()
+        unseen: int = dataclasses.field(default=0, compare=False)
+        secret: str = dataclasses.field(default="", repr=False)
+
+    @dataclass(**flags)
+    class Wider(Value):
+        c: str = ""
+
+    @dataclass(**flags)
+    class Empty:
+        pass
+
+    @dataclass(**flags)
+    class Own:
+        a: int
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, type(self))
+
+        def __repr__(self) -> str:
+            return f"<{self.a}>"
+
+    kinds = (Value, Wider, Empty, Own)
+    return {kind.__name__: kind for kind in kinds}
 
 
-@pytest.mark.parametrize(
-    ("line", "why"),
-    [
-        ("/task x due:2026-11-27[Foo/Bar]", "“Foo/Bar” is not a time zone I know."),
-        ("/task x due:9999-12-31", "“9999-12-31” is too far from today."),
-        ("/task x due:0001-01-01", "“0001-01-01” is too far from today."),
-        ("/task x due:2026-11-31", "“2026-11-31” is not a date I can read."),
-        ("/task x due:2026-11-27T25:00", "is not a date I can read."),
-        ("/task x start:2201-01-01", "Write a day from 1970-01-01 to 2200-12-31."),
-        ("/report schedule week every:FREQ=FOO[UTC]", "is not a rhythm I can read."),
-        ("/report schedule week every:FREQ=DAILY@99:99[UTC]", "is not a rhythm I can read."),
-        ("/report schedule week every:FREQ=DAILY[Foo/Bar]", "is not a rhythm I can read."),
-    ],
-)
-def test_a_value_that_cannot_be_is_refused_with_what_to_type(
-    room: Room, line: str, why: str
-) -> None:
-    with room:
-        said = room.say("wei", line)
-        assert why in said.text()
-        assert len(said.lines) == 2  # why, and what to type instead
+def things(kinds: dict[str, type]) -> list[Any]:
+    value, wider, empty, own = (kinds[name] for name in ("Value", "Wider", "Empty", "Own"))
+    return [
+        value(1), value(1), value(2), value(1, ("x",)), value(1, (), 5), value(1, (), 0, "s"),
+        wider(1), wider(1, c="d"), empty(), empty(), own(1), own(2), value([1]), value(1, ([],)),
+    ]  # fmt: skip
 
 
-def test_a_date_cannot_be_moved_out_of_the_calendar(room: Room) -> None:
-    with room:
-        room.say("wei", "/task x due:2200-12-30")
-        said = room.say("wei", "/task due 1 +2d")
-        assert said.lines[0] == "ACME-1 cannot move that far."
-
-
-@pytest.mark.parametrize(
-    ("value", "zone", "text"),
-    [
-        (
-            Moment(date(2026, 11, 27), time(17), "Asia/Shanghai"),
-            "Europe/Berlin",
-            "2026-11-27 10:00",
-        ),
-        (
-            Moment(date(2026, 11, 27), time(17), "Europe/Berlin"),
-            "Europe/Berlin",
-            "2026-11-27 17:00",
-        ),
-        (Moment(date(2026, 11, 27), None, "Europe/Berlin"), "Europe/Berlin", "2026-11-27"),
-        (
-            Moment(date(2026, 11, 27), None, "Asia/Shanghai"),
-            "Europe/Berlin",
-            "2026-11-27[Asia/Shanghai]",
-        ),
-        # The second of two equal hours in Berlin.
-        (Moment(date(2026, 10, 25), time(1, 30), "UTC"), "Europe/Berlin", "2026-10-25T01:30[UTC]"),
-    ],
-)
-def test_a_moment_as_somebody_elsewhere_would_type_it(value: Moment, zone: str, text: str) -> None:
-    assert MOMENT.plain(value, zone) == text
-    assert MOMENT.read(text, READER).at == value.at
+def hashed(thing: Any) -> bool:
+    try:
+        hash(thing)
+    except TypeError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(
-    ("text", "value"),
+    "flags",
     [
-        ("yesterday", Moment(date(2026, 11, 23), None, "Europe/Berlin")),
-        ("yesterday 15:00", Moment(date(2026, 11, 23), time(15), "Europe/Berlin")),
-        ("today", Moment(date(2026, 11, 24), None, "Europe/Berlin")),
-        ("2026-11-20 15:00", Moment(date(2026, 11, 20), time(15), "Europe/Berlin")),
+        {}, {"frozen": True}, {"slots": True}, {"frozen": True, "slots": True}, {"eq": False},
+        {"frozen": True, "eq": False},
     ],
-)
-def test_what_is_over_can_be_said(text: str, value: Moment) -> None:
-    assert PastKind().read(text, READER) == value
+    ids=str,
+)  # fmt: skip
+def test_values_are_as_those_of_the_library(flags: dict[str, bool]) -> None:
+    ours, theirs = (
+        things(made(values.dataclass, **flags)),
+        things(made(dataclasses.dataclass, **flags)),
+    )
+    assert list(map(repr, ours)) == list(map(repr, theirs))
+    assert list(map(hashed, ours)) == list(map(hashed, theirs))
+    for a, x in zip(ours, theirs, strict=True):
+        for b, y in zip(ours, theirs, strict=True):
+            assert (a == b) == (x == y), (a, b)
+            if hashed(x) and hashed(y):
+                assert (hash(a) == hash(b)) == (hash(x) == hash(y)), (a, b)
+        assert a != "something else"
+        assert hasattr(a, "__dict__") == hasattr(x, "__dict__")
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "friday", "in 3 days", "23:00"])
-def test_what_is_still_to_come_has_not_happened(text: str) -> None:
-    with pytest.raises(Unread, match="is still to come"):
-        PastKind().read(text, READER)
+def test_what_is_frozen_stays() -> None:
+    value = made(values.dataclass, frozen=True, slots=True)["Value"](1)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        value.a = 2
+    assert dataclasses.replace(value, a=2).a == 2
 
 
-def test_a_rhythm_that_is_written_is_read_again() -> None:
-    kind = RecurrenceKind()
-    value = kind.read("every monday 9:30", READER)
-    assert kind.read(kind.write(value), READER) == value
+def test_a_value_that_holds_itself_is_shown() -> None:
+    value = made(values.dataclass)["Value"](1)
+    value.b = (value,)
+    assert repr(value).endswith("(a=1, b=(...,), unseen=0)")
+
+
+def test_a_pattern_is_compiled_by_its_first_use() -> None:
+    broken, word = regex("("), regex(r"(?P<word>\w+)", re.I)
+    assert broken.pattern == "("
+    with pytest.raises(re.error):
+        broken.match("")
+    assert [found["word"] for found in word.finditer("one TWO")] == ["one", "TWO"]
+    assert word.groupindex == {"word": 1} and word.flags & re.I
+    assert word.match is word.match, "looked up once"

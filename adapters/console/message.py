@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.console.draw import drawn
@@ -12,6 +11,7 @@ from bot.context import Place, Quote
 from bot.model.moment import zone_info
 from bot.tongue import Answer
 from bot.typed import safe
+from bot.values import dataclass
 
 WORKSPACE = "console:home"
 

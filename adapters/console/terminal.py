@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
@@ -17,6 +16,7 @@ from adapters.console.message import Field, Form, Message, Unheard
 from adapters.console.waiting import target, wait
 from bot.clock import FixedClock
 from bot.model.moment import zone_info
+from bot.patterns import regex
 from bot.reply import Button
 from bot.tongue import Tongue
 from bot.typed import safe
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 CLEAR = "\r\x1b[K"
 _LEAVING = ("/quit", "/exit")
-_WITH_FILE = re.compile(r"^/?(?:pm )?(?:import|导入)\b.* < \S+$")
+_WITH_FILE = regex(r"^/?(?:pm )?(?:import|导入)\b.* < \S+$")
 
 
 async def interactive(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from adapters.console.message import Unheard
 from bot.clock import FixedClock
 from bot.kinds import folded
 from bot.model.moment import instant
+from bot.patterns import regex
 
 Tick = Callable[[datetime], Awaitable[datetime | None]]
 """Say everything that is due at that time; when something is due next (None: never)."""
@@ -22,7 +22,7 @@ _UNITS = {
     "d": 86400, "day": 86400, "天": 86400,
     "w": 604800, "week": 604800, "周": 604800, "星期": 604800, "个星期": 604800,
 }  # fmt: skip
-_LENGTH = re.compile(r"\s*(\d{1,9})\s*([^\W\d_]+)\s*")
+_LENGTH = regex(r"\s*(\d{1,9})\s*([^\W\d_]+)\s*")
 _STEP = timedelta(seconds=1)
 
 

@@ -5,13 +5,13 @@ button, and the name refers to it. They are read as long as those messages stand
 from __future__ import annotations
 
 import hashlib
-import re
 
 from adapters.discord.draw import APART
+from bot.patterns import regex
 
 PREFIX = "above:"
 
-_CODE = re.compile("`/([^`]+)`")
+_CODE = regex("`/([^`]+)`")
 
 
 def pressed_line(name: str, text: str) -> str | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from adapters.base import bar
 from bot.chart import Chart
 from bot.model.moment import Moment
+from bot.patterns import regex
 from bot.reply import (
     Block,
     Bold,
@@ -33,12 +34,12 @@ BAR = 10
 
 APART = "\u200b"  # nothing to see, and no mention any more
 
-_NAMED = re.compile(r"@\(=?[\w.-]+\|([^()]*)\)")  # the core's token of an account, with its name
+_NAMED = regex(r"@\(=?[\w.-]+\|([^()]*)\)")  # the core's token of an account, with its name
 # An address is left as it is, or it would lead elsewhere; what could format ends it.
-_ADDRESS = re.compile(r"https?://[^\s<>()*`|\[\]~\\]+")
-_MARKS = re.compile(r"[\\*_~`|<>\[\]]")
-_CROWD = re.compile(r"@(?=everyone|here|[&!]?\d)", re.I)
-_LEADING = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.M)
+_ADDRESS = regex(r"https?://[^\s<>()*`|\[\]~\\]+")
+_MARKS = regex(r"[\\*_~`|<>\[\]]")
+_CROWD = regex(r"@(?=everyone|here|[&!]?\d)", re.I)
+_LEADING = regex(r"^(\s*)([#+-]|\d+(?=[.)]))", re.M)
 
 
 def escaped(text: str) -> str:

@@ -9,9 +9,8 @@ changed, they come in several parts, each of which counts by itself.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import discord
@@ -23,9 +22,11 @@ from bot.custom.kinds import FieldKind
 from bot.declare import Command, Param
 from bot.grammar import Grammar
 from bot.kinds import PersonKind, quoted
+from bot.patterns import regex
 from bot.reply import Code, Line
 from bot.tongue import Answer, Tongue
 from bot.typed import safe
+from bot.values import dataclass
 from bot.words import _
 
 JSON = dict[str, Any]
@@ -41,7 +42,7 @@ AGAIN = 1500  # characters of what has to be said again
 
 _TEXT_INPUT, _CHOICE, _USER, _WORDS, _LABEL = 4, 3, 5, 10, 18
 _SHORT, _LONG = 1, 2
-_ACCOUNT = re.compile(r"@\((\d{1,20})(?:\|[^()]*)?\)")
+_ACCOUNT = regex(r"@\((\d{1,20})(?:\|[^()]*)?\)")
 
 
 class Modal(discord.ui.Modal):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import discord
@@ -13,6 +13,7 @@ from adapters.discord.roles import Roles
 from bot.clock import short_id
 from bot.context import Happening, Place, Speaker, What
 from bot.tongue import Answer
+from bot.values import dataclass
 
 SLACK = timedelta(minutes=2)
 """How much earlier than its time of rest a thread may be archived by Discord itself."""

@@ -8,7 +8,7 @@ right under its line.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -18,6 +18,7 @@ from adapters.discord.draw import block
 from bot.reply import Block, Button, Line, Mention, Reply
 from bot.tongue import Answer, Tongue
 from bot.typed import safe
+from bot.values import dataclass
 
 JSON = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import discord
@@ -15,7 +15,7 @@ from discord.http import Route
 from adapters.base import Connection, NotDelivered
 from adapters.discord.homes import NAME
 from adapters.discord.outcome import FAILURES, Refusals, tracing
-from adapters.discord.tree import same
+from adapters.discord.registered import same
 from bot.context import Place
 
 JSON = dict[str, Any]
@@ -42,7 +42,7 @@ class Listener(discord.Client):
 
     def __init__(
         self,
-        commands: list[JSON],
+        commands: Callable[[], Iterable[JSON]],
         *,
         guild: int | None,
         content: bool,
@@ -55,8 +55,8 @@ class Listener(discord.Client):
         refusals: Refusals,
         silence: float = SILENCE,
     ) -> None:
-        """`guild`: where the commands are offered, None for everywhere; `content`: ask for the
-        privileged intent; `own_address`: the API's address was set, so the gateway's is asked for.
+        """`commands`: made when they are compared or registered, and not kept; `guild`: where they are
+        offered, None for everywhere; `content`: ask for the privileged intent; `own_address`: the API's address was set, so the gateway's is asked for.
         """
         super().__init__(
             intents=discord.Intents(
@@ -188,7 +188,7 @@ class Listener(discord.Client):
             try:
                 await self._register(self._guild, self._offered)
                 if self._guild is not None:
-                    await self._register(None, [])  # or that server would be offered both
+                    await self._register(None, tuple)  # or that server would be offered both
                 return
             except discord.Forbidden:
                 log.error(
@@ -203,15 +203,16 @@ class Listener(discord.Client):
                     return
                 await asyncio.sleep(pause)
 
-    async def _register(self, guild: int | None, wanted: list[JSON]) -> None:
+    async def _register(self, guild: int | None, wanted: Callable[[], Iterable[JSON]]) -> None:
         path = f"/applications/{self.application_id}"
         path += f"/guilds/{guild}/commands" if guild is not None else "/commands"
         read = Route("GET", path)
         known = await self.http.request(read, params={"with_localizations": "true"})
-        if same(wanted, known):
+        if same(wanted(), known):
             return
-        await self.http.request(Route("PUT", path), json=wanted)
-        log.info("registered %d commands", len(wanted))
+        bodies = list(wanted())
+        await self.http.request(Route("PUT", path), json=bodies)
+        log.info("registered %d commands", len(bodies))
 
 
 class ShardedListener(Listener, discord.AutoShardedClient):

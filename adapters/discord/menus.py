@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from bot.catalogue import catalogue
 from bot.declare import Command
 from bot.grammar import Grammar
 from bot.kinds import PersonKind
+from bot.values import dataclass
 from bot.words import Words, pgettext
 
 JSON = dict[str, Any]

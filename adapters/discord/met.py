@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import discord
 
@@ -17,6 +17,7 @@ from adapters.discord.outcome import FAILURES
 from adapters.discord.roles import lack_of
 from bot.context import Lack, Request
 from bot.tongue import Answer
+from bot.values import dataclass
 
 REMEMBERED = 10_000
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import discord
@@ -15,6 +14,7 @@ from adapters.discord.homes import workspace
 from adapters.discord.outcome import FAILURES
 from adapters.discord.said import ORDINARY
 from adapters.discord.talk import Talk
+from bot.values import dataclass
 
 ARCHIVED = 50
 """How many threads of a forum, or of a room, that rest by now are looked at, the newest first."""

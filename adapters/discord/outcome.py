@@ -13,13 +13,14 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import SimpleNamespace
 
 import aiohttp
 import discord
 
 from adapters.base import NotDelivered, OutcomeUnknown, Vanished
+from bot.values import dataclass
 
 log = logging.getLogger("steward.discord")
 

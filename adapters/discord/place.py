@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Iterator
 from datetime import datetime
+from itertools import chain
 
 import discord
 from discord.gateway import DiscordWebSocket
@@ -125,7 +126,7 @@ class Discord:
 
         made = ShardedListener if self.settings.shards else Listener
         listener = made(
-            [*offered(self.grammar), *entries(LOCALES.items())],
+            lambda: chain(offered(self.grammar), entries(LOCALES.items())),
             guild=int(self.settings.guild) if self.settings.guild else None,
             content=self._content,
             own_address=bool(self.settings.api_url),

@@ -7,7 +7,6 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +20,7 @@ from adapters.discord.said import quote
 from adapters.discord.topics import Topics
 from bot.context import Place
 from bot.tongue import Answer
+from bot.values import dataclass
 
 NONCE = 25
 """The most characters of a nonce; Discord repeats no message of the same nonce for some minutes."""

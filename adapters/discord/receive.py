@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, cast
 
@@ -31,6 +31,7 @@ from bot.grammar import Grammar
 from bot.kinds import PersonKind
 from bot.signs import asked_by
 from bot.typed import accounts_in
+from bot.values import dataclass
 
 JSON = dict[str, Any]
 

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -34,6 +34,7 @@ from bot.context import Request
 from bot.grammar import Grammar, Refusal
 from bot.reply import Button, Code, Reply, Small
 from bot.tongue import Answer
+from bot.values import dataclass
 from bot.words import Words, _
 
 PATIENCE = 1.5

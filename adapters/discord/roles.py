@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ import discord
 
 from adapters.discord.settings import GUEST, MEMBER
 from bot.context import Lack, Speaker
+from bot.values import dataclass
 
 JSON = dict[str, Any]
 

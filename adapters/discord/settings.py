@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.settings import Secret, SettingsError, setting
+from bot.values import dataclass
 
 MEMBER, GUEST = "member", "guest"
 
@@ -26,7 +25,7 @@ def read_roles(text: str) -> dict[str, str]:
 class DiscordSettings:
     """The bot's token and how it is used. Without a token there is no Discord."""
 
-    token: Secret = setting(  # noqa: RUF009 - a Secret cannot be changed
+    token: Secret = setting(
         "DISCORD_BOT_TOKEN",
         "The bot's token, from the page Bot of its application",
         Secret(),

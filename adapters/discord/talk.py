@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import discord
 
@@ -21,6 +21,7 @@ from adapters.discord.said import content
 from adapters.discord.voice import CLOSED, homeless, own, report, write
 from bot.clock import Clock
 from bot.tongue import Answer
+from bot.values import dataclass
 
 REMEMBERED = 20_000
 """Messages that were heard late and are not heard again when they are told of at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import discord
 
@@ -12,6 +12,7 @@ from adapters.discord.outcome import FAILURES
 from adapters.discord.roles import Roles
 from adapters.discord.said import ORDINARY, quote, written
 from bot.context import Quote
+from bot.values import dataclass
 
 MOST = 180
 """Messages of a thread that are kept; how many more there are is told."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -20,6 +19,7 @@ from bot.context import Place
 from bot.reply import Topic
 from bot.tongue import Answer
 from bot.typed import safe
+from bot.values import dataclass
 from bot.words import Words
 
 TITLE = 100

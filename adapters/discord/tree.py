@@ -10,9 +10,8 @@ says is not offered.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -32,7 +31,9 @@ from bot.kinds import (
     StateKind,
 )
 from bot.model.people import Role
+from bot.patterns import regex
 from bot.tongue import Tongue
+from bot.values import dataclass
 from bot.words import Words, _
 
 JSON = dict[str, Any]
@@ -66,18 +67,19 @@ _COMMAND, _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _USER, _FILE = 1, 1, 2, 3, 4, 
 _GUILDS, _DMS = 0, 1
 _LARGEST = 999_999_999
 
-
 MANAGES = 1 << 5
 """Discord's right to manage a server: who has it is offered what is for managers alone."""
 
 _NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # names and helps hold no dates
 
-_NAME = re.compile(r"[-_'\w]{1,32}")
+_NAME = regex(r"[-_'\w]{1,32}")
 
 
-def offered(grammar: Grammar) -> list[JSON]:
-    """Every typed command as Discord wants it registered."""
-    return [body for family in grammar.families for body in _bodies(grammar, family)]
+def offered(grammar: Grammar) -> Iterator[JSON]:
+    """Every typed command as Discord wants it registered; made one by one, for all of them take
+    megabytes, which the process would keep."""
+    for family in grammar.families:
+        yield from _bodies(grammar, family)
 
 
 def _bodies(grammar: Grammar, family: str) -> Iterable[JSON]:
@@ -309,33 +311,6 @@ def _described(help: Words) -> JSON:
         if (text := _in(ours, help)) and text != english
     }
     return {**told, "description_localizations": others} if others else told
-
-
-def same(wanted: Iterable[JSON], registered: Iterable[JSON]) -> bool:
-    """Whether what is registered is what would be registered; new ones a day are counted."""
-    return _by_name(wanted) == _by_name(registered)
-
-
-def _by_name(bodies: Iterable[JSON]) -> dict[tuple[int, str], JSON]:
-    return {(body.get("type", _COMMAND), body["name"]): _essence(body) for body in bodies}
-
-
-_ESSENTIAL = (
-    "type", "name", "description", "required", "min_value", "max_value", "autocomplete",
-    "default_member_permissions",
-)  # fmt: skip
-_TRANSLATED = ("name_localizations", "description_localizations")
-
-
-def _essence(body: JSON) -> JSON:
-    """What a person would notice; ids, versions and defaults that Discord adds are left out."""
-    kept = {key: body[key] for key in _ESSENTIAL if body.get(key) not in (None, False, "", [])}
-    for key in _TRANSLATED:
-        kept[key] = sorted((body.get(key) or {}).items())
-    for key in ("options", "choices"):
-        kept[key] = [_essence(one) for one in body.get(key) or []]
-    kept["value"] = body.get("value")
-    return kept
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import discord
 
 from adapters.discord.met import Met
+from bot.patterns import regex
+from bot.values import dataclass
 
-_NOTATION = re.compile(
+_NOTATION = regex(
     r"<(?:@!?(?P<user>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)"
     r"|a?:(?P<emoji>\w+):\d+|/(?P<slash>[\w -]+):\d+)>"
 )
-_UNFIT = re.compile(r"[()@|\"“”\s]+")
+_UNFIT = regex(r"[()@|\"“”\s]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import ip_address
 
 from bot.settings import Secret, SettingsError, setting
+from bot.values import dataclass
 
 PORTS = {"starttls": 587, "tls": 465, "off": 25}
 
@@ -25,9 +25,7 @@ class MailSettings:
         example="Example Studio <reports@example.com>",
     )
     user: str = setting("STEWARD_MAIL_USER", "The account there, if the server wants one")
-    password: Secret = setting(  # noqa: RUF009 - a Secret cannot be changed
-        "STEWARD_MAIL_PASSWORD", "Its password", Secret()
-    )
+    password: Secret = setting("STEWARD_MAIL_PASSWORD", "Its password", Secret())
     tls: str = setting(
         "STEWARD_MAIL_TLS",
         "starttls: encrypted once it is connected; tls: from the start; off: a server on this "

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.mail.account import MailSettings, is_address
 from bot.clock import Clock
 from bot.context import Place
 from bot.tongue import Answer
+from bot.values import dataclass
 from bot.work import NotDelivered, OutcomeUnknown
 
 log = logging.getLogger("steward.mail")

@@ -14,13 +14,14 @@ from contextlib import suppress
 from email.message import EmailMessage
 
 from adapters.mail.account import MailSettings
+from bot.patterns import regex
 from bot.work import NotDelivered, OutcomeUnknown
 
 SECONDS = 10.0
 """How long the server may take for one step."""
 
 READY, TAKEN = 354, 250
-_DOT = re.compile(rb"^\.", re.M)
+_DOT = regex(rb"^\.", re.M)
 
 
 class Refused(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from adapters.base import Limits, bar, cut, fit, labelled
 from adapters.slack.inline import Json, length, markup, plain, rich, text_element
@@ -13,6 +13,7 @@ from bot.chart import Chart
 from bot.reply import Block, Button, Divider, Fields, Heading, Line, Meter, Reply, Small, Span
 from bot.tongue import Tongue
 from bot.typed import safe
+from bot.values import dataclass
 
 ROW = 5
 MENU = 5

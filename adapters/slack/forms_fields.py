@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from adapters.base import cut
@@ -10,6 +9,7 @@ from adapters.slack.inline import Json
 from adapters.slack.suggest import VALUE, option, plain_text
 from bot.declare import Param
 from bot.kinds import MomentKind, PastKind, PersonKind, Reader, Unread
+from bot.patterns import regex
 from bot.tongue import Tongue
 from bot.typed import safe
 from bot.words import _
@@ -20,8 +20,8 @@ DAY, CLOCK = "day", "clock"
 TEXT = 3000
 OPTIONS = 100
 TITLE = 2000
-_PEOPLE = re.compile(r"@\(([A-Z0-9]+)(?:\|[^()]*)?\)")
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?")
+_PEOPLE = regex(r"@\(([A-Z0-9]+)(?:\|[^()]*)?\)")
+_MOMENT = regex(r"(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d))?")
 
 
 def blocks_of(param: Param, filled: str, tongue: Tongue) -> Iterator[Json]:

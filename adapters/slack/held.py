@@ -7,10 +7,11 @@ granted it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
+
+from bot.values import dataclass
 
 UNGRANTED = 600.0
 """Seconds after which something is asked again for which a permission was missing."""

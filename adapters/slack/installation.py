@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from adapters.slack.settings import INSTALL, SlackSettings
 from adapters.slack.web import SHUT, Me, Web, log
 from bot.credentials import Credential
 from bot.settings import Secret
+from bot.values import dataclass
 
 PLATFORM = "slack"
 

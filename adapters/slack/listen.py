@@ -36,7 +36,7 @@ from bot.clock import Clock
 from bot.context import Request, Speaker
 from bot.grammar import Grammar
 
-ANY = re.compile("")
+ANY = re.compile("")  # Bolt wants a compiled one
 
 Ack = Callable[..., Awaitable[Any]]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from adapters.base import cut
 from adapters.slack import shortcuts
 from adapters.slack.inline import Json
@@ -11,6 +9,7 @@ from adapters.slack.settings import BACK, EVENTS_AT, SlackSettings
 from adapters.slack.tidings_heard import TIDINGS
 from bot.grammar import Grammar
 from bot.settings import SettingsError
+from bot.values import dataclass
 
 MOST = 50
 NAME = 32

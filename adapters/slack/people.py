@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from adapters.slack.inline import Json
 from adapters.slack.web import REFUSALS, Me, Web, log, patiently, word
 from bot.context import Lack, Request, Speaker
 from bot.tongue import Answer
+from bot.values import dataclass
 
 FRESH = 3600.0
 """Seconds after which a profile is looked up again, in the background."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from adapters.slack.inline import Json
 from adapters.slack.said import files, moment
@@ -20,6 +19,7 @@ from adapters.slack.text import JOINER, heard, mentioned_people, unescaped
 from adapters.slack.web import Me
 from bot.context import Place, Quote, Request, Speaker
 from bot.typed import accounts_in
+from bot.values import dataclass
 
 ORDINARY = {None, "file_share", "thread_broadcast"}
 """Subtypes of messages that people write; all others are edits, joins and the like."""

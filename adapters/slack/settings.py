@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.settings import Secret, SettingsError, setting
+from bot.values import dataclass
 
 EVENTS_AT = "/slack/events"
 INSTALL = "/slack/install"
@@ -17,18 +16,18 @@ class SlackSettings:
     """Slack: the bot's token, or the app's id and secret for many workspaces, and one way to listen.
     Without them there is no Slack."""
 
-    bot_token: Secret = setting(  # noqa: RUF009 - a Secret cannot be changed
+    bot_token: Secret = setting(
         "SLACK_BOT_TOKEN",
         "The Bot User OAuth Token (OAuth & Permissions), begins with xoxb-",
         Secret(),
     )
-    app_token: Secret = setting(  # noqa: RUF009
+    app_token: Secret = setting(
         "SLACK_APP_TOKEN",
         "Socket Mode, which needs no public address: an app-level token with connections:write, "
         "begins with xapp-",
         Secret(),
     )
-    signing_secret: Secret = setting(  # noqa: RUF009
+    signing_secret: Secret = setting(
         "SLACK_SIGNING_SECRET",
         "Signed HTTP instead of Socket Mode: the signing secret (Basic Information)",
         Secret(),
@@ -44,7 +43,7 @@ class SlackSettings:
         "SLACK_CLIENT_SECRET, SLACK_HTTP, SLACK_URL and STEWARD_KEY are needed, and no bot's token",
         example="1111111111.2222222222",
     )
-    client_secret: Secret = setting(  # noqa: RUF009
+    client_secret: Secret = setting(
         "SLACK_CLIENT_SECRET",
         "Many workspaces: the app's Client Secret (Basic Information)",
         Secret(),

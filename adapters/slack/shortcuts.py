@@ -6,7 +6,7 @@ Each is a line of the grammar, said about the message it was used on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from adapters.slack import receive, said
@@ -15,6 +15,7 @@ from adapters.slack.inline import Json
 from adapters.slack.receive import Spot
 from adapters.slack.web import Me, log
 from bot.context import Place, Quote, Request, Speaker
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_MARKED = re.compile(r"<([^<>]*)>")
+from bot.patterns import regex
+
+_MARKED = regex(r"<([^<>]*)>")
 JOINER = "\u2060"  # invisible, and no part of a word
-_UNFIT = re.compile(r"[()@|\"“”]")
-_CALLS = re.compile(r"@(?=channel|here|everyone|group)")
+_UNFIT = regex(r"[()@|\"“”]")
+_CALLS = regex(r"@(?=channel|here|everyone|group)")
 
 
 def escaped(text: str) -> str:

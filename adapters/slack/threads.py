@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from adapters.slack.inline import Json
 from adapters.slack.people import People
 from adapters.slack.web import REFUSALS, Me, Web, log, patiently, word
 from bot.context import Message, Quote
+from bot.values import dataclass
 
 PAGE = 100
 MOST = 180

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import aiohttp
@@ -17,6 +16,7 @@ from adapters.base import NotDelivered, OutcomeUnknown
 from adapters.slack.held import Held
 from adapters.slack.settings import SlackSettings
 from bot.settings import Secret
+from bot.values import dataclass
 
 log = logging.getLogger("steward.slack")
 

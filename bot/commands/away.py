@@ -16,6 +16,7 @@ from bot.model.moment import instant
 from bot.model.people import Absence, Person
 from bot.model.task import OPEN
 from bot.nudges import may_cover
+from bot.patterns import regex
 from bot.reading import today_of
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Who
 from bot.rules import may_speak_for
@@ -162,11 +163,11 @@ def _who_is_away(context: Context, work: Work) -> Reply:
 
 SHOWN = 20
 
-_BETWEEN = re.compile(
+_BETWEEN = regex(
     r"\s*(?:–|—|\bto\b|\buntil\b|\btill\b|\bthrough\b|到|至|~)\s*|(?<=[\w日号.])\s*-\s*(?=\w)"
 )
-_UNTIL = re.compile(r"(?:until|till|through|to|直?到|至)\s*(?=\S)", re.I)
-_NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th|日|号)?")
+_UNTIL = regex(r"(?:until|till|through|to|直?到|至)\s*(?=\S)", re.I)
+_NUMBER = regex(r"\d{1,2}(?:st|nd|rd|th|日|号)?")
 
 
 def _period(said: str, context: Context, person: Person) -> tuple[date, date]:

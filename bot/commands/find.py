@@ -3,7 +3,6 @@ lessons, milestones and goals."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.asking import Has
@@ -17,6 +16,7 @@ from bot.model.milestone import Milestone
 from bot.model.people import Person
 from bot.model.project import Audience, Project, ProjectState
 from bot.model.task import OPEN, Priority
+from bot.patterns import regex
 from bot.privacy import readable
 from bot.reply import Block, Code, Heading, Line, Reply
 from bot.searching import SOURCES, Source, Wanted
@@ -26,7 +26,7 @@ from bot.work import Work
 
 SHOWN = 15
 MOST_WORDS = 8
-_TERM = re.compile(r'"[^"]*"|“[^”]*”|\S+')
+_TERM = regex(r'"[^"]*"|“[^”]*”|\S+')
 
 
 @command(

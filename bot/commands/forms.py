@@ -9,9 +9,8 @@ from typing import NoReturn
 from bot.clock import new_id
 from bot.context import Context
 from bot.custom import values
-from bot.custom.commands import path_of
+from bot.custom.commands import fits_outside, path_of
 from bot.custom.declared import MAKES, Form
-from bot.custom.forms import fits_outside
 from bot.declare import OwnFields, Use, command
 from bot.grammar import Refusal
 from bot.kinds import Word

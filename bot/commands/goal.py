@@ -17,6 +17,7 @@ from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.project import Project
 from bot.model.task import Visibility
+from bot.patterns import regex
 from bot.reply import Block, Bold, Button, Code, Form, Heading, Line, Meter, Reply, Small, dotted
 from bot.rules import leads, must_lead
 from bot.wording import called, hint, project_of, where
@@ -26,7 +27,7 @@ from bot.work import Work
 EXAMPLE = "/project goal 200 sign-ups by 31 jan"
 LENGTH = 300
 
-_NUMBER = re.compile(r"#?(\d{1,4})(?:\s*(?:(client|对?客户可见)|(internal|内部)))?", re.I)
+_NUMBER = regex(r"#?(\d{1,4})(?:\s*(?:(client|对?客户可见)|(internal|内部)))?", re.I)
 """A goal's number, and whether the client may see it."""
 
 

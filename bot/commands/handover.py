@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -24,6 +23,7 @@ from bot.reply import Block, Button, Code, Heading, Line, Reply, Small, Span, Wh
 from bot.rhythm import listed
 from bot.risks import risk_spans
 from bot.rules import leads, must_lead
+from bot.values import dataclass
 from bot.wording import Names, called, hint, task_spans
 from bot.words import _, ngettext
 from bot.work import Work

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from bot.clock import new_id
@@ -15,6 +14,7 @@ from bot.kinds import Text, Word
 from bot.model.people import Role
 from bot.model.project import Project, meant
 from bot.model.upload import KEPT, Upload
+from bot.patterns import regex
 from bot.reply import Block, Button, Code, Form, Heading, Line, Reply, Who, dotted
 from bot.rules import must_lead
 from bot.vault import Unfit, Why
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.importing.tasks import Reading
 
 SHOWN_ROWS, SHOWN_FAULTS = 3, 15
-_PROJECT = re.compile(r"[#＃][^\s,;，；]+(?:\s+|$)")
+_PROJECT = regex(r"[#＃][^\s,;，；]+(?:\s+|$)")
 
 
 @command(

@@ -22,6 +22,7 @@ from bot.model.log import LogEntry
 from bot.model.project import Project
 from bot.model.risk import RiskState
 from bot.model.task import OPEN, Task
+from bot.patterns import regex
 from bot.reply import Block, Bold, Button, Code, Form, Line, Reply
 from bot.threads import forum_of, here, seated
 from bot.wording import Names, hint
@@ -29,7 +30,7 @@ from bot.words import _
 from bot.work import Shelf, Work
 
 OFFERED = 5
-_REF = re.compile(r"(?:([A-Za-z][A-Za-z0-9]{0,9})-)?(?:([LR])-)?(\d{1,7})", re.I)
+_REF = regex(r"(?:([A-Za-z][A-Za-z0-9]{0,9})-)?(?:([LR])-)?(\d{1,7})", re.I)
 ASK = ("?", "？")
 LAST = ("last", "上一个")
 

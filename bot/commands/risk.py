@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +15,7 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import Response, Risk, RiskState
 from bot.paging import PageNo
+from bot.patterns import regex
 from bot.reply import Block, Button, Code, Heading, Line, Reply
 from bot.risks import RESPONSES, due_for_review, next_review, risk_spans
 from bot.unclear import asked
@@ -26,7 +26,7 @@ from bot.work import Work
 if TYPE_CHECKING:
     from bot.reports.register import Before, Register
 
-_ARROW = re.compile(r"\s*(?:->|=>|→|⇒)\s*")
+_ARROW = regex(r"\s*(?:->|=>|→|⇒)\s*")
 
 
 class Type(StrEnum):

@@ -13,6 +13,7 @@ from bot.kinds import Text, folded
 from bot.model.ability import Ability
 from bot.model.people import Person, Role
 from bot.model.project import Project
+from bot.patterns import regex
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Span, Who, dotted
 from bot.rules import may_speak_for
 from bot.skills import LONGEST, has, last_used, level_of, needed, register
@@ -22,7 +23,7 @@ from bot.work import Work
 
 SHOWN = 15
 EXAMPLE = Code("/team skills @me figma2 python3")
-_APART = re.compile(r"[\s,，、;；]+")
+_APART = regex(r"[\s,，、;；]+")
 
 
 @command(

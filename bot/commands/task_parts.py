@@ -16,6 +16,7 @@ from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.people import Person, Role
 from bot.model.task import Check, Priority, Task, Visibility
+from bot.patterns import regex
 from bot.reply import Block, Button, Code, Line, Reply
 from bot.rules import must_have
 from bot.several import things_of
@@ -104,7 +105,7 @@ def check(context: Context, work: Work, ref: Task, items: Text | None = None) ->
     return checklist(ref, names)
 
 
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     r"(?P<drop>(?:drop|remove|delete)\s+|删除?\s*|移除\s*)?\d{1,2}(?:[\s,，、]+\d{1,2})*", re.I
 )
 

@@ -17,6 +17,7 @@ from bot.custom.kinds import kind_of
 from bot.custom.values import given
 from bot.declare import Command, Param, Run, Use
 from bot.grammar import Refusal
+from bot.kinds import PersonKind
 from bot.model.people import Role
 from bot.reply import Line, Reply
 from bot.words import Words, _, both
@@ -171,3 +172,19 @@ def _filling(form: Form, base: Command) -> Run:
         return Reply((Line((thanks_of(form),)),), private=True)
 
     return fill
+
+
+def fits_outside(form: Form, base: Command) -> list[str]:
+    """What of a form cannot be asked of somebody outside, since it names people or things of the
+    team: the names of such fields."""
+    kinds = {param.name: param.kind for param in base.params}
+    return [
+        one.name
+        for one in form.asks
+        if isinstance(kinds[one.name], PersonKind) or (kinds[one.name].wide and not _said(one.name))
+    ]
+
+
+def _said(name: str) -> bool:
+    """Whether it is the word of a kind that looks nothing up, though there is a list to choose from."""
+    return name in ("contact", "labels", "needs")

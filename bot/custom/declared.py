@@ -9,7 +9,6 @@ file does not name it any more.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +17,7 @@ from typing import Any
 from bot.model.money import Money
 from bot.model.people import Role
 from bot.model.task import Visibility
+from bot.values import dataclass
 from bot.words import Words, both
 
 Kept = str | int | float | bool | list[str]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import yaml
 
-from bot.custom.commands import taking
+from bot.custom.commands import fits_outside, taking
 from bot.custom.declared import MAKES, Asked, Custom, Form
 from bot.custom.nodes import Nodes
 from bot.custom.reading import HELP, LABEL, READER, told, words
 from bot.declare import Command
 from bot.filled import accepted
-from bot.kinds import PersonKind, Unread
+from bot.kinds import Unread
 from bot.model.people import Role
+from bot.values import dataclass
 
 if TYPE_CHECKING:
     from bot.grammar import Grammar
@@ -51,22 +51,6 @@ def forms_of(
         form = _Reading(nodes, custom, grammar, named, name, key).form(value)
         if form is not None:
             yield form
-
-
-def fits_outside(form: Form, base: Command) -> list[str]:
-    """What of a form cannot be asked of somebody outside, since it names people or things of the
-    team: the names of such fields."""
-    kinds = {param.name: param.kind for param in base.params}
-    return [
-        one.name
-        for one in form.asks
-        if isinstance(kinds[one.name], PersonKind) or (kinds[one.name].wide and not _said(one.name))
-    ]
-
-
-def _said(name: str) -> bool:
-    """Whether it is the word of a kind that looks nothing up, though there is a list to choose from."""
-    return name in ("contact", "labels", "needs")
 
 
 @dataclass

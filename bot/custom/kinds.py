@@ -27,6 +27,7 @@ from bot.kinds import (
     quoted,
 )
 from bot.model.money import Money, plain
+from bot.patterns import regex
 from bot.reply import Code, Span
 from bot.words import Words, _, pgettext
 
@@ -36,7 +37,7 @@ CLEAR = "-"
 WORDS_FOR = {True: pgettext("answer", "yes"), False: pgettext("answer", "no")}
 _YES = ("yes", "y", "true", "1", "on", "是", "有", "对")
 _NO = ("no", "n", "false", "0", "off", "否", "没有", "不")
-_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,6})?")
+_NUMBER = regex(r"[+-]?\d{1,15}(?:\.\d{1,6})?")
 _DIGITS = 15  # so many are exact in JSON, whoever reads it
 LONGEST, LONGEST_LINES = 300, 3000
 

@@ -7,10 +7,11 @@ Nothing is built from the file but texts: PyYAML composes its nodes and construc
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 import yaml
+
+from bot.values import dataclass
 
 LARGEST = 200_000
 """Bytes of a file that is read."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import short_id
@@ -28,6 +27,7 @@ from bot.reading import reader_of
 from bot.reply import Line
 from bot.tongue import Tongue
 from bot.typed import clean, plain, safe
+from bot.values import dataclass
 from bot.words import Words, _
 from bot.work import Busy
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,8 +20,10 @@ from bot.custom.nodes import LARGEST, Mistake, Nodes, in_order
 from bot.kinds import Reader, Unread
 from bot.kinds.amounts import CODES
 from bot.model.task import Visibility
+from bot.patterns import regex
 from bot.settings import SettingsError
 from bot.tongue import Tongue
+from bot.values import dataclass
 from bot.words import Words, both
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 READER = Reader(NOW, "UTC")
 _TONGUE = Tongue("en", "UTC", NOW)
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_NAME = regex(r"[a-z][a-z0-9_]{0,31}")
 _FIELD = (
     "label", "type", "help", "required", "choices", "min", "max", "currency", "default",
     "visibility",

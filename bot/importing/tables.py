@@ -15,11 +15,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from bot.importing.faults import Unreadable
 from bot.reply import Code
 from bot.sheets import plain
+from bot.values import dataclass
 from bot.words import _, ngettext
 
 MOST_ROWS = 10_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.task import Priority, TaskState, Visibility
 from bot.reply import Code, Who
+from bot.values import dataclass
 from bot.words import Words, _
 from bot.work import Work
 

@@ -14,7 +14,6 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -24,6 +23,7 @@ from bot.importing.faults import Unreadable
 from bot.importing.tables import MOST_COLUMNS, MOST_LETTERS, MOST_ROWS, Row, too_long, too_wide
 from bot.kinds import folded
 from bot.reply import Code
+from bot.values import dataclass
 from bot.words import Words, _
 
 MOST_UNPACKED = 32_000_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 
@@ -13,6 +12,7 @@ from bot.intents import chinese, english
 from bot.intents.people import SOMEBODY, People, unmask
 from bot.kinds import Reader, quoted
 from bot.kinds.numerals import in_digits
+from bot.values import dataclass
 
 _REF = r"(?:#|任务|\btasks? |\btickets? )?(?:[A-Za-z][A-Za-z0-9]{0,9}-)?\d{1,6}(?![\d.%:/])"
 _REFS = rf"{_REF}(?:(?:\s*(?:,|，|、|&|\band\b|和)\s*|\s+){_REF}){{0,20}}"

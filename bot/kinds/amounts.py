@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.kinds.base import Kind, Reader, Unread, folded
 from bot.model.money import LARGEST, Money
+from bot.patterns import regex
 from bot.reply import Code
 from bot.words import _
 
@@ -56,7 +57,7 @@ _NUMBER = r"\d{1,3}(?:[,.'’  ]\d{3})+(?:[,.]\d{1,4})?(?!\d)|\d{1,12}(?:[,.]\d{
 _SIGN = "[" + "".join(_SIGNS) + "]"
 _NAME = "|".join(sorted((re.escape(name) for name in _NAMES), key=len, reverse=True))
 _CODE = r"[A-Za-z]{3}(?![A-Za-z])"
-_MONEY = re.compile(
+_MONEY = regex(
     rf"(?:(?P<before>{_CODE}|us\$|hk\$|a\$|c\$|{_SIGN})\s?)?(?P<number>{_NUMBER})\s?"
     rf"(?P<times>百万|[kKwW千万]|[mM](?![A-Za-z]))?\s?(?P<after>{_CODE}|{_NAME}|{_SIGN})?",
     re.I,
@@ -68,7 +69,7 @@ class AmountKind(Kind[Money]):
 
     name = "amount"
     firm = True
-    pattern = re.compile(
+    pattern = regex(
         rf"(?<![\w.,-])(?:(?:{'|'.join(sorted(CODES))}|us\$|hk\$|a\$|c\$|{_SIGN})\s?(?:{_NUMBER})"
         rf"(?:\s?(?:百万|[kw千万]))?(?![\d\w])"
         rf"|(?:{_NUMBER})\s?(?:百万|[kw千万])?\s?(?:(?:{'|'.join(sorted(CODES))}|rmb|yuan|euros?|dollars?|bucks"

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Generic, NewType, TypeVar
 from unicodedata import category, normalize
 
 from bot.model.moment import Moment
 from bot.model.people import Person
+from bot.patterns import regex
 from bot.reply import Choice
+from bot.values import dataclass
 from bot.words import Words
 
 if TYPE_CHECKING:
@@ -170,7 +172,7 @@ def folded(text: str) -> str:
     return normalize("NFKC", text)
 
 
-WHOLE_QUOTE = re.compile(r'"(?:[^"\\]|\\.)*"|“[^”]*”', re.S)
+WHOLE_QUOTE = regex(r'"(?:[^"\\]|\\.)*"|“[^”]*”', re.S)
 
 
 def quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.kinds.base import Kind, Reader, Unread, folded
+from bot.patterns import regex
 from bot.reply import Code
 from bot.words import Words, _, pgettext
 
@@ -16,7 +17,7 @@ class PriorityKind(Kind["StrEnum"]):
     """!high, !1 to !4 (4 is urgent), !!, !高; plain words where the parameter is named."""
 
     name = "priority"
-    pattern = re.compile(
+    pattern = regex(
         r"[!！](?:[!！]{1,2}(?![!！\w])|[A-Za-z]{2,20}|\d(?!\d)|最?[高低中]|普通|一般|紧急|加急)"
     )
 
@@ -71,12 +72,12 @@ class ScaleKind(Kind[int]):
         self.help = help
         # 到p4i3: glued to Chinese and to one another; ｐ４ is written full-width.
         own, both = letter + chr(ord(letter) + _WIDER), "piｐｉ"
-        self.pattern = re.compile(
+        self.pattern = regex(
             rf"(?:(?<![A-Za-z0-9_.])|(?<=[{both}]\d))[{own}]\d{{1,3}}(?=[{both}]\d|[^A-Za-z0-9_.]|$)"
             rf"|(?<![A-Za-z0-9_.])(?:{_SCALES[letter]})\s?[:：=]?\s?\d{{1,3}}(?={_BEHIND_SCALE})",
             re.I,
         )
-        self._named = re.compile(rf"(?:{letter}|{_SCALES[letter]})\s?[:=]?\s?(?=\d)")
+        self._named = regex(rf"(?:{letter}|{_SCALES[letter]})\s?[:=]?\s?(?=\d)")
 
     def read(self, text: str, reader: Reader) -> int:
         said = self._named.sub("", folded(text).strip().lower(), count=1)

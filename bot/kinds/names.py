@@ -17,6 +17,7 @@ from bot.kinds.base import (
     folded,
     quoted,
 )
+from bot.patterns import regex
 from bot.reply import Choice, Code
 from bot.words import _, ngettext
 
@@ -37,7 +38,7 @@ class PersonKind(Kind[Mention]):
 
     name = "person"
     wide = True
-    pattern = re.compile(
+    pattern = regex(
         r"[@＠](?:\([=\w.-]{1,80}(?:\|[^()]{0,80})?\)|[^\W_][\w.-]{0,79}"
         r'|"[^"\n]{1,80}"|“[^”\n]{1,80}”)'
     )
@@ -73,9 +74,7 @@ class CastKind(Kind[Cast]):
 
     name = "cast"
     firm = True
-    pattern = re.compile(
-        rf"(?<![^\s,，])[^\W\d_][\w-]{{0,39}}[=＝](?:{PersonKind.pattern.pattern})"
-    )
+    pattern = regex(rf"(?<![^\s,，])[^\W\d_][\w-]{{0,39}}[=＝](?:{PersonKind.pattern.pattern})")
 
     def read(self, text: str, reader: Reader) -> Cast:
         role, equals, said = folded(text).partition("=")
@@ -95,7 +94,7 @@ class ProjectKind(Kind[ProjectName]):
 
     name = "project"
     wide = True
-    pattern = re.compile(r"[#＃](?:\(=[\w.-]{1,80}\)|[^\W\d_][\w-]{0,79})")
+    pattern = regex(r"[#＃](?:\(=[\w.-]{1,80}\)|[^\W\d_][\w-]{0,79})")
 
     def read(self, text: str, reader: Reader) -> ProjectName:
         return ProjectName(folded(text).lstrip("#").strip())
@@ -119,7 +118,7 @@ class MilestoneKind(Kind[MilestoneName]):
 
     name = "milestone"
     wide = True
-    pattern = re.compile(r'[%％](?:"[^"\n]{1,80}"|“[^”\n]{1,80}”|[^\W\d_][\w-]{0,79})')
+    pattern = regex(r'[%％](?:"[^"\n]{1,80}"|“[^”\n]{1,80}”|[^\W\d_][\w-]{0,79})')
 
     def read(self, text: str, reader: Reader) -> MilestoneName:
         return MilestoneName(folded(text).lstrip("%").strip(' "“”'))
@@ -138,7 +137,7 @@ class SkillKind(Kind[str]):
     """needs:figma, needs:figma2 (a level from 1 to 3)."""
 
     name = "skill"
-    pattern = re.compile(r"(?<!\S)(?:needs|需要)[:：][^\s,，;；:：]{1,40}", re.I)
+    pattern = regex(r"(?<!\S)(?:needs|需要)[:：][^\s,，;；:：]{1,40}", re.I)
 
     def read(self, text: str, reader: Reader) -> str:
         return re.sub(r"^(?:needs|需要):", "", folded(text).strip(), flags=re.I).lower()
@@ -162,8 +161,8 @@ class RefKind(Kind[Ref]):
     def __init__(self, letter: str = "") -> None:
         self.letter = letter
         number = rf"(?:{letter}-?)?(\d{{1,7}})" if letter else r"(\d{1,7})"
-        self._one = re.compile(rf"(?:([A-Za-z][A-Za-z0-9]{{0,9}})-)?{number}", re.I)
-        self._span = re.compile(r"(\d{1,7})-(\d{1,7})")
+        self._one = regex(rf"(?:([A-Za-z][A-Za-z0-9]{{0,9}})-)?{number}", re.I)
+        self._span = regex(r"(\d{1,7})-(\d{1,7})")
 
     def read(self, text: str, reader: Reader) -> Ref:
         refs = self.several(text)
@@ -245,7 +244,7 @@ FILTERS = {
 }  # fmt: skip
 """Words that stand for the open tasks they are true of."""
 
-_FILTER = re.compile(r'[@!%+#][^\s,，、"“]+|[@%](?:"[^"]+"|“[^”]+”)')
+_FILTER = regex(r'[@!%+#][^\s,，、"“]+|[@%](?:"[^"]+"|“[^”]+”)')
 
 
 def filter_of(word: str) -> str | None:
@@ -259,7 +258,7 @@ _REF_WORDS = {"last": "last", "this": "this", "上一个": "last", "这个": "th
 
 class LabelKind(Kind[str]):
     name = "label"
-    pattern = re.compile(r"[+＋][^\W\d_][\w-]{0,39}")
+    pattern = regex(r"[+＋][^\W\d_][\w-]{0,39}")
 
     def read(self, text: str, reader: Reader) -> str:
         return folded(text).lstrip("+").strip().lower()
@@ -276,7 +275,7 @@ class LabelKind(Kind[str]):
 _TITLE = r"(?:Ms|Mrs|Mr|Dr|Prof)\b\.?"
 
 
-_FROM = re.compile(r"^[,，.。!！?？;；]?\s*(?:from\s+|来自)")
+_FROM = regex(r"^[,，.。!！?？;；]?\s*(?:from\s+|来自)")
 
 
 class ContactKind(Kind[str]):
@@ -284,7 +283,7 @@ class ContactKind(Kind[str]):
     "from Berlin to Paris" belongs to what was said."""
 
     name = "contact"
-    pattern = re.compile(
+    pattern = regex(
         rf"(?:(?:^|[,，]|(?<=[.。!！?？;；]))\s*\bfrom\s+|\s*\bfrom\s+(?={_TITLE}))"
         rf"(?:{_TITLE}\s?)?[A-Z一-鿿][\w.'’&-]*(?: (?:[A-Z][\w.'’&-]*|of|the|van|de)(?![:：]))*"
         r"(?=\s*(?:[,，。;；@#!+~\n]|client\b|internal\b|$)|\s+\w+[:：]\S)"

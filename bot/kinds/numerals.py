@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from bot.patterns import regex
 
 _DIGITS = "一二三四五六七八九"
 _ONE = rf"[{_DIGITS}两]"
 HAN_NUMBER = rf"(?:{_ONE}?十[{_DIGITS}]?|{_ONE})"
 """The pattern of a number from 1 to 99."""
 
-_NUMBER = re.compile(HAN_NUMBER)
+_NUMBER = regex(HAN_NUMBER)
 
 
 def in_digits(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NewType
 
 from bot.kinds.base import Kind, Reader, Unread, folded
 from bot.model.money import plain
+from bot.patterns import regex
 from bot.reply import Code
+from bot.values import dataclass
 from bot.words import _
 
 
@@ -58,14 +59,14 @@ _DIGITS = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5
 _WORDS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _COUNT = r"\d{1,9}(?:[.,]\d{1,4})?"
 _UNIT = rf"(?:{_HAN}|(?:{_WORDS})(?![\w²³:：]))"
-_QUANTITY = re.compile(rf"[x×*]?\s?({_COUNT}|[{''.join(_DIGITS)}])\s?({_UNIT})?", re.I)
+_QUANTITY = regex(rf"[x×*]?\s?({_COUNT}|[{''.join(_DIGITS)}])\s?({_UNIT})?", re.I)
 
 
 class QuantityKind(Kind[Quantity]):
     """3, 2.5 kg, 2 boxes, 5箱 at the beginning; 2 boxes, ×3 anywhere: "iPad Pro 11" has none."""
 
     name = "quantity"
-    pattern = re.compile(
+    pattern = regex(
         rf"(?:^\s*(?:{_COUNT}|[{''.join(_DIGITS)}](?=\s?(?:{_HAN})))(?:\s?{_UNIT}|(?=\s|$|[一-鿿]))"
         rf"|(?:(?<!\S)|(?<=[一-鿿]))[x×]\s?{_COUNT}(?:\s?{_UNIT}|(?![\w.,]))"
         rf"|(?<![\w.,×=@(|:-]){_COUNT}\s?{_UNIT})(?:\s+of(?=\s))?",
@@ -103,7 +104,7 @@ class MinimumKind(QuantityKind):
     """min 2, minimum 2 boxes, 至少2箱."""
 
     name = "minimum"
-    pattern = re.compile(
+    pattern = regex(
         rf"(?:(?<!\S)(?:minimum|min)[:：]?\s?|(?:至少|最少|下限)[:：]?\s?){_COUNT}(?:\s?{_UNIT}|(?![\w.,]))",
         re.I,
     )

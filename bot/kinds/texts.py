@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.kinds.base import WHOLE_QUOTE, Kind, Reader, Unread, folded, quoted, unquoted
+from bot.patterns import regex
 from bot.reply import Choice, Code
 from bot.words import _
 
@@ -79,9 +80,7 @@ class ReportNumberKind(Kind[str]):
 
     name = "report"
     wide = True
-    pattern = re.compile(
-        r"(?:(?<![\w#＃-])[A-Za-z][A-Za-z0-9]{0,9})?[#＃]\d{1,5}[b-z]?(?![\w-])", re.I
-    )
+    pattern = regex(r"(?:(?<![\w#＃-])[A-Za-z][A-Za-z0-9]{0,9})?[#＃]\d{1,5}[b-z]?(?![\w-])", re.I)
 
     def read(self, text: str, reader: Reader) -> str:
         said = folded(text).strip()
@@ -101,7 +100,7 @@ class ReportNumberKind(Kind[str]):
 
 class NumberKind(Kind[int]):
     name = "number"
-    pattern = re.compile(r"(?<!\S)\d{1,9}(?!\S)")
+    pattern = regex(r"(?<!\S)\d{1,9}(?!\S)")
 
     def read(self, text: str, reader: Reader) -> int:
         if not re.fullmatch(r"\d{1,9}", folded(text).strip()):

@@ -12,6 +12,7 @@ from bot.kinds.base import Daily, Hours, Kind, Reader, Unread, folded
 from bot.kinds.numerals import HAN_NUMBER, in_digits
 from bot.model.moment import FIRST, LAST, Moment, zone_info
 from bot.model.recurrence import Never, Recurrence
+from bot.patterns import regex
 from bot.reply import Choice, Code
 from bot.tongue import duration
 from bot.words import Words, _
@@ -25,7 +26,7 @@ class DurationKind(Kind[timedelta]):
     """Working time: ~3h, ~2d (a day is 8 h), ~1w (40 h), ~30m, ~1h30m, ~3小时, ~两天, ~半天."""
 
     name = "duration"
-    pattern = re.compile(
+    pattern = regex(
         rf"[~～](?:(?:\d{{1,4}}(?:\.\d{{1,2}})?|{HAN_NUMBER})\s?(?:个?半?(?:小时|钟头)|分钟|个?工作日|个?(?:星期|礼拜)|个?[天日周]"
         r"|(?:h(?:ours?|rs?)?|m(?:inutes?|ins?)?|d(?:ays?)?|w(?:eeks?)?)(?![A-Za-z]))"
         r"(?:\s?\d{1,4}\s?(?:分钟?|m(?:ins?)?(?!\w)))?|半[天日]|半个?(?:小时|钟头))",
@@ -55,7 +56,7 @@ class DurationKind(Kind[timedelta]):
         return suggest.said_so(self, begun, context)
 
 
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     r"(\d+(?:\.\d+)?)(个?小时|分钟?|个?工作日|个?(?:星期|礼拜)|个?[天日周]|[hmdw][a-z]*)"
 )
 _UNITS = {
@@ -147,7 +148,7 @@ class MomentKind(Kind[Moment]):
 
 
 DATES = "friday 17:00, 5 dec, in 3 days"
-_EXACT = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?(?:\[([\w+/-]{1,64})\])?")
+_EXACT = regex(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?(?:\[([\w+/-]{1,64})\])?")
 
 
 class LaterKind(MomentKind):
@@ -199,7 +200,7 @@ class DaysKind(Kind[int]):
     """+2d, -1w, +3天: from each task's own date, not from today."""
 
     name = "days"
-    pattern = re.compile(
+    pattern = regex(
         r"(?:(?<!\S)(?:due|by)\s+)?(?<![^\s])[+＋−-]\d{1,3}\s?(?:d(?:ays?)?|w(?:eeks?)?|天|周)(?!\w)"
     )
 
@@ -242,7 +243,7 @@ _PRESETS = {
     "温和": "gentle", "标准": "standard", "严格": "strict",
 }  # fmt: skip
 _NEVER = {"off", "never", "不提醒", "关闭", "不"}
-_BEFORE = re.compile(r"(\d{1,3})(小时|分钟|[天日周]|(?:d|h|m|w)[a-z]*)")
+_BEFORE = regex(r"(\d{1,3})(小时|分钟|[天日周]|(?:d|h|m|w)[a-z]*)")
 _BEFORE_UNITS = {
     "d": "d",
     "天": "d",
@@ -305,7 +306,7 @@ def _rhythm_hint() -> Words:
 
 
 _AFTER = "AFTER="  # days, counted from when the last one was done
-_RULE = re.compile(
+_RULE = regex(
     r"(FREQ=[A-Z0-9=;,+-]{1,200}|AFTER=\d{1,5})(?:@(\d\d:\d\d))?\[([\w+/-]{1,64})\](\d{4}-\d\d-\d\d)?"
 )
 
@@ -383,9 +384,9 @@ class DailyKind(Kind[Daily]):
         return f"{value.clock:%H:%M}" if value.clock else "off"
 
 
-_DAILY = re.compile(r"(\d{1,2})(?:[:点](\d\d)?)?")
+_DAILY = regex(r"(\d{1,2})(?:[:点](\d\d)?)?")
 _OFF = {"off", "none", "never", "关闭", "关", "不要"}
-_HOURS = re.compile(r"(\d{1,2})(?::(\d\d))?\s?(?:-|–|~|to|到|至)\s?(\d{1,2})(?::(\d\d))?")
+_HOURS = regex(r"(\d{1,2})(?::(\d\d))?\s?(?:-|–|~|to|到|至)\s?(\d{1,2})(?::(\d\d))?")
 
 
 def _clock(hour: str, minute: str | None) -> time | None:

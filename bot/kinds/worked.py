@@ -9,6 +9,7 @@ from typing import NewType
 from bot.kinds.base import Kind, Reader, Unread, folded
 from bot.kinds.numerals import HAN_NUMBER, in_digits
 from bot.kinds.times import DurationKind, MomentKind
+from bot.patterns import regex
 from bot.reply import Code
 from bot.words import _
 
@@ -20,7 +21,7 @@ class SpentKind(Kind[timedelta]):
     """2.5h, 45m, 1h30m, 1:30, 2.5小时, 半天: how long somebody worked; ~2h as well."""
 
     name = "spent"
-    pattern = re.compile(
+    pattern = regex(
         rf"(?:(?<![\w.,:=@(|~～-])|(?<=[了用花]))[~～]?{HAN_NUMBER}个?半?(?:小时|钟头|分钟)"
         r"|(?<![\w.,:=@(|~～-])[~～]?(?:\d{1,5}(?:[.,]\d{1,2})?\s?(?:小时|个小时|分钟|h(?:ours?|rs?)?(?![A-Za-z])"
         r"|m(?:inutes?|ins?)?(?![A-Za-z]))(?:\s?\d{1,2}\s?(?:分钟?|m(?:ins?)?(?!\w)))?"
@@ -67,7 +68,7 @@ class DayKind(Kind[date]):
 
     name = "day"
     firm = True
-    pattern = re.compile(
+    pattern = regex(
         r"(?<![\w\"“-])(?:on\s+)?(?:(?:the\s)?day before yesterday|yesterday(?!['’])|\d{4}-\d\d-\d\d)(?!\w)"
         r"|(?:昨天|前天)(?!的)"
         r"|(?:(?<!\S)(?:on\s+)?(?:last\s+)?(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from bot.values import dataclass
 
 
 @dataclass(slots=True)

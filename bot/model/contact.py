@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from bot.model.project import same_name
+from bot.patterns import regex
+from bot.values import dataclass
 
-_TITLE = re.compile(r"^(?:ms|mrs|mr|miss|dr|prof)\b\.?\s*", re.I)
+_TITLE = regex(r"^(?:ms|mrs|mr|miss|dr|prof)\b\.?\s*", re.I)
 # Whole or not at all: what is left of müller@acme.de without its ü is somebody else's mailbox. The
 # letters are those of other alphabets; Chinese may stand right beside an address.
 _ATOM = r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+"
 _LETTER = r"A-Za-z0-9_\u00c0-\u1fff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a@"
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     rf"(?<![-{_LETTER}.!#$%&'*+/=?^`{{|}}~])(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*"
     rf"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.)+[A-Za-z]{{2,63}}(?!\.?[-{_LETTER}])"
 )
-_HONOURED = re.compile(
+_HONOURED = regex(
     r"(?:女士|小姐|先生|太太|夫人|老师|教授|博士|经理|总监|主任|工程师|董事长|总经理|总)$"
 )
 

@@ -7,9 +7,10 @@ ISO 21508:2018. A number that cannot be known is None, never nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

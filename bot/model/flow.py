@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.model.task import TaskState
+from bot.values import dataclass
 
 PATIENCE = 2
 """Working days after which somebody who is to approve is reminded, if nothing else is said."""

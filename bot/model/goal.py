@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from bot.model.moment import Moment
 from bot.model.task import Visibility
+from bot.patterns import regex
+from bot.values import dataclass
 
 
 @dataclass(slots=True)
@@ -61,12 +61,12 @@ class Goal:
 
 _TASKS = {"task", "tasks", "任务", "个任务", "项任务"}
 
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?<![A-Za-z0-9_.,/:-])(?P<number>\d{1,12}(?:,\d{3})*(?:\.\d{1,6})?)(?P<size>[kKmM](?![A-Za-z0-9_])|万|千|百万|亿)?"
     r"\s?(?P<unit>%|[^\W\d_][\w-]{0,30})?"
 )
 _SIZES = {"k": 10**3, "m": 10**6, "千": 10**3, "万": 10**4, "百万": 10**6, "亿": 10**8}
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_HAN = regex(r"[\u4e00-\u9fff]+")
 _NO_UNIT = {"to", "of", "by", "and", "or", "in", "for", "at", "with", "new", "more", "per"}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.people import Account, Person
 from bot.model.reminder import Reminder
+from bot.values import dataclass
 
 VALID = timedelta(minutes=15)
 """How long a code can be typed and, once it was, how long it can be agreed to."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.moment import Moment
 from bot.model.task import Visibility
+from bot.values import dataclass
 
 
 @dataclass(slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from bot.values import dataclass
 
 FIRST, LAST = date(1970, 1, 1), date(2200, 12, 31)
 """The days that can be meant; beyond them neither zones nor sums of days can be relied on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from bot.model.light import Light
 from bot.model.people import Preset, Role
 from bot.model.report import ReportLanguage
+from bot.values import dataclass
 
 
 class ProjectState(StrEnum):

@@ -7,7 +7,7 @@ afterwards (see bot.model.moment), so that a change of the clocks never moves a 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -21,6 +21,8 @@ from dateutil.rrule import (
     rrule,
     weekday,
 )
+
+from bot.values import dataclass
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS = DAYS[:5]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.model.post import Post
+from bot.values import dataclass
 
 STALE = timedelta(days=7)
 """So long after its time a reminder of a message is still worth saying."""

@@ -3,13 +3,14 @@ issues that risks became."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.model.moment import Moment
 from bot.model.money import Money
+from bot.values import dataclass
 
 
 class RiskState(StrEnum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from bot.model.task import Priority, Task, TaskState
+from bot.values import dataclass
 
 
 @dataclass(slots=True)

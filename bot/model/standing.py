@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -14,6 +13,7 @@ from bot.model.people import Person
 from bot.model.post import Post
 from bot.model.project import Schedule
 from bot.model.recurrence import Recurrence
+from bot.values import dataclass
 
 LONGEST_ABSENCE = timedelta(days=366)
 """What was missed longer ago than this is not accounted for one by one."""

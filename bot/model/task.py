@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.model.moment import Moment
 from bot.model.recurrence import Recurrence
+from bot.values import dataclass
 
 
 class TaskState(StrEnum):

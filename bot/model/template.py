@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.model.recurrence import Recurrence
 from bot.model.task import Priority, Visibility
+from bot.values import dataclass
 
 
 class Makes(StrEnum):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from bot.values import dataclass
 
 KEPT = timedelta(hours=24)
 

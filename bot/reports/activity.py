@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.asking import Between, Since
@@ -11,6 +10,7 @@ from bot.model.project import Project
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Span
 from bot.tongue import Tongue
+from bot.values import dataclass
 from bot.words import _
 from bot.work import Work
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from bot.asking import Between, Until
 from bot.model.moment import midnight, zone_info
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Bold, Button, Heading, Line, Reply, Span
+from bot.values import dataclass
 from bot.wording import Names, ago, hint, task_spans
 from bot.words import _, ngettext, pgettext
 from bot.work import Work

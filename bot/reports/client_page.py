@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.model.project import Project
 from bot.model.report import MOST_POINTS, ClientReport, Decision, ReportLanguage
+from bot.patterns import regex
 from bot.reply import Block, Bold, Button, Divider, Heading, Line, Reply, Small, dotted, load
 from bot.reports.client_week import SECTIONS, Told, told
 from bot.rhythm import listed
 from bot.tongue import Tongue
+from bot.values import dataclass
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 
@@ -36,8 +38,8 @@ DECISIONS: dict[Decision, Words] = {
 }
 HOW_WAS_IT = _("How was this week? 1 is poor, 5 is great")
 LOCALES = {ReportLanguage.EN: "en", ReportLanguage.ZH: "zh_Hans"}
-_WORD = re.compile(r"[^\W\u3400-\u9fff]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = regex(r"[^\W\u3400-\u9fff]+")
+_HAN = regex(r"[\u3400-\u9fff]")
 
 REMARK = "…"
 """A line that begins with it is no point of its section: it has no mark and asks nothing."""

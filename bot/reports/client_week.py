@@ -9,7 +9,7 @@ reaches it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.model.report import ClientReport, ReportState
 from bot.model.risk import RiskState
 from bot.model.task import OPEN, Task, TaskState, Visibility
 from bot.reply import Span
+from bot.values import dataclass
 from bot.words import Words, _, ngettext
 from bot.work import Work
 

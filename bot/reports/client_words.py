@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from unicodedata import normalize
 
 from bot.model.project import Project
+from bot.patterns import regex
 from bot.reply import Block, Line
 from bot.reports.client_page import Written
+from bot.values import dataclass
 from bot.words import _
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_HAS_CJK = re.compile(f"[{_CJK}]")
+_HAS_CJK = regex(f"[{_CJK}]")
 _SHOWN = 160  # characters of a line
 
 

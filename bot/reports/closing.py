@@ -6,7 +6,7 @@ What is not known is n/a. What it costs is for whoever leads the project.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from statistics import median
 
@@ -25,6 +25,7 @@ from bot.model.risk import RiskState
 from bot.model.task import OPEN, Task, TaskState
 from bot.promises import ledger, open_promises
 from bot.reply import Block, Bold, Heading, Line, Reply, Small, Span, dotted
+from bot.values import dataclass
 from bot.wording import Names, called
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work

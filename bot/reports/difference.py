@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 
@@ -12,6 +11,7 @@ from bot.context import Context
 from bot.model.moment import Moment
 from bot.reply import Block, Bold, Line, Span
 from bot.reports.queue import MOST, about, coming, rule_name, whom
+from bot.values import dataclass
 from bot.wording import Names, hint
 from bot.words import _, ngettext
 from bot.work import Work

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from bot.model.project import Project
 from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Fields, Small, Span
 from bot.spending import MINUTE, Burn, hours_of
+from bot.values import dataclass
 from bot.words import Words, _, ngettext
 from bot.work import Work
 

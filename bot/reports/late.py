@@ -4,7 +4,6 @@ probably be late and what can be done about it, and what has changed since yeste
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Bold, Button, Line, Small, Span, dotted
 from bot.reports.dates import dates_of
 from bot.reports.outlook import Outlook, of_project
+from bot.values import dataclass
 from bot.wording import Names, ago, task_spans
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work

@@ -4,7 +4,7 @@ read; what counts around them is counted."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -16,6 +16,7 @@ from bot.lateness import Forecast, World, forecast
 from bot.model.people import Person, Role
 from bot.model.project import Project
 from bot.model.task import OPEN, Task
+from bot.values import dataclass
 from bot.work import Past, Work
 
 HORIZON = timedelta(days=14)

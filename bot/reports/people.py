@@ -4,7 +4,6 @@ could be done about it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from bot.reports.load import NEXT, THIS, unknown
 from bot.reports.load import planned as planned_hours
 from bot.reports.week import Load
 from bot.skills import has, register, wanted
+from bot.values import dataclass
 from bot.wording import Names, called
 from bot.words import Words, _, ngettext
 from bot.work import Work

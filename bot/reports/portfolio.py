@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from bot.reply import Block, Bold, Button, Heading, Line, Span, dotted
 from bot.reports.board import point
 from bot.reports.status import AT_ONCE, SEVEN, Status, statuses
 from bot.reports.week import Week, against
+from bot.values import dataclass
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.model.risk import Level, Risk, RiskState
 from bot.model.task import TaskState
 from bot.paging import PAGE, Page, within
 from bot.risks import level_of, read_actions
+from bot.values import dataclass
 from bot.work import Past, Work
 
 

@@ -9,7 +9,6 @@ no more; and of a kind that was dismissed only what is half as bad again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from math import ceil
@@ -25,6 +24,7 @@ from bot.reports.earned import earned_value, plan_of
 from bot.reports.outlook import Outlook, of_project
 from bot.reports.status import points_of
 from bot.spending import Burn, budget_of, burn_of, hours_of
+from bot.values import dataclass
 from bot.words import Words, _, ngettext
 from bot.work import Work
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from bot.model.risk import Band
 from bot.model.task import GOING, OPEN, Task, TaskState
 from bot.rag import Measures, Rag, rag_of
 from bot.reports.register import scores
+from bot.values import dataclass
 from bot.words import Words, _, ngettext
 from bot.work import Work
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.casting import Part, candidates, cast
 from bot.commands.handover import Confirm
@@ -19,6 +19,7 @@ from bot.model.template import Step, StepKind, Template
 from bot.plan import Days, lay_out
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Small, Span, Who, dotted
 from bot.rhythm import listed
+from bot.values import dataclass
 from bot.wording import hint
 from bot.words import Words, _, ngettext
 from bot.work import Work

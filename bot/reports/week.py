@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -29,6 +28,7 @@ from bot.reports.signals import signals_of
 from bot.reports.status import SEVEN, Status, promises, status_of, unowned
 from bot.risks import level_of
 from bot.spending import Burn, burn_of
+from bot.values import dataclass
 from bot.words import Words, _
 from bot.work import Shelf, Work
 from bot.workload import Holidays, due_until

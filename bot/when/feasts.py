@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
 from dateutil.easter import easter
 
+from bot.values import dataclass
 from bot.when import kinds as k
 from bot.when.calendar import make
 from bot.when.line import FAIR, SURE, Line

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 
 from bot.model.moment import Moment
+from bot.values import dataclass
 from bot.when import kinds as k
 from bot.when.calendar import next_day_of_month, weekday_on_or_after
 from bot.when.feasts import FEASTS

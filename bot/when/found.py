@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.model.moment import Moment
 from bot.model.recurrence import Recurrence
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.values import dataclass
 from bot.when import kinds as k
 from bot.when.calendar import (
     add_days,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.moment import Moment, instant
+from bot.values import dataclass
 from bot.when import kinds as k
 from bot.when.calendar import make
 from bot.when.clocks import clock_at

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, time
 
+from bot.values import dataclass
 from bot.when import kinds as k
 from bot.when.found import Scene
 from bot.when.lexicon import Token

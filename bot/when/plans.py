@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, time, timedelta
 
 from bot.model.recurrence import DAYS
+from bot.values import dataclass
 from bot.when import kinds as k
 from bot.when.line import Clock, Line
 from bot.when.parts import PARTS, in_part

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.model.moment import Moment
 from bot.model.recurrence import Recurrence
+from bot.values import dataclass
 from bot.when import kinds as k
 from bot.when.clocks import clock_at
 from bot.when.line import Line

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.model.moment import Moment, instant
+from bot.values import dataclass
 from bot.when import kinds as k
 from bot.when.calendar import add_days, add_months, working_days_later
 from bot.when.clocks import clock_at

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from bot.model.project import Project
 from bot.model.task import OPEN, TaskState
 from bot.plots import STAGES, Curve, Curves, Look, Mark
 from bot.reply import Line
+from bot.values import dataclass
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 

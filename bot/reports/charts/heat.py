@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from bot.chart import Chart
 from bot.model.project import Project
@@ -15,6 +14,7 @@ from bot.reply import Line, Span
 from bot.reports.register import Before, before
 from bot.reports.week import Week
 from bot.risks import level_of, level_words, read_actions
+from bot.values import dataclass
 from bot.wording import BANDS
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.chart import Chart
@@ -10,6 +9,7 @@ from bot.model.project import Project
 from bot.model.task import OPEN
 from bot.plots import Bar, Bars
 from bot.reply import Line, Span, dotted
+from bot.values import dataclass
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
 from bot.workload import Planned, due_in_weeks, monday_of
