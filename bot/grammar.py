@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.context import Ask
@@ -12,7 +12,8 @@ from bot.custom.declared import NOTHING, Custom
 from bot.declare import Command, Param, When
 from bot.filled import accepted, form_of, missing
 from bot.filtering import filtered, filters_of, is_signed
-from bot.kinds import Reader, Unread, folded
+from bot.kinds import DATES, MomentKind, Reader, RecurrenceKind, Unread, folded
+from bot.model.moment import Moment
 from bot.openings import first_word, is_reference, is_titled, opens_with_text, with_colon
 from bot.reply import Button, Code, Form, Pick
 from bot.scan import Scan, counts
@@ -262,6 +263,12 @@ class Grammar:
             whole = rest if named is None else f"{named} {rest}"
             scan.args[target.name] = target.kind.read(whole, reader)
         elif rest and target is None:
+            if any(isinstance(p.kind, MomentKind) and not p.leads and p.name not in scan.args
+                   for p in command.params):  # fmt: skip
+                raise Refusal(
+                    _("“{said}” is not a date I can read.", said=rest[:80]),
+                    _("Write it like {example}.", example=Code(DATES)),
+                )
             raise Refusal(
                 _("I do not know what “{said}” means here.", said=rest[:80]),
                 _("Write {usage}.", usage=Code(command.usage)),
@@ -269,6 +276,7 @@ class Grammar:
         if target is not None and not str(scan.args.get(target.name, "")).strip():
             scan.args.pop(target.name, None)  # blank is not said
         self._require(command, scan.args, scan.asks, reader)
+        self._dated(command, scan.args, scan.asks)
         return Call(
             command, scan.args, tuple(scan.asks), tuple(scan.flagged), text, dict(values), scan.said
         )
@@ -290,12 +298,30 @@ class Grammar:
                     field=param.name,
                 )
 
+    def _dated(self, command: Command, args: dict[str, Any], asks: Sequence[Ask]) -> None:
+        """A command that asks no questions does nothing while a date of it is unclear."""
+        dates = {p.name for p in command.params if isinstance(p.kind, MomentKind | RecurrenceKind)}
+        titled = any(p.rest for p in command.params)
+        for ask in asks if not command.asks else ():
+            if ask.param not in dates or ask.param in args or (titled and len(ask.readings) == 1):
+                continue  # one reading alone is one that a title's words might have
+            why = (
+                _("“{said}” can be read in more than one way.", said=ask.said)
+                if ask.readings
+                else _("“{said}” has passed.", said=ask.said)
+                if ask.over
+                else _("“{said}” is not a date I can read.", said=ask.said)
+            )
+            raise self._unclear(command, args, replace(ask, why=why), DATES)
+
     def _unclear(self, command: Command, args: dict[str, Any], ask: Ask, example: str) -> Refusal:
         """Something was said that has to be said clearly, with a button for each reading."""
         assert ask.why is not None
         how = _("Write it like {example}.", example=Code(example))
         chosen = [Call(command, {**args, ask.param: value}) for value in ask.readings]
-        labels = map(str, ask.readings)
+        labels = [
+            _("{when}", when=one) if isinstance(one, Moment) else str(one) for one in ask.readings
+        ]
         buttons = [Button(said, self.write(c)) for said, c in zip(labels, chosen, strict=True)]
         form = None if chosen else form_of(command, args)
         refusal = Refusal(ask.why, how, buttons=buttons, form=form, field=ask.param)

@@ -9,6 +9,7 @@ from bot.deadline import EDGES
 from bot.kinds import folded
 
 _CLOSING = re.compile(r"[.!?。！？…]+(?:\s|$)|[,，、;；]")
+_OPENING = re.compile(rf"^(?:[{EDGES}:：]|[-–](?!\d))+")
 _PAIRS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _OPENED = re.compile(rf"([(（\[【])[{EDGES}]*$")
 _JOINTS = frozenset(
@@ -41,7 +42,8 @@ def remains(text: str, taken: Iterable[tuple[int, int]], *, titled: bool) -> str
     if not spans:
         return out.strip()
     opened = spans[0][0] == 0  # "friday: send the quote"
-    out = out.strip(EDGES).lstrip(EDGES + ":：-–" if opened else EDGES)
+    out = out.strip(EDGES)
+    out = _OPENING.sub("", out) if opened else out
     return out if titled or not joins_only(out) else ""
 
 

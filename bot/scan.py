@@ -367,7 +367,8 @@ class Scan:
         if flag is not None:
             masked = masked[: flag[0]] + BLANK * (flag[1] - flag[0]) + masked[flag[1] :]
         titled = self.command_takes_text
-        for taken in settle(masked, self.text, params, self.reader, titled=titled):
+        keeps = any(p.required and isinstance(p.kind, TextKind) for p in self.command.params)
+        for taken in settle(masked, self.text, params, self.reader, titled=titled, keeps=keeps):
             self._settle(taken)
 
     def _settle(self, taken: Taken) -> None:

@@ -164,6 +164,7 @@ def week_began(person: Person, work: Work) -> datetime:
 
 @command(
     "task snooze",
+    asks=True,
     aliases=("task 稍后", "task 推迟提醒"),
     examples=("/task snooze 12 tomorrow", "/task snooze 12 2h", "/task 稍后 12 2小时"),
 )

@@ -82,6 +82,7 @@ from bot.kinds.texts import (
     WordKind,
 )
 from bot.kinds.times import (
+    DATES,
     BeforeKind,
     DailyKind,
     DaysKind,
@@ -96,6 +97,7 @@ from bot.kinds.times import (
 from bot.kinds.worked import Day, DayKind, Spent, SpentKind
 
 __all__ = [
+    "DATES",
     "LANGUAGES",
     "LETTERS",
     "MANY",
