@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ class Param:
     leads: tuple[str, ...]  # words that may introduce it
     sign: str | None  # a sigil of its own
     called: Words | None = None  # what the team calls it, where it is a field or a form of theirs
+    around: re.Pattern[str] | None = None  # ways to say it with words on both sides
 
     @property
     def rest(self) -> bool:
@@ -269,11 +271,12 @@ def _docstring(function: Run) -> tuple[str, dict[str, str]]:
 
 def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path: str) -> Param:
     leads: tuple[str, ...] = ()
-    sign = None
+    sign = around = None
     if get_origin(hint) is Annotated:
         hint, *marks = get_args(hint)
         leads = tuple(word for mark in marks if isinstance(mark, Lead) for word in mark.words)
         sign = next((mark.sign for mark in marks if isinstance(mark, Sigil)), None)
+        around = next((mark.around for mark in marks if isinstance(mark, Lead)), None)
     hint = _without_none(hint)
     many = get_origin(hint) is list
     if many:
@@ -293,6 +296,7 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         and sign is None,
         leads=leads,
         sign=sign,
+        around=around,
     )
 
 

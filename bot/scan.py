@@ -43,6 +43,7 @@ _COUNTED = re.compile(
     re.I,
 )
 _AND = frozenset({"and", "&", "和", "与", "及", "跟"})
+_JOINED = re.compile(r"(?:[\s,，、&和与及跟]|\band\b)+")
 _MORE = re.compile(
     r"\s*\d{1,4}\s+(?:hour|min|minute|second|day|week|month|year)s?[ -]+\w"
     r"|\s*\d{1,4}\s?(?:小时|分钟|[天周秒年]|个[月星])\S",
@@ -191,17 +192,28 @@ class Scan:
             leads = param.leads or ((param.name,) if param.kind.led else ())
             if not leads:
                 continue
+            if param.around is not None:
+                self._around(param, param.around)
             names = "|".join(map(re.escape, leads))
             found = re.finditer(rf"(?<!\S)({names})\s+({_VALUE})", self.text, re.I)
             for match in islice(found, MOST_TOKENS):
                 if self._is_named(match) and self._read_led(param, match):
                     break
 
+    def _around(self, param: Param, pattern: re.Pattern[str]) -> None:
+        """等 1 做完再开始: a reference with words on both sides."""
+        assert isinstance(param.kind, RefKind)
+        for match in islice(pattern.finditer(self.text), MOST_TOKENS):
+            said = next(group for group in match.groups() if group)
+            refs = param.kind.several(_JOINED.sub(",", said))
+            if refs and self._free(*match.span()):
+                self._put(param, refs if param.many else refs[0], match.span())
+
     def _read_led(self, param: Param, match: re.Match[str]) -> bool:
         if isinstance(param.kind, RefKind):
             refs = param.kind.several(match[2])
-            if refs is None:
-                return False
+            if refs is None or _COUNTED.match(self.text, match.end()):
+                return False  # "after 12 hours"
             self._put(param, refs if param.many else refs[0], match.span())
             return True
         try:

@@ -34,7 +34,7 @@ def asked(asks: Iterable[Ask], line: str, names: Names) -> tuple[list[Line], lis
                     "I could not read “{said}” as a date, so none was set; write it like {example}.",
                     said=ask.said,
                     example=Code(DATES),
-                )  # fmt: skip
+                )
             )
             lines.append(Line((text,)))
             buttons.append(Button(_("Set a date"), line))

@@ -39,10 +39,30 @@ _DUE_ZH = re.compile(
     rf"(?P<said>(?:{_NUMBERS}|{_VAGUE_ZH}){_ENDS}|{_VAGUE}|(?<=[\s:：])(?!日期|时间|日\b)[^\s,，。|]{{1,8}}{_ENDS})"
     rf"|(?<![\w./:-])(?P<before>\d{{1,2}}|\d{{1,4}}\s?[号日])\s?(?:之?前截止|之?前|截止){_ENDS}"
 )
-_DAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday today tomorrow weekend january february"
-    " march april june july august september october november december tonight"
-).split()
+_DAYS = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "today",
+    "tomorrow",
+    "weekend",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "tonight",
+]
 _LAST = 31
 
 

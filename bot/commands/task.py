@@ -15,7 +15,19 @@ from bot.declare import OwnFields, Use, command
 from bot.discussions import told
 from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
-from bot.kinds import Before, Label, Lead, Sigil, Skill, StateName, Text, has_words, quoted
+from bot.kinds import (
+    AFTER,
+    BLOCKS,
+    Before,
+    Label,
+    Lead,
+    Sigil,
+    Skill,
+    StateName,
+    Text,
+    has_words,
+    quoted,
+)
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.people import Person, Role
@@ -72,8 +84,8 @@ def add(
     labels: list[Label] | None = None,
     start: Annotated[Moment | None, Lead(("start", "starting", "开始于"))] = None,
     parent: Annotated[Task | None, Sigil("^")] = None,
-    after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
-    blocks: Annotated[list[Task] | None, Lead(("blocks", "阻塞"))] = None,
+    after: Annotated[list[Task] | None, AFTER] = None,
+    blocks: Annotated[list[Task] | None, BLOCKS] = None,
     milestone: Milestone | None = None,
     every: Recurrence | None = None,
     needs: list[Skill] | None = None,

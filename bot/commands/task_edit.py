@@ -14,7 +14,7 @@ from bot.context import Context
 from bot.custom.values import changed, typed
 from bot.declare import OwnFields, Use, command
 from bot.grammar import Refusal
-from bot.kinds import Before, Days, Label, Lead, MomentKind, Sigil, Skill, Text
+from bot.kinds import AFTER, BLOCKS, Before, Days, Label, Lead, MomentKind, Sigil, Skill, Text
 from bot.knock_on import Moved, Others, push_all, question
 from bot.model.milestone import Milestone
 from bot.model.moment import FIRST, LAST, Moment
@@ -54,8 +54,8 @@ def edit(
     labels: list[Label] | None = None,
     start: Annotated[Moment | None, Lead(("start", "starting", "开始于"))] = None,
     parent: Annotated[Task | None, Sigil("^")] = None,
-    after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
-    blocks: Annotated[list[Task] | None, Lead(("blocks", "阻塞"))] = None,
+    after: Annotated[list[Task] | None, AFTER] = None,
+    blocks: Annotated[list[Task] | None, BLOCKS] = None,
     milestone: Milestone | None = None,
     every: Recurrence | None = None,
     needs: list[Skill] | None = None,

@@ -11,7 +11,7 @@ from bot.commands.task import add
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Label, Lead, Text, has_words
+from bot.kinds import AFTER, Label, Text, has_words
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.people import Person, Role
@@ -47,7 +47,7 @@ def sub(
     priority: Priority = Priority.NORMAL,
     estimate: timedelta | None = None,
     labels: list[Label] | None = None,
-    after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
+    after: Annotated[list[Task] | None, AFTER] = None,
     milestone: Milestone | None = None,
     visibility: Visibility = Visibility.INTERNAL,
 ) -> Reply:

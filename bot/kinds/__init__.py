@@ -49,6 +49,7 @@ from bot.kinds.choices import (
     spoken,
     written,
 )
+from bot.kinds.distances import BeforeKind, DaysKind
 from bot.kinds.names import (
     LETTERS,
     CastKind,
@@ -83,9 +84,7 @@ from bot.kinds.texts import (
 )
 from bot.kinds.times import (
     DATES,
-    BeforeKind,
     DailyKind,
-    DaysKind,
     DurationKind,
     HoursKind,
     LaterKind,
@@ -94,9 +93,12 @@ from bot.kinds.times import (
     RecurrenceKind,
     ZoneKind,
 )
+from bot.kinds.waits import AFTER, BLOCKS
 from bot.kinds.worked import Day, DayKind, Spent, SpentKind
 
 __all__ = [
+    "AFTER",
+    "BLOCKS",
     "DATES",
     "LANGUAGES",
     "LETTERS",

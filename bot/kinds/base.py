@@ -184,9 +184,11 @@ def unquoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Beside an annotation: the words that must stand before a value of this parameter."""
+    """Beside an annotation: the words that must stand before a value of this parameter, and other
+    ways to say it. The value is the one group of `around` that matched."""
 
     words: tuple[str, ...] = field(default=())
+    around: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,15 @@ from bot.words import Words, _, pgettext
 
 
 class PriorityKind(Kind["StrEnum"]):
-    """!high, !1 to !4 (4 is urgent), !!, !高; plain words where the parameter is named."""
+    """!high, !1 to !4 (4 is urgent), !!, !高, 优先级高, 高优先级, ", high priority"; plain words where
+    the parameter is named."""
 
     name = "priority"
     pattern = re.compile(
         r"[!！](?:[!！]{1,2}(?![!！\w])|[A-Za-z]{2,20}|\d(?!\d)|最?[高低中]|普通|一般|紧急|加急)"
+        r"|(?<![^\s,，;；(（])(?:优先级[:：为是]?\s?(?:最?[高低中]|普通|一般|紧急|加急)"
+        r"|(?:最?[高低中]|普通|一般|紧急)优先级)(?=[\s,，;；。)）]|$)"
+        r"|(?<=[,;] )(?:low|normal|high|urgent) priority(?=[,;]|\s*$)"
     )
 
     def __init__(self, levels: type[StrEnum]) -> None:
@@ -26,6 +30,7 @@ class PriorityKind(Kind["StrEnum"]):
     def read(self, text: str, reader: Reader) -> StrEnum:
         said = folded(text).strip().lower()
         said = said.lstrip("!") or said
+        said = re.sub(r"^优先级[:为是]?\s?|优先级$| priority$", "", said)
         name = _PRIORITIES.get(said, said)
         try:
             return self._levels(name)
