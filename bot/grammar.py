@@ -9,14 +9,23 @@ from typing import Any
 
 from bot.context import Ask
 from bot.custom.declared import NOTHING, Custom
-from bot.declare import Command, Param, When
-from bot.filled import accepted, form_of, missing
+from bot.declare import Command, When
+from bot.filled import accepted, form_of, missing, written
 from bot.filtering import filtered, filters_of, is_signed
 from bot.kinds import DATES, MomentKind, Reader, RecurrenceKind, Unread, folded
 from bot.model.moment import Moment
-from bot.openings import first_word, is_reference, is_titled, opens_with_text, with_colon
+from bot.openings import (
+    first_word,
+    is_reference,
+    is_titled,
+    names_alone,
+    opens_with_text,
+    typed_behind,
+    with_colon,
+)
 from bot.reply import Button, Code, Form, Pick
 from bot.scan import Scan, counts
+from bot.word_order import glued, turned
 from bot.words import Words, _
 
 
@@ -112,7 +121,8 @@ class Grammar:
         """A whole line, with or without the slash, as a call; raises Refusal."""
         command, rest = self.find(text, typed=reader.typed)
         try:
-            return self.bind(command, {}, reader, rest)
+            call = self.bind(command, {}, reader, rest)
+            return self._turned(call, rest, reader) or call
         except Refusal as refusal:
             from bot.slips import titles
 
@@ -120,6 +130,21 @@ class Grammar:
             makes = self._bare.get((command.family, "words"))
             refusal.buttons = refusal.buttons or titles(text, rest, command, makes)
             raise
+
+    def _turned(self, call: Call, rest: str, reader: Reader) -> Call | None:
+        """ "12 start" starts task 12, and does not rename it. Where it may be either, it is asked."""
+        by_refs = self._bare.get((call.command.family, "refs"))
+        title = next((p.name for p in call.command.params if p.rest), None)
+        if call.command is not by_refs or title not in call.args or by_refs.param("refs") is None:
+            return None
+        said = turned(rest, self._verbs[call.command.family])
+        if said is None or said.command is by_refs:
+            return None
+        if said.words:
+            from bot.slips import renames
+
+            raise renames(call, said, self.write(call))
+        return self.bind(said.command, {}, reader, said.behind)
 
     def find(self, text: str, *, asks: bool = True, typed: bool = False) -> tuple[Command, str]:
         """The command a line names and what follows its name; raises Refusal.
@@ -158,6 +183,14 @@ class Grammar:
             inner or one in verbs or family in _PLAIN or any(v.startswith(f"{one} ") for v in verbs)
         )
 
+    def opening(self, line: str) -> tuple[str, str, bool]:
+        """The family of a line, what follows its word, and whether that opens with one of its verbs."""
+        first, rest = first_word(line.strip().removeprefix("/"))
+        family = self._families.get(folded(first).lower(), "")
+        one, two = (folded(word).lower() for word in [*rest.split(), "", ""][:2])
+        verbs = self._verbs.get(family, {})
+        return family, rest.strip(), not one or one in verbs or f"{one} {two}" in verbs
+
     def _verb(self, family: str, rest: str, asks: bool, typed: bool) -> tuple[Command, str]:
         verbs = self._verbs.get(family, {})
         one, behind_one = first_word(rest)
@@ -173,6 +206,12 @@ class Grammar:
                 makes and is_titled(command, makes, said, behind, typed)
             ):
                 return command, f"{command.phrases.get(verb, '')} {behind}".lstrip()
+        by_refs = self._bare.get((family, "refs"))
+        if not rest.isascii() and (together := glued(rest, verbs)):
+            return together
+        of_tasks = by_refs is not None and by_refs.param("refs") is not None
+        if (not of_tasks or rest[:1] in "把将给") and (said_behind := turned(rest, verbs)):
+            return said_behind.command, said_behind.behind
         said = folded(one).lower()
         asked = self._verbs.get(self.umbrella, {}).get(said)
         if asked is not None and asked is self._lines.get(said) and not behind_one.strip():
@@ -181,8 +220,9 @@ class Grammar:
             bare = self._bare.get((family, "nothing"))
         else:
             bare = None
-            by_refs = self._bare.get((family, "refs"))
-            if by_refs is not None and is_reference(by_refs, one) and not counts(rest):
+            if by_refs is not None and not of_tasks:
+                bare = by_refs if names_alone(by_refs, rest) else None
+            elif by_refs is not None and is_reference(by_refs, one) and not counts(rest):
                 bare = by_refs
             elif by_refs is not None and (filters := filters_of(rest)):
                 chosen, change = filters
@@ -209,7 +249,7 @@ class Grammar:
         near = self.near(said)
         # What was typed behind it is kept where there is a place for it.
         lines = [
-            (c.path, f"{c.path} {_behind(c, rest)}".strip() if opens_with_text(c) else c.path)
+            (c.path, f"{c.path} {typed_behind(c, rest)}".strip() if opens_with_text(c) else c.path)
             for c in near
         ]
         buttons = [Button(f"/{path}", line) for path, line in lines]
@@ -342,34 +382,12 @@ class Grammar:
             if param.positional and any(map(is_signed, values)):
                 parts.append(filtered(param.name, map(param.kind.write, values)))
                 continue
-            parts += [_written(param, item, param.kind.pattern in seen) for item in values]
+            parts += [written(param, item, param.kind.pattern in seen) for item in values]
             seen.add(param.kind.pattern)
         return " ".join(parts)
 
 
-def _written(param: Param, value: Any, taken: bool) -> str:
-    text = param.kind.write(value)
-    if param.positional or param.rest:
-        return text
-    if param.sign:
-        return param.sign + text
-    if param.kind.pattern is not None and not taken and not param.leads and text[:1] not in '"':
-        return text
-    if text[:1] != '"' and text[1:2] in ('"', "“"):
-        text = f"{text[1]}{text[0]}{text[2:]}"  # the sign moves into the quotes: "@Ana Stone"
-    elif " " in text and not text.startswith('"'):
-        text = f'"{text}"'
-    return f"{param.name}:{text}"
-
-
 _PLAIN = ("task", "risk")  # what follows these words in a sentence is theirs, verb or not
-
-
-def _behind(command: Command, rest: str) -> str:
-    """What was typed behind the command's name, of which it may hold the verb."""
-    verb, words = command.path.lower().split()[1:], rest.split()
-    typed = [word.lower() for word in words[: len(verb)]]
-    return " ".join(words[len(verb) :]) if verb and typed == verb else rest
 
 
 def _refuse_clashes(command: Command) -> None:

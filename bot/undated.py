@@ -39,6 +39,7 @@ _DUE_ZH = re.compile(
     rf"(?P<said>(?:{_NUMBERS}|{_VAGUE_ZH}){_ENDS}|{_VAGUE}|(?<=[\s:：])(?!日期|时间|日\b)[^\s,，。|]{{1,8}}{_ENDS})"
     rf"|(?<![\w./:-])(?P<before>\d{{1,2}}|\d{{1,4}}\s?[号日])\s?(?:之?前截止|之?前|截止){_ENDS}"
 )
+_WORDS = ("due", "deadline", "by ", "until ")
 _DAYS = [
     "monday",
     "tuesday",
@@ -77,7 +78,10 @@ class Undated:
 
 def undated(masked: str, text: str, reader: Reader, habits: Mapping[str, object]) -> Undated | None:
     """What a line says for a date that is none; `masked` is `text` with what was read blanked."""
-    match = _DUE.search(masked) or (_DUE_ZH.search(masked) if not masked.isascii() else None)
+    lower = masked.lower()
+    match = _DUE.search(masked) if any(word in lower for word in _WORDS) else None
+    if match is None and ("截止" in masked or "前" in masked):
+        match = _DUE_ZH.search(masked)
     if match is None:
         return None
     group = "said" if match["said"] is not None else "before"  # 10截止

@@ -112,6 +112,7 @@ def list_(
 
 @command(
     "log show",
+    when=("refs",),
     private=True,
     changes=False,
     aliases=("log 查看",),

@@ -54,6 +54,7 @@ HISTORY = 5
 
 @command(
     "risk show",
+    when=("refs",),
     private=True,
     changes=False,
     aliases=("risk 查看",),

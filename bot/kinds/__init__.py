@@ -2,6 +2,7 @@
 
 from bot.kinds.amounts import AmountKind
 from bot.kinds.base import (
+    VALUE,
     Before,
     Cast,
     Contact,
@@ -104,6 +105,7 @@ __all__ = [
     "LETTERS",
     "MANY",
     "PRIORITY_WORDS",
+    "VALUE",
     "AmountKind",
     "Before",
     "BeforeKind",

@@ -17,11 +17,12 @@ class PriorityKind(Kind["StrEnum"]):
     the parameter is named."""
 
     name = "priority"
+    # It begins with one set of characters, so that most lines are passed over quickly.
     pattern = re.compile(
-        r"[!！](?:[!！]{1,2}(?![!！\w])|[A-Za-z]{2,20}|\d(?!\d)|最?[高低中]|普通|一般|紧急|加急)"
-        r"|(?<![^\s,，;；(（])(?:优先级[:：为是]?\s?(?:最?[高低中]|普通|一般|紧急|加急)"
-        r"|(?:最?[高低中]|普通|一般|紧急)优先级)(?=[\s,，;；。)）]|$)"
-        r"|(?<=[,;] )(?:low|normal|high|urgent) priority(?=[,;]|\s*$)"
+        r"[!！,优最高低中普紧](?:(?<=[!！])(?:[!！]{1,2}(?![!！\w])|[A-Za-z]{2,20}|\d(?!\d)|最?[高低中]|普通|一般|紧急|加急)"
+        r"|(?<=,) (?:low|normal|high|urgent) priority(?=[,;]|\s*$)"
+        r"|(?<![^\s,，;；(（]优)(?<=优)先级[:：为是]?\s?(?:最?[高低中]|普通|一般|紧急|加急)(?=[\s,，;；。)）]|$)"
+        r"|(?<![^\s,，;；(（].)(?<=[最高低中普紧])(?:[高低通急]?优先级)(?=[\s,，;；。)）]|$))"
     )
 
     def __init__(self, levels: type[StrEnum]) -> None:
@@ -29,7 +30,7 @@ class PriorityKind(Kind["StrEnum"]):
 
     def read(self, text: str, reader: Reader) -> StrEnum:
         said = folded(text).strip().lower()
-        said = said.lstrip("!") or said
+        said = said.lstrip("!, ") or said
         said = re.sub(r"^优先级[:为是]?\s?|优先级$| priority$", "", said)
         name = _PRIORITIES.get(said, said)
         try:

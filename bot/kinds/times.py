@@ -26,11 +26,13 @@ class DurationKind(Kind[timedelta]):
     预计3小时, est 3h."""
 
     name = "duration"
+    # It begins with one set of characters, so that most lines are passed over quickly.
     pattern = re.compile(
-        rf"(?:[~～]|(?<![^\s,，;；(（])(?:预计|预估|估时|耗时|工期|est(?:imated?)?\.?)[:：]?\s?(?=[\d一二三四五六七八九十两半]))(?:(?:\d{{1,4}}(?:\.\d{{1,2}})?|{HAN_NUMBER})\s?(?:个?半?(?:小时|钟头)|分钟|个?工作日|个?(?:星期|礼拜)|个?[天日周]"
+        r"[~～预估耗工eE](?:(?<=[~～])|(?<![^\s,，;；(（].)(?:(?<=预)[计估]|(?<=估)时|(?<=耗)时|(?<=工)期|(?i:(?<=e)st\b\.?))"
+        r"[:：]?\s?(?=[\d一二三四五六七八九十两半]))"
+        rf"(?i:(?:\d{{1,4}}(?:\.\d{{1,2}})?|{HAN_NUMBER})\s?(?:个?半?(?:小时|钟头)|分钟|个?工作日|个?(?:星期|礼拜)|个?[天日周]"
         r"|(?:h(?:ours?|rs?)?|m(?:inutes?|ins?)?|d(?:ays?)?|w(?:eeks?)?)(?![A-Za-z]))"
-        r"(?:\s?\d{1,4}\s?(?:分钟?|m(?:ins?)?(?!\w)))?|半[天日]|半个?(?:小时|钟头))",
-        re.I,
+        r"(?:\s?\d{1,4}\s?(?:分钟?|m(?:ins?)?(?!\w)))?|半[天日]|半个?(?:小时|钟头))(?!以?[内后前])"
     )
 
     def read(self, text: str, reader: Reader) -> timedelta:
@@ -56,7 +58,7 @@ class DurationKind(Kind[timedelta]):
         return suggest.said_so(self, begun, context)
 
 
-_OPENER = re.compile(r"^\s*(?:~|(?:预计|预估|估时|耗时|工期|est(?:imated?)?\.?):?)")
+_OPENER = re.compile(r"^\s*(?:~|(?:预计|预估|估时|耗时|工期|est\.?):?)")
 _AMOUNT = re.compile(
     r"(\d+(?:\.\d+)?)(个?小时|分钟?|个?工作日|个?(?:星期|礼拜)|个?[天日周]|[hmdw][a-z]*)"
 )

@@ -37,6 +37,21 @@ AFTER = Lead(
         rf"|(?<!\S)after\s+(?P<both>{_REF}(?:\s*(?:[,，、&]|\band\b)\s*{_REF})+){_LAST})",
         re.I,
     ),
+    (
+        "等",
+        "在",
+        "待",
+        "后",
+        "依赖",
+        "取决于",
+        "once",
+        "when",
+        "soon",
+        "depend",
+        "wait",
+        "blocked",
+        "after",
+    ),
 )
 """What has to be done before."""
 
@@ -48,5 +63,6 @@ BLOCKS = Lead(
         rf"|(?<!\S)(?:before\s+{_KEYED}|before\s+task\s+(?P<task>\d{{1,7}})|blocking{_REFS.replace('value', 'blocked')}){_ENDS}",
         re.I,
     ),
+    ("前", "阻塞", "挡住", "卡", "before", "blocking"),
 )
 """What cannot begin before."""
