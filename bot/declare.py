@@ -349,3 +349,13 @@ def _without_none(hint: Any) -> Any:
         if len(rest) == 1:
             return rest[0]
     return hint
+
+
+def refuse_clashes(command: Command) -> None:
+    """Raises ValueError where two parameters of a command want the same."""
+    signs = [p.sign for p in command.params if p.sign]
+    names = [name for p in command.params for name in {p.name, *p.leads}]
+    if len(set(signs)) < len(signs) or len(set(names)) < len(names):
+        raise ValueError(f"{command.path}: two parameters want the same sign or word")
+    if sum(p.rest for p in command.params) > 1 or sum(p.positional for p in command.params) > 1:
+        raise ValueError(f"{command.path}: two parameters want the rest of the line, or its start")

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.context import Ask
 from bot.custom.declared import NOTHING, Custom
-from bot.declare import Command, When
+from bot.declare import Command, When, refuse_clashes
 from bot.filled import accepted, form_of, missing, written
 from bot.filtering import filtered, filters_of, is_signed
 from bot.kinds import DATES, MomentKind, Reader, RecurrenceKind, Unread, folded
@@ -79,6 +79,7 @@ class Grammar:
     def __init__(self, commands: Iterable[Command], custom: Custom = NOTHING) -> None:
         """`custom`: the fields and forms of the team's own that the commands take."""
         self.commands, self.custom = list(commands), custom
+        self._words = {command.family for command in self.commands}
         self._verbs: dict[str, dict[str, Command]] = {}
         self._families: dict[str, str] = {}
         self._bare: dict[tuple[str, When], Command] = {}
@@ -99,7 +100,10 @@ class Grammar:
             if verbs.setdefault(verb, command) is not command:
                 raise ValueError(f"{path}: two commands want this word")
         for phrase in command.phrases:
-            if self._verbs[command.family].setdefault(phrase, command) is not command:
+            family, _space, verb = phrase.partition(" ")
+            if family not in self._words:  # "my tasks" is one of another family
+                family, verb = command.family, phrase
+            if self._verbs.setdefault(family, {}).setdefault(verb, command) is not command:
                 raise ValueError(f"{phrase}: two commands want this beginning")
         for when in command.when:
             if self._bare.setdefault((command.family, when), command) is not command:
@@ -107,7 +111,7 @@ class Grammar:
         for line in command.lines:
             if self._lines.setdefault(line, command) is not command:
                 raise ValueError(f"{line}: two commands want this line")
-        _refuse_clashes(command)
+        refuse_clashes(command)
 
     @property
     def families(self) -> list[str]:
@@ -164,6 +168,9 @@ class Grammar:
             if family is not None and family != self.umbrella:
                 first, rest = inner, behind
         family = self._families.get(folded(first).lower())
+        if family is None and not first.isascii():  # 风险列表
+            cut = max((n for n in range(len(first)) if first[:n] in self._families), default=0)
+            family, rest = self._families.get(first[:cut]), f"{first[cut:]} {rest}".strip()
         if family is None:
             raise self._unknown(first, rest)
         return self._verb(family, rest, asks, typed)
@@ -205,7 +212,8 @@ class Grammar:
             if command is not None and not (
                 makes and is_titled(command, makes, said, behind, typed)
             ):
-                return command, f"{command.phrases.get(verb, '')} {behind}".lstrip()
+                phrase = command.phrases.get(verb) or command.phrases.get(f"{family} {verb}", "")
+                return command, f"{phrase} {behind}".lstrip()
         by_refs = self._bare.get((family, "refs"))
         if not rest.isascii() and (together := glued(rest, verbs)):
             return together
@@ -388,12 +396,3 @@ class Grammar:
 
 
 _PLAIN = ("task", "risk")  # what follows these words in a sentence is theirs, verb or not
-
-
-def _refuse_clashes(command: Command) -> None:
-    signs = [p.sign for p in command.params if p.sign]
-    names = [name for p in command.params for name in {p.name, *p.leads}]
-    if len(set(signs)) < len(signs) or len(set(names)) < len(names):
-        raise ValueError(f"{command.path}: two parameters want the same sign or word")
-    if sum(p.rest for p in command.params) > 1 or sum(p.positional for p in command.params) > 1:
-        raise ValueError(f"{command.path}: two parameters want the rest of the line, or its start")

@@ -239,7 +239,7 @@ def _named(name: str | None, audience: As, leaving: Audience | None, work: Work)
     fields=OwnFields("project", Use.FILTER),
     private=True,
     changes=False,
-    aliases=("project 列表",),
+    aliases=("project 列表", "project 清单"),
     examples=("/project list", "/project list closed", "/project 列表", "/project 列表 已归档"),
 )
 def list_(
@@ -299,7 +299,7 @@ def list_(
     private=True,
     changes=False,
     when=("nothing",),
-    aliases=("project 状态",),
+    aliases=("project 状态", "project 进展", "project 情况"),
     examples=("/project status", "/project 状态"),
 )
 def status(context: Context, work: Work, project: Project | None = None) -> Reply:

@@ -34,7 +34,7 @@ LENGTH = 200
     ordinary=True,
     asks=True,
     listed=True,
-    aliases=("task 子任务",),
+    aliases=("task 子任务", "task 子项"),
     examples=("/task sub 12 Write the tests @ana due friday", "/task 子任务 12 写测试 @ana 周五前"),
 )
 def sub(
@@ -77,7 +77,7 @@ def sub(
     "task check",
     ordinary=True,
     may=Role.GUEST,
-    aliases=("task checklist", "task 清单"),
+    aliases=("task checklist", "task 清单", "task 检查清单"),
     examples=(
         "/task check 12 Buy the domain",
         "/task check 12 2",

@@ -52,6 +52,7 @@ from bot.kinds.choices import (
 )
 from bot.kinds.distances import BeforeKind, DaysKind
 from bot.kinds.names import (
+    FILTERS,
     LETTERS,
     CastKind,
     ContactKind,
@@ -101,6 +102,7 @@ __all__ = [
     "AFTER",
     "BLOCKS",
     "DATES",
+    "FILTERS",
     "LANGUAGES",
     "LETTERS",
     "MANY",
