@@ -170,7 +170,7 @@ def folded(text: str) -> str:
     return normalize("NFKC", text)
 
 
-VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$)|[,，;；][^\s,，:：]{1,10}[:：])'
+VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$)|[，；][一-鿿A-Za-z]{1,10}[:：])'
 """The pattern of one value in a line; a comma behind it belongs to the line."""
 
 WHOLE_QUOTE = re.compile(r'"(?:[^"\\]|\\.)*"|“[^”]*”', re.S)
