@@ -161,16 +161,18 @@ class Scan:
         return self._free(match.start(), value[0]) and self._free(*value, quotes=True)
 
     def _read_named(self, param: Param, match: re.Match[str]) -> None:
-        said = match[2]
+        said, span = match[2], match.span()
+        if not param.many and said[0] not in '"“' and (stop := re.search("(?<=.)[，；]", said)):
+            said, span = said[: stop.start()], (span[0], match.start(2) + stop.start())
         if isinstance(param.kind, RefKind) and param.many:
             refs = param.kind.several(_bare(said), signs=True)
             if refs is not None:
-                self._put(param, refs, match.span())
+                self._put(param, refs, span)
                 return
         if isinstance(param.kind, MomentKind | RecurrenceKind):
-            self._settle(replace(read(param, _bare(said), self.reader), span=match.span()))
+            self._settle(replace(read(param, _bare(said), self.reader), span=span))
             return
-        self._put(param, self._value(param, said), match.span())
+        self._put(param, self._value(param, said), span)
 
     def _value(self, param: Param, said: str) -> Any:
         """What was written, as the parameter's value; several of a list with commas between."""

@@ -277,7 +277,9 @@ def list_(
     shown = tuple(project.id for project in found.rows)
     open_by = dict(work.tasks.counts("project", state=OPEN, project=shown))
     rooms_by: dict[str, list[str]] = {}
-    told: dict[str, Any] = {"audience": Audience.CLIENT} if context.audience is Audience.CLIENT else {}
+    told: dict[str, Any] = (
+        {"audience": Audience.CLIENT} if context.audience is Audience.CLIENT else {}
+    )
     for room in work.rooms.find(project=shown, **told):
         rooms_by.setdefault(room.project, []).append(f"#{room.name}")
     title = ngettext("{n} project", "{n} projects", found.total)
