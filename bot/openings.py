@@ -68,4 +68,4 @@ def typed_behind(command: Command, rest: str) -> str:
 
 def names_alone(command: Command, rest: str) -> bool:
     """Whether a line is nothing but the number of a risk or an entry of the log: R-7, ACME-L-58."""
-    return "-" in rest and len(rest.split()) == 1 and is_reference(command, rest.strip())
+    return "-" in rest and is_reference(command, rest.strip())

@@ -55,7 +55,9 @@ def test_a_number_that_is_no_hour_is_a_day() -> None:
 
 @pytest.mark.parametrize("said", ["31 feb", "someday", "-1", "10"])
 def test_no_task_is_renamed_by_a_date_that_is_none(said: str) -> None:
-    title, due, asks = read(f"task 12 due {said}")
+    line = f"task 12 due {said}"
+    assert vocabulary().parse(line, Reader(NOW, "Europe/Berlin")).command.path == "task edit"
+    title, due, asks = read(line)
     assert (title, due) == ("", None)
     assert [ask[0] for ask in asks] == [said]
 

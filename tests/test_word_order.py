@@ -73,6 +73,7 @@ def test_a_risk_may_begin_with_a_number() -> None:
     assert read("risk 3 suppliers may fail")[0] == "risk add"
     assert read("risk R2 unit may fail") == ("risk add", {"statement": "R2 unit may fail"})
     assert read("risk R-1 may return")[0] == "risk add"
+    assert read("risk R2") == ("risk add", {"statement": "R2"})
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_another_waits_for_it(said: str) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["等客户完成后再发版", "等3天后再看", "存在1之后的问题", "Wait for 12 people", "See that app needs 3",
+    ["等客户完成后再发版", "等3天后再看", "存在1之后的问题", "数据存在1之后", "在2026之后发布", "Wait for 12 people", "See that app needs 3",
      "Deploy when ready", "第1完成后通知"],
 )  # fmt: skip
 def test_what_waits_for_no_task_is_a_title(title: str) -> None:
