@@ -10,12 +10,16 @@ from bot.asking import Has, Until
 from bot.bulk import apply_buttons
 from bot.context import Context
 from bot.declare import Param
+from bot.flow import Flow, stage_span
 from bot.grammar import Call, Refusal
-from bot.kinds import PriorityKind, Reader, Ref, Unread
+from bot.kinds import FILTERS, PriorityKind, Reader, Ref, Unread, folded, quoted
 from bot.model.people import Person
+from bot.model.project import Project
 from bot.model.task import OPEN, Priority, Task, TaskState
-from bot.named import milestone_named
-from bot.reply import Code
+from bot.named import milestone_named, nobody
+from bot.reply import Button, Code
+from bot.rhythm import listed
+from bot.wording import called
 from bot.words import _, ngettext
 from bot.work import Work
 
@@ -101,6 +105,28 @@ def true_of(word: str, context: Context) -> dict[str, Any]:
             return {"state": (TaskState.BLOCKED,)}
         case _:
             return {"due": Until(context.now)}
+
+
+def in_state(said: str, home: Project, context: Context, work: Work) -> dict[str, Any]:
+    """What else a list of tasks is narrowed by: a state of the project, or words that are true of
+    open tasks ("mine overdue"). Raises Refusal where it is neither."""
+    flow = Flow.of(home.id, work)
+    found = flow.where(said)
+    if found is not None:
+        return found
+    words = [FILTERS.get(folded(word).lower()) for word in said.split()]
+    if all(words):
+        return {key: value for one in words if one for key, value in true_of(one, context).items()}
+    if said[:1] in "@＠":
+        raise nobody(said.lstrip("@＠"))
+    raise Refusal(
+        _("{project} has no state called {name}.", project=called(home, work), name=said),
+        _("There are {states}.", states=listed([stage_span(one) for one in flow.stages])),
+        buttons=[
+            Button(stage_span(one), f"task list {quoted(one.name or one.state.value)} #{home.key.lower()}")
+            for one in flow.stages[:5]
+        ],
+    )  # fmt: skip
 
 
 def _priority(said: str, context: Context) -> Any:

@@ -19,6 +19,7 @@ from bot.described import becomes, begins_name, lies_between
 from bot.kinds import LaterKind, MomentKind, Reader, RecurrenceKind
 from bot.model.moment import FIRST, LAST, Moment
 from bot.patterns import regex
+from bot.undated import undated
 from bot.values import dataclass
 from bot.when import Found
 
@@ -63,17 +64,22 @@ class Taken:
 
 
 def settle(
-    masked: str, text: str, params: Iterable[Param], reader: Reader, *, titled: bool
+    masked: str, text: str, params: Iterable[Param], reader: Reader, *, titled: bool, keeps: bool
 ) -> list[Taken]:
     """The dates of a line that are values of `params`.
 
     In `masked` everything that was read before is BLANK; `titled` says that what remains of the
-    line is a title.
+    line is a title, `keeps` that there must be one, so that it can hold what is no date.
     """
     params = list(params)
     wait = any(isinstance(param.kind, LaterKind) for param in params)
     found = _find(masked, reader, wait)
-    return list(_Settling(masked, text, found, reader, titled).run(params))
+    settling = _Settling(masked, text, found, reader, titled, keeps)
+    taken = list(settling.run(params))
+    open_ = [p for p in params if isinstance(p.kind, MomentKind) and not p.leads]
+    if open_ and not any(one.param is open_[0] for one in taken):
+        taken += settling.missing(open_[0])
+    return taken
 
 
 def read(param: Param, said: str, reader: Reader) -> Taken:
@@ -130,11 +136,11 @@ def _joined(masked: str, found: list[Found]) -> list[Found]:
 
 class _Settling:
     def __init__(
-        self, masked: str, text: str, found: list[Found], reader: Reader, titled: bool
+        self, masked: str, text: str, found: list[Found], reader: Reader, titled: bool, keeps: bool
     ) -> None:
         self.masked, self.text, self.found = masked, text, found
         self.last = _last_word(masked, found)
-        self.reader, self.titled = reader, titled
+        self.reader, self.titled, self.keeps = reader, titled, keeps
         self.settled = False  # a date without doubt was found
         self.start: Param | None = None  # where the beginning of a stretch of days belongs
 
@@ -158,7 +164,7 @@ class _Settling:
         for item in self.found:
             # "starting" alone may be read as the date's own connector, "start on" is not.
             before = lead.search(self.masked[: item.lead]) or lead.search(self.masked[: item.start])
-            if before and item.value is not None:
+            if before and (item.value is not None or item.doubt == "impossible"):
                 self.found.remove(item)
                 yield self._value(param, item, (before.start(), item.tail))
                 return
@@ -201,8 +207,19 @@ class _Settling:
 
     def _value(self, param: Param, item: Found, span: tuple[int, int]) -> Taken:
         taken = _taken(param, item, self.text[item.start : item.end], span, self.reader)
-        # Where there is no title to keep them in, words that are no date are used up all the same.
-        return taken if self.titled else replace(taken, span=span)
+        # Where no title keeps them, words that are no date are used up all the same.
+        return taken if self.keeps else replace(taken, span=span)
+
+    def missing(self, param: Param) -> Iterable[Taken]:
+        """What was said for a date of the parameter behind "due", where it is none."""
+        found = undated(self.masked, self.text, self.reader, habits(self.reader))
+        if found is None:
+            return
+        if len(found.readings) == 1:
+            yield Taken(param, found.span, found.readings[0])  # "due 25"
+            return
+        ask = Ask(param.name, found.said, found.readings)
+        yield Taken(param, None if self.keeps and not found.readings else found.span, None, ask)
 
     def _meant(self, found: list[Found]) -> Iterable[tuple[Found, bool]]:
         """The dates that may be meant, the likeliest first, and whether there is no doubt of it."""

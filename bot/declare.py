@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import re
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bot.annotations import kind_of
-from bot.kinds import Kind, Lead, MilestoneKind, Sigil, TextKind
+from bot.kinds import VALUE, Kind, Lead, MilestoneKind, Sigil, TextKind
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
 from bot.model.money import Expense
@@ -23,6 +25,15 @@ from bot.words import Words, _
 Run = Callable[..., Any]
 F = TypeVar("F", bound=Run)
 When = Literal["named", "nothing", "refs", "words"]
+
+
+CALLED: Mapping[str, tuple[str, ...]] = {
+    "owner": ("负责人", "执行人", "经办人", "assignee"), "helpers": ("协助", "协助人"),
+    "priority": ("优先级", "prio"), "estimate": ("预计", "预估", "估时", "est"),
+    "labels": ("标签", "label", "tag"), "label": ("标签", "tag"), "milestone": ("里程碑",),
+    "contact": ("联系人", "来自"), "quantity": ("数量",), "minimum": ("最低", "最少", "至少"),
+}  # fmt: skip
+"""What people call parameters before a colon, beside their names: 负责人：李雷."""
 
 
 class Use(StrEnum):
@@ -55,6 +66,16 @@ class Param:
     leads: tuple[str, ...]  # words that may introduce it
     sign: str | None  # a sigil of its own
     called: Words | None = None  # what the team calls it, where it is a field or a form of theirs
+    lead: Lead | None = None  # with ways to say it with words on both sides
+
+    @cached_property
+    def leading(self) -> re.Pattern[str] | None:
+        """A word that introduces it, with the value behind: after 12."""
+        words = self.leads or ((self.name,) if self.kind.led else ())
+        if not words or self.kind.named:
+            return None
+        names = "|".join(map(re.escape, words))
+        return re.compile(rf"(?<!\S)({names})\s+({VALUE})", re.I)
 
     @property
     def rest(self) -> bool:
@@ -106,6 +127,30 @@ class Command:
     fields: OwnFields | None = None  # the team's own fields that it takes
     called: Words | None = None  # what it does, where it is a form of the team's own
     title: Words | None = None  # and what they call it
+
+    @cached_property
+    def names(self) -> dict[str, Param]:
+        """Its parameters by what may stand before the colon."""
+        called = {name: param for param in self.params for name in CALLED.get(param.name, ())}
+        return called | {name: p for p in self.params for name in (p.name, *p.leads)}
+
+    @cached_property
+    def naming(self) -> re.Pattern[str]:
+        """A parameter's name or lead with a value behind a colon: due:friday."""
+        names = "|".join(map(re.escape, sorted(self.names)))
+        return re.compile(rf"(?<![^\s,，;；])({names})[:：]({VALUE})", re.I)
+
+    @cached_property
+    def tokens(self) -> tuple[tuple[re.Pattern[str], tuple[Param, ...]], ...]:
+        """What tokens look like, each with the parameters that it may be a value of."""
+        groups: dict[tuple[str, int], list[Param]] = {}
+        for param in self.params:
+            pattern = param.kind.pattern
+            if param.sign:
+                groups.setdefault((rf"{re.escape(param.sign)}\S{{1,20}}", re.I), []).append(param)
+            elif pattern is not None and not param.leads:
+                groups.setdefault((pattern.pattern, pattern.flags), []).append(param)
+        return tuple((re.compile(*key), tuple(params)) for key, params in groups.items())
 
     @property
     def label(self) -> Words:
@@ -273,11 +318,12 @@ def _docstring(function: Run) -> tuple[str, dict[str, str]]:
 
 def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path: str) -> Param:
     leads: tuple[str, ...] = ()
-    sign = None
+    sign = lead = None
     if get_origin(hint) is Annotated:
         hint, *marks = get_args(hint)
         leads = tuple(word for mark in marks if isinstance(mark, Lead) for word in mark.words)
         sign = next((mark.sign for mark in marks if isinstance(mark, Sigil)), None)
+        lead = next((mark for mark in marks if isinstance(mark, Lead) and mark.around), None)
     hint = _without_none(hint)
     many = get_origin(hint) is list
     if many:
@@ -297,6 +343,7 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         and sign is None,
         leads=leads,
         sign=sign,
+        lead=lead,
     )
 
 
@@ -306,3 +353,13 @@ def _without_none(hint: Any) -> Any:
         if len(rest) == 1:
             return rest[0]
     return hint
+
+
+def refuse_clashes(command: Command) -> None:
+    """Raises ValueError where two parameters of a command want the same."""
+    signs = [p.sign for p in command.params if p.sign]
+    names = [name for p in command.params for name in {p.name, *p.leads}]
+    if len(set(signs)) < len(signs) or len(set(names)) < len(names):
+        raise ValueError(f"{command.path}: two parameters want the same sign or word")
+    if sum(p.rest for p in command.params) > 1 or sum(p.positional for p in command.params) > 1:
+        raise ValueError(f"{command.path}: two parameters want the rest of the line, or its start")

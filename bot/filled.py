@@ -44,3 +44,19 @@ def form_of(command: Command, args: Mapping[str, Any]) -> Form:
 def plain(param: Param, value: Any) -> str:
     """A value as one would type it into a field of its own."""
     return value if param.rest and isinstance(value, str) else param.kind.write(value)
+
+
+def written(param: Param, value: Any, taken: bool) -> str:
+    """A parameter's value as a line says it; `taken` says that a token like it stands for another."""
+    text = param.kind.write(value)
+    if param.positional or param.rest:
+        return text
+    if param.sign:
+        return param.sign + text
+    if param.kind.pattern is not None and not taken and not param.leads and text[:1] not in '"':
+        return text
+    if text[:1] != '"' and text[1:2] in ('"', "“"):
+        text = f"{text[1]}{text[0]}{text[2:]}"  # the sign moves into the quotes: "@Ana Stone"
+    elif " " in text and not text.startswith('"'):
+        text = f'"{text}"'
+    return f"{param.name}:{text}"

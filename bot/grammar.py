@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any
 
 from bot.context import Ask
 from bot.custom.declared import NOTHING, Custom
-from bot.declare import Command, Param, When
-from bot.filled import accepted, form_of, missing
+from bot.declare import Command, When, refuse_clashes
+from bot.filled import accepted, form_of, missing, written
 from bot.filtering import filtered, filters_of, is_signed
-from bot.kinds import Reader, Unread, folded
-from bot.openings import first_word, is_reference, is_titled, opens_with_text, with_colon
+from bot.kinds import DATES, MomentKind, Reader, RecurrenceKind, Unread, folded
+from bot.model.moment import Moment
+from bot.openings import (
+    first_word,
+    is_reference,
+    is_titled,
+    names_alone,
+    opens_with_text,
+    typed_behind,
+    with_colon,
+)
 from bot.reply import Button, Code, Form, Pick
 from bot.scan import Scan, counts
 from bot.values import dataclass
+from bot.word_order import glued, turned
 from bot.words import Words, _
 
 
@@ -70,6 +80,7 @@ class Grammar:
     def __init__(self, commands: Iterable[Command], custom: Custom = NOTHING) -> None:
         """`custom`: the fields and forms of the team's own that the commands take."""
         self.commands, self.custom = list(commands), custom
+        self._words = {command.family for command in self.commands}
         self._verbs: dict[str, dict[str, Command]] = {}
         self._families: dict[str, str] = {}
         self._bare: dict[tuple[str, When], Command] = {}
@@ -90,7 +101,10 @@ class Grammar:
             if verbs.setdefault(verb, command) is not command:
                 raise ValueError(f"{path}: two commands want this word")
         for phrase in command.phrases:
-            if self._verbs[command.family].setdefault(phrase, command) is not command:
+            family, _space, verb = phrase.partition(" ")
+            if family not in self._words:  # "my tasks" is one of another family
+                family, verb = command.family, phrase
+            if self._verbs.setdefault(family, {}).setdefault(verb, command) is not command:
                 raise ValueError(f"{phrase}: two commands want this beginning")
         for when in command.when:
             if self._bare.setdefault((command.family, when), command) is not command:
@@ -98,7 +112,7 @@ class Grammar:
         for line in command.lines:
             if self._lines.setdefault(line, command) is not command:
                 raise ValueError(f"{line}: two commands want this line")
-        _refuse_clashes(command)
+        refuse_clashes(command)
 
     @property
     def families(self) -> list[str]:
@@ -112,7 +126,8 @@ class Grammar:
         """A whole line, with or without the slash, as a call; raises Refusal."""
         command, rest = self.find(text, typed=reader.typed)
         try:
-            return self.bind(command, {}, reader, rest)
+            call = self.bind(command, {}, reader, rest)
+            return self._turned(call, rest, reader) or call
         except Refusal as refusal:
             from bot.slips import titles
 
@@ -120,6 +135,21 @@ class Grammar:
             makes = self._bare.get((command.family, "words"))
             refusal.buttons = refusal.buttons or titles(text, rest, command, makes)
             raise
+
+    def _turned(self, call: Call, rest: str, reader: Reader) -> Call | None:
+        """ "12 start" starts task 12, and does not rename it. Where it may be either, it is asked."""
+        by_refs = self._bare.get((call.command.family, "refs"))
+        title = next((p.name for p in call.command.params if p.rest), None)
+        if call.command is not by_refs or title not in call.args or by_refs.param("refs") is None:
+            return None
+        said = turned(rest, self._verbs[call.command.family])
+        if said is None or said.command is by_refs:
+            return None
+        if said.words:
+            from bot.slips import renames
+
+            raise renames(call, said, self.write(call))
+        return self.bind(said.command, {}, reader, said.behind)
 
     def find(self, text: str, *, asks: bool = True, typed: bool = False) -> tuple[Command, str]:
         """The command a line names and what follows its name; raises Refusal.
@@ -139,6 +169,9 @@ class Grammar:
             if family is not None and family != self.umbrella:
                 first, rest = inner, behind
         family = self._families.get(folded(first).lower())
+        if family is None and not first.isascii():  # 风险列表
+            cut = max((n for n in range(len(first)) if first[:n] in self._families), default=0)
+            family, rest = self._families.get(first[:cut]), f"{first[cut:]} {rest}".strip()
         if family is None:
             raise self._unknown(first, rest)
         return self._verb(family, rest, asks, typed)
@@ -158,6 +191,14 @@ class Grammar:
             inner or one in verbs or family in _PLAIN or any(v.startswith(f"{one} ") for v in verbs)
         )
 
+    def opening(self, line: str) -> tuple[str, str, bool]:
+        """The family of a line, what follows its word, and whether that opens with one of its verbs."""
+        first, rest = first_word(line.strip().removeprefix("/"))
+        family = self._families.get(folded(first).lower(), "")
+        one, two = (folded(word).lower() for word in [*rest.split(), "", ""][:2])
+        verbs = self._verbs.get(family, {})
+        return family, rest.strip(), not one or one in verbs or f"{one} {two}" in verbs
+
     def _verb(self, family: str, rest: str, asks: bool, typed: bool) -> tuple[Command, str]:
         verbs = self._verbs.get(family, {})
         one, behind_one = first_word(rest)
@@ -172,7 +213,14 @@ class Grammar:
             if command is not None and not (
                 makes and is_titled(command, makes, said, behind, typed)
             ):
-                return command, f"{command.phrases.get(verb, '')} {behind}".lstrip()
+                phrase = command.phrases.get(verb) or command.phrases.get(f"{family} {verb}", "")
+                return command, f"{phrase} {behind}".lstrip()
+        by_refs = self._bare.get((family, "refs"))
+        if not rest.isascii() and (together := glued(rest, verbs)):
+            return together
+        of_tasks = by_refs is not None and by_refs.param("refs") is not None
+        if (not of_tasks or rest[:1] in "把将给") and (said_behind := turned(rest, verbs)):
+            return said_behind.command, said_behind.behind
         said = folded(one).lower()
         asked = self._verbs.get(self.umbrella, {}).get(said)
         if asked is not None and asked is self._lines.get(said) and not behind_one.strip():
@@ -181,8 +229,9 @@ class Grammar:
             bare = self._bare.get((family, "nothing"))
         else:
             bare = None
-            by_refs = self._bare.get((family, "refs"))
-            if by_refs is not None and is_reference(by_refs, one) and not counts(rest):
+            if by_refs is not None and not of_tasks:
+                bare = by_refs if names_alone(by_refs, rest) else None
+            elif by_refs is not None and is_reference(by_refs, one) and not counts(rest):
                 bare = by_refs
             elif by_refs is not None and (filters := filters_of(rest)):
                 chosen, change = filters
@@ -209,7 +258,7 @@ class Grammar:
         near = self.near(said)
         # What was typed behind it is kept where there is a place for it.
         lines = [
-            (c.path, f"{c.path} {_behind(c, rest)}".strip() if opens_with_text(c) else c.path)
+            (c.path, f"{c.path} {typed_behind(c, rest)}".strip() if opens_with_text(c) else c.path)
             for c in near
         ]
         buttons = [Button(f"/{path}", line) for path, line in lines]
@@ -263,6 +312,12 @@ class Grammar:
             whole = rest if named is None else f"{named} {rest}"
             scan.args[target.name] = target.kind.read(whole, reader)
         elif rest and target is None:
+            if any(isinstance(p.kind, MomentKind) and not p.leads and p.name not in scan.args
+                   for p in command.params):  # fmt: skip
+                raise Refusal(
+                    _("“{said}” is not a date I can read.", said=rest[:80]),
+                    _("Write it like {example}.", example=Code(DATES)),
+                )
             raise Refusal(
                 _("I do not know what “{said}” means here.", said=rest[:80]),
                 _("Write {usage}.", usage=Code(command.usage)),
@@ -270,6 +325,7 @@ class Grammar:
         if target is not None and not str(scan.args.get(target.name, "")).strip():
             scan.args.pop(target.name, None)  # blank is not said
         self._require(command, scan.args, scan.asks, reader)
+        self._dated(command, scan.args, scan.asks)
         return Call(
             command, scan.args, tuple(scan.asks), tuple(scan.flagged), text, dict(values), scan.said
         )
@@ -291,12 +347,30 @@ class Grammar:
                     field=param.name,
                 )
 
+    def _dated(self, command: Command, args: dict[str, Any], asks: Sequence[Ask]) -> None:
+        """A command that asks no questions does nothing while a date of it is unclear."""
+        dates = {p.name for p in command.params if isinstance(p.kind, MomentKind | RecurrenceKind)}
+        titled = any(p.rest for p in command.params)
+        for ask in asks if not command.asks else ():
+            if ask.param not in dates or ask.param in args or (titled and len(ask.readings) == 1):
+                continue  # one reading alone is one that a title's words might have
+            why = (
+                _("“{said}” can be read in more than one way.", said=ask.said)
+                if ask.readings
+                else _("“{said}” has passed.", said=ask.said)
+                if ask.over
+                else _("“{said}” is not a date I can read.", said=ask.said)
+            )
+            raise self._unclear(command, args, replace(ask, why=why), DATES)
+
     def _unclear(self, command: Command, args: dict[str, Any], ask: Ask, example: str) -> Refusal:
         """Something was said that has to be said clearly, with a button for each reading."""
         assert ask.why is not None
         how = _("Write it like {example}.", example=Code(example))
         chosen = [Call(command, {**args, ask.param: value}) for value in ask.readings]
-        labels = map(str, ask.readings)
+        labels = [
+            _("{when}", when=one) if isinstance(one, Moment) else str(one) for one in ask.readings
+        ]
         buttons = [Button(said, self.write(c)) for said, c in zip(labels, chosen, strict=True)]
         form = None if chosen else form_of(command, args)
         refusal = Refusal(ask.why, how, buttons=buttons, form=form, field=ask.param)
@@ -317,40 +391,9 @@ class Grammar:
             if param.positional and any(map(is_signed, values)):
                 parts.append(filtered(param.name, map(param.kind.write, values)))
                 continue
-            parts += [_written(param, item, param.kind.pattern in seen) for item in values]
+            parts += [written(param, item, param.kind.pattern in seen) for item in values]
             seen.add(param.kind.pattern)
         return " ".join(parts)
 
 
-def _written(param: Param, value: Any, taken: bool) -> str:
-    text = param.kind.write(value)
-    if param.positional or param.rest:
-        return text
-    if param.sign:
-        return param.sign + text
-    if param.kind.pattern is not None and not taken and not param.leads and text[:1] not in '"':
-        return text
-    if text[:1] != '"' and text[1:2] in ('"', "“"):
-        text = f"{text[1]}{text[0]}{text[2:]}"  # the sign moves into the quotes: "@Ana Stone"
-    elif " " in text and not text.startswith('"'):
-        text = f'"{text}"'
-    return f"{param.name}:{text}"
-
-
 _PLAIN = ("task", "risk")  # what follows these words in a sentence is theirs, verb or not
-
-
-def _behind(command: Command, rest: str) -> str:
-    """What was typed behind the command's name, of which it may hold the verb."""
-    verb, words = command.path.lower().split()[1:], rest.split()
-    typed = [word.lower() for word in words[: len(verb)]]
-    return " ".join(words[len(verb) :]) if verb and typed == verb else rest
-
-
-def _refuse_clashes(command: Command) -> None:
-    signs = [p.sign for p in command.params if p.sign]
-    names = [name for p in command.params for name in {p.name, *p.leads}]
-    if len(set(signs)) < len(signs) or len(set(names)) < len(names):
-        raise ValueError(f"{command.path}: two parameters want the same sign or word")
-    if sum(p.rest for p in command.params) > 1 or sum(p.positional for p in command.params) > 1:
-        raise ValueError(f"{command.path}: two parameters want the rest of the line, or its start")

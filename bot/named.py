@@ -30,6 +30,14 @@ def milestone_named(name: str, project: Project | None, work: Work) -> Milestone
     ]
     if len(found) == 1:
         return found[0]
+    begun = [m for m in known if wanted.startswith(f"{m.name.casefold()} ")]
+    if begun:  # "/milestone move beta someday"
+        longest = max(begun, key=lambda m: len(m.name))
+        raise Refusal(
+            _("There is no milestone called {name}.", name=name),
+            _("Of {milestone}, I do not know what “{said}” means; a day is written like {example}.",
+              milestone=longest.name, said=name[len(longest.name) :].strip(), example=Code("15 dec")),
+        )  # fmt: skip
     near = close(wanted, [m.name for m in known])
     raise Refusal(
         _("There is no milestone called {name}.", name=name),

@@ -57,3 +57,15 @@ def is_reference(command: Command, word: str) -> bool:
         return param.kind.several(word) is not None
     except Unread:
         return False
+
+
+def typed_behind(command: Command, rest: str) -> str:
+    """What was typed behind the command's name, of which it may hold the verb."""
+    verb, words = command.path.lower().split()[1:], rest.split()
+    typed = [word.lower() for word in words[: len(verb)]]
+    return " ".join(words[len(verb) :]) if verb and typed == verb else rest
+
+
+def names_alone(command: Command, rest: str) -> bool:
+    """Whether a line is nothing but the number of a risk or an entry of the log: R-7, ACME-L-58."""
+    return "-" in rest and is_reference(command, rest.strip())

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.context import Context
 from bot.flow import DEFAULT, Flow
-from bot.grammar import Call, Grammar
+from bot.grammar import Call, Grammar, Refusal
 from bot.keyed import keyed
 from bot.kinds import Reader, RefKind, quoted
 from bot.whereabouts import find_project
@@ -33,10 +33,26 @@ def read(
 ) -> Call:
     """The line as a call, as Grammar.parse reads it; raises Refusal."""
     said = _tasks_and_name(line, grammar)
+    meant = None
     if said is not None:
         with opened() as work:
-            line = _meant(*said, context, work) or line
-    return grammar.parse(line, reader)
+            meant = _meant(*said, context, work)
+    family, rest, verb = grammar.opening(line) if meant is None else ("", "", True)
+    if not verb and family in ("task", "milestone"):
+        from bot import unverbed  # loaded by the first line that needs it
+
+        meant = unverbed.read(family, rest, line, grammar, reader, context, opened)
+    try:
+        return grammar.parse(meant or line, reader)
+    except Refusal as refusal:
+        if family != "task" or not verb or refusal.field is not None:
+            raise
+        from bot import unverbed
+
+        meant = unverbed.sentence(rest, reader, opened)  # 分配 1 给李雷
+        if meant is None:
+            raise
+        return grammar.parse(meant, reader)
 
 
 def _tasks_and_name(line: str, grammar: Grammar) -> tuple[list[str], str] | None:

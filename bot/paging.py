@@ -37,6 +37,12 @@ def page_of(shelf: Shelf[T], number: int, order: Sequence[str], **where: Any) ->
     return Page(rows, number, total)
 
 
+def page_among(things: Sequence[T], number: int) -> Page[T]:
+    """That page of things that were all found; the last one where there are fewer."""
+    number = within(number, len(things))
+    return Page(things[(number - 1) * PAGE : number * PAGE], number, len(things))
+
+
 def within(number: int, total: int) -> int:
     """The nearest page to `number` that there is."""
     return max(1, min(number, -(-total // PAGE)))

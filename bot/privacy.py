@@ -14,8 +14,12 @@ from datetime import datetime
 
 from bot.context import Context, Request
 from bot.declare import Command
+from bot.grammar import Refusal
 from bot.model.people import Role
 from bot.model.project import Audience, Project, Room
+from bot.reply import Code, Line, Reply
+from bot.wording import called, hint
+from bot.words import _
 from bot.work import Entrance, House, Work
 
 
@@ -33,11 +37,12 @@ def rooms_asked(
 
 def readable(homes: Iterable[Project], context: Context, work: Work) -> list[Project]:
     """Those of the projects that whoever asks may look into. In a client's room it is that room's
-    alone: whatever is shown there may be looked at over a shoulder."""
+    alone: whatever is shown there may be looked at over a shoulder. What the clock says in a room is
+    as much as whoever let it come there has a part in."""
     if context.audience is Audience.CLIENT:
         here = context.room.project if context.room is not None else None
         return [home for home in homes if home.id == here]
-    me, seen = context.me.id, (context.sees or frozenset()) | {context.place.room}
+    me, seen = _asking(context, work), (context.sees or frozenset()) | {context.place.room}
     parts = {one.project for one in work.members.find(person=me) if one.role is not Role.GUEST}
     rooms: dict[str, list[Room]] = defaultdict(list)
     for room in work.rooms.find():
@@ -51,6 +56,41 @@ def readable(homes: Iterable[Project], context: Context, work: Work) -> list[Pro
         or not rooms[home.id]
         or any(_is_here(room, context) and room.native in seen for room in rooms[home.id])
     ]
+
+
+def check_readable(home: Project, context: Context, work: Work) -> None:
+    """Raises Refusal where a project's files are not for whoever asks, or not for this room."""
+    if context.audience is Audience.CLIENT:
+        raise Refusal(
+            _("A client reads this room, and files are the team's."),
+            _("Ask me in a room of the team, or alone."),
+        )
+    if not readable([home], context, work):
+        raise Refusal(
+            _("{project} is the business of those in its rooms.", project=called(home, work)),
+            _("Whoever leads it can add you: {example}.",
+              example=Code(f"/project members add @{context.me.handle}")),
+        )  # fmt: skip
+
+
+def nothing_readable(context: Context) -> Reply:
+    """That there are projects, and none that whoever asks may look into."""
+    example = Code(f"/project members add @{context.me.handle}")
+    return Reply(
+        (
+            Line((_("No project is yours to look into here."),)),
+            hint(_("Whoever leads one can add you: {example}.", example=example)),
+        )
+    )
+
+
+def _asking(context: Context, work: Work) -> str | None:
+    """Who asks; of what the clock says in a room, who let it come there."""
+    if context.actor is not None:
+        return context.actor.id
+    rules = work.schedules.find(room=context.room.id, active=True) if context.room else []
+    said = context.said.partition(" #")[0]
+    return next((rule.created_by for rule in rules if rule.said == said), None)
 
 
 def _is_here(room: Room, context: Context) -> bool:

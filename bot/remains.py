@@ -10,6 +10,7 @@ from bot.kinds import folded
 from bot.patterns import regex
 
 _CLOSING = regex(r"[.!?。！？…]+(?:\s|$)|[,，、;；]")
+_OPENING = regex(rf"^(?:[{EDGES}:：]|[-–](?!\d))+")
 _PAIRS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _OPENED = regex(rf"([(（\[【])[{EDGES}]*$")
 _JOINTS = frozenset(
@@ -42,7 +43,8 @@ def remains(text: str, taken: Iterable[tuple[int, int]], *, titled: bool) -> str
     if not spans:
         return out.strip()
     opened = spans[0][0] == 0  # "friday: send the quote"
-    out = out.strip(EDGES).lstrip(EDGES + ":：-–" if opened else EDGES)
+    out = out.strip(EDGES)
+    out = _OPENING.sub("", out) if opened else out
     return out if titled or not joins_only(out) else ""
 
 

@@ -38,6 +38,7 @@ from bot.named import ME, close, milestone_named, names_of, near_people, nobody,
 from bot.reply import SLOT, Button, Code, Pick
 from bot.subjects import KINDS_OF, LISTED_BY, subjects
 from bot.threads import begun_by, here
+from bot.unclear import or_day
 from bot.wording import people_apart
 from bot.words import _
 from bot.work import Shelf, Work
@@ -285,7 +286,7 @@ class _Finder:
             refuse_of_closed(tasks, self.context, self.work)
             return tasks if param.many else tasks[0]
         refs = [self._this(param, n, value) if ref == THIS else ref for n, ref in enumerate(refs)]
-        found = [self._thing(kind, ref) for ref in dict.fromkeys(refs)]
+        found = [self._thing(kind, ref, refs) for ref in dict.fromkeys(refs)]
         refuse_of_closed(found, self.context, self.work)
         if param.positional or self.context.project_why in (None, "last"):
             self._adopt(found)
@@ -353,7 +354,9 @@ class _Finder:
         key = project.key if project is not None else None
         return [Ref(thing.number, key) for thing in things if thing is not None]
 
-    def _thing(self, kind: RefKind, ref: Ref) -> Task | LogEntry | Risk | Expense | Lesson | Issue:
+    def _thing(
+        self, kind: RefKind, ref: Ref, among: Sequence[Ref]
+    ) -> Task | LogEntry | Risk | Expense | Lesson | Issue:
         shelf: Shelf[Any] = getattr(self.work, f"{KINDS_OF[kind.letter]}s")
         if ref.word == "last":
             thing = self._last(kind, shelf)
@@ -363,10 +366,11 @@ class _Finder:
             project = project_of_ref(ref, kind, self.context, self.work)
             thing = next(iter(shelf.find(project=project.id, number=ref.number)), None)
         if thing is None:
-            raise Refusal(
+            nothing = Refusal(
                 _("There is no {ref} here.", ref=kind.write(ref)),
                 _("{list} shows what there is.", list=Code(LISTED_BY[kind.letter])),
             )
+            raise or_day(nothing, ref, among[0], self.call, self.context)
         return thing  # type: ignore[no-any-return]
 
     def _last(self, kind: RefKind, shelf: Shelf[Any]) -> Any:

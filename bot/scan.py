@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from itertools import islice
 from typing import Any
@@ -12,6 +12,7 @@ from bot.context import Ask
 from bot.deadline import BLANK, EDGES, Taken, read, settle
 from bot.declare import Command, Param
 from bot.kinds import (
+    VALUE,
     ChoiceKind,
     FlagKind,
     MomentKind,
@@ -34,8 +35,6 @@ from bot.values import dataclass
 _LINKED = regex(r"https?://[^\s<>，。；]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 # A sign inside a word (C++, a/b, x@y, 5+3) is no token.
 _INSIDE = regex(r"[A-Za-z0-9_./&=:@#+%~-]")
-# A comma behind a value belongs to the line.
-_VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$))'
 _QUOTED, _TAKEN = 1, 2
 _COUNTED = regex(
     r"\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
@@ -43,6 +42,8 @@ _COUNTED = regex(
     re.I,
 )
 _AND = frozenset({"and", "&", "和", "与", "及", "跟"})
+_JOINED = regex(r"(?:[\s,，、&和与及跟]|\band\b)+")
+_BEFORE_STOP = regex(r"[^,，;；:：。]+(?=[,，;；:：。])")
 _MORE = regex(
     r"\s*\d{1,4}\s+(?:hour|min|minute|second|day|week|month|year)s?[ -]+\w"
     r"|\s*\d{1,4}\s?(?:小时|分钟|[天周秒年]|个[月星])\S",
@@ -134,28 +135,25 @@ class Scan:
             if param.name in self.args and joint is None and match[0].lower() in _AND:
                 joint = match  # 12 and 14
                 continue
+            end = match.end()
             refs = kind.several(re.sub(r"^[#＃](?=\d)", "", match[0]).rstrip(":："))
+            if refs is None and (word := _BEFORE_STOP.match(match[0])):  # 完成 1，第二版已发
+                refs, end = kind.several(word[0]), match.start() + word.end()
             dated = self.args.get(param.name) and _COUNTED.match(self.text, match.end())
             if refs is None or dated or (not param.many and len(refs) > 1):
                 return  # in "12 30 nov" and "12 2 hours" the second number is none
             start = joint.start() if joint else match.start()
-            self._put(param, refs if param.many else refs[0], (start, match.end()))
+            self._put(param, refs if param.many else refs[0], (start, end))
             joint = None
-            if not param.many:
+            if not param.many or end < match.end():
                 return
 
     def _named(self) -> None:
         """due:friday, contact:"Ms. Wang". A word before a colon that names nothing is text."""
-        named = {
-            name: param for param in self._open_params() for name in (param.name, *param.leads)
-        }
-        if not named:
-            return
-        names = "|".join(map(re.escape, named))
-        found = re.finditer(rf"(?<!\S)({names})[:：]({_VALUE})", self.text, re.I)
-        for match in islice(found, MOST_TOKENS):
-            if self._is_named(match):
-                self._read_named(named[match[1].lower()], match)
+        for match in islice(self.command.naming.finditer(self.text), MOST_TOKENS):
+            param = self.command.names[match[1].lower()]
+            if (param.name not in self.args or param.many) and self._is_named(match):
+                self._read_named(param, match)
 
     def _is_named(self, match: re.Match[str]) -> bool:
         """Whether a name and its value are free: the value may be quoted, the name may not."""
@@ -163,16 +161,18 @@ class Scan:
         return self._free(match.start(), value[0]) and self._free(*value, quotes=True)
 
     def _read_named(self, param: Param, match: re.Match[str]) -> None:
-        said = match[2]
+        said, span = match[2], match.span()
+        if not param.many and said[0] not in '"“' and (stop := re.search("(?<=.)[，；]", said)):
+            said, span = said[: stop.start()], (span[0], match.start(2) + stop.start())
         if isinstance(param.kind, RefKind) and param.many:
             refs = param.kind.several(_bare(said), signs=True)
             if refs is not None:
-                self._put(param, refs, match.span())
+                self._put(param, refs, span)
                 return
         if isinstance(param.kind, MomentKind | RecurrenceKind):
-            self._settle(replace(read(param, _bare(said), self.reader), span=match.span()))
+            self._settle(replace(read(param, _bare(said), self.reader), span=span))
             return
-        self._put(param, self._value(param, said), match.span())
+        self._put(param, self._value(param, said), span)
 
     def _value(self, param: Param, said: str) -> Any:
         """What was written, as the parameter's value; several of a list with commas between."""
@@ -185,23 +185,30 @@ class Scan:
 
     def _led(self) -> None:
         """after 12,14; zone Asia/Tokyo; as client."""
+        lower = self.text.lower()
         for param in self._open_params():
-            if isinstance(param.kind, MomentKind | RecurrenceKind) or param.kind.named:
+            if param.leading is None or isinstance(param.kind, MomentKind | RecurrenceKind):
                 continue
-            leads = param.leads or ((param.name,) if param.kind.led else ())
-            if not leads:
-                continue
-            names = "|".join(map(re.escape, leads))
-            found = re.finditer(rf"(?<!\S)({names})\s+({_VALUE})", self.text, re.I)
-            for match in islice(found, MOST_TOKENS):
+            if param.lead is not None and any(hint in lower for hint in param.lead.hints):
+                self._around(param, param.lead.around)
+            for match in islice(param.leading.finditer(self.text), MOST_TOKENS):
                 if self._is_named(match) and self._read_led(param, match):
                     break
+
+    def _around(self, param: Param, pattern: re.Pattern[str] | None) -> None:
+        """等 1 做完再开始: a reference with words on both sides."""
+        assert isinstance(param.kind, RefKind) and pattern is not None
+        for match in islice(pattern.finditer(self.text), MOST_TOKENS):
+            said = next(group for group in match.groups() if group)
+            refs = param.kind.several(_JOINED.sub(",", said))
+            if refs and self._free(*match.span()):
+                self._put(param, refs if param.many else refs[0], match.span())
 
     def _read_led(self, param: Param, match: re.Match[str]) -> bool:
         if isinstance(param.kind, RefKind):
             refs = param.kind.several(match[2])
-            if refs is None:
-                return False
+            if refs is None or _COUNTED.match(self.text, match.end()):
+                return False  # "after 12 hours"
             self._put(param, refs if param.many else refs[0], match.span())
             return True
         try:
@@ -222,18 +229,8 @@ class Scan:
         )
 
     def _signed(self) -> None:
-        groups: dict[str, list[Param]] = {}
-        for param in self.command.params:
-            if param.sign:
-                pattern = rf"{re.escape(param.sign)}\S{{1,20}}"
-            elif param.kind.pattern is not None and not param.leads:
-                pattern = param.kind.pattern.pattern
-            else:
-                continue
-            groups.setdefault(pattern, []).append(param)
-        for pattern, params in groups.items():
-            flags = re.I if params[0].kind.pattern is None else params[0].kind.pattern.flags
-            found = list(islice(self._unquoted(re.compile(pattern, flags)), MOST_TOKENS))
+        for pattern, params in self.command.tokens:
+            found = list(islice(self._unquoted(pattern), MOST_TOKENS))
             if len(params) == 1 and not params[0].many:
                 self._last(found, params[0])
                 continue
@@ -258,7 +255,7 @@ class Scan:
             elif param.name not in self.given and self._is_token(*match.span()):
                 self.flagged.append(match[0])
 
-    def _token(self, match: re.Match[str], params: list[Param]) -> None:
+    def _token(self, match: re.Match[str], params: Sequence[Param]) -> None:
         start, end = match.span()
         cut = self.reader.cut(match[0])
         if cut is not None:
@@ -316,7 +313,7 @@ class Scan:
                 or not (bare or isinstance(param.kind, WordKind))
             ):
                 continue
-            for match in re.finditer(_VALUE, self.text):
+            for match in re.finditer(VALUE, self.text):
                 if self._free(*match.span(), quotes=True):
                     self._put(param, param.kind.read(match[0], self.reader), match.span())
                     break
@@ -367,7 +364,8 @@ class Scan:
         if flag is not None:
             masked = masked[: flag[0]] + BLANK * (flag[1] - flag[0]) + masked[flag[1] :]
         titled = self.command_takes_text
-        for taken in settle(masked, self.text, params, self.reader, titled=titled):
+        keeps = any(p.required and isinstance(p.kind, TextKind) for p in self.command.params)
+        for taken in settle(masked, self.text, params, self.reader, titled=titled, keeps=keeps):
             self._settle(taken)
 
     def _settle(self, taken: Taken) -> None:

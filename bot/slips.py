@@ -21,11 +21,12 @@ import re
 from collections.abc import Mapping
 
 from bot.declare import Command
-from bot.grammar import Refusal
+from bot.grammar import Call, Refusal
 from bot.kinds import folded
 from bot.patterns import regex
 from bot.reply import Button, Code
 from bot.values import dataclass
+from bot.word_order import Turned
 from bot.words import _
 
 _REF = r"(?:(?:[a-z][a-z0-9]{0,9}-){0,2}\d{1,7}(?:-\d{1,7})?|last|this|上一个|这个|[%#]\S{1,80})"
@@ -143,6 +144,19 @@ def titles(line: str, behind: str, command: Command, makes: Command | None) -> t
         return ()
     title = f"{verb[0]} {behind.strip()}"
     return (Button(_("Make “{title}”", title=title[:60]), f"{makes.path} {title}"),)
+
+
+def renames(call: Call, said: Turned, renaming: str) -> Refusal:
+    """The question whether words behind a task's number are its new title, or a verb begins them."""
+    line = f"{said.command.path} {said.behind}"
+    title = next(call.args[p.name] for p in call.command.params if p.rest)
+    asking = Refusal(
+        _("Is “{said}” a new title, or does a command begin it?", said=str(title)[:60]),
+        _("Nothing was changed yet. {help} shows what can be typed.", help=Code("/pm help")),
+        buttons=[Button(f"/{line}"[:75], line), Button(_("Rename it"), renaming)],
+    )
+    asking.command = said.command
+    return asking
 
 
 def likeness(said: str, command: Command) -> float:

@@ -85,7 +85,14 @@ def split(text: str, reader: Reader) -> tuple[str, Stretch | None]:
                 + "|" * (match.end() - match.start())
                 + masked[match.end() :]
             )
-    found = [one for one in _dates(masked, reader) if one.value is not None]
+    said = _dates(masked, reader)
+    for one in said:
+        if one.doubt == "impossible" and one.value is None:
+            raise Unread(
+                _("“{said}” is not a date I can read.", said=plain[one.start : one.end]),
+                _("Write it like {example}.", example=Code("5 dec, friday 9-17, 12-14 dec")),
+            )
+    found = [one for one in said if one.value is not None]
     for one in found[:2]:
         if one.doubt in _UNSURE:
             raise Unread(

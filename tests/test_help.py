@@ -58,7 +58,7 @@ def test_more_words_are_no_call_for_help(room: Room) -> None:
 def test_help_of_one_command_is_found_in_both_languages(room: Room, said: str) -> None:
     lines = room.say("wei", f"/pm help {said}").lines
     assert lines[0] == "/task done" and "/task done 12 14" in lines
-    assert lines[-1] == "Also: /task d, /task 完成, /task 搞定"
+    assert lines[-1] == "Also: /task d, /task 完成, /task 搞定, /task 做完, /task 完结"
     lines = room.say("mei", f"/pm help {said}").lines
     assert "/task 完成 31 第二版已发，客户很满意" in lines and "/task done 12 14" not in lines
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.base import asked
-from bot.context import Quote, Request
+from bot.context import File, Quote, Request
 from bot.tongue import Answer
 from tests.room import Room, Said
 
@@ -131,3 +131,72 @@ def test_what_somebody_said_below_a_message_finds_its_task() -> None:
         room.write("wei", "it is the zebra cookie", below=first)
         room.use("wei", "task make", first)
         assert "ACME-1 The login is broken" in room.say("wei", "/pm find zebra cookie").text()
+
+
+def _three(room: Room) -> None:
+    """A project in a room of everybody, one in a closed room, and one with no room of the team's."""
+    for one in PEOPLE:
+        room.say(one, "/my", room=None)
+    for name in ("open", "vault"):
+        room.say("wei", f"/project new {name.title()} work", room=name)
+    room.use("wei", "task make", room.write("ana", "Plans", "vault", files=(File("plan.pdf", 9),)))
+
+
+@pytest.mark.parametrize("line", ["/project list", "/report portfolio"])
+def test_a_list_of_projects_holds_those_that_one_may_look_into(line: str) -> None:
+    with Room(closed={"vault": frozenset({"wei", "ana"})}) as room:
+        _three(room)
+        for who, knows in (("wei", True), ("ana", True), ("bob", False)):
+            said = ask(room, who, line, "open").text()
+            assert "OPEN" in said and ("VAULT" in said) is knows, said
+            assert "vault" in said.casefold() if knows else "vault" not in said.casefold()
+        # In the closed room everybody is in it.
+        assert "VAULT" in ask(room, "ana", line, "vault").text()
+        room.say("wei", "/project members add @bob", room="vault")
+        assert "VAULT" in ask(room, "bob", line, "open").text()
+
+
+@pytest.mark.parametrize("line", ["/project list", "/report portfolio"])
+def test_before_a_client_it_holds_their_own_project_alone(line: str) -> None:
+    with Room() as room:
+        _three(room)
+        room.say("wei", "/project bind open as client", room="talks")
+        said = ask(room, "wei", line, "talks", client=True)
+        assert said.answer.private
+        assert "OPEN" in said.text() and "VAULT" not in said.text()
+        assert "#vault" not in said.text() and "#open" not in said.text()
+
+
+@pytest.mark.parametrize("line", ["/project list", "/report portfolio"])
+def test_whoever_may_look_into_none_is_told_how_to_be_let_in(line: str) -> None:
+    with Room(closed={"vault": frozenset({"wei"})}) as room:
+        for one in PEOPLE:
+            room.say(one, "/my", room=None)
+        room.say("wei", "/project new Vault work", room="vault")
+        said = ask(room, "bob", line, None)
+        assert said.lines == [
+            "No project is yours to look into here.",
+            "Whoever leads one can add you: /project members add @bob.",
+        ]
+
+
+def test_files_of_a_task_are_the_business_of_those_in_its_rooms() -> None:
+    with Room(closed={"vault": frozenset({"wei", "ana"})}) as room:
+        _three(room)
+        assert "plan.pdf" in ask(room, "ana", "/task files VAULT-1", "open").text()
+        said = ask(room, "bob", "/task files VAULT-1", "open").text()
+        assert "plan.pdf" not in said and "Plans" not in said
+        assert "business of those in its rooms" in said
+        room.say("wei", "/project bind vault as client", room="talks")
+        told = ask(room, "wei", "/task files VAULT-1", "talks", client=True).text()
+        assert "plan.pdf" not in told and "A client reads this room" in told
+
+
+def test_the_clock_tells_of_what_whoever_let_it_come_has_a_part_in() -> None:
+    with Room(closed={"vault": frozenset({"wei"})}) as room:
+        _three(room)
+        room.say("bob", "/project new Side work", room="side")
+        room.say("bob", "/report schedule portfolio every monday 9:30", room="side")
+        room.wait("7 days")
+        (told,) = [post for post in room.posts if "All projects" in post.text()]
+        assert "SIDE" in told.text() and "VAULT" not in told.text(), told.text()

@@ -29,7 +29,7 @@ LONGEST = timedelta(days=400)
 
 @command(
     "team away",
-    aliases=("team 请假", "team 休假"),
+    aliases=("team 请假", "team 休假", "team 外出", "team 不在"),
     examples=(
         "/team away 12-20 dec cover @bob",
         "/team away @ana tomorrow",

@@ -52,7 +52,7 @@ _AFTER = timedelta(microseconds=1)
 
 @command(
     "stock book",
-    aliases=("stock 预订", "stock 预约", "stock 借"),
+    aliases=("stock 预订", "stock 预约", "stock 借", "stock 预定", "stock 借用", "stock 租借"),
     examples=(
         "/stock book projector thu 9-17 #acme", "/stock book camera 12-14 dec",
         "/stock 预订 投影仪 周四9点到17点",
@@ -191,7 +191,7 @@ def _joined(spans: list[Span]) -> Span:
 
 @command(
     "stock take",
-    aliases=("stock 取走", "stock 取"),
+    aliases=("stock 取走", "stock 取", "stock 领走"),
     examples=("/stock take projector", "/stock 取走 投影仪"),
 )
 def take(context: Context, work: Work, item: Text) -> Reply:
@@ -257,7 +257,7 @@ def given_back(
     "stock bookings",
     private=True,
     changes=False,
-    aliases=("stock 预订列表",),
+    aliases=("stock 预订列表", "stock 借用列表"),
     examples=("/stock bookings", "/stock 预订列表"),
 )
 def bookings(context: Context, work: Work, project: Project | None = None) -> Reply:

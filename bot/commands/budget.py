@@ -79,7 +79,7 @@ def budget(
     changes=False,
     may=Role.MANAGER,
     when=("nothing",),
-    aliases=("cost 消耗",),
+    aliases=("cost 消耗", "cost 进度"),
     examples=("/cost burn", "/cost 消耗"),
 )
 def burn(context: Context, work: Work, project: Project | None = None) -> Reply:

@@ -169,7 +169,7 @@ def _must_be_open(report: ClientReport, home: Project) -> None:
     "report preview",
     private=True,
     changes=False,
-    aliases=("report preview client", "report 预览"),
+    aliases=("report preview client", "report 预览", "report 预览客户"),
     examples=("/report preview", "/report preview #14", "/report 预览"),
 )
 def preview(

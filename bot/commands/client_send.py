@@ -174,7 +174,7 @@ def _proposed(report: ClientReport, home: Project, context: Context, work: Work)
 
 @command(
     "report hold",
-    aliases=("report 暂缓",),
+    aliases=("report 暂缓", "report 暂停"),
     examples=("/report hold", "/report hold #14", "/report 暂缓"),
 )
 def hold(

@@ -54,7 +54,7 @@ def closing_of(project: Project, work: Work) -> Closing:
     "project close",
     of_closed=True,
     may=Role.MANAGER,
-    aliases=("project 结项", "project 关闭"),
+    aliases=("project 结项", "project 关闭", "project 结束"),
     examples=("/project close", "/project 结项"),
 )
 def close(

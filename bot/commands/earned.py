@@ -86,7 +86,7 @@ def baseline(context: Context, work: Work, project: Project | None = None) -> Re
     private=True,
     changes=False,
     may=Role.MANAGER,
-    aliases=("report 成本", "report 费用"),
+    aliases=("report 成本", "report 费用", "report 花费"),
     examples=("/report cost", "/report 成本"),
 )
 def cost(context: Context, work: Work, project: Project | None = None) -> Reply:

@@ -40,7 +40,7 @@ TEN = time(10)
 @command(
     "feedback ask",
     may=Role.MANAGER,
-    aliases=("fb ask", "feedback 征求", "反馈 征求"),
+    aliases=("fb ask", "feedback 征求", "反馈 征求", "feedback 询问"),
     examples=(
         "/feedback ask csat @wang after %beta", "/feedback ask nps close anonymous",
         "/feedback ask csat every month", "/feedback 征求 满意度 里程碑后 %beta",

@@ -175,7 +175,7 @@ def scored(context: Context, work: Work, score: Word) -> Reply:
     private=True,
     changes=False,
     when=("nothing",),
-    aliases=("fb", "feedback 列表", "反馈"),
+    aliases=("fb", "feedback 列表", "反馈", "feedback 清单"),
     examples=("/feedback list", "/feedback 列表"),
 )
 def list_(context: Context, work: Work, project: Project | None = None) -> Reply:

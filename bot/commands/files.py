@@ -18,7 +18,7 @@ from bot.model.people import Role
 from bot.model.project import Audience, Project
 from bot.model.task import Task
 from bot.paging import Page, PageNo, page_of
-from bot.privacy import readable
+from bot.privacy import check_readable, readable
 from bot.reply import Block, Button, Code, Heading, Line, Link, Paper, Reply, Span, Who, dotted
 from bot.typed import safe_name
 from bot.wording import Names, called, hint, project_of, turned
@@ -39,6 +39,7 @@ UNCOPIED: dict[Uncopied, Words] = {
     "task files",
     private=True,
     changes=False,
+    of_rooms=True,
     aliases=("task 文件",),
     examples=("/task files 12", "/task 文件 12"),
 )
@@ -49,6 +50,7 @@ def of_task(context: Context, work: Work, ref: Task, page: PageNo = 1) -> Reply:
     page: Which page of a long list
     """
     names = Names(work)
+    check_readable(names.project(ref.project), context, work)
     keys = tuple(one.id for one in of(ref, work))
     found = page_of(work.attachments, page, ("at", "discussion", "n"), discussion=keys)
     number = names.task(ref)
@@ -82,7 +84,7 @@ def of_project(
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
-    _check_readable(home, context, work)
+    check_readable(home, context, work)
     about = {one.id: one for one in work.discussions.find(project=home.id)}
     found = page_of(
         work.attachments, page, ("-at", "-discussion", "-n"), discussion=tuple(about)
@@ -174,21 +176,6 @@ def _home(file: Attachment, context: Context, work: Work) -> Discussion | None:
     if discussion is None or project is None or context.audience is Audience.CLIENT:
         return None
     return discussion if readable([project], context, work) else None
-
-
-def _check_readable(home: Project, context: Context, work: Work) -> None:
-    """Raises Refusal where its files are not for whoever asks, or not for this room."""
-    if context.audience is Audience.CLIENT:
-        raise Refusal(
-            _("A client reads this room, and files are the team's."),
-            _("Ask me in a room of the team, or alone."),
-        )
-    if not readable([home], context, work):
-        raise Refusal(
-            _("{project} is the business of those in its rooms.", project=called(home, work)),
-            _("Whoever leads it can add you: {example}.",
-              example=Code(f"/project members add @{context.me.handle}")),
-        )  # fmt: skip
 
 
 # Adding one

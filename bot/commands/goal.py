@@ -34,7 +34,7 @@ _NUMBER = regex(r"#?(\d{1,4})(?:\s*(?:(client|对?客户可见)|(internal|内部
 @command(
     "project goal",
     asks=True,
-    aliases=("project goals", "project 目标"),
+    aliases=("project goals", "project 目标", "project 设目标"),
     examples=(
         "/project goal 200 sign-ups by 31 jan",
         "/project goal 1 now 35",

@@ -45,7 +45,7 @@ class Confirm(StrEnum):
     "team handover",
     private=True,
     may=Role.MANAGER,
-    aliases=("team 交接",),
+    aliases=("team 交接", "team 移交"),
     examples=(
         "/team handover @ana @bob",
         "/team handover @ana @bob #acme",

@@ -23,7 +23,7 @@ from bot.work import Act, Change, Clash, Work
 @command(
     "pm undo",
     may=Role.GUEST,
-    aliases=("pm 撤销",),
+    aliases=("pm 撤销", "pm 撤回"),
     examples=("/pm undo", "/pm undo 41", "/pm 撤销 41"),
 )
 def undo(context: Context, work: Work, n: int | None = None) -> Reply:

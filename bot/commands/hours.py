@@ -41,7 +41,7 @@ class Sure(StrEnum):
 @command(
     "cost log",
     when=("words",),
-    aliases=("c", "cost 工时", "cost 记工时", "费用"),
+    aliases=("c", "cost 工时", "cost 记工时", "费用", "cost 记录", "cost 登记工时"),
     examples=(
         "/cost log 2.5h on 31 wireframe fixes", "/cost log 3h on 14 yesterday",
         "/cost log 1h #acme planning", "/cost 工时 2.5小时 on 31 改线框图",
@@ -177,7 +177,7 @@ def drop(
     "cost hours",
     private=True,
     changes=False,
-    aliases=("cost 明细", "cost 我的工时"),
+    aliases=("cost 明细", "cost 我的工时", "cost 工时明细"),
     examples=("/cost hours", "/cost 明细"),
 )
 def hours(context: Context, work: Work, owner: Person | None = None) -> Reply:

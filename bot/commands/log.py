@@ -30,7 +30,7 @@ AnswerBy = Annotated[Moment | None, Lead(("answer by", "reply by", "最晚回复
 @command(
     "log need",
     fields=OwnFields("log", Use.MAKE),
-    aliases=("l", "log 需求", "日志", "记录"),
+    aliases=("l", "log 需求", "日志", "记录", "log 新需求"),
     examples=(
         "/log need wants export to Excel, from Ms. Wang",
         "/log need wants export to Excel, from Ms. Wang when:yesterday",
@@ -109,7 +109,7 @@ def feedback(
 @command(
     "log opinion",
     fields=OwnFields("log", Use.MAKE),
-    aliases=("log 意见",),
+    aliases=("log 意见", "log 看法"),
     examples=(
         "/log opinion would rather launch in spring, from Ms. Wang",
         "/log 意见 希望春天再上线，来自王总",
@@ -145,7 +145,7 @@ def opinion(
 @command(
     "log decision",
     fields=OwnFields("log", Use.MAKE),
-    aliases=("log 决定",),
+    aliases=("log 决定", "log 决策"),
     examples=(
         "/log decision we launch without the shop",
         "/log decision we launch with the shop replaces L-12",
@@ -185,7 +185,7 @@ def decision(
 @command(
     "log question",
     fields=OwnFields("log", Use.MAKE),
-    aliases=("log 问题",),
+    aliases=("log 问题", "log 提问"),
     examples=(
         "/log question can we pay by invoice? from Ms. Wang",
         "/log 问题 能不能开发票？来自王总",
@@ -225,7 +225,7 @@ def question(
     "log note",
     fields=OwnFields("log", Use.MAKE),
     when=("words",),
-    aliases=("log 记录",),
+    aliases=("log 记录", "log 备注"),
     examples=("/log note call with Ms. Wang, 20 minutes", "/log 记录 和王总通话20分钟"),
 )
 def note(
@@ -259,7 +259,7 @@ def note(
     "log promise",
     fields=OwnFields("log", Use.MAKE),
     asks=True,
-    aliases=("log 承诺",),
+    aliases=("log 承诺", "log 答应"),
     examples=(
         "/log promise we send the price list by thursday @bob",
         "/log 承诺 周四前发报价 @wei",

@@ -64,7 +64,7 @@ class What(StrEnum):
     private=True,
     changes=False,
     when=("nothing",),
-    aliases=("log 列表",),
+    aliases=("log 列表", "log 清单"),
     examples=("/log list", "/log list waiting", "/log list decision", "/log 列表 待回复"),
 )
 def list_(
@@ -112,9 +112,10 @@ def list_(
 
 @command(
     "log show",
+    when=("refs",),
     private=True,
     changes=False,
-    aliases=("log 查看",),
+    aliases=("log 查看", "log 详情"),
     examples=("/log show L-58", "/log 查看 L-58"),
 )
 def show(context: Context, work: Work, ref: LogEntry) -> Reply:
@@ -181,7 +182,7 @@ def _quoted(text: str | None) -> list[Block]:
 
 @command(
     "log answer",
-    aliases=("log 回复",),
+    aliases=("log 回复", "log 答复", "log 回应"),
     examples=("/log answer L-58 export comes with Beta", "/log 回复 L-58 导出功能随测试版提供"),
 )
 def answer(context: Context, work: Work, ref: LogEntry, text: Text | None = None) -> Reply:

@@ -21,7 +21,7 @@ from bot.work import Work
     "project members",
     private=True,
     changes=False,
-    aliases=("project 成员",),
+    aliases=("project 成员", "project 人员"),
     examples=("/project members", "/project 成员"),
 )
 def members(context: Context, work: Work, project: Project | None = None) -> Reply:

@@ -45,8 +45,6 @@ def remind(
     until: When, if not tomorrow: in 1 hour, monday 10:00
     of: The number of a reminder that is moved
     """
-    if context.asks:
-        raise _unclear()
     at = _moment(until, context)
     if of is not None:
         reminder = _mine(of, context, work)
@@ -80,13 +78,6 @@ def _moment(until: Moment | None, context: Context) -> datetime:
             _("Say a later one: {example}.", example=Code("my remind tomorrow")),
         )
     return hours.open_at(at)
-
-
-def _unclear() -> Refusal:
-    return Refusal(
-        _("When shall I come back to it?"),
-        _("Write it like {example}.", example=Code("my remind monday 10:00")),
-    )
 
 
 def _mine(key: str, context: Context, work: Work) -> Reminder:

@@ -27,7 +27,7 @@ NAME_MAX = 60
     "milestone add",
     asks=True,
     when=("words",),
-    aliases=("ms", "milestone 添加", "里程碑"),
+    aliases=("ms", "milestone 添加", "里程碑", "milestone 新建", "milestone 新增"),
     examples=("/milestone Beta 15 dec", "/milestone 上线 12月15日"),
 )
 def add(
@@ -99,7 +99,7 @@ def _sharing(milestone: Milestone, home: Project) -> tuple[Button, ...]:
     private=True,
     changes=False,
     when=("nothing",),
-    aliases=("milestone 列表",),
+    aliases=("milestone 列表", "milestone 清单", "milestone 查看", "milestone 列出"),
     examples=("/milestone list", "/milestone 列表"),
 )
 def list_(context: Context, work: Work, project: Project | None = None) -> Reply:
@@ -129,7 +129,14 @@ def list_(context: Context, work: Work, project: Project | None = None) -> Reply
 @command(
     "milestone move",
     asks=True,
-    aliases=("milestone 改期",),
+    aliases=(
+        "milestone 改期",
+        "milestone 移动",
+        "milestone 改到",
+        "milestone 移到",
+        "milestone 调整",
+        "milestone reschedule",
+    ),
     examples=(
         "/milestone move beta 18 dec",
         "/milestone move beta +3d",
@@ -171,7 +178,7 @@ def move(
 
 @command(
     "milestone edit",
-    aliases=("milestone 修改",),
+    aliases=("milestone 修改", "milestone 编辑", "milestone 设置"),
     examples=(
         "/milestone edit %beta client",
         '/milestone edit %beta name:"Beta 2" internal',
@@ -205,7 +212,7 @@ def edit(
 
 @command(
     "milestone done",
-    aliases=("milestone 完成",),
+    aliases=("milestone 完成", "milestone 达成", "milestone 达到"),
     examples=("/milestone done beta", "/milestone 完成 上线"),
 )
 def done(context: Context, work: Work, milestone: Milestone) -> Reply:

@@ -19,7 +19,7 @@ from bot.work import Work
     changes=False,
     may=Role.GUEST,
     when=("nothing",),
-    aliases=("m", "my 日程", "我的"),
+    aliases=("m", "my 日程", "我的", "my 今天", "my 安排"),
     examples=("/my", "/my 日程"),
 )
 def agenda(context: Context, work: Work) -> Reply:
@@ -73,7 +73,7 @@ def morning(context: Context, work: Work) -> Reply:
     private=True,
     changes=False,
     may=Role.GUEST,
-    aliases=("my 本周", "my 周"),
+    aliases=("my 本周", "my 周", "my 这周"),
     examples=("/my week", "/my 本周"),
 )
 def week(context: Context, work: Work) -> Reply:

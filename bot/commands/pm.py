@@ -24,7 +24,7 @@ from bot.work import Work
     changes=False,
     may=Role.GUEST,
     when=("nothing",),
-    aliases=("pm 帮助", "pm ?", "pm start", "pm 开始"),
+    aliases=("pm 帮助", "pm ?", "pm start", "pm 开始", "pm 使用说明"),
     lines=("help", "?", "hi", "hello", "hey", "帮助", "你好", "您好"),
     examples=("/pm help", "/pm help task", "/pm 帮助 task"),
 )

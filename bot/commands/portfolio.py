@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.context import Context
 from bot.declare import command
 from bot.model.project import ProjectState
-from bot.paging import PAGE, Page, PageNo, within
+from bot.paging import PageNo, page_among
+from bot.privacy import nothing_readable, readable
 from bot.reply import Code, Line, Reply
 from bot.wording import hint, turned
 from bot.words import _
@@ -16,19 +17,23 @@ from bot.work import Work
     "report portfolio",
     private=True,
     changes=False,
+    of_rooms=True,
     aliases=("report 总览", "report 全部项目"),
     examples=("/report portfolio", "/report 总览"),
 )
 def portfolio(context: Context, work: Work, page: PageNo = 1) -> Reply:
-    """Sum up the week of all projects, the worst first, and name the silent ones.
+    """Sum up the week of all projects you may look into, the worst first, and name the silent ones.
 
     page: Which page of a long list
     """
     from bot.reports.portfolio import heading, portfolio_of, row_line, silent_line
 
-    projects = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
+    active = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
+    projects = readable(active, context, work)
     if not projects and context.actor is None:
         return Reply()  # nobody is told that there is nothing to tell
+    if active and not projects:
+        return nothing_readable(context)
     if not projects:
         example = Code("/project new Acme website")
         return Reply(
@@ -39,8 +44,7 @@ def portfolio(context: Context, work: Work, page: PageNo = 1) -> Reply:
         )
     zone = context.zone
     all_ = portfolio_of(projects, zone, work)
-    number = within(page, len(projects))
-    found = Page(all_.rows[(number - 1) * PAGE : number * PAGE], number, len(projects))
+    found = page_among(all_.rows, page)
     pages, buttons = turned(context, found)
     blocks = [
         *heading(all_), *(row_line(row) for row in found.rows),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from bot.clock import new_id
 from bot.closed import refuse_closed
@@ -23,7 +23,8 @@ from bot.model.project import (
 )
 from bot.model.task import OPEN
 from bot.named import renamed, which
-from bot.paging import PageNo, page_of
+from bot.paging import PageNo, page_among
+from bot.privacy import nothing_readable, readable
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Small, dotted
 from bot.rules import must_lead
 from bot.union import unbind as let_go
@@ -239,7 +240,8 @@ def _named(name: str | None, audience: As, leaving: Audience | None, work: Work)
     fields=OwnFields("project", Use.FILTER),
     private=True,
     changes=False,
-    aliases=("project 列表",),
+    of_rooms=True,
+    aliases=("project 列表", "project 清单"),
     examples=("/project list", "/project list closed", "/project 列表", "/project 列表 已归档"),
 )
 def list_(
@@ -248,13 +250,17 @@ def list_(
     which: ProjectState = ProjectState.ACTIVE,
     page: PageNo = 1,
 ) -> Reply:
-    """List the projects with their open tasks and rooms.
+    """List the projects you may look into, with their open tasks and rooms.
 
     which: active, closed or archived
     page: Which page of a long list
     """
     where = values.where(context.extra, work.projects, state=which)
-    found = page_of(work.projects, page, ("key",), state=which, **where)
+    active = work.projects.find(order=("key",), state=which, **where)
+    known = readable(active, context, work)
+    found = page_among(known, page)
+    if active and not known:
+        return nothing_readable(context)
     if not found.total and (which is not ProjectState.ACTIVE or where):
         list_them = hint(_("{list} shows those that are.", list=Code("/project list")))
         return Reply((Line((_("No project is there."),)), list_them))
@@ -271,7 +277,10 @@ def list_(
     shown = tuple(project.id for project in found.rows)
     open_by = dict(work.tasks.counts("project", state=OPEN, project=shown))
     rooms_by: dict[str, list[str]] = {}
-    for room in work.rooms.find(project=shown):
+    told: dict[str, Any] = (
+        {"audience": Audience.CLIENT} if context.audience is Audience.CLIENT else {}
+    )
+    for room in work.rooms.find(project=shown, **told):
         rooms_by.setdefault(room.project, []).append(f"#{room.name}")
     title = ngettext("{n} project", "{n} projects", found.total)
     blocks: list[Block] = [Heading((title,))]
@@ -299,7 +308,7 @@ def list_(
     private=True,
     changes=False,
     when=("nothing",),
-    aliases=("project 状态",),
+    aliases=("project 状态", "project 进展", "project 情况"),
     examples=("/project status", "/project 状态"),
 )
 def status(context: Context, work: Work, project: Project | None = None) -> Reply:

@@ -28,7 +28,7 @@ from bot.work import Work
     "project new",
     fields=OwnFields("project", Use.MAKE),
     when=("words",),
-    aliases=("p", "project 新建", "项目"),
+    aliases=("p", "project 新建", "项目", "project 创建", "project 新增", "project 立项"),
     examples=(
         "/project new Acme website", "/project new initech from website start 1 dec",
         "/project new 官网改版 key:WEB client:Acme", "/project new 官网改版 来自 website",

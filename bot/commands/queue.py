@@ -69,7 +69,7 @@ WHY: dict[str, Words] = {
     private=True,
     changes=False,
     may=Role.GUEST,
-    aliases=("pm 原因",),
+    aliases=("pm 原因", "pm 为什么"),
     examples=("/pm why p7f3k2xq", "/pm 原因 p7f3k2xq"),
 )
 def why(context: Context, work: Work, post: Word) -> Reply:
@@ -162,7 +162,7 @@ def _of_task(task: Task, context: Context, work: Work) -> list[Block]:
     private=True,
     changes=False,
     may=Role.GUEST,
-    aliases=("pm 接下来",),
+    aliases=("pm 接下来", "pm 下一步"),
     examples=("/pm next", "/pm 接下来"),
 )
 def next_week(context: Context, work: Work) -> Reply:

@@ -164,7 +164,8 @@ def week_began(person: Person, work: Work) -> datetime:
 
 @command(
     "task snooze",
-    aliases=("task 稍后", "task 推迟提醒"),
+    asks=True,
+    aliases=("task 稍后", "task 推迟提醒", "task 暂缓", "task 延后提醒"),
     examples=("/task snooze 12 tomorrow", "/task snooze 12 2h", "/task 稍后 12 2小时"),
 )
 def snooze(context: Context, work: Work, refs: list[Task], until: Later | None = None) -> Reply:
@@ -301,7 +302,7 @@ class All(StrEnum):
 @command(
     "my snooze",
     private=True,
-    aliases=("my 稍后",),
+    aliases=("my 稍后", "my 推迟"),
     examples=("/my snooze all", "/my snooze all monday", "/my 稍后 全部"),
 )
 def snooze_all(

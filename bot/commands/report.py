@@ -60,7 +60,7 @@ APART = (Report.CLIENT, Report.CHECKIN)
     "report week",
     changes=False,
     when=("nothing",),
-    aliases=("rep", "report 周报", "报告"),
+    aliases=("rep", "report 周报", "报告", "report 本周"),
     examples=("/report week", "/report 周报"),
 )
 def week(context: Context, work: Work, project: Project | None = None) -> Reply:
@@ -104,7 +104,7 @@ def _burndown(home: Project, work: Work) -> Chart | None:
     "report team",
     private=True,
     changes=False,
-    aliases=("report 人员", "report 团队"),
+    aliases=("report 人员", "report 团队", "report 资源"),
     examples=("/report team", "/report 人员"),
 )
 def team(context: Context, work: Work, project: Project | None = None) -> Reply:
@@ -134,7 +134,7 @@ class Off(StrEnum):
 
 @command(
     "report schedule",
-    aliases=("report 定时",),
+    aliases=("report 定时", "report 定期"),
     examples=(
         "/report schedule week every monday 9:30",
         "/report schedule 周报 每周一 9:30",

@@ -62,7 +62,7 @@ def parts_of(text: str) -> tuple[str | None, str, str | None]:
     "risk add",
     fields=OwnFields("risk", Use.MAKE),
     when=("words",),
-    aliases=("r", "risk 添加", "风险"),
+    aliases=("r", "risk 添加", "风险", "risk 新增", "risk 新建", "risk 登记", "risk 上报"),
     examples=(
         "/risk supplier may slip 2 weeks p3 i4 @ana type:supplier",
         "/risk no DNS access yet -> launch slips -> the client misses Christmas p3 i5",
@@ -159,7 +159,7 @@ class Which(StrEnum):
     private=True,
     changes=False,
     when=("nothing",),
-    aliases=("risk 列表",),
+    aliases=("risk 列表", "risk 清单", "risk 登记册", "risk 一览"),
     examples=("/risk list", "/risk list due", "/risk list closed", "/risk 列表"),
 )
 def list_(
@@ -290,7 +290,7 @@ def exposure_words(now: int, was: Before | None) -> Words | int:
 
 @command(
     "risk close",
-    aliases=("risk 关闭",),
+    aliases=("risk 关闭", "risk 关掉", "risk 解除"),
     examples=("/risk close R-7 the supplier delivered", "/risk 关闭 R-7 供应商已交货"),
 )
 def close(context: Context, work: Work, ref: Risk, why: Text | None = None) -> Reply:

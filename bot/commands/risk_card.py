@@ -54,9 +54,10 @@ HISTORY = 5
 
 @command(
     "risk show",
+    when=("refs",),
     private=True,
     changes=False,
-    aliases=("risk 查看",),
+    aliases=("risk 查看", "risk 详情"),
     examples=("/risk show R-7", "/risk 查看 R-7"),
 )
 def show(context: Context, work: Work, ref: Risk) -> Reply:

@@ -41,7 +41,7 @@ def issue_spans(issue: Issue, names: Names) -> tuple[Span, ...]:
 
 @command(
     "risk happened",
-    aliases=("risk 发生", "risk 已发生"),
+    aliases=("risk 发生", "risk 已发生", "risk 成真"),
     examples=(
         "/risk happened R-7 two weeks late 1,200 EUR",
         "/risk happened R-7 yesterday",

@@ -15,7 +15,7 @@ from bot.work import Work
     "risk map",
     private=True,
     changes=False,
-    aliases=("risk 矩阵", "risk 地图"),
+    aliases=("risk 矩阵", "risk 地图", "risk 热力图", "risk 图", "risk 风险图", "risk heatmap"),
     examples=("/risk map", "/risk 矩阵"),
 )
 def map_(context: Context, work: Work, project: Project | None = None) -> Reply:

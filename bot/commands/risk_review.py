@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 @command(
     "risk review",
-    aliases=("risk 评审",),
+    aliases=("risk 评审", "risk 复查", "risk 回顾", "risk 复审", "risk 复评", "risk 重评", "risk 评估", "risk 审查"),
     examples=(
         "/risk review R-7 p2 i4", "/risk review R-7 worse", "/risk review R-7", "/risk 评审 R-7 p2 i4",
         "/risk 评审 R-7 好转",

@@ -30,7 +30,7 @@ class Off(StrEnum):
 
 @command(
     "risk share",
-    aliases=("risk 共享",),
+    aliases=("risk 共享", "risk 分享"),
     examples=(
         "/risk share R-7 The photos may come late; we prepare placeholders.",
         "/risk share R-7 off",

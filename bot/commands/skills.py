@@ -28,7 +28,7 @@ _APART = regex(r"[\s,，、;；]+")
 
 @command(
     "team skills",
-    aliases=("team 技能", "team skill"),
+    aliases=("team 技能", "team skill", "team 能力"),
     examples=("/team skills", "/team skills @me figma2 python3", "/team 技能 @me figma2"),
 )
 def skills(

@@ -26,7 +26,7 @@ WHAT_MAX = 200
 
 @command(
     "cost spend",
-    aliases=("cost 支出", "cost 花费", "cost 报销"),
+    aliases=("cost 支出", "cost 花费", "cost 报销", "cost 花", "cost 开支", "cost 花销"),
     examples=(
         "/cost spend 120 EUR hosting", "/cost spend €45.50 taxi to Globex #globex yesterday",
         "/cost 支出 300元 打印",
@@ -219,7 +219,7 @@ class Waiting(StrEnum):
     "cost expenses",
     private=True,
     changes=False,
-    aliases=("cost 支出列表", "cost 支出明细"),
+    aliases=("cost 支出列表", "cost 支出明细", "cost 费用列表"),
     examples=("/cost expenses", "/cost expenses waiting", "/cost 支出列表"),
 )
 def expenses(

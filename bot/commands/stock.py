@@ -92,7 +92,7 @@ def add(
 
 @command(
     "stock use",
-    aliases=("stock 领用", "stock 使用", "stock 用"),
+    aliases=("stock 领用", "stock 使用", "stock 用", "stock 领", "stock 取用", "stock 消耗", "stock 出库"),
     examples=("/stock use 2 boxes A4 paper", "/stock use 2.5 kg PLA filament #acme", "/stock 领用 2箱A4纸"),
 )  # fmt: skip
 def use(
@@ -125,7 +125,7 @@ def use(
 
 @command(
     "stock reserve",
-    aliases=("stock 预留", "stock 保留"),
+    aliases=("stock 预留", "stock 保留", "stock 留", "stock 锁定"),
     examples=("/stock reserve 3 iPad Pro 11 #acme", "/stock 预留 3 iPad Pro 11 #acme"),
 )
 def reserve(
@@ -193,7 +193,7 @@ def _told(
 
 @command(
     "stock return",
-    aliases=("stock 归还", "stock 退还"),
+    aliases=("stock 归还", "stock 退还", "stock 还", "stock 退回"),
     examples=("/stock return projector", "/stock return 1 box A4 paper", "/stock 归还 投影仪"),
 )
 def return_(
@@ -246,7 +246,7 @@ def return_(
 
 @command(
     "stock buy",
-    aliases=("stock 采购", "stock 购买"),
+    aliases=("stock 采购", "stock 购买", "stock 买", "stock 补货"),
     examples=("/stock buy A4 paper", "/stock 采购 A4纸"),
 )
 def buy(context: Context, work: Work, item: Text, project: Project | None = None) -> Reply:

@@ -23,7 +23,7 @@ EVER = Since(datetime(1970, 1, 1, tzinfo=UTC))
     private=True,
     changes=False,
     when=("nothing",),
-    aliases=("stock 列表",),
+    aliases=("stock 列表", "stock 清单", "stock 盘点"),
     examples=("/stock list", "/stock 列表"),
 )
 def list_(context: Context, work: Work, page: PageNo = 1) -> Reply:
@@ -55,7 +55,7 @@ def _nothing() -> Reply:
     "stock low",
     private=True,
     changes=False,
-    aliases=("stock 不足", "stock 缺货"),
+    aliases=("stock 不足", "stock 缺货", "stock 低库存", "stock 短缺"),
     examples=("/stock low", "/stock 不足"),
 )
 def low(context: Context, work: Work) -> Reply:
@@ -97,7 +97,7 @@ def _rows(items: list[Item], context: Context, work: Work) -> list[Block]:
     "stock show",
     private=True,
     changes=False,
-    aliases=("stock 查看",),
+    aliases=("stock 查看", "stock 详情"),
     examples=("/stock show A4 paper", "/stock 查看 A4纸"),
 )
 def show(context: Context, work: Work, item: Text) -> Reply:

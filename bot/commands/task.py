@@ -7,15 +7,25 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from bot.asking import Has
-from bot.chosen import true_of
+from bot.chosen import in_state, true_of
 from bot.clock import new_id
 from bot.context import Context
 from bot.custom import values
 from bot.declare import OwnFields, Use, command
 from bot.discussions import told
-from bot.flow import Flow, stage_span
 from bot.grammar import Refusal
-from bot.kinds import Before, Label, Lead, Sigil, Skill, StateName, Text, has_words, quoted
+from bot.kinds import (
+    AFTER,
+    BLOCKS,
+    Before,
+    Label,
+    Lead,
+    Sigil,
+    Skill,
+    StateName,
+    Text,
+    has_words,
+)
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.people import Person, Role
@@ -26,7 +36,6 @@ from bot.order import wait_for, waiting_for
 from bot.paging import PAGE, Page, PageNo, page_of
 from bot.recurring import first_due
 from bot.reply import Block, Button, Code, Divider, Heading, Line, Link, Reply, Small, Span, dotted
-from bot.rhythm import listed
 from bot.threads import attach
 from bot.unclear import asked
 from bot.wording import (
@@ -54,7 +63,7 @@ TITLE_MAX = 200
     asks=True,
     listed=True,
     when=("words",),
-    aliases=("t", "task 添加", "task 新建", "任务"),
+    aliases=("t", "task 添加", "task 新建", "任务", "task 新增", "task 创建"),
     examples=(
         "/task Fix login @ana due friday 5pm !high",
         "/task 提交接口文档 @wei 周五前 !高 ~4小时",
@@ -72,8 +81,8 @@ def add(
     labels: list[Label] | None = None,
     start: Annotated[Moment | None, Lead(("start", "starting", "开始于"))] = None,
     parent: Annotated[Task | None, Sigil("^")] = None,
-    after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
-    blocks: Annotated[list[Task] | None, Lead(("blocks", "阻塞"))] = None,
+    after: Annotated[list[Task] | None, AFTER] = None,
+    blocks: Annotated[list[Task] | None, BLOCKS] = None,
     milestone: Milestone | None = None,
     every: Recurrence | None = None,
     needs: list[Skill] | None = None,
@@ -202,15 +211,17 @@ class Which(StrEnum):
 
 @command(
     "task list",
+    phrases=dict.fromkeys(("my tasks", "my todo", "my todos", "my 任务", "my 待办"), "mine"),
     fields=OwnFields("task", Use.FILTER),
     private=True,
     changes=False,
     when=("nothing",),
-    aliases=("task ls", "task 列表"),
+    aliases=("task ls", "task 列表", "task 列出", "task 所有"),
     examples=(
         "/task list",
         "/task list overdue @ana",
         "/task list !high +design",
+        "/task mine overdue",
         "/task 列表 逾期 @ana",
     ),
 )
@@ -242,7 +253,7 @@ def list_(
     if which is not Which.ALL:
         where_["state"] = (TaskState.DONE,) if which is Which.DONE else OPEN
     if state is not None:
-        where_ |= _in_state(state, home, work)
+        where_ |= in_state(state, home, context, work)
     if owner is not None:
         where_["owner"] = owner.id
     if priority is not None:
@@ -262,23 +273,6 @@ def list_(
     if not found.total:
         return _nothing(which, narrowed, home, work)
     return _listing(found, home, context, work)
-
-
-def _in_state(said: str, home: Project, work: Work) -> dict[str, Any]:
-    """Raises Refusal where the project has no such state."""
-    flow = Flow.of(home.id, work)
-    found = flow.where(said)
-    if found is None:
-        raise Refusal(
-            _("{project} has no state called {name}.", project=called(home, work), name=said),
-            _("There are {states}.", states=listed([stage_span(one) for one in flow.stages])),
-            buttons=[
-                Button(stage_span(one), f"task list {quoted(one.name or one.state.value)}"
-                       f" #{home.key.lower()}")
-                for one in flow.stages[:5]
-            ],
-        )  # fmt: skip
-    return found
 
 
 def _nothing(which: Which, narrowed: bool, home: Project, work: Work) -> Reply:
@@ -318,7 +312,7 @@ def _listing(found: Page[Task], home: Project, context: Context, work: Work) -> 
     "task show",
     private=True,
     changes=False,
-    aliases=("task 查看",),
+    aliases=("task 查看", "task 显示", "task 详情"),
     examples=("/task show 12", "/task 查看 12"),
 )
 def show(context: Context, work: Work, ref: Task) -> Reply:

@@ -71,7 +71,7 @@ def accept(context: Context, work: Work, refs: list[Task]) -> Reply:
     "task decline",
     ordinary=True,
     may=Role.GUEST,
-    aliases=("task cant", "task can't", "task 拒绝", "task 做不了"),
+    aliases=("task cant", "task can't", "task 拒绝", "task 做不了", "task 拒接", "task 退给"),
     examples=("/task decline 12 on leave until Monday", "/task 拒绝 12 下周休假"),
 )
 def decline(context: Context, work: Work, ref: Task, why: Text) -> Reply:

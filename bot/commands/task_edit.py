@@ -14,7 +14,7 @@ from bot.context import Context
 from bot.custom.values import changed, typed
 from bot.declare import OwnFields, Use, command
 from bot.grammar import Refusal
-from bot.kinds import Before, Days, Label, Lead, MomentKind, Sigil, Skill, Text
+from bot.kinds import AFTER, BLOCKS, Before, Days, Label, Lead, MomentKind, Sigil, Skill, Text
 from bot.knock_on import Moved, Others, push_all, question
 from bot.model.milestone import Milestone
 from bot.model.moment import FIRST, LAST, Moment
@@ -54,8 +54,8 @@ def edit(
     labels: list[Label] | None = None,
     start: Annotated[Moment | None, Lead(("start", "starting", "开始于"))] = None,
     parent: Annotated[Task | None, Sigil("^")] = None,
-    after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
-    blocks: Annotated[list[Task] | None, Lead(("blocks", "阻塞"))] = None,
+    after: Annotated[list[Task] | None, AFTER] = None,
+    blocks: Annotated[list[Task] | None, BLOCKS] = None,
     milestone: Milestone | None = None,
     every: Recurrence | None = None,
     needs: list[Skill] | None = None,
@@ -193,7 +193,7 @@ def several(title: Words, tasks: list[Task], names: Names) -> Reply:
 @command(
     "task take",
     previews=True,
-    aliases=("task 认领",),
+    aliases=("task 认领", "task 领取", "task 接手"),
     examples=("/task take 12", "/task 认领 12"),
 )
 def take(context: Context, work: Work, refs: list[Task]) -> Reply:
@@ -207,7 +207,7 @@ def take(context: Context, work: Work, refs: list[Task]) -> Reply:
 @command(
     "task assign",
     previews=True,
-    aliases=("task 分配",),
+    aliases=("task 分配", "task 指派", "task 转给", "task 交给"),
     examples=("/task assign 12 @bob", "/task assign 12 @bob @ana", "/task 分配 12 @bob"),
 )
 def assign(
@@ -250,7 +250,7 @@ def assign(
     "task due",
     asks=True,
     previews=True,
-    aliases=("task 截止", "task move", "task 改期", "task 移到"),
+    aliases=("task 截止", "task move", "task 改期", "task 移到", "task 改到", "task 期限"),
     examples=("/task due 12 friday 17:00", "/task due 12 none", "/task 截止 12 周五17:00"),
 )
 def due(
@@ -345,7 +345,7 @@ class NoDate(StrEnum):
 @command(
     "task note",
     may=Role.GUEST,
-    aliases=("task comment", "task 备注"),
+    aliases=("task comment", "task 备注", "task 注释"),
     examples=("/task note 12 the client likes the second draft", "/task 备注 12 客户喜欢第二稿"),
 )
 def note(context: Context, work: Work, ref: Task, text: Text) -> Reply:

@@ -11,7 +11,7 @@ from bot.commands.task import add
 from bot.context import Context
 from bot.declare import command
 from bot.grammar import Refusal
-from bot.kinds import Label, Lead, Text, has_words
+from bot.kinds import AFTER, Label, Text, has_words
 from bot.model.milestone import Milestone
 from bot.model.moment import Moment
 from bot.model.people import Person, Role
@@ -35,7 +35,7 @@ LENGTH = 200
     ordinary=True,
     asks=True,
     listed=True,
-    aliases=("task 子任务",),
+    aliases=("task 子任务", "task 子项"),
     examples=("/task sub 12 Write the tests @ana due friday", "/task 子任务 12 写测试 @ana 周五前"),
 )
 def sub(
@@ -48,7 +48,7 @@ def sub(
     priority: Priority = Priority.NORMAL,
     estimate: timedelta | None = None,
     labels: list[Label] | None = None,
-    after: Annotated[list[Task] | None, Lead(("after", "之后"))] = None,
+    after: Annotated[list[Task] | None, AFTER] = None,
     milestone: Milestone | None = None,
     visibility: Visibility = Visibility.INTERNAL,
 ) -> Reply:
@@ -78,7 +78,7 @@ def sub(
     "task check",
     ordinary=True,
     may=Role.GUEST,
-    aliases=("task checklist", "task 清单"),
+    aliases=("task checklist", "task 清单", "task 检查清单"),
     examples=(
         "/task check 12 Buy the domain",
         "/task check 12 2",

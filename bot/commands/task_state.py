@@ -87,7 +87,7 @@ def already_spans(task: Task, already: Words, names: Names) -> tuple[Span, ...]:
 @command(
     "task done",
     may=Role.GUEST,
-    aliases=("task d", "task 完成", "task 搞定"),
+    aliases=("task d", "task 完成", "task 搞定", "task 做完", "task 完结"),
     examples=(
         "/task done 31 sent v2, client happy",
         "/task done 12 14",
@@ -193,7 +193,7 @@ def start(context: Context, work: Work, refs: list[Task]) -> Reply:
 @command(
     "task block",
     may=Role.GUEST,
-    aliases=("task 受阻", "task 阻塞"),
+    aliases=("task 受阻", "task 阻塞", "task 卡住"),
     examples=(
         "/task block 12 waiting for the client's DNS @bob", "/task 受阻 12 等客户的DNS @bob",
     ),
@@ -301,7 +301,7 @@ def loosed(context: Context, work: Work, ref: Task) -> Reply:
 @command(
     "task unblock",
     may=Role.GUEST,
-    aliases=("task 解除",),
+    aliases=("task 解除", "task 解除受阻", "task 解除阻塞"),
     examples=("/task unblock 12", "/task 解除 12"),
 )
 def unblock(context: Context, work: Work, refs: list[Task]) -> Reply:
@@ -323,7 +323,11 @@ def unblock(context: Context, work: Work, refs: list[Task]) -> Reply:
     )  # fmt: skip
 
 
-@command("task reopen", aliases=("task 重开",), examples=("/task reopen 12", "/task 重开 12"))
+@command(
+    "task reopen",
+    aliases=("task 重开", "task 重新打开"),
+    examples=("/task reopen 12", "/task 重开 12"),
+)
 def reopen(context: Context, work: Work, refs: list[Task]) -> Reply:
     """Open a task again that was done or dropped.
 
@@ -343,7 +347,7 @@ def reopen(context: Context, work: Work, refs: list[Task]) -> Reply:
 
 @command(
     "task drop",
-    aliases=("task 取消", "task 放弃"),
+    aliases=("task 取消", "task 放弃", "task 作废"),
     examples=("/task drop 12 out of scope", "/task 取消 12 不在范围内"),
 )
 def drop(context: Context, work: Work, refs: list[Task], note: Text | None = None) -> Reply:

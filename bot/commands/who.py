@@ -26,7 +26,7 @@ AHEAD = timedelta(days=7)
     "team who",
     private=True,
     changes=False,
-    aliases=("team 谁", "team 找人"),
+    aliases=("team 谁", "team 找人", "team 谁能", "team 谁会"),
     examples=(
         "/team who needs:figma2 ~6h by fri",
         "/team who 12",

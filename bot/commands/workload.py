@@ -32,7 +32,7 @@ TASKS = 7
     private=True,
     changes=False,
     when=("nothing",),
-    aliases=("团队", "team 负荷", "team 工作量"),
+    aliases=("团队", "team 负荷", "team 工作量", "team 负载"),
     examples=("/team load", "/team load @ana", "/team 负荷 @ana"),
 )
 def load(

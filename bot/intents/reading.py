@@ -171,7 +171,7 @@ def _built(
     if "view" in parts:
         parts["view"] = re.sub(r"^risk (?=h)|[\s-]", "", parts["view"])
     if "unit" in parts:
-        parts["shift"] = _shift(parts["by"], parts["unit"])
+        parts["shift"] = _shift(parts["by"], parts["unit"], "-" if "early" in parts else "+")
     if "length" in parts:
         parts["length"] = "~" + re.sub(r"\s", "", parts["length"])
     if "level" in parts:
@@ -194,10 +194,10 @@ def _built(
     return Intent(path, text.strip())
 
 
-def _shift(count: str, unit: str) -> str:
+def _shift(count: str, unit: str, sign: str) -> str:
     """How far a date moves, as a token of the grammar: "two", "weeks" is +2w."""
     said = in_digits(count.strip().lower())
-    return f"+{_COUNTS.get(said, said)}{'d' if unit in ('day', '天') else 'w'}"
+    return f"{sign}{_COUNTS.get(said, said)}{'d' if unit in ('day', '天') else 'w'}"
 
 
 def _filled(place: re.Match[str], parts: dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from bot.kinds.amounts import AmountKind
 from bot.kinds.base import (
+    VALUE,
     Before,
     Cast,
     Contact,
@@ -49,7 +50,9 @@ from bot.kinds.choices import (
     spoken,
     written,
 )
+from bot.kinds.distances import BeforeKind, DaysKind
 from bot.kinds.names import (
+    FILTERS,
     LETTERS,
     CastKind,
     ContactKind,
@@ -82,9 +85,8 @@ from bot.kinds.texts import (
     WordKind,
 )
 from bot.kinds.times import (
-    BeforeKind,
+    DATES,
     DailyKind,
-    DaysKind,
     DurationKind,
     HoursKind,
     LaterKind,
@@ -93,13 +95,19 @@ from bot.kinds.times import (
     RecurrenceKind,
     ZoneKind,
 )
+from bot.kinds.waits import AFTER, BLOCKS
 from bot.kinds.worked import Day, DayKind, Spent, SpentKind
 
 __all__ = [
+    "AFTER",
+    "BLOCKS",
+    "DATES",
+    "FILTERS",
     "LANGUAGES",
     "LETTERS",
     "MANY",
     "PRIORITY_WORDS",
+    "VALUE",
     "AmountKind",
     "Before",
     "BeforeKind",

@@ -172,6 +172,9 @@ def folded(text: str) -> str:
     return normalize("NFKC", text)
 
 
+VALUE = r'"(?:[^"\\]|\\.)*"|“[^”]*”|\S+?(?=[,，;；]?(?:\s|$)|[，；][一-鿿A-Za-z]{1,10}[:：])'
+"""The pattern of one value in a line; a comma behind it belongs to the line."""
+
 WHOLE_QUOTE = regex(r'"(?:[^"\\]|\\.)*"|“[^”]*”', re.S)
 
 
@@ -186,9 +189,13 @@ def unquoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Beside an annotation: the words that must stand before a value of this parameter."""
+    """Beside an annotation: the words that must stand before a value of this parameter, and other
+    ways to say it. The value is the one group of `around` that matched; in a line without any of
+    `hints`, which are in lower case, it is not looked for."""
 
     words: tuple[str, ...] = field(default=())
+    around: re.Pattern[str] | None = None
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,16 @@ from bot.words import Words, _, pgettext
 
 
 class PriorityKind(Kind["StrEnum"]):
-    """!high, !1 to !4 (4 is urgent), !!, !高; plain words where the parameter is named."""
+    """!high, !1 to !4 (4 is urgent), !!, !高, 优先级高, 高优先级, ", high priority"; plain words where
+    the parameter is named."""
 
     name = "priority"
+    # It begins with one set of characters, so that most lines are passed over quickly.
     pattern = regex(
-        r"[!！](?:[!！]{1,2}(?![!！\w])|[A-Za-z]{2,20}|\d(?!\d)|最?[高低中]|普通|一般|紧急|加急)"
+        r"[!！,优最高低中普紧](?:(?<=[!！])(?:[!！]{1,2}(?![!！\w])|[A-Za-z]{2,20}|\d(?!\d)|最?[高低中]|普通|一般|紧急|加急)"
+        r"|(?<=,) (?:low|normal|high|urgent) priority(?=[,;]|\s*$)"
+        r"|(?<![^\s,，;；(（]优)(?<=优)先级[:：为是]?\s?(?:最?[高低中]|普通|一般|紧急|加急)(?=[\s,，;；。)）]|$)"
+        r"|(?<![^\s,，;；(（].)(?<=[最高低中普紧])(?:[高低通急]?优先级)(?=[\s,，;；。)）]|$))"
     )
 
     def __init__(self, levels: type[StrEnum]) -> None:
@@ -26,7 +31,8 @@ class PriorityKind(Kind["StrEnum"]):
 
     def read(self, text: str, reader: Reader) -> StrEnum:
         said = folded(text).strip().lower()
-        said = said.lstrip("!") or said
+        said = said.lstrip("!, ") or said
+        said = re.sub(r"^优先级[:为是]?\s?|优先级$| priority$", "", said)
         name = _PRIORITIES.get(said, said)
         try:
             return self._levels(name)
@@ -72,12 +78,12 @@ class ScaleKind(Kind[int]):
         self.help = help
         # 到p4i3: glued to Chinese and to one another; ｐ４ is written full-width.
         own, both = letter + chr(ord(letter) + _WIDER), "piｐｉ"
-        self.pattern = regex(
+        self.pattern = re.compile(
             rf"(?:(?<![A-Za-z0-9_.])|(?<=[{both}]\d))[{own}]\d{{1,3}}(?=[{both}]\d|[^A-Za-z0-9_.]|$)"
             rf"|(?<![A-Za-z0-9_.])(?:{_SCALES[letter]})\s?[:：=]?\s?\d{{1,3}}(?={_BEHIND_SCALE})",
             re.I,
         )
-        self._named = regex(rf"(?:{letter}|{_SCALES[letter]})\s?[:=]?\s?(?=\d)")
+        self._named = re.compile(rf"(?:{letter}|{_SCALES[letter]})\s?[:=]?\s?(?=\d)")
 
     def read(self, text: str, reader: Reader) -> int:
         said = self._named.sub("", folded(text).strip().lower(), count=1)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NewType
 
 from bot.kinds.base import Kind, Reader, Unread, folded
+from bot.kinds.numerals import HAN_NUMBER, in_digits
 from bot.model.money import plain
 from bot.patterns import regex
 from bot.reply import Code
@@ -54,20 +55,21 @@ MANY = {one: word for word, one in UNITS.items() if len(word) > len(one) > 2 and
 """What several of a unit are called."""
 
 _HAN = "公斤|千克|毫升|平方米|立方米|厘米|毫米|公里|箱|盒|个|台|件|张|包|瓶|卷|袋|套|只|支|根|块|本|把|捆|桶|罐|条|片|副|对|双|部|辆|克|升|吨|米"
-_DIGITS = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7",
-           "八": "8", "九": "9", "十": "10", "半": "0.5"}  # fmt: skip
+_HANS = rf"(?:{HAN_NUMBER}|半)"
 _WORDS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _COUNT = r"\d{1,9}(?:[.,]\d{1,4})?"
 _UNIT = rf"(?:{_HAN}|(?:{_WORDS})(?![\w²³:：]))"
-_QUANTITY = regex(rf"[x×*]?\s?({_COUNT}|[{''.join(_DIGITS)}])\s?({_UNIT})?", re.I)
+_QUANTITY = regex(rf"[x×*]?\s?({_COUNT}|{_HANS})\s?({_UNIT})?", re.I)
 
 
 class QuantityKind(Kind[Quantity]):
-    """3, 2.5 kg, 2 boxes, 5箱 at the beginning; 2 boxes, ×3 anywhere: "iPad Pro 11" has none."""
+    """3, 2.5 kg, 2 boxes, 5箱, 十二箱 at the beginning; 2 boxes, 两箱, ×3 anywhere: "iPad Pro 11" has
+    none."""
 
     name = "quantity"
     pattern = regex(
-        rf"(?:^\s*(?:{_COUNT}|[{''.join(_DIGITS)}](?=\s?(?:{_HAN})))(?:\s?{_UNIT}|(?=\s|$|[一-鿿]))"
+        rf"(?:^\s*(?:{_COUNT}|{_HANS}(?=\s?(?:{_HAN})))(?:\s?{_UNIT}|(?=\s|$|[一-鿿]))"
+        rf"|(?<=[\s,，]){_HANS}\s?(?:{_HAN})(?=[\s,，;；。]|$)"
         rf"|(?:(?<!\S)|(?<=[一-鿿]))[x×]\s?{_COUNT}(?:\s?{_UNIT}|(?![\w.,]))"
         rf"|(?<![\w.,×=@(|:-]){_COUNT}\s?{_UNIT})(?:\s+of(?=\s))?",
         re.I,
@@ -81,7 +83,7 @@ class QuantityKind(Kind[Quantity]):
                 _("“{said}” is not a quantity.", said=text),
                 _("Write it like {example}.", example=Code("3, 2.5 kg, 2 boxes")),
             )
-        said = _DIGITS.get(match[1], match[1]).replace(",", ".")
+        said = "0.5" if match[1] == "半" else in_digits(match[1]).replace(",", ".")
         unit = match[2] and UNITS.get(match[2].lower(), match[2])
         return Quantity(Decimal(said), unit or None)
 
@@ -100,18 +102,30 @@ class CountKind(QuantityKind):
         return str(value)
 
 
+_LEAST = (
+    r"(?:(?<!\S)(?:minimum(?:\s+of)?|min\b\.?|at\s+least|no(?:t|\s+fewer|t?\s+less)\s+than|(?:never|not)\s+below)"
+    r"|(?:至少|最少|最低|最小|下限|(?:不得?|别|不要|不能|不可)(?:低于|少于)|安全(?:库存|存量)|保底|警戒线)"
+    r"(?:库存|存量|数量|值|量)?(?:要?(?:保持|保留|留|备|有)|[为是到])?)"
+)
+_ALARM = r"(?:低于|少于|不足)"
+_ALARMED = (
+    r"(?:的?时候?|就|时就)?(?:要|请)?(?:提醒|通知|告诉|报警|补货|采购|下单)(?:一下|我|我们|他|她)?"
+)
+
+
 class MinimumKind(QuantityKind):
-    """min 2, minimum 2 boxes, 至少2箱."""
+    """min 2, at least 2 boxes, 至少2箱, 最低库存：2箱, 不低于两箱, 低于2箱时提醒."""
 
     name = "minimum"
     pattern = regex(
-        rf"(?:(?<!\S)(?:minimum|min)[:：]?\s?|(?:至少|最少|下限)[:：]?\s?){_COUNT}(?:\s?{_UNIT}|(?![\w.,]))",
+        rf"{_LEAST}\s?[:：]?\s?(?:{_COUNT}(?:\s?{_UNIT}|(?![\w.,]))|{_HANS}\s?(?:{_HAN}))"
+        rf"|{_ALARM}\s?(?:{_COUNT}|{_HANS})\s?(?:{_UNIT})?\s?{_ALARMED}",
         re.I,
     )
+    _around = regex(rf"^(?:{_LEAST}\s?:?|{_ALARM})\s*|\s*{_ALARMED}$", re.I)
 
     def read(self, text: str, reader: Reader) -> Quantity:
-        said = re.sub(r"^(?:minimum|min|至少|最少|下限):?\s*", "", folded(text).strip(), flags=re.I)
-        return super().read(said, reader)
+        return super().read(self._around.sub("", folded(text).strip()), reader)
 
     def write(self, value: Quantity) -> str:
         return f"min {value}"

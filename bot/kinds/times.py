@@ -23,18 +23,21 @@ if TYPE_CHECKING:
 
 
 class DurationKind(Kind[timedelta]):
-    """Working time: ~3h, ~2d (a day is 8 h), ~1w (40 h), ~30m, ~1h30m, ~3小时, ~两天, ~半天."""
+    """Working time: ~3h, ~2d (a day is 8 h), ~1w (40 h), ~30m, ~1h30m, ~3小时, ~两天, ~半天,
+    预计3小时, est 3h."""
 
     name = "duration"
+    # It begins with one set of characters, so that most lines are passed over quickly.
     pattern = regex(
-        rf"[~～](?:(?:\d{{1,4}}(?:\.\d{{1,2}})?|{HAN_NUMBER})\s?(?:个?半?(?:小时|钟头)|分钟|个?工作日|个?(?:星期|礼拜)|个?[天日周]"
+        r"[~～预估耗工eE](?:(?<=[~～])|(?<![^\s,，;；(（].)(?:(?<=预)[计估]|(?<=估)时|(?<=耗)时|(?<=工)期|(?i:(?<=e)st\b\.?))"
+        r"[:：]?\s?(?=[\d一二三四五六七八九十两半]))"
+        rf"(?i:(?:\d{{1,4}}(?:\.\d{{1,2}})?|{HAN_NUMBER})\s?(?:个?半?(?:小时|钟头)|分钟|个?工作日|个?(?:星期|礼拜)|个?[天日周]"
         r"|(?:h(?:ours?|rs?)?|m(?:inutes?|ins?)?|d(?:ays?)?|w(?:eeks?)?)(?![A-Za-z]))"
-        r"(?:\s?\d{1,4}\s?(?:分钟?|m(?:ins?)?(?!\w)))?|半[天日]|半个?(?:小时|钟头))",
-        re.I,
+        r"(?:\s?\d{1,4}\s?(?:分钟?|m(?:ins?)?(?!\w)))?|半[天日]|半个?(?:小时|钟头))(?!以?[内后前])"
     )
 
     def read(self, text: str, reader: Reader) -> timedelta:
-        said = in_digits(folded(text).lower().lstrip("~").replace(" ", ""))
+        said = in_digits(_OPENER.sub("", folded(text).lower()).replace(" ", ""))
         said = re.sub(r"(\d+)个?半(?=小时|钟头)", r"\1.5", said).replace("钟头", "小时")
         if said in _HALVES:
             return _HALVES[said]
@@ -56,6 +59,7 @@ class DurationKind(Kind[timedelta]):
         return suggest.said_so(self, begun, context)
 
 
+_OPENER = regex(r"^\s*(?:~|(?:预计|预估|估时|耗时|工期|est\.?):?)")
 _AMOUNT = regex(
     r"(\d+(?:\.\d+)?)(个?小时|分钟?|个?工作日|个?(?:星期|礼拜)|个?[天日周]|[hmdw][a-z]*)"
 )
@@ -194,67 +198,6 @@ def _no_zone(said: str) -> Unread:
         _("“{said}” is not a time zone I know.", said=said),
         _("Write a zone by its place, like {example}.", example=Code("Europe/Berlin")),
     )
-
-
-class DaysKind(Kind[int]):
-    """+2d, -1w, +3天: from each task's own date, not from today."""
-
-    name = "days"
-    pattern = regex(
-        r"(?:(?<!\S)(?:due|by)\s+)?(?<![^\s])[+＋−-]\d{1,3}\s?(?:d(?:ays?)?|w(?:eeks?)?|天|周)(?!\w)"
-    )
-
-    def read(self, text: str, reader: Reader) -> int:
-        match = re.search(r"([+−-])(\d{1,3})\s?([dw天周])", folded(text).lower())
-        if match is None:
-            raise Unread(
-                _("“{said}” is not a number of days.", said=text),
-                _("Write it like {example}.", example=Code("+2d, -1w")),
-            )
-        days = int(match[2]) * (7 if match[3] in "w周" else 1)
-        return days if match[1] == "+" else -days
-
-    def write(self, value: int) -> str:
-        return f"{value:+d}d"
-
-
-class BeforeKind(Kind[str]):
-    """How long before something is due: 3d, 1h, 30m; off for never; or how much: gentle, strict."""
-
-    name = "before"
-
-    def read(self, text: str, reader: Reader) -> str:
-        said = folded(text).lower().replace(" ", "")
-        if said in _NEVER:
-            return "off"
-        if said in _PRESETS:
-            return _PRESETS[said]
-        match = _BEFORE.fullmatch(said)
-        if match is None:
-            raise Unread(
-                _("“{said}” is not a time before something is due.", said=text),
-                _("Write it like {example}.", example=Code("remind 3d,1h")),
-            )
-        return match[1] + _BEFORE_UNITS[match[2][0]]
-
-
-_PRESETS = {
-    "gentle": "gentle", "standard": "standard", "strict": "strict",
-    "温和": "gentle", "标准": "standard", "严格": "strict",
-}  # fmt: skip
-_NEVER = {"off", "never", "不提醒", "关闭", "不"}
-_BEFORE = regex(r"(\d{1,3})(小时|分钟|[天日周]|(?:d|h|m|w)[a-z]*)")
-_BEFORE_UNITS = {
-    "d": "d",
-    "天": "d",
-    "日": "d",
-    "h": "h",
-    "小": "h",
-    "m": "m",
-    "分": "m",
-    "w": "w",
-    "周": "w",
-}
 
 
 class RecurrenceKind(Kind[Recurrence]):

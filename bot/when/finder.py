@@ -52,10 +52,11 @@ class Lead:
     connector: int | None = None
     article: bool = False
     hour: bool = False
+    number: bool = False  # a day of the month may be a bare number: "due on 15"
 
     @property
     def told(self) -> Told:
-        number = self.article or self.connector == k.ON
+        number = self.article or self.number
         # "by the 15" is a day: an hour has no article.
         return Told(self.hour and not self.article, number, self.connector is not None)
 
@@ -111,7 +112,8 @@ def _leads(line: Line, at: int) -> Iterator[Lead]:
             # Connectors are numbered by what they say: "due on" is due.
             strongest = connector if lead.connector is None else min(lead.connector, connector)
             hour = lead.hour or connector in _HOUR_TOLD
-            lead = replace(lead, connector=strongest, hour=hour)
+            number = lead.number or connector == k.ON
+            lead = replace(lead, connector=strongest, hour=hour, number=number)
         elif line.has(end, k.AT):
             known = k.AT_ if lead.connector is None else lead.connector
             lead = replace(lead, connector=known, hour=True)

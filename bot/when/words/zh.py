@@ -208,7 +208,7 @@ WORDS: k.Words = {
     k.MONTHMARK: each(1, "月/月份"),
     k.DAYMARK: each(1, "日/号"),
     k.CONN: joined(
-        each(k.DUE, "截止到/截止/截至/截止日期/期限/到期日/deadline"),
+        each(k.DUE, "截止到/截止/截至/截止日期/截止时间/截止日/期限/到期日/deadline"),
         each(k.BY, "最晚/最迟/不晚于/不迟于/赶在/务必在"),
         each(k.ON, "在/于/定在/定于/约在"),
         each(k.FROM, "从/自"),
