@@ -9,14 +9,14 @@ on it, and Slack sends an event again that was not acknowledged: the desk knows 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from adapters.base import Answerer, Core
 from adapters.slack import forms, home, reactions, receive, shortcuts
@@ -36,13 +36,12 @@ from bot.clock import Clock
 from bot.context import Request, Speaker
 from bot.grammar import Grammar
 
-ANY = re.compile("")
+Hear = Callable[[Json], Awaitable[Json | None]]
+"""Hears a payload of one kind; what is said in its acknowledgement, if anything."""
 
-Ack = Callable[..., Awaitable[Any]]
 
-
-class Listener:
-    """One listener for each kind of thing Slack sends; everything else is routed here."""
+class Listener(AsyncMiddleware):
+    """Hears whatever Slack sends to a workspace, each kind of it in its own way."""
 
     def __init__(
         self,
@@ -66,35 +65,35 @@ class Listener:
         self._reactions = Reactions(me, people, threads, voice, self._asking)
         self._shortcuts = Shortcuts(me, self._asking)
 
+        self._kinds: dict[str, Hear] = {
+            "command": self._on_command,
+            "block_actions": self._on_press,
+            "view_submission": self._on_submit,
+            "view_closed": self._on_close,
+            "block_suggestion": self._asking.forms.suggested,
+            "shortcut": self._on_shortcut,
+            "message_action": self._on_shortcut,
+            "event_callback": self._on_event,
+        }
+
     def app(self) -> AsyncApp:
-        """The library's app. Signatures are checked before it (http.py), and it looks up nothing
-        by itself: who the bot is, is known, and every answer is sent by us."""
-
-        async def authorize(team_id: str) -> AuthorizeResult:
-            return AuthorizeResult(
-                enterprise_id=self._me.enterprise,
-                team_id=self._me.team,
-                bot_id=self._me.bot,
-                bot_user_id=self._me.user,
-            )
-
-        app = AsyncApp(
+        """The library's app, in which we stand first and let nothing pass. The rest would look up
+        who the bot is and try one listener after the other; but signatures are checked before it
+        (http.py), who the bot is, is known, and a payload's kind is one look into a table."""
+        return AsyncApp(
             name="steward",
-            client=AsyncWebClient(base_url=self._web.client.base_url),
-            authorize=authorize,
-            process_before_response=True,
+            client=self._web.client,
+            before_authorize=self,
             request_verification_enabled=False,
             ssl_check_enabled=False,
-            attaching_function_token_enabled=False,
         )
-        app.command(ANY)(self._on_command)
-        app.action(ANY)(self._on_press)
-        app.view(ANY)(self._on_submit)
-        app.view_closed(ANY)(self._on_close)
-        app.options(ANY)(self._on_type)
-        app.shortcut(ANY)(self._on_shortcut)
-        app.event(ANY)(self._on_event)
-        return app
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
+    ) -> BoltResponse:
+        """What is answered to a payload that passed the Screen. A slash command names no type."""
+        kind = "command" if "command" in req.body else req.body["type"]
+        return BoltResponse(status=200, body=await self._kinds[kind](req.body) or "")
 
     async def catch_up(self) -> None:
         """Hear what was said while nobody listened."""
@@ -105,15 +104,14 @@ class Listener:
         """Give what is under way a little time, then stop it."""
         await self._asking.finish(seconds)
 
-    # What the library calls. Whatever goes wrong, the acknowledgement goes out.
+    # Each kind. Whatever goes wrong, the acknowledgement goes out.
 
-    async def _on_command(self, ack: Ack, body: Json) -> None:
-        payload = await self._asking.guarded(
-            self._command(body), partial(receive.command_spot, body)
-        )
-        await (ack(payload) if payload else ack())
+    async def _on_command(self, body: Json) -> Json | None:
+        spot = partial(receive.command_spot, body)
+        said: Json | None = await self._asking.guarded(self._command(body), spot)
+        return said
 
-    async def _on_press(self, ack: Ack, body: Json) -> None:
+    async def _on_press(self, body: Json) -> None:
         if home.is_pressed(body):
             acting = self._homes.pressed(
                 body, self._me, self._people, self._asking.asked, self._asking.at_home
@@ -121,30 +119,23 @@ class Listener:
             await asyncio.wait({self._asking.later(acting)}, timeout=PATIENCE)
         else:
             await self._asking.guarded(self._press(body), partial(receive.press_spot, body))
-        await ack()
 
-    async def _on_submit(self, ack: Ack, body: Json) -> None:
-        payload = await self._asking.guarded(
-            self._submit(body), partial(forms.submitted_spot, body)
-        )
-        await (ack(payload) if payload else ack())
+    async def _on_submit(self, body: Json) -> Json | None:
+        spot = partial(forms.submitted_spot, body)
+        said: Json | None = await self._asking.guarded(self._submit(body), spot)
+        return said
 
-    async def _on_close(self, ack: Ack, body: Json) -> None:
+    async def _on_close(self, body: Json) -> None:
         await self._asking.guarded(self._asking.forms.put_aside(body))
-        await ack()
 
-    async def _on_type(self, ack: Ack, body: Json) -> None:
-        await ack(await self._asking.forms.suggested(body))
-
-    async def _on_shortcut(self, ack: Ack, body: Json) -> None:
+    async def _on_shortcut(self, body: Json) -> None:
         used = self._shortcuts.used(body)
         await self._asking.guarded(used, partial(shortcuts.used_spot, body))
-        await ack()
 
     async def _on_event(self, body: Json) -> None:
         await self._asking.guarded(self._event(body))
 
-    # Each kind
+    # What they do
 
     async def _command(self, body: Json) -> Json | None:
         """What the acknowledgement of a slash command says; None where the answer follows."""

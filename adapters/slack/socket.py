@@ -7,10 +7,10 @@ connected and deaf, though, so the age of the last sign of life is watched from 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -138,9 +138,10 @@ class SocketLine:
                 return
 
     async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        began = asyncio.get_running_loop().time()
         response = await self._screen.dispatch(request.payload)
-        await send_async_response(client, request, response, began)
+        if response.status == 200:
+            payload = f', "payload": {response.body}' if response.body else ""
+            await client.send_message(f'{{"envelope_id": {json.dumps(request.envelope_id)}{payload}}}')
 
     async def _sign(self, message: Any) -> None:
         self._heard = asyncio.get_running_loop().time()
