@@ -190,6 +190,10 @@ class Request:
         if self.about is not None:
             object.__setattr__(self, "about", _fit(self.about))
 
+    def shown_by(self, progress: Callable[[Answer], None]) -> None:
+        """From now on whoever asks is shown how far it has come: that is no part of what was said."""
+        object.__setattr__(self, "progress", progress)
+
 
 def _fit(about: Quote) -> Quote:
     """What others said, fit to be kept: people in it are names, and nobody is mentioned."""

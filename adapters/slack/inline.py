@@ -52,6 +52,8 @@ def length(element: Json) -> int:
 
 def _rich(span: Span, tongue: Tongue, style: dict[str, bool]) -> list[Json]:
     match span:
+        case str():
+            return _text(span, style)
         case Words() if not isinstance(span, Own):
             return [e for piece in tongue.pieces(span) for e in _rich(piece, tongue, style)]
         case Bold():

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 
 _MARKED = re.compile(r"<([^<>]*)>")
+_PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+_UNNAMED = re.compile(r"<@([A-Z0-9]+)\|?>")
+_ROOM = re.compile(r"<#([A-Z0-9]+)\|?>")
 JOINER = "\u2060"  # invisible, and no part of a word
 _UNFIT = re.compile(r"[()@|\"“”]")
 _CALLS = re.compile(r"@(?=channel|here|everyone|group)")
@@ -56,17 +59,17 @@ def person(native: str, name: str = "") -> str:
 
 def mentioned_people(text: str) -> frozenset[str]:
     """The ids of people who are mentioned: Slack escapes what people write themselves."""
-    return frozenset(re.findall(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>", text))
+    return frozenset(_PERSON.findall(text))
 
 
 def unnamed_people(text: str) -> frozenset[str]:
     """The ids of people who are mentioned without their names."""
-    return frozenset(re.findall(r"<@([A-Z0-9]+)\|?>", text))
+    return frozenset(_UNNAMED.findall(text))
 
 
 def mentioned_rooms(text: str) -> set[str]:
     """The ids of rooms that are mentioned without their names."""
-    return set(re.findall(r"<#([A-Z0-9]+)\|?>", text))
+    return set(_ROOM.findall(text))
 
 
 def _link(url: str, label: str) -> str:
