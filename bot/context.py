@@ -185,8 +185,7 @@ class Request:
             return plain(clean(value), self.accounts) if isinstance(value, str) else value
 
         object.__setattr__(self, "words", fit(self.words))
-        values = {name: fit(value) for name, value in self.values.items()}
-        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "values", {name: fit(said) for name, said in self.values.items()})
         if self.about is not None:
             object.__setattr__(self, "about", _fit(self.about))
 

@@ -55,10 +55,10 @@ class _Piece:
     words: list[Json] = field(default_factory=list)
     blocks: list[Json] = field(default_factory=list)
     twin: str = ""
+    size: int = field(init=False)  # characters
 
-    @property
-    def size(self) -> int:
-        return sum(map(length, self.words)) + sum(_characters(block) for block in self.blocks) + 1
+    def __post_init__(self) -> None:
+        self.size = sum(map(length, self.words)) + sum(map(_characters, self.blocks)) + 1
 
 
 def drawn(reply: Reply, tongue: Tongue) -> list[Message]:
@@ -106,15 +106,20 @@ def _block(block: Block, tongue: Tongue) -> Iterator[_Piece]:
 
 def _line(words: list[Json], twin: str) -> Iterator[_Piece]:
     """One line; where it is long, several pieces that each fit into a block."""
-    if not words:
+    whole = _Piece(words, twin=twin)
+    if whole.size <= PIECE:
+        if words:
+            yield whole
         return
-    piece = _Piece(twin=twin)
+    piece: list[Json] = []
+    size = 1
     for word in _split(words):
-        if piece.words and piece.size + length(word) > PIECE:
-            yield piece
-            piece = _Piece()
-        piece.words.append(word)
-    yield piece
+        if piece and size + length(word) > PIECE:
+            yield _Piece(piece, twin=twin)
+            piece, size, twin = [], 1, ""
+        piece.append(word)
+        size += length(word)
+    yield _Piece(piece, twin=twin)
 
 
 def _split(words: list[Json]) -> Iterator[Json]:
@@ -193,13 +198,14 @@ def _sheets(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
 def _message(sheet: list[_Piece], number: int) -> Message:
     blocks: list[Json] = []
     running: list[Json] = []
+    size = 0
     for piece in sheet:
-        size = sum(map(length, running))
         if running and (piece.blocks or size + piece.size > PIECE):
             blocks.append(_rich_block(running))
-            running = []
+            running, size = [], 0
         if piece.words:
             running += [*([text_element("\n")] if running else []), *piece.words]
+            size += piece.size
         blocks += piece.blocks
     if running:
         blocks.append(_rich_block(running))

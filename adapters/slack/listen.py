@@ -40,6 +40,13 @@ Hear = Callable[[Json], Awaitable[Json | None]]
 """Hears a payload of one kind; what is said in its acknowledgement, if anything."""
 
 
+class _App(AsyncApp):
+    """The library's app without the client that it makes for every payload: nobody would use it,
+    and it is half of what its way costs."""
+
+    def _init_context(self, req: AsyncBoltRequest) -> None: ...
+
+
 class Listener(AsyncMiddleware):
     """Hears whatever Slack sends to a workspace, each kind of it in its own way."""
 
@@ -80,7 +87,7 @@ class Listener(AsyncMiddleware):
         """The library's app, in which we stand first and let nothing pass. The rest would look up
         who the bot is and try one listener after the other; but signatures are checked before it
         (http.py), who the bot is, is known, and a payload's kind is one look into a table."""
-        return AsyncApp(
+        return _App(
             name="steward",
             client=self._web.client,
             before_authorize=self,
