@@ -7,6 +7,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bot.annotations import kind_of
@@ -134,7 +135,11 @@ class Command:
         return [e for e in self.examples if e.isascii() is not chinese] or list(self.examples)
 
     def param(self, name: str) -> Param | None:
-        return next((param for param in self.params if param.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Param]:
+        return {param.name: param for param in self.params}
 
     @property
     def usage(self) -> str:

@@ -16,8 +16,9 @@ from adapters.discord.draw import block, escaped
 from adapters.discord.forms import filled
 from adapters.discord.layout import LIMITS, pages
 from adapters.discord.menus import MENUS
-from adapters.discord.tree import MORE, OPTIONS, offered, path_of, same, typed
+from adapters.discord.tree import MORE, OPTIONS, offered, path_of, same
 from adapters.discord.tree import _size as counted
+from adapters.discord.typed import typed
 from bot.declare import Command
 from bot.kinds import Reader
 from bot.model.moment import Moment

@@ -39,11 +39,15 @@ _ADDRESS = re.compile(r"https?://[^\s<>()*`|\[\]~\\]+")
 _MARKS = re.compile(r"[\\*_~`|<>\[\]]")
 _CROWD = re.compile(r"@(?=everyone|here|[&!]?\d)", re.I)
 _LEADING = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.M)
+_MEANING = re.compile(rf"@|{_MARKS.pattern}|{_LEADING.pattern}", re.M)
 
 
 def escaped(text: str) -> str:
     """Somebody's own words: shown as they were typed, formatting and ringing nothing."""
-    text = _NAMED.sub(r"@\1", safe(text))
+    text = safe(text)
+    if _MEANING.search(text) is None:
+        return text
+    text = _NAMED.sub(r"@\1", text)
     out: list[str] = []
     at = 0
     for match in _ADDRESS.finditer(text):

@@ -87,9 +87,9 @@ def pages(answer: Answer) -> list[Page]:
 
 def _pages(reply: Reply, tongue: Tongue, limits: Limits) -> Iterator[Page]:
     for part in fit(reply, limits, tongue):
-        length = len("\n".join(_texts(part.blocks, tongue)))
-        if length <= CONTENT:
-            yield _page(part, tongue)
+        texts = _texts(part.blocks, tongue)
+        if len("\n".join(filter(None, texts))) <= CONTENT:
+            yield _page(part, texts, tongue)
         elif limits.text > LEAST:
             # Escaping made it longer than it looked.
             half = replace(limits, text=limits.text // 2, line=limits.line // 2)
@@ -99,14 +99,15 @@ def _pages(reply: Reply, tongue: Tongue, limits: Limits) -> Iterator[Page]:
 
 
 def _texts(blocks: tuple[Block, ...], tongue: Tongue) -> list[str]:
-    return [text for part in blocks if (text := block(part, tongue)).strip()]
+    """The text of each block; "" for one in which there is nothing to read."""
+    return [text if (text := block(part, tongue)).strip() else "" for part in blocks]
 
 
-def _page(reply: Reply, tongue: Tongue) -> Page:
+def _page(reply: Reply, texts: list[str], tongue: Tongue) -> Page:
     used: set[str] = set()
     if any(isinstance(part, Line) and part.buttons for part in reply.blocks):
-        return _laid(reply, tongue, used)
-    content = "\n".join(_texts(reply.blocks, tongue))
+        return _laid(reply, texts, tongue, used)
+    content = "\n".join(filter(None, texts))
     rows = tuple(_rows(reply.buttons, tongue, used))
     return Page(content or "…", rows, called=_called(reply))
 
@@ -119,7 +120,7 @@ def _called(reply: Reply) -> tuple[int, ...]:
     )
 
 
-def _laid(reply: Reply, tongue: Tongue, used: set[str]) -> Page:
+def _laid(reply: Reply, texts: list[str], tongue: Tongue, used: set[str]) -> Page:
     components: list[JSON] = []
     pending: list[str] = []
 
@@ -128,8 +129,8 @@ def _laid(reply: Reply, tongue: Tongue, used: set[str]) -> Page:
             components.append({"type": _TEXT, "content": "\n".join(pending)})
             pending.clear()
 
-    for part in reply.blocks:
-        pending += _texts((part,), tongue)
+    for part, text in zip(reply.blocks, texts, strict=True):
+        pending += [text] if text else []
         rows = _rows(part.buttons, tongue, used) if isinstance(part, Line) else []
         if rows:
             close()
@@ -157,7 +158,7 @@ def _rows(buttons: tuple[Button, ...], tongue: Tongue, used: set[str]) -> list[J
 
 def _cut(reply: Reply, tongue: Tongue) -> Iterator[Page]:
     """Text that no block divides, in pieces; the buttons stand under the last one."""
-    text = "\n".join(_texts(reply.blocks, tongue))
+    text = "\n".join(filter(None, _texts(reply.blocks, tongue)))
     own = [b for part in reply.blocks if isinstance(part, Line) for b in part.buttons]
     while len(text) > CONTENT:
         at = max(text.rfind("\n", 1, CONTENT), text.rfind(" ", 1, CONTENT))

@@ -51,7 +51,10 @@ def person(native: int, name: str | None = None) -> str:
 
 def people(text: object) -> frozenset[str]:
     """The ids of the people whom a text mentions in Discord's notation."""
-    found = (match["user"] for match in _NOTATION.finditer(str(text)))
+    text = str(text)
+    if "<" not in text:
+        return frozenset()
+    found = (match["user"] for match in _NOTATION.finditer(text))
     return frozenset(str(int(user)) for user in found if user)
 
 
