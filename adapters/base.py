@@ -224,6 +224,14 @@ def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
             used = buttons = rows = 0
         pages[-1].append(block)
         used, buttons, rows = used + cost, buttons + own, rows + needed
+    lasting = rows + -(-len(reply.buttons) // limits.row)
+    if (
+        len(pages) == 1
+        and len(pages[0]) == len(reply.blocks)  # none was divided
+        and buttons + len(reply.buttons) <= limits.buttons
+        and lasting <= limits.blocks
+    ):
+        return [reply]
     sheets: list[tuple[list[Block], tuple[Button, ...]]] = [(page, ()) for page in pages]
     starts = range(0, len(reply.buttons), limits.buttons)
     shelves = [reply.buttons[at : at + limits.buttons] for at in starts]

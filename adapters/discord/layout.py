@@ -52,13 +52,21 @@ class Page:
         return "\n".join([self.content, *shown]).strip()
 
 
-class Laid(discord.ui.View):
-    """Components as they are, for sending: nobody waits for them, a press arrives by itself."""
+class Laid:
+    """Components as they are, for sending: what the library asks of a view. Nobody waits for them,
+    a press arrives by itself; a view of the library's own would be kept until then."""
+
+    __discord_ui_view__ = True
+    timeout = None
 
     def __init__(self, page: Page) -> None:
-        super().__init__(timeout=None)
         self._page = page
-        self.stop()  # or the library would keep it for ever
+
+    def is_finished(self) -> bool:
+        return True
+
+    def is_dispatchable(self) -> bool:
+        return False
 
     def to_components(self) -> list[JSON]:
         return list(self._page.components)

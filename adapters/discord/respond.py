@@ -19,7 +19,7 @@ from discord.app_commands import Choice
 
 from adapters.base import BROKEN, Answerer, Core, asked
 from adapters.discord.carry import carried
-from adapters.discord.forms import MORE, Filling, Modal, filling, key_of, modal, too_much
+from adapters.discord.forms import MORE, Modal, filling, key_of, modal, too_much
 from adapters.discord.layout import Page, pages, sending
 from adapters.discord.menus import thread_of, used
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
@@ -108,6 +108,9 @@ class Responder:
     # Commands, buttons, forms
 
     async def interaction(self, interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.autocomplete:
+            await self.typing(interaction)
+            return
         try:
             await self._respond(interaction)
         except Exception as error:  # noqa: BLE001 - whatever it was, the person gets an answer
@@ -167,17 +170,17 @@ class Responder:
         if interaction.type is discord.InteractionType.modal_submit:
             # Discord opens no form from a form.
             return Said(await self._offering_more(interaction, request, answer))
-        form = filling(answer, self.grammar, self._typed(request))
-        body = await self._modal(request.place.workspace, form, answer)
+        body = await self._modal(request, answer) if answer.reply.form else None
         return Said(await carried(answer, request.place.workspace, self.core), body)
 
-    async def _modal(self, workspace: str, form: Filling | None, answer: Answer) -> JSON | None:
-        """A form as a modal; one that is too much for its name is kept."""
+    async def _modal(self, request: Request, answer: Answer) -> JSON | None:
+        """The form of an answer as a modal; one that is too much for its name is kept."""
+        form = filling(answer, self.grammar, self._typed(request))
         if form is None:
             return None
         key = None
         if self.core is not None and too_much(form, self.grammar):
-            key = await self.core.keep(workspace, form.dump())
+            key = await self.core.keep(request.place.workspace, form.dump())
         return modal(form, self.grammar, answer, key)
 
     async def _offering_more(

@@ -76,4 +76,4 @@ def neutral(text: str, known: Names, *, me: int, here: frozenset[int], named: bo
             return "" if key in here else f"#{known.channel(key) or key}"
         return f":{match['emoji']}:" if match["emoji"] else f"/{match['slash']}"
 
-    return _NOTATION.sub(replaced, text).strip()
+    return _NOTATION.sub(replaced, text).strip() if "<" in text else text.strip()
