@@ -279,7 +279,10 @@ def _pieces(
             case Line() | Heading() | Small():
                 yield from _of_line(block, limits, tongue)
             case Fields():
-                yield block, sum(len(tongue.text(n)) + len(tongue.text(v)) + 8 for n, v in block.pairs)
+                yield (
+                    block,
+                    sum(len(tongue.text(n)) + len(tongue.text(v)) + 8 for n, v in block.pairs),
+                )
             case _:
                 yield block, 80
 

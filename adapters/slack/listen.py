@@ -1,14 +1,12 @@
 """What happens when somebody speaks: acknowledged in time, asked of the desk, answered in place.
 
-Slack wants an acknowledgement within three seconds and shows an error without one. It is given
-once the desk has answered, which is when what was asked is written down, but it never waits longer
-for that than PATIENCE (asking.py); a slower answer follows. So a person who saw no error may rely
+An acknowledgement is given once the desk has answered, which is when what was asked is written
+down, but it never waits longer for that than ack.py says; a slower answer follows. So a person who saw no error may rely
 on it, and Slack sends an event again that was not acknowledged: the desk knows it by its id.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
@@ -20,7 +18,8 @@ from slack_bolt.response import BoltResponse
 
 from adapters.base import Answerer, Core
 from adapters.slack import forms, home, reactions, receive, shortcuts
-from adapters.slack.asking import FOR_FORMS, PATIENCE, Asking
+from adapters.slack.ack import FOR_EVENTS, FOR_FORMS, PATIENCE, Ack
+from adapters.slack.asking import Asking
 from adapters.slack.draw import drawn
 from adapters.slack.hearing import Hearing
 from adapters.slack.inline import Json
@@ -36,8 +35,11 @@ from bot.clock import Clock
 from bot.context import Request, Speaker
 from bot.grammar import Grammar
 
-Hear = Callable[[Json], Awaitable[Json | None]]
-"""Hears a payload of one kind; what is said in its acknowledgement, if anything."""
+ACK = "steward"
+"""What the acknowledgement is called in the library's context of a payload."""
+
+Hear = Callable[[Json, Ack], Awaitable[Json | None]]
+"""Hears a payload of one kind; what is said in its acknowledgement, if that is not given by then."""
 
 
 class _App(AsyncApp):
@@ -72,15 +74,15 @@ class Listener(AsyncMiddleware):
         self._reactions = Reactions(me, people, threads, voice, self._asking)
         self._shortcuts = Shortcuts(me, self._asking)
 
-        self._kinds: dict[str, Hear] = {
-            "command": self._on_command,
-            "block_actions": self._on_press,
-            "view_submission": self._on_submit,
-            "view_closed": self._on_close,
-            "block_suggestion": self._asking.forms.suggested,
-            "shortcut": self._on_shortcut,
-            "message_action": self._on_shortcut,
-            "event_callback": self._on_event,
+        self._kinds: dict[str, tuple[Hear, float | None]] = {
+            "command": (self._on_command, PATIENCE),
+            "block_actions": (self._on_press, PATIENCE),
+            "view_submission": (self._on_submit, FOR_FORMS),
+            "view_closed": (self._on_close, PATIENCE),
+            "block_suggestion": (self._on_type, None),
+            "shortcut": (self._on_shortcut, PATIENCE),
+            "message_action": (self._on_shortcut, PATIENCE),
+            "event_callback": (self._on_event, FOR_EVENTS),
         }
 
     def app(self) -> AsyncApp:
@@ -99,8 +101,14 @@ class Listener(AsyncMiddleware):
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
     ) -> BoltResponse:
         """What is answered to a payload that passed the Screen. A slash command names no type."""
-        kind = "command" if "command" in req.body else req.body["type"]
-        return BoltResponse(status=200, body=await self._kinds[kind](req.body) or "")
+        body, ack = req.body, req.context[ACK]
+        hear, patience = self._kinds["command" if "command" in body else body["type"]]
+        ack.wait(patience)
+        try:
+            said = await self._asking.in_hand(hear(body, ack))
+        finally:
+            ack.end()
+        return BoltResponse(status=200, body=said or "")
 
     async def catch_up(self) -> None:
         """Hear what was said while nobody listened."""
@@ -113,45 +121,47 @@ class Listener(AsyncMiddleware):
 
     # Each kind. Whatever goes wrong, the acknowledgement goes out.
 
-    async def _on_command(self, body: Json) -> Json | None:
+    async def _on_command(self, body: Json, ack: Ack) -> Json | None:
         spot = partial(receive.command_spot, body)
-        said: Json | None = await self._asking.guarded(self._command(body), spot)
+        said: Json | None = await self._asking.guarded(self._command(body, ack), spot)
         return said
 
-    async def _on_press(self, body: Json) -> None:
+    async def _on_press(self, body: Json, ack: Ack) -> None:
         if home.is_pressed(body):
-            acting = self._homes.pressed(
-                body, self._me, self._people, self._asking.asked, self._asking.at_home
-            )
-            await asyncio.wait({self._asking.later(acting)}, timeout=PATIENCE)
+            asked, form = self._asking.asked, self._asking.at_home
+            acting = self._homes.pressed(body, self._me, self._people, asked, form)
+            await self._asking.guarded(acting)
         else:
-            await self._asking.guarded(self._press(body), partial(receive.press_spot, body))
+            await self._asking.guarded(self._press(body, ack), partial(receive.press_spot, body))
 
-    async def _on_submit(self, body: Json) -> Json | None:
+    async def _on_submit(self, body: Json, ack: Ack) -> Json | None:
         spot = partial(forms.submitted_spot, body)
-        said: Json | None = await self._asking.guarded(self._submit(body), spot)
+        said: Json | None = await self._asking.guarded(self._submit(body, ack), spot)
         return said
 
-    async def _on_close(self, body: Json) -> None:
+    async def _on_close(self, body: Json, ack: Ack) -> None:
         await self._asking.guarded(self._asking.forms.put_aside(body))
 
-    async def _on_shortcut(self, body: Json) -> None:
-        used = self._shortcuts.used(body)
+    async def _on_type(self, body: Json, ack: Ack) -> Json:
+        return await self._asking.forms.suggested(body)
+
+    async def _on_shortcut(self, body: Json, ack: Ack) -> None:
+        used = self._shortcuts.used(body, ack)
         await self._asking.guarded(used, partial(shortcuts.used_spot, body))
 
-    async def _on_event(self, body: Json) -> None:
-        await self._asking.guarded(self._event(body))
+    async def _on_event(self, body: Json, ack: Ack) -> None:
+        await self._asking.guarded(self._event(body, ack))
 
     # What they do
 
-    async def _command(self, body: Json) -> Json | None:
+    async def _command(self, body: Json, ack: Ack) -> Json | None:
         """What the acknowledgement of a slash command says; None where the answer follows."""
         spot = receive.command_spot(body)
-        make = partial(receive.command, body, self._me, prefix=self._prefix)
+        make = partial(receive.command, body, spot, self._me, prefix=self._prefix)
         text, name = str(body.get("text") or ""), str(body.get("user_name") or "")
         known = {who for who in mentioned_people(text) if self._people.known(who)}
         mentioned = (known | unnamed_people(text)) - {self._me.user}
-        answer = await self._asking.soon(spot, name, make, mentioned)
+        answer = await self._asking.soon(ack, spot, name, make, mentioned)
         if answer is None:
             return None
         messages = drawn(answer.reply, answer.tongue)
@@ -162,7 +172,7 @@ class Listener(AsyncMiddleware):
         kind = "ephemeral" if self._voice.alone(spot, answer) else "in_channel"
         return {"response_type": kind, **messages[0].payload} if messages else None
 
-    async def _press(self, body: Json) -> None:
+    async def _press(self, body: Json, ack: Ack) -> None:
         if body.get("view"):
             self._asking.later(self._asking.forms.pressed(body))
             return
@@ -174,23 +184,23 @@ class Listener(AsyncMiddleware):
         def make(speaker: Speaker, _names: Mapping[str, str]) -> Request:
             return receive.press(body, self._me, speaker)
 
-        answer = await self._asking.soon(spot, name, make)
+        answer = await self._asking.soon(ack, spot, name, make)
         if answer is not None:
             self._asking.conclude_later(spot, answer)
 
-    async def _submit(self, body: Json) -> Json | None:
+    async def _submit(self, body: Json, ack: Ack) -> Json | None:
         """What the acknowledgement of a form says: the refusal beside a field, or nothing."""
-        soon = partial(self._asking.soon, patience=FOR_FORMS)
+        soon = partial(self._asking.soon, ack)
         answer, refusal = await self._asking.forms.submit(body, soon)
         if answer is not None and refusal is None:
             self._asking.conclude_later(forms.submitted_spot(body), answer)
         return refusal
 
-    async def _event(self, body: Json) -> None:
+    async def _event(self, body: Json, ack: Ack) -> None:
         if body["event"]["type"] in reactions.KINDS:
-            await self._reactions.reacted(body)
+            await self._reactions.reacted(body, ack)
         elif not home.is_opened(body["event"]):
-            await self._hearing.message(body)
+            await self._hearing.message(body, ack)
         elif self._hearing.first_time(str(body["event_id"])):
             asked = self._asking.asked
             self._asking.later(self._homes.opened(body, self._me, self._people, asked))

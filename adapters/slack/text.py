@@ -22,6 +22,8 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
     for sign, entity in ((">", "&gt;"), ("<", "&lt;"), ("&", "&amp;")):
         text = text.replace(entity, sign)
     return text
@@ -34,6 +36,8 @@ def heard(text: str, room: str = "", own: str = "", names: Mapping[str, str] | N
     stands for it. The mentions of this `room` and of the bot itself (`own`) are dropped; other
     rooms become `#name`.
     """
+    if "<" not in text:
+        return unescaped(text).strip()
     known = names or {}
 
     def plain(match: re.Match[str]) -> str:
