@@ -88,6 +88,23 @@ def sending(page: Page) -> JSON:
     return {**words, **buttons, **rung}
 
 
+_SAYS = 4  # a response that says something
+_NO_EMBEDS, _HIDDEN, _LAID = 1 << 2, 1 << 6, 1 << 15
+
+
+def response(page: Page, hidden: bool) -> JSON:
+    """The page as the first response to an interaction, as it goes over the wire; `hidden` from all
+    but whoever acted."""
+    flags = _NO_EMBEDS | (_HIDDEN if hidden else 0) | (_LAID if page.laid else 0)
+    rung = {"parse": [], "users": [str(key) for key in page.called]}
+    said: JSON = {"flags": flags, "allowed_mentions": rung}
+    if not page.laid:
+        said["content"] = page.content
+    if page.components:
+        said["components"] = page.components
+    return {"type": _SAYS, "data": said}
+
+
 def pages(answer: Answer) -> list[Page]:
     """The reply as messages, in order, each within the limits; at least one."""
     return list(_pages(answer.reply, answer.tongue, LIMITS)) or [Page("…")]

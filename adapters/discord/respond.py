@@ -16,11 +16,13 @@ from typing import Any, cast
 
 import discord
 from discord.app_commands import Choice
+from discord.http import MultipartParameters
+from discord.webhook.async_ import async_context
 
 from adapters.base import BROKEN, Answerer, Core, asked
 from adapters.discord.carry import carried
 from adapters.discord.forms import MORE, Modal, filling, key_of, modal, too_much
-from adapters.discord.layout import Page, pages, sending
+from adapters.discord.layout import Page, pages, response, sending
 from adapters.discord.menus import thread_of, used
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
 from adapters.discord.pictures import show
@@ -348,9 +350,22 @@ async def _say_all(
 ) -> None:
     """The pages in order: the first as the response if that is still to be given."""
     for page in said:
-        parts: dict[str, Any] = {**sending(page), "ephemeral": hidden, "suppress_embeds": True}
         if first:
-            await _accepted(partial(interaction.response.send_message, **parts))
+            await _accepted(partial(_say_first, interaction, response(page, hidden)))
         else:
+            parts = {**sending(page), "ephemeral": hidden, "suppress_embeds": True}
             await interaction.followup.send(**parts)
         first = False
+
+
+async def _say_first(interaction: discord.Interaction, said: JSON) -> None:
+    """As the library responds, but with what is ready for the wire: it would take it apart into
+    objects of its own and put it together again, for every single answer."""
+    if interaction.response.is_done():
+        raise discord.InteractionResponded(interaction)
+    http = interaction.client.http
+    await async_context.get().create_interaction_response(
+        interaction.id, interaction.token, session=interaction._session,
+        proxy=http.proxy, proxy_auth=http.proxy_auth, params=MultipartParameters(said, None, None),
+    )  # fmt: skip
+    interaction.response._response_type = discord.InteractionResponseType.channel_message
