@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
-from adapters.underway import Show, underway
+from adapters.underway import Show, Underway
 from bot import intents
 from bot.context import MOST_BYTES, File, Happening, Place, Quote, Request, Told
 from bot.credentials import Credentials
@@ -98,8 +98,14 @@ async def asked(
     desk wants to know it; what cannot be read is left out, and the Quote is `whole` all the same.
     So it is with what is in files that came along, and with the rooms that the speaker may read.
     `show`: where it takes long, how far it has come is shown to the speaker by it."""
-    async with underway(request, show) as request:
+    if show is None:
         return await _asked(answer, request, read, fetch, look)
+    under = Underway(show)
+    request.shown_by(under)
+    try:
+        return await _asked(answer, request, read, fetch, look)
+    finally:
+        await under.end()
 
 
 async def _asked(
@@ -192,6 +198,10 @@ def changed(values: Mapping[str, str], marked: Mapping[str, str]) -> dict[str, s
     return {name: text for name, text in values.items() if now[name] != marked.get(name)}
 
 
+MARKUP = 4
+"""Characters that the look of a line may take."""
+
+
 def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
     """The reply as messages that each keep the limits; nothing is lost, order is kept.
 
@@ -200,12 +210,11 @@ def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
     many on further ones. A chart becomes its twin. What no button can hold is spelled out, to be copied.
     """
     reply = _spelled_out(spelled_out(reply), limits)
-    size = _sizer(tongue)
     pages: list[list[Block]] = [[]]
     used = buttons = rows = 0
-    for block in _split_blocks(reply.blocks, limits, tongue):
+    for block, size in _pieces(reply.blocks, limits, tongue):
         own = len(block.buttons) if isinstance(block, Line) else 0
-        cost = size(block) + 1
+        cost = size + 1
         needed = 1 + (1 if own else 0)
         if pages[-1] and (
             used + cost > limits.text
@@ -216,6 +225,14 @@ def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
             used = buttons = rows = 0
         pages[-1].append(block)
         used, buttons, rows = used + cost, buttons + own, rows + needed
+    lasting = rows + -(-len(reply.buttons) // limits.row)
+    if (
+        len(pages) == 1
+        and len(pages[0]) == len(reply.blocks)  # none was divided
+        and buttons + len(reply.buttons) <= limits.buttons
+        and lasting <= limits.blocks
+    ):
+        return [reply]
     sheets: list[tuple[list[Block], tuple[Button, ...]]] = [(page, ()) for page in pages]
     starts = range(0, len(reply.buttons), limits.buttons)
     shelves = [reply.buttons[at : at + limits.buttons] for at in starts]
@@ -232,8 +249,7 @@ def fit(reply: Reply, limits: Limits, tongue: Tongue) -> list[Reply]:
 
 def _spelled_out(reply: Reply, limits: Limits) -> Reply:
     """With every line that is too long for a button as something to copy and type."""
-    rows = [reply.buttons, *(block.buttons for block in reply.blocks if isinstance(block, Line))]
-    if all(len(button.line) <= limits.payload for row in rows for button in row):
+    if all(len(line) <= limits.payload for line in reply.lines):
         return reply
     blocks: list[Block] = []
     for block in reply.blocks:
@@ -254,46 +270,41 @@ def _divided(buttons: tuple[Button, ...], limits: Limits) -> tuple[tuple[Button,
     ]
 
 
-def _sizer(tongue: Tongue) -> Callable[[Block], int]:
-    def size(block: Block) -> int:
+def _pieces(
+    blocks: tuple[Block, ...], limits: Limits, tongue: Tongue
+) -> Iterator[tuple[Block, int]]:
+    """Blocks with no line longer than one block may be, and no block with too many buttons; each
+    with the characters it takes."""
+    for block in blocks:
         match block:
             case Line() | Heading() | Small():
-                return sum(len(tongue.text(span)) for span in block.spans) + 4
+                yield from _of_line(block, limits, tongue)
             case Fields():
-                return sum(len(tongue.text(n)) + len(tongue.text(v)) + 8 for n, v in block.pairs)
+                yield (
+                    block,
+                    sum(len(tongue.text(n)) + len(tongue.text(v)) + 8 for n, v in block.pairs),
+                )
             case _:
-                return 80
-
-    return size
+                yield block, 80
 
 
-def _split_blocks(blocks: tuple[Block, ...], limits: Limits, tongue: Tongue) -> list[Block]:
-    """Blocks with no line longer than one block may be, and no block with too many buttons."""
-    out: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Line | Small | Heading):
-            out += _split_line(block, limits, tongue)
-        else:
-            out.append(block)
-    return out
-
-
-def _split_line(block: Line | Small | Heading, limits: Limits, tongue: Tongue) -> list[Block]:
+def _of_line(
+    block: Line | Small | Heading, limits: Limits, tongue: Tongue
+) -> Iterator[tuple[Block, int]]:
     room = max(1, (limits.line - 8) // 6)  # an escaped character takes up to six
-    length = sum(len(tongue.text(span)) for span in block.spans)
-    pieces: list[Block] = []
-    if length <= room:
-        pieces.append(block)
+    text = "".join([tongue.text(span) for span in block.spans])
+    buttons = block.buttons if isinstance(block, Line) else ()
+    if len(text) <= room and len(buttons) <= limits.row:
+        yield block, len(text) + MARKUP
+        return
+    rows = [buttons[at : at + limits.row] for at in range(0, len(buttons), limits.row)]
+    if len(text) <= room:
+        yield Line(block.spans, rows.pop(0)), len(text) + MARKUP
     else:
-        text = "".join(tongue.text(span) for span in block.spans)
-        pieces += [Line((chunk,)) for chunk in chunks(text, room)]
-        if isinstance(block, Line) and block.buttons:
-            pieces.append(Line((), block.buttons))
-    last = pieces[-1]
-    if isinstance(last, Line) and len(last.buttons) > limits.row:
-        rows = [last.buttons[i : i + limits.row] for i in range(0, len(last.buttons), limits.row)]
-        pieces[-1:] = [Line(last.spans, rows[0]), *(Line((), row) for row in rows[1:])]
-    return pieces
+        for chunk in chunks(text, room):
+            yield Line((chunk,)), len(chunk) + MARKUP
+    for row in rows:
+        yield Line((), row), MARKUP
 
 
 def chunks(text: str, size: int) -> list[str]:

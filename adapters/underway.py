@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 
-from bot.context import Request
 from bot.tongue import Answer
 
 EARLY = 2.0
@@ -54,16 +52,3 @@ class Underway:
             async with self._showing:
                 self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-
-
-@contextlib.asynccontextmanager
-async def underway(request: Request, show: Show | None) -> AsyncIterator[Request]:
-    """The request with a way to tell how far it has come, where that can be shown."""
-    if show is None:
-        yield request
-        return
-    under = Underway(show)
-    try:
-        yield replace(request, progress=under)
-    finally:
-        await under.end()

@@ -186,10 +186,13 @@ class Request:
             return plain(clean(value), self.accounts) if isinstance(value, str) else value
 
         object.__setattr__(self, "words", fit(self.words))
-        values = {name: fit(value) for name, value in self.values.items()}
-        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "values", {name: fit(said) for name, said in self.values.items()})
         if self.about is not None:
             object.__setattr__(self, "about", _fit(self.about))
+
+    def shown_by(self, progress: Callable[[Answer], None]) -> None:
+        """From now on whoever asks is shown how far it has come: that is no part of what was said."""
+        object.__setattr__(self, "progress", progress)
 
 
 def _fit(about: Quote) -> Quote:

@@ -180,7 +180,11 @@ class Command:
         return [e for e in self.examples if e.isascii() is not chinese] or list(self.examples)
 
     def param(self, name: str) -> Param | None:
-        return next((param for param in self.params if param.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Param]:
+        return {param.name: param for param in self.params}
 
     @property
     def usage(self) -> str:

@@ -236,6 +236,12 @@ class Reply:
     def silent(self) -> bool:
         return not self.blocks
 
+    @property
+    def lines(self) -> list[str]:
+        """What its buttons say, wherever they stand."""
+        rows = [block.buttons for block in self.blocks if isinstance(block, Line)]
+        return [button.line for row in (*rows, self.buttons) for button in row]
+
     def plus(self, *buttons: Button) -> Reply:
         return replace(self, buttons=(*self.buttons, *buttons))
 

@@ -59,6 +59,8 @@ class Tongue:
     def text(self, span: Span) -> str:
         """A span as plain text, for places that have no markup."""
         match span:
+            case str():
+                return span
             case Own():
                 return span.message
             case Words():

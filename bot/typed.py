@@ -23,12 +23,16 @@ def _first(match: re.Match[str]) -> str:
 
 def safe(text: str) -> str:
     """The text without what cannot be encoded or seen: fit to be shown."""
+    if text.isprintable():  # which none of that is
+        return text
     return _UNSEEN.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def clean(text: str) -> str:
     """The text fit to be kept: safe, without towers of combining marks and without what only
     looks empty."""
+    if text.isascii() and text.isprintable():
+        return text
     return _MARKS.sub(_first, _EMPTY.sub("", safe(text)))
 
 
@@ -48,6 +52,8 @@ def plain(text: str, accounts: frozenset[str]) -> str:
     def parted(match: re.Match[str]) -> str:
         return match[0] if match[1] in accounts else f"{match[0][0]} {match[0][1:]}"
 
+    if "(" not in text:
+        return text
     return _ACCOUNT.sub(parted, text)
 
 

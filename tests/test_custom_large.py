@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.tree import MORE, OPTIONS, TOTAL, offered, path_of, typed
+from adapters.discord.tree import MORE, OPTIONS, TOTAL, offered, path_of
+from adapters.discord.typed import typed
 from adapters.slack.forms_fields import blocks_of
 from bot.custom.declared import THINGS
 from bot.custom.forms import MOST_ASKED, MOST_FORMS

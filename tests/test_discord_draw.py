@@ -16,8 +16,9 @@ from adapters.discord.draw import block, escaped
 from adapters.discord.layout import LIMITS, pages
 from adapters.discord.menus import MENUS
 from adapters.discord.registered import same
-from adapters.discord.tree import MORE, OPTIONS, offered, path_of, typed
+from adapters.discord.tree import MORE, OPTIONS, offered, path_of
 from adapters.discord.tree import _size as counted
+from adapters.discord.typed import typed
 from bot.model.moment import Moment
 from bot.reply import (
     Block,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -109,11 +110,11 @@ async def test_done_on_our_own_card_and_in_our_direct_messages(
 ) -> None:
     async with running(slack, brain.answer):
         await begun(slack)
-        for doing in (
-            await slack.mention("ana", "website", "task Fix login @ana"),
-            await slack.dm("ana", "task Fix that @ana #acme"),
+        for say in (
+            partial(slack.mention, "ana", "website", "task Fix login @ana"),
+            partial(slack.dm, "ana", "task Fix that @ana #acme"),
         ):
-            await doing.until(lambda d: d.posts)
+            doing = await (await say()).until(lambda d: d.posts)
             done = await slack.reaction("ana", doing.posts[0], "white_check_mark")
             await done.until(lambda d: d.said)
             assert "✔ ACME-" in done.text

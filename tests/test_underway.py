@@ -12,7 +12,7 @@ from unittest.mock import patch
 import pytest
 
 import adapters.underway
-from adapters.slack.asking import PATIENCE
+from adapters.slack.ack import PATIENCE
 from adapters.underway import Underway
 from bot.importing import applied
 from bot.reply import Line, Reply

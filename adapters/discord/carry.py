@@ -8,7 +8,7 @@ from dataclasses import replace
 from adapters.base import Core
 from adapters.discord.forms import KEPT
 from adapters.discord.layout import LIMITS
-from bot.reply import Button, Line, Reply
+from bot.reply import Button, Line
 from bot.tongue import Answer
 
 
@@ -16,7 +16,7 @@ async def carried(answer: Answer, workspace: str, core: Core | None) -> Answer:
     """The answer with the lines kept that no name can hold; where that fails they are spelled out
     when it is drawn, to be copied."""
     reply = answer.reply
-    long = [line for line in _lines(reply) if len(line) > LIMITS.payload]
+    long = [line for line in reply.lines if len(line) > LIMITS.payload]
     if not long or core is None:
         return answer
     keys = {line: await core.keep(workspace, line) for line in dict.fromkeys(long)}
@@ -30,8 +30,3 @@ async def carried(answer: Answer, workspace: str, core: Core | None) -> Answer:
         for block in reply.blocks
     )
     return replace(answer, reply=replace(reply, blocks=blocks, buttons=short(reply.buttons)))
-
-
-def _lines(reply: Reply) -> list[str]:
-    rows = [block.buttons for block in reply.blocks if isinstance(block, Line)]
-    return [button.line for row in (*rows, reply.buttons) for button in row]

@@ -40,11 +40,15 @@ _ADDRESS = regex(r"https?://[^\s<>()*`|\[\]~\\]+")
 _MARKS = regex(r"[\\*_~`|<>\[\]]")
 _CROWD = regex(r"@(?=everyone|here|[&!]?\d)", re.I)
 _LEADING = regex(r"^(\s*)([#+-]|\d+(?=[.)]))", re.M)
+_MEANING = regex(rf"@|{_MARKS.pattern}|{_LEADING.pattern}", re.M)
 
 
 def escaped(text: str) -> str:
     """Somebody's own words: shown as they were typed, formatting and ringing nothing."""
-    text = _NAMED.sub(r"@\1", safe(text))
+    text = safe(text)
+    if _MEANING.search(text) is None:
+        return text
+    text = _NAMED.sub(r"@\1", text)
     out: list[str] = []
     at = 0
     for match in _ADDRESS.finditer(text):

@@ -53,13 +53,21 @@ class Page:
         return "\n".join([self.content, *shown]).strip()
 
 
-class Laid(discord.ui.View):
-    """Components as they are, for sending: nobody waits for them, a press arrives by itself."""
+class Laid:
+    """Components as they are, for sending: what the library asks of a view. Nobody waits for them,
+    a press arrives by itself; a view of the library's own would be kept until then."""
+
+    __discord_ui_view__ = True
+    timeout = None
 
     def __init__(self, page: Page) -> None:
-        super().__init__(timeout=None)
         self._page = page
-        self.stop()  # or the library would keep it for ever
+
+    def is_finished(self) -> bool:
+        return True
+
+    def is_dispatchable(self) -> bool:
+        return False
 
     def to_components(self) -> list[JSON]:
         return list(self._page.components)
@@ -81,6 +89,23 @@ def sending(page: Page) -> JSON:
     return {**words, **buttons, **rung}
 
 
+_SAYS = 4  # a response that says something
+_NO_EMBEDS, _HIDDEN, _LAID = 1 << 2, 1 << 6, 1 << 15
+
+
+def response(page: Page, hidden: bool) -> JSON:
+    """The page as the first response to an interaction, as it goes over the wire; `hidden` from all
+    but whoever acted."""
+    flags = _NO_EMBEDS | (_HIDDEN if hidden else 0) | (_LAID if page.laid else 0)
+    rung = {"parse": [], "users": [str(key) for key in page.called]}
+    said: JSON = {"flags": flags, "allowed_mentions": rung}
+    if not page.laid:
+        said["content"] = page.content
+    if page.components:
+        said["components"] = page.components
+    return {"type": _SAYS, "data": said}
+
+
 def pages(answer: Answer) -> list[Page]:
     """The reply as messages, in order, each within the limits; at least one."""
     return list(_pages(answer.reply, answer.tongue, LIMITS)) or [Page("…")]
@@ -88,9 +113,9 @@ def pages(answer: Answer) -> list[Page]:
 
 def _pages(reply: Reply, tongue: Tongue, limits: Limits) -> Iterator[Page]:
     for part in fit(reply, limits, tongue):
-        length = len("\n".join(_texts(part.blocks, tongue)))
-        if length <= CONTENT:
-            yield _page(part, tongue)
+        texts = _texts(part.blocks, tongue)
+        if len("\n".join(filter(None, texts))) <= CONTENT:
+            yield _page(part, texts, tongue)
         elif limits.text > LEAST:
             # Escaping made it longer than it looked.
             half = replace(limits, text=limits.text // 2, line=limits.line // 2)
@@ -100,14 +125,15 @@ def _pages(reply: Reply, tongue: Tongue, limits: Limits) -> Iterator[Page]:
 
 
 def _texts(blocks: tuple[Block, ...], tongue: Tongue) -> list[str]:
-    return [text for part in blocks if (text := block(part, tongue)).strip()]
+    """The text of each block; "" for one in which there is nothing to read."""
+    return [text if (text := block(part, tongue)).strip() else "" for part in blocks]
 
 
-def _page(reply: Reply, tongue: Tongue) -> Page:
+def _page(reply: Reply, texts: list[str], tongue: Tongue) -> Page:
     used: set[str] = set()
     if any(isinstance(part, Line) and part.buttons for part in reply.blocks):
-        return _laid(reply, tongue, used)
-    content = "\n".join(_texts(reply.blocks, tongue))
+        return _laid(reply, texts, tongue, used)
+    content = "\n".join(filter(None, texts))
     rows = tuple(_rows(reply.buttons, tongue, used))
     return Page(content or "…", rows, called=_called(reply))
 
@@ -120,7 +146,7 @@ def _called(reply: Reply) -> tuple[int, ...]:
     )
 
 
-def _laid(reply: Reply, tongue: Tongue, used: set[str]) -> Page:
+def _laid(reply: Reply, texts: list[str], tongue: Tongue, used: set[str]) -> Page:
     components: list[JSON] = []
     pending: list[str] = []
 
@@ -129,8 +155,8 @@ def _laid(reply: Reply, tongue: Tongue, used: set[str]) -> Page:
             components.append({"type": _TEXT, "content": "\n".join(pending)})
             pending.clear()
 
-    for part in reply.blocks:
-        pending += _texts((part,), tongue)
+    for part, text in zip(reply.blocks, texts, strict=True):
+        pending += [text] if text else []
         rows = _rows(part.buttons, tongue, used) if isinstance(part, Line) else []
         if rows:
             close()
@@ -158,7 +184,7 @@ def _rows(buttons: tuple[Button, ...], tongue: Tongue, used: set[str]) -> list[J
 
 def _cut(reply: Reply, tongue: Tongue) -> Iterator[Page]:
     """Text that no block divides, in pieces; the buttons stand under the last one."""
-    text = "\n".join(_texts(reply.blocks, tongue))
+    text = "\n".join(filter(None, _texts(reply.blocks, tongue)))
     own = [b for part in reply.blocks if isinstance(part, Line) for b in part.buttons]
     while len(text) > CONTENT:
         at = max(text.rfind("\n", 1, CONTENT), text.rfind(" ", 1, CONTENT))

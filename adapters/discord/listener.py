@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 import discord
@@ -47,11 +47,11 @@ class Listener(discord.Client):
         guild: int | None,
         content: bool,
         own_address: bool,
-        on_act: Callable[[discord.Interaction], Awaitable[None]],
-        on_word: Callable[[discord.Message], Awaitable[None]],
-        on_post: Callable[[discord.Thread, discord.Thread], Awaitable[None]],
-        on_sign: Callable[[discord.RawReactionActionEvent], Awaitable[None]],
-        on_back: Callable[[discord.Guild], Awaitable[None]],
+        on_act: Callable[[discord.Interaction], Coroutine[Any, Any, None]],
+        on_word: Callable[[discord.Message], Coroutine[Any, Any, None]],
+        on_post: Callable[[discord.Thread, discord.Thread], Coroutine[Any, Any, None]],
+        on_sign: Callable[[discord.RawReactionActionEvent], Coroutine[Any, Any, None]],
+        on_back: Callable[[discord.Guild], Coroutine[Any, Any, None]],
         refusals: Refusals,
         silence: float = SILENCE,
     ) -> None:
@@ -73,17 +73,26 @@ class Listener(discord.Client):
         self._silence, self._heard, self._up = silence, 0.0, False
         self._lost: set[int] = set()  # servers that Discord does not reach for now
         self._offered, self._guild, self._own_address = commands, guild, own_address
-        self._on_act, self._on_word = on_act, on_word
-        self._on_post, self._on_sign, self._on_back = on_post, on_sign, on_back
+        self._on_back = on_back
+        self._heard_by: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
+            "interaction": on_act,
+            "message": on_word,
+            "thread_update": on_post,
+            "raw_reaction_add": on_sign,
+            "raw_reaction_remove": on_sign,
+        }
         self._syncing: asyncio.Task[None] | None = None
-        self._under_way: set[asyncio.Future[None]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
-        """Every event of the library passes here. A frame is only a sign of life: no task is made
-        of it."""
+        """Every event of the library passes here. What people do is heard at once, each in a task
+        of its own; a frame is only a sign of life: no task is made of it."""
         if event in ("socket_raw_receive", "socket_raw_send"):
             if event == "socket_raw_receive":
                 self._heard = self.loop.time()
+            return
+        if (heard_by := self._heard_by.get(event)) is not None:
+            self._begin(heard_by(*args))
             return
         if event in ("ready", "resumed"):
             self._up = True
@@ -131,24 +140,13 @@ class Listener(discord.Client):
     async def on_ready(self) -> None:
         log.info("connected to Discord, in %d servers", len(self.guilds))
         self._lost.clear()
-        for guild in self.guilds:
+        self._begin(self._back_in(self.guilds))
+
+    async def _back_in(self, guilds: Sequence[discord.Guild]) -> None:
+        """One after the other: there may be many."""
+        for guild in guilds:
             if not guild.unavailable:  # the library tells of those that come later
-                await self._kept(self._on_back(guild))
-
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        await self._kept(self._on_act(interaction))
-
-    async def on_message(self, message: discord.Message) -> None:
-        await self._kept(self._on_word(message))
-
-    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
-        await self._kept(self._on_post(before, after))
-
-    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
-        await self._kept(self._on_sign(payload))
-
-    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        await self._kept(self._on_sign(payload))
+                await self._on_back(guild)
 
     async def on_guild_unavailable(self, guild: discord.Guild) -> None:
         """An outage of Discord's: nothing is given up, what is due there waits."""
@@ -158,7 +156,7 @@ class Listener(discord.Client):
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """We hear what is said there from now on, and ask what was said before."""
         self._lost.discard(guild.id)
-        await self._kept(self._on_back(guild))
+        self._begin(self._on_back(guild))
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self.on_guild_available(guild)
@@ -167,17 +165,19 @@ class Listener(discord.Client):
         """We were put out: what is due there pauses until we are let in again."""
         log.warning("a server does not want us any more")
 
-    async def _kept(self, handling: Awaitable[None]) -> None:
-        task = asyncio.current_task()  # the library gives every event a task of its own
-        assert task is not None
+    def _begin(self, handling: Coroutine[Any, Any, None]) -> None:
+        task = self.loop.create_task(handling)
         self._under_way.add(task)
-        try:
-            await handling
-        finally:
-            self._under_way.discard(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Handlers keep their failures inside."""
+        self._under_way.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("an error while hearing: %s", type(task.exception()).__name__)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """Handlers keep their failures inside; what comes here is the library's own."""
+        """What comes here is the library's own."""
         log.error("an error while hearing of %s", event_method)
 
     # The commands

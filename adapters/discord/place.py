@@ -107,10 +107,7 @@ class Discord:
 
     def _made(self, answer: Answerer) -> Listener:
         async def act(interaction: discord.Interaction) -> None:
-            if interaction.type is discord.InteractionType.autocomplete:
-                await responder.typing(interaction)
-            else:
-                await responder.interaction(interaction)
+            await responder.interaction(interaction)
 
         async def word(message: discord.Message) -> None:
             await talk.message(message)

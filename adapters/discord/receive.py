@@ -21,7 +21,7 @@ from adapters.discord.roles import Roles, called
 from adapters.discord.rooms import read_by
 from adapters.discord.said import ORDINARY, attached, files, quote
 from adapters.discord.threads import Threads, address
-from adapters.discord.tree import Typed, focused, typed
+from adapters.discord.typed import Typed, focused, typed
 from adapters.discord.words import Names, names, neutral, people, person
 from bot.asides import may_matter
 from bot.clock import short_id
@@ -48,6 +48,18 @@ Anywhere = (
 
 class Homeless(Exception):
     """Somebody writes to us alone, and we do not know to which server they belong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What somebody did, as far as it is read before anything is asked: the command they `typed`,
+    and the people it mentions of whom we neither know nor were sent anything; but for those in
+    lists, in whose items no blank may stand."""
+
+    interaction: discord.Interaction
+    data: JSON
+    typed: Typed | None
+    strangers: frozenset[int]
 
 
 @dataclass
@@ -163,30 +175,30 @@ class Receiver:
             unsigned=off,
         )
 
-    def strangers(self, interaction: discord.Interaction) -> set[int]:
-        """The people whom a command mentions and of whom we neither know nor were sent anything; but for
-        those in lists, in whose items no blank may stand."""
-        data: Any = interaction.data or {}
+    def read(self, interaction: discord.Interaction) -> Act:
+        """What somebody did. Who did it, and who came along with it, is remembered."""
+        data = cast(JSON, interaction.data or {})
         guild = interaction.guild_id
-        for native, name, lack in called(data.get("resolved") or {}, guild, interaction.created_at):
-            self.met.saw(native, guild, name, lack)
-        if interaction.type is not discord.InteractionType.application_command:
-            return set()
+        self.met.saw_person(interaction.user, guild)
+        if resolved := data.get("resolved"):
+            for native, name, lack in called(resolved, guild, interaction.created_at):
+                self.met.saw(native, guild, name, lack)
+        if interaction.type is not discord.InteractionType.application_command or is_menu(data):
+            return Act(interaction, data, None, frozenset())
         said = typed(self.grammar, data)
-        mentioned = {int(native) for native in _mentioned(said, lists=False)} if said else set()
-        return {n for n in mentioned if n != self.me and not self.met.fresh(n, guild)}
+        mentioned = map(int, _mentioned(said, lists=False)) if said else ()
+        strange = (n for n in mentioned if n != self.me and not self.met.fresh(n, guild))
+        return Act(interaction, data, said, frozenset(strange))
 
-    async def acted(self, interaction: discord.Interaction) -> Request | None:
+    async def acted(self, act: Act) -> Request | None:
         """A command, a button or a form; None for what is none of ours. Raises Homeless."""
-        data: Any = interaction.data or {}
-        self.met.saw_person(interaction.user, interaction.guild_id)
-        await self.met.look_up(self.strangers(interaction), interaction.guild)
+        interaction, data = act.interaction, act.data
+        await self.met.look_up(act.strangers, interaction.guild)
         match interaction.type:
             case discord.InteractionType.application_command:
                 if is_menu(data):
                     return await self._menu(interaction, data)
-                command = typed(self.grammar, data)
-                return await self._command(interaction, command) if command else None
+                return await self._command(act, act.typed) if act.typed else None
             case discord.InteractionType.component:
                 about = self._quoted(interaction.message)
                 line = await self._pressed(interaction, str(data["custom_id"]), about)
@@ -272,8 +284,8 @@ class Receiver:
                 values[name] = " ".join(person(int(one), known.user(int(one))) for one in picked)
         return values
 
-    async def _command(self, interaction: discord.Interaction, said: Typed) -> Request:
-        where = interaction.channel
+    async def _command(self, act: Act, said: Typed) -> Request:
+        interaction, where = act.interaction, act.interaction.channel
         here = {interaction.channel_id or 0, getattr(where, "parent_id", None) or 0}
         known = names(self.met, interaction.guild)
 
@@ -290,7 +302,7 @@ class Receiver:
             accounts=_mentioned(said),
             command=said.command.path,
             values={name: value(name, given) for name, given in said.values.items()},
-            files=attached(said.file, cast(JSON, interaction.data or {}).get("resolved") or {}),
+            files=attached(said.file, act.data.get("resolved") or {}),
             words=self._plain(said.words, known, frozenset(here), named=True),
         )
 

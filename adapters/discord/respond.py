@@ -16,18 +16,19 @@ from typing import Any, cast
 
 import discord
 from discord.app_commands import Choice
+from discord.http import MultipartParameters
+from discord.webhook.async_ import async_context
 
 from adapters.base import BROKEN, Answerer, Core, asked
 from adapters.discord.carry import carried
-from adapters.discord.forms import MORE, Filling, Modal, filling, key_of, modal, too_much
-from adapters.discord.layout import Page, pages, sending
+from adapters.discord.forms import MORE, Modal, filling, key_of, modal, too_much
+from adapters.discord.layout import Page, pages, response, sending
 from adapters.discord.menus import thread_of, used
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
 from adapters.discord.pictures import show
-from adapters.discord.receive import Homeless, Receiver
+from adapters.discord.receive import Act, Homeless, Receiver
 from adapters.discord.said import content
 from adapters.discord.suggest import suggested
-from adapters.discord.tree import typed
 from adapters.discord.voice import homeless, own, report, write
 from bot.clock import Clock
 from bot.context import Request
@@ -70,6 +71,33 @@ class Said:
     modal: JSON | None = None
 
 
+class Waiting:
+    """An answer that is waited for. After so many seconds whoever waits is told that we think about
+    it; where the answer is `private`, nobody else is."""
+
+    def __init__(
+        self, interaction: discord.Interaction, private: Callable[[], bool], seconds: float
+    ) -> None:
+        self._interaction, self._private = interaction, private
+        self._loop = asyncio.get_running_loop()
+        self._timer = self._loop.call_later(seconds, self._begin)
+        self._telling: asyncio.Task[bool] | None = None
+
+    def _begin(self) -> None:
+        self._telling = self._loop.create_task(self._tell())
+
+    async def _tell(self) -> bool:
+        hidden = self._private() and self._interaction.guild_id is not None
+        defer = partial(self._interaction.response.defer, ephemeral=hidden, thinking=True)
+        await _accepted(defer)
+        return hidden
+
+    async def over(self) -> bool | None:
+        """The answer is there. Whether it was waited for in private; None: it came at once."""
+        self._timer.cancel()
+        return await self._telling if self._telling is not None else None
+
+
 @dataclass
 class Responder:
     """Answers interactions. Nothing that happens in here gets out."""
@@ -83,6 +111,9 @@ class Responder:
     # Commands, buttons, forms
 
     async def interaction(self, interaction: discord.Interaction) -> None:
+        if interaction.type is discord.InteractionType.autocomplete:
+            await self.typing(interaction)
+            return
         try:
             await self._respond(interaction)
         except Exception as error:  # noqa: BLE001 - whatever it was, the person gets an answer
@@ -106,32 +137,30 @@ class Responder:
         await interaction.response.autocomplete(choices)
 
     async def _respond(self, interaction: discord.Interaction) -> None:
+        act = self.receiver.read(interaction)
         # Names are looked up only once it is said that the answer will take a moment.
-        patience = 0 if self.receiver.strangers(interaction) else PATIENCE
-        asked = asyncio.create_task(self._asked(interaction))
-        done, _late = await asyncio.wait({asked}, timeout=patience)
-        waiting: bool | None = None
-        if not done:
-            waiting = self._in_private(interaction) and interaction.guild_id is not None
-            hidden = waiting
-            await _accepted(lambda: interaction.response.defer(ephemeral=hidden, thinking=True))
-        said = await asked
+        patience = 0 if act.strangers else PATIENCE
+        waiting = Waiting(interaction, partial(self._in_private, act), patience)
         try:
-            await self._say(interaction, said, waiting)
+            said = await self._asked(act)
+        finally:
+            shown = await waiting.over()
+        try:
+            await self._say(interaction, said, shown)
         except discord.HTTPException as error:
             if error.code not in TOO_LATE:
                 raise
             log.warning("an answer came too late for Discord")
             await self._say_elsewhere(interaction, said.answer)
 
-    async def _asked(self, interaction: discord.Interaction) -> Said:
+    async def _asked(self, act: Act) -> Said:
         """What is to be said to it, with the form that opens instead if that is possible."""
+        interaction, data = act.interaction, act.data
         locale = str(interaction.locale.value)
-        data: Any = interaction.data or {}
         try:
             if str(data.get("custom_id", "")).startswith(MORE):
                 return await self._more(interaction, data["custom_id"].removeprefix(MORE))
-            request = await self.receiver.acted(interaction)
+            request = await self.receiver.acted(act)
         except Homeless:
             return Said(own(homeless(), locale, self.clock))
         if request is None:
@@ -144,17 +173,17 @@ class Responder:
         if interaction.type is discord.InteractionType.modal_submit:
             # Discord opens no form from a form.
             return Said(await self._offering_more(interaction, request, answer))
-        form = filling(answer, self.grammar, self._typed(request))
-        body = await self._modal(request.place.workspace, form, answer)
+        body = await self._modal(request, answer) if answer.reply.form else None
         return Said(await carried(answer, request.place.workspace, self.core), body)
 
-    async def _modal(self, workspace: str, form: Filling | None, answer: Answer) -> JSON | None:
-        """A form as a modal; one that is too much for its name is kept."""
+    async def _modal(self, request: Request, answer: Answer) -> JSON | None:
+        """The form of an answer as a modal; one that is too much for its name is kept."""
+        form = filling(answer, self.grammar, self._typed(request))
         if form is None:
             return None
         key = None
         if self.core is not None and too_much(form, self.grammar):
-            key = await self.core.keep(workspace, form.dump())
+            key = await self.core.keep(request.place.workspace, form.dump())
         return modal(form, self.grammar, answer, key)
 
     async def _offering_more(
@@ -184,16 +213,14 @@ class Responder:
         nothing = replace(outdated, reply=Reply())
         return Said(outdated, modal(form, self.grammar, nothing, key))
 
-    def _in_private(self, interaction: discord.Interaction) -> bool:
+    def _in_private(self, act: Act) -> bool:
         """Whether the answer will most likely be for the speaker alone; unknown lines are."""
-        data: Any = interaction.data or {}
-        line = str(data.get("custom_id", "")).removeprefix("form:")
-        menu = used(data)
+        menu = used(act.data)
         if menu is not None:
             return self.grammar.find(menu.path)[0].private
-        if interaction.type is discord.InteractionType.application_command:
-            command = typed(self.grammar, data)
-            return command is None or command.command.private
+        if act.interaction.type is discord.InteractionType.application_command:
+            return act.typed is None or act.typed.command.private
+        line = str(act.data.get("custom_id", "")).removeprefix("form:")
         try:
             return self.grammar.find(line)[0].private
         except Refusal:
@@ -324,9 +351,22 @@ async def _say_all(
 ) -> None:
     """The pages in order: the first as the response if that is still to be given."""
     for page in said:
-        parts: dict[str, Any] = {**sending(page), "ephemeral": hidden, "suppress_embeds": True}
         if first:
-            await _accepted(partial(interaction.response.send_message, **parts))
+            await _accepted(partial(_say_first, interaction, response(page, hidden)))
         else:
+            parts = {**sending(page), "ephemeral": hidden, "suppress_embeds": True}
             await interaction.followup.send(**parts)
         first = False
+
+
+async def _say_first(interaction: discord.Interaction, said: JSON) -> None:
+    """As the library responds, but with what is ready for the wire: it would take it apart into
+    objects of its own and put it together again, for every single answer."""
+    if interaction.response.is_done():
+        raise discord.InteractionResponded(interaction)
+    http = interaction.client.http
+    await async_context.get().create_interaction_response(
+        interaction.id, interaction.token, session=interaction._session,
+        proxy=http.proxy, proxy_auth=http.proxy_auth, params=MultipartParameters(said, None, None),
+    )  # fmt: skip
+    interaction.response._response_type = discord.InteractionResponseType.channel_message

@@ -29,9 +29,11 @@ class Roles:
             return True
         if rights.administrator or rights.manage_guild:
             return False
+        if not self.known or not isinstance(user, discord.Member):
+            return None
         said = {
             self.known[key]
-            for role in (user.roles if isinstance(user, discord.Member) else ())
+            for role in user.roles
             for key in (role.name.casefold(), str(role.id))
             if key in self.known
         }
@@ -48,7 +50,7 @@ class Roles:
 
 def lack_of(user: object) -> Lack | None:
     """Why somebody can do little in a server, as far as what Discord sent of them tells."""
-    if not isinstance(user, discord.User | discord.Member):
+    if not isinstance(user, (discord.User, discord.Member)):
         return None
     if user.bot:
         return Lack.BOT

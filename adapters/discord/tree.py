@@ -1,4 +1,4 @@
-"""The slash commands that Discord offers, generated from the grammar, and what comes back of them.
+"""The slash commands that Discord offers, generated from the grammar; typed.py reads what comes back.
 
 One command per family, with a subcommand per verb: `/task add`. A verb of two words is joined by a
 dash, since no group may be called like a subcommand beside it. Every parameter is an option; the
@@ -11,9 +11,7 @@ says is not offered.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
 from typing import Any
 
 from adapters.base import cut
@@ -33,7 +31,6 @@ from bot.kinds import (
 from bot.model.people import Role
 from bot.patterns import regex
 from bot.tongue import Tongue
-from bot.values import dataclass
 from bot.words import Words, _
 
 JSON = dict[str, Any]
@@ -63,7 +60,8 @@ CHOICES = 25
 LOCALES = {"zh-CN": "zh_Hans"}
 """Discord's name of each language that Steward speaks besides English."""
 
-_COMMAND, _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _USER, _FILE = 1, 1, 2, 3, 4, 6, 11
+SUBCOMMAND, GROUP = 1, 2
+_COMMAND, _STRING, _INTEGER, _USER, _FILE = 1, 3, 4, 6, 11
 _GUILDS, _DMS = 0, 1
 _LARGEST = 999_999_999
 
@@ -106,7 +104,12 @@ def _split(body: JSON) -> Iterable[JSON]:
 
 
 def _commands(grammar: Grammar, family: str) -> list[Command]:
-    return [c for c in grammar.commands if c.family == family and not (c.by_clock or c.pressed)]
+    return [command for command in typeable(grammar) if command.family == family]
+
+
+def typeable(grammar: Grammar) -> Iterable[Command]:
+    """What is offered to people."""
+    return (c for c in grammar.commands if not (c.by_clock or c.pressed))
 
 
 def _size(body: JSON) -> int:
@@ -156,7 +159,7 @@ def _below(commands: list[Command], slim: int) -> list[JSON]:
             continue
         body.pop("name_localizations", None)
         if group[0] not in groups:
-            groups[group[0]] = {"type": _GROUP, "name": group[0], "description": "", "options": []}
+            groups[group[0]] = {"type": GROUP, "name": group[0], "description": "", "options": []}
             out.append(groups[group[0]])
         held = groups[group[0]]
         held["options"].append(body)
@@ -225,7 +228,7 @@ def _subcommand(command: Command, slim: int) -> JSON:
         options.append({"type": _STRING, **_titled(FREE), **_described(FREE_HELP)})
     name = subname(command)
     return {
-        "type": _SUBCOMMAND,
+        "type": SUBCOMMAND,
         "name": name,
         **_called(name, {ours: _verb(command, ours) for ours in LOCALES.values()}),
         **_described(command.label),
@@ -311,65 +314,3 @@ def _described(help: Words) -> JSON:
         if (text := _in(ours, help)) and text != english
     }
     return {**told, "description_localizations": others} if others else told
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A command as it came from Discord: its options by name, in the library's raw form."""
-
-    command: Command
-    options: dict[str, Any] = field(default_factory=dict)
-
-    @cached_property
-    def words(self) -> str:
-        """What stands in the free text option."""
-        return str(self.options.get(free_of(self.command) or "", ""))
-
-    @property
-    def file(self) -> str | None:
-        """Discord's id of the file that came along."""
-        return self.options.get(FILE) if self.command.of_files else None
-
-    @cached_property
-    def values(self) -> dict[str, Any]:
-        """The other options that were filled in."""
-        named = {param.name for param in self.command.params} - {free_of(self.command)}
-        return {name: value for name, value in self.options.items() if name in named}
-
-
-def focused(data: JSON) -> tuple[str, str] | None:
-    """The option somebody is typing in, and what stands there so far."""
-    for one in _chosen(data)[1]:
-        if one.get("focused"):
-            return str(one["name"]), str(one.get("value") or "")
-    return None
-
-
-def typed(grammar: Grammar, data: JSON) -> Typed | None:
-    """What somebody filled in; None for a command that is not offered any more."""
-    path, options = _chosen(data)
-    command = _index(grammar).get(path)
-    if command is None:
-        return None
-    return Typed(command, {one["name"]: one.get("value") for one in options})
-
-
-def _chosen(data: JSON) -> tuple[tuple[str, ...], list[JSON]]:
-    """The whole name of a command that was typed, and its options."""
-    path, options = [str(data.get("name"))], data.get("options") or []
-    while options and options[0].get("type") in (_SUBCOMMAND, _GROUP):
-        path.append(str(options[0].get("name")))
-        options = options[0].get("options") or []
-    return tuple(path), options
-
-
-@lru_cache(maxsize=4)
-def _index(grammar: Grammar) -> dict[tuple[str, ...], Command]:
-    """Every command that is offered, by its whole name; whichever of the two commands of a large
-    family it stands in, which changes as verbs are added."""
-    known: dict[tuple[str, ...], Command] = {}
-    for command in grammar.commands:
-        if not (command.by_clock or command.pressed):
-            _family, *rest = path_of(command, grammar)
-            known |= {(f"{command.family}{more}", *rest): command for more in ("", MORE)}
-    return known

@@ -52,7 +52,10 @@ def person(native: int, name: str | None = None) -> str:
 
 def people(text: object) -> frozenset[str]:
     """The ids of the people whom a text mentions in Discord's notation."""
-    found = (match["user"] for match in _NOTATION.finditer(str(text)))
+    text = str(text)
+    if "<" not in text:
+        return frozenset()
+    found = (match["user"] for match in _NOTATION.finditer(text))
     return frozenset(str(int(user)) for user in found if user)
 
 
@@ -74,4 +77,4 @@ def neutral(text: str, known: Names, *, me: int, here: frozenset[int], named: bo
             return "" if key in here else f"#{known.channel(key) or key}"
         return f":{match['emoji']}:" if match["emoji"] else f"/{match['slash']}"
 
-    return _NOTATION.sub(replaced, text).strip()
+    return _NOTATION.sub(replaced, text).strip() if "<" in text else text.strip()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.base import BROKEN, Answerer, asked
+from adapters.slack.ack import Ack
 from adapters.slack.forms_acts import Forms
 from adapters.slack.papers import Papers
 from adapters.slack.people import People
@@ -24,12 +25,7 @@ from bot.kinds import spoken
 from bot.reply import Line, Reply
 from bot.tongue import Answer, Tongue
 
-PATIENCE = 0.9
-"""Seconds an acknowledgement waits for the desk: whatever it is busy with, nobody waits for a whole
-second until Slack shows that they were heard."""
-
-FOR_FORMS = 1.5
-"""The same for a form: what stands beside a field can be said in the acknowledgement alone."""
+T = TypeVar("T")
 
 Make = Callable[[Speaker, Mapping[str, str]], Request]
 """A request, once it is known who speaks and what the people are called whom they mention."""
@@ -65,24 +61,23 @@ class Asking:
         await asyncio.gather(*left, return_exceptions=True)
 
     async def soon(
-        self, spot: Spot, name: str, make: Make, mentioned: Collection[str] = (),
-        *, patience: float = PATIENCE,
-    ) -> Answer | None:  # fmt: skip
-        """The answer, if it comes while the acknowledgement can wait; else it follows by itself.
+        self, ack: Ack, spot: Spot, name: str, make: Make, mentioned: Collection[str] = ()
+    ) -> Answer | None:
+        """The answer, if it comes while the acknowledgement waits; else it is said by itself.
 
         Who is not known yet is looked up first, which cannot be waited for: whether they are a
         guest decides what they may do, their zone which hour they mean, and whom they `mentioned`
         is to be shown by name.
         """
-        known = all(self._people.known(native) for native in (spot.user, *mentioned))
-        task = asyncio.create_task(self._found_and_asked(spot, name, make, mentioned))
-        if known:
-            await asyncio.wait({task}, timeout=patience)
-        if task.done():
+        if not all(self._people.known(native) for native in (spot.user, *mentioned)):
+            ack.give()
+        answer = await self._found_and_asked(spot, name, make, mentioned)
+        if not ack.given:
             if self._people.stale(spot.user):
                 self.later(self.refresh(spot.user))
-            return task.result()
-        self.later(self._follow(spot, task), lambda: spot)
+            return answer
+        await self._conclude(spot, answer)
+        await self.refresh(spot.user)
         return None
 
     async def _found_and_asked(
@@ -120,10 +115,6 @@ class Asking:
         tongue = Tongue(spoken(locale), zone or "UTC", self._clock.now())
         return Answer(Reply((Line((BROKEN,)),), tone="problem"), tongue, private=True)
 
-    async def _follow(self, spot: Spot, task: asyncio.Task[Answer]) -> None:
-        await self._conclude(spot, await task)
-        await self.refresh(spot.user)
-
     def conclude_later(self, spot: Spot, answer: Answer) -> None:
         self.later(self._conclude(spot, answer), lambda: spot)
 
@@ -142,6 +133,16 @@ class Asking:
     async def refresh(self, user: str) -> None:
         if self._people.stale(user):
             await self._people.look_up(user)
+
+    async def in_hand(self, work: Awaitable[T]) -> T:
+        """The result of the work, which `finish` waits for."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            return await work
+        finally:
+            self._tasks.discard(task)
 
     def later(
         self, work: Coroutine[Any, Any, Any], spot: Callable[[], Spot] | None = None

@@ -56,22 +56,66 @@ class _Piece:
     words: list[Json] = field(default_factory=list)
     blocks: list[Json] = field(default_factory=list)
     twin: str = ""
+    size: int = field(init=False)  # characters
 
-    @property
-    def size(self) -> int:
-        return sum(map(length, self.words)) + sum(_characters(block) for block in self.blocks) + 1
+    def __post_init__(self) -> None:
+        self.size = sum(map(length, self.words)) + sum(map(_characters, self.blocks)) + 1
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A message that is being written: it keeps the sum of characters and the number of blocks.
+    Lines that follow each other share a block, the last of them while there is room in it."""
+
+    blocks: list[Json] = field(default_factory=list)
+    twins: list[str] = field(default_factory=list)
+    size: int = 0
+    counted: int = 0  # blocks, as if no lines shared one
+    words: list[Json] = field(default_factory=list)  # of the block that further lines may join
+    room: int = 0  # characters for which there is room in it
+
+    def takes(self, piece: _Piece) -> bool:
+        own = len(piece.blocks) + bool(piece.words)
+        full = self.size + piece.size > MESSAGE or self.counted + own > BLOCKS
+        return not (self.counted and full)
+
+    def add(self, piece: _Piece) -> None:
+        self.size += piece.size
+        self.counted += len(piece.blocks) + bool(piece.words)
+        if piece.twin:
+            self.twins.append(piece.twin)
+        if piece.words and piece.size <= self.room:
+            self.words += [text_element("\n"), *piece.words]
+            self.room -= piece.size
+        elif piece.words:
+            self.words, self.room = list(piece.words), PIECE - piece.size
+            self.blocks.append(_rich_block(self.words))
+        if piece.blocks:
+            self.blocks += piece.blocks
+            self.room = 0
 
 
 def drawn(reply: Reply, tongue: Tongue) -> list[Message]:
     """The messages of a reply, in order; none for a reply that says nothing."""
     if reply.silent and not reply.buttons:
         return []
-    pages = [[*_pieces(page, tongue)] for page in fit(reply, LIMITS, tongue)]
+    sheets: list[_Sheet] = []
+    for page in fit(reply, LIMITS, tongue):
+        sheets.append(_Sheet())
+        for piece in _pieces(page, tongue):
+            _onto(sheets, piece)
     menu = picking(reply.pick, tongue) if reply.pick else None
     if menu is not None:
-        pages[-1].append(_Piece(blocks=[menu]))
-    sheets = [sheet for page in pages for sheet in _sheets(page)]
-    return [_message(sheet, number) for number, sheet in enumerate(sheets)]
+        _onto(sheets, _Piece(blocks=[menu]))
+    written = (sheet for sheet in sheets if sheet.blocks)
+    return [_message(sheet, number) for number, sheet in enumerate(written)]
+
+
+def _onto(sheets: list[_Sheet], piece: _Piece) -> None:
+    """The piece on the last sheet, or on a new one where there is no room for it."""
+    if not sheets[-1].takes(piece):
+        sheets.append(_Sheet())
+    sheets[-1].add(piece)
 
 
 def _pieces(reply: Reply, tongue: Tongue) -> Iterator[_Piece]:
@@ -107,15 +151,20 @@ def _block(block: Block, tongue: Tongue) -> Iterator[_Piece]:
 
 def _line(words: list[Json], twin: str) -> Iterator[_Piece]:
     """One line; where it is long, several pieces that each fit into a block."""
-    if not words:
+    whole = _Piece(words, twin=twin)
+    if whole.size <= PIECE:
+        if words:
+            yield whole
         return
-    piece = _Piece(twin=twin)
+    piece: list[Json] = []
+    size = 1
     for word in _split(words):
-        if piece.words and piece.size + length(word) > PIECE:
-            yield piece
-            piece = _Piece()
-        piece.words.append(word)
-    yield piece
+        if piece and size + length(word) > PIECE:
+            yield _Piece(piece, twin=twin)
+            piece, size, twin = [], 1, ""
+        piece.append(word)
+        size += length(word)
+    yield _Piece(piece, twin=twin)
 
 
 def _split(words: list[Json]) -> Iterator[Json]:
@@ -177,34 +226,9 @@ def _button(button: Button, tongue: Tongue) -> Json:
     return {"type": "button", "text": words, "value": safe(button.line), **style}
 
 
-def _sheets(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
-    """The pieces in messages that keep the sum of characters and the number of blocks."""
-    sheets: list[list[_Piece]] = [[]]
-    size = blocks = 0
-    for piece in pieces:
-        own = len(piece.blocks) + bool(piece.words)
-        if sheets[-1] and (size + piece.size > MESSAGE or blocks + own > BLOCKS):
-            sheets.append([])
-            size = blocks = 0
-        sheets[-1].append(piece)
-        size, blocks = size + piece.size, blocks + own
-    return [sheet for sheet in sheets if any(piece.words or piece.blocks for piece in sheet)]
-
-
-def _message(sheet: list[_Piece], number: int) -> Message:
-    blocks: list[Json] = []
-    running: list[Json] = []
-    for piece in sheet:
-        size = sum(map(length, running))
-        if running and (piece.blocks or size + piece.size > PIECE):
-            blocks.append(_rich_block(running))
-            running = []
-        if piece.words:
-            running += [*([text_element("\n")] if running else []), *piece.words]
-        blocks += piece.blocks
-    if running:
-        blocks.append(_rich_block(running))
-    return Message(_twin(sheet), _numbered(blocks, number))
+def _message(sheet: _Sheet, number: int) -> Message:
+    text = escaped(cut("\n".join(sheet.twins), TWIN)) or "…"
+    return Message(text, _numbered(sheet.blocks, number))
 
 
 def _rich_block(words: list[Json]) -> Json:
@@ -220,11 +244,6 @@ def _numbered(blocks: list[Json], number: int) -> list[Json]:
             for place, element in enumerate(block["elements"]):
                 element["action_id"] = f"say-{row}-{place}"
     return blocks
-
-
-def _twin(sheet: list[_Piece]) -> str:
-    text = "\n".join(piece.twin for piece in sheet if piece.twin)
-    return escaped(cut(text, TWIN)) or "…"
 
 
 def _characters(block: Json) -> int:

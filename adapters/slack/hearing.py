@@ -6,12 +6,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from adapters.base import Core, is_a_line
 from adapters.slack import receive
+from adapters.slack.ack import Ack
 from adapters.slack.asking import Asking
 from adapters.slack.inline import Json
 from adapters.slack.people import People
@@ -24,8 +25,8 @@ from bot.asides import may_matter
 from bot.context import Quote
 from bot.grammar import Grammar
 
-PATIENCE = 2.0
-"""Seconds the acknowledgement of an event waits for it to be written down."""
+Written = Callable[[], None]
+"""Called once what was said is written down, before anything is said to it."""
 
 REMEMBERED = 5_000
 
@@ -48,20 +49,16 @@ class Hearing:
         self._events: OrderedDict[str, None] = OrderedDict()
         self._threads: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    async def message(self, body: Json) -> None:
+    async def message(self, body: Json, ack: Ack) -> None:
         said = body["event"]
         if not receive.written_by_a_person(said, self._me) or not self._may_matter(said):
             return
         if not self.first_time(_name(said)):
             return
-        written = asyncio.Event()
-        heard = self._in_turn(body, written)
-        task = self._asking.later(heard, partial(receive.event_spot, said))
-        waiting = asyncio.ensure_future(written.wait())
-        await asyncio.wait({task, waiting}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        heard = self._in_turn(body, ack.give)
+        await self._asking.guarded(heard, partial(receive.event_spot, said))
 
-    async def _in_turn(self, body: Json, written: asyncio.Event) -> None:
+    async def _in_turn(self, body: Json, written: Written) -> None:
         """In a thread it waits for what was missed there before."""
         if body["event"].get("thread_ts"):
             with contextlib.suppress(TimeoutError):
@@ -87,10 +84,10 @@ class Hearing:
         if not receive.written_by_a_person(event, self._me) or not self._may_matter(event):
             return
         if self.first_time(_name(event)):
-            work = self._heard({"event": event}, asyncio.Event())
+            work = self._heard({"event": event}, lambda: None)
             await self._asking.guarded(work, partial(receive.event_spot, event))
 
-    async def _heard(self, body: Json, written: asyncio.Event) -> None:
+    async def _heard(self, body: Json, written: Written) -> None:
         said = body["event"]
         spot, addressed = receive.event_spot(said), self._for_us(said)
         if spot.direct:
@@ -102,7 +99,7 @@ class Hearing:
         )
         request = receive.event(body, self._me, speaker, names, about, overheard=not addressed)
         answer = await self._asking.asked(request, spot.room, spot if addressed else None)
-        written.set()
+        written()
         if addressed or not answer.reply.silent:
             await self._voice.say(spot, answer)
         else:

@@ -19,7 +19,9 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.response import BoltResponse
 
+from adapters.slack.ack import Ack
 from adapters.slack.inline import Json
 from adapters.slack.screen import Screen
 from adapters.slack.settings import EVENTS_AT, address
@@ -48,6 +50,7 @@ class HttpDoor:
         self._host, self._port = address(listen)
         self._pages = list(pages)
         self._answered: OrderedDict[str, int] = OrderedDict()
+        self._going_on: set[asyncio.Task[BoltResponse]] = set()
         self.open = False  # whether it can be called
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -96,10 +99,22 @@ class HttpDoor:
         payload = _read(body, request.content_type)
         if payload is None:
             return web.Response(status=400)
-        response = await self._screen.dispatch(payload)
+        response = await self._answer(payload)
         if response.status == 200:
             self._remember(signature, second)
         return await to_aiohttp_response(response)
+
+    async def _answer(self, payload: Json) -> BoltResponse:
+        """What is answered, empty where it may not be waited for; what is done goes on then."""
+        empty = asyncio.get_running_loop().create_future()
+        ack = Ack(lambda: empty.set_result(None))
+        task = asyncio.create_task(self._screen.dispatch(payload, ack))
+        await asyncio.wait({task, empty}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        self._going_on.add(task)
+        task.add_done_callback(self._going_on.discard)
+        return BoltResponse(status=200)
 
     def _second(self, request: web.Request) -> int | None:
         """When it was signed; None when that is too long ago, or no time at all."""

@@ -37,7 +37,7 @@ def markup(spans: Iterable[Span], tongue: Tongue) -> str | None:
 
 
 def plain(spans: Iterable[Span], tongue: Tongue) -> str:
-    return safe("".join(tongue.text(span) for span in spans))
+    return safe("".join([tongue.text(span) for span in spans]))
 
 
 def text_element(text: str, **style: bool) -> Json:
@@ -47,11 +47,13 @@ def text_element(text: str, **style: bool) -> Json:
 
 def length(element: Json) -> int:
     """How many characters an element counts for, at most."""
-    return sum(len(value) for value in element.values() if isinstance(value, str))
+    return sum([len(value) for value in element.values() if isinstance(value, str)])
 
 
 def _rich(span: Span, tongue: Tongue, style: dict[str, bool]) -> list[Json]:
     match span:
+        case str():
+            return _text(span, style)
         case Words() if not isinstance(span, Own):
             return [e for piece in tongue.pieces(span) for e in _rich(piece, tongue, style)]
         case Bold():

@@ -1,26 +1,25 @@
 """What happens when somebody speaks: acknowledged in time, asked of the desk, answered in place.
 
-Slack wants an acknowledgement within three seconds and shows an error without one. It is given
-once the desk has answered, which is when what was asked is written down, but it never waits longer
-for that than PATIENCE (asking.py); a slower answer follows. So a person who saw no error may rely
+An acknowledgement is given once the desk has answered, which is when what was asked is written
+down, but it never waits longer for that than ack.py says; a slower answer follows. So a person who saw no error may rely
 on it, and Slack sends an event again that was not acknowledged: the desk knows it by its id.
 """
 
 from __future__ import annotations
 
-import asyncio
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from adapters.base import Answerer, Core
 from adapters.slack import forms, home, reactions, receive, shortcuts
-from adapters.slack.asking import FOR_FORMS, PATIENCE, Asking
+from adapters.slack.ack import FOR_EVENTS, FOR_FORMS, PATIENCE, Ack
+from adapters.slack.asking import Asking
 from adapters.slack.draw import drawn
 from adapters.slack.hearing import Hearing
 from adapters.slack.inline import Json
@@ -36,13 +35,22 @@ from bot.clock import Clock
 from bot.context import Request, Speaker
 from bot.grammar import Grammar
 
-ANY = re.compile("")  # Bolt wants a compiled one
+ACK = "steward"
+"""What the acknowledgement is called in the library's context of a payload."""
 
-Ack = Callable[..., Awaitable[Any]]
+Hear = Callable[[Json, Ack], Awaitable[Json | None]]
+"""Hears a payload of one kind; what is said in its acknowledgement, if that is not given by then."""
 
 
-class Listener:
-    """One listener for each kind of thing Slack sends; everything else is routed here."""
+class _App(AsyncApp):
+    """The library's app without the client that it makes for every payload: nobody would use it,
+    and it is half of what its way costs."""
+
+    def _init_context(self, req: AsyncBoltRequest) -> None: ...
+
+
+class Listener(AsyncMiddleware):
+    """Hears whatever Slack sends to a workspace, each kind of it in its own way."""
 
     def __init__(
         self,
@@ -66,35 +74,41 @@ class Listener:
         self._reactions = Reactions(me, people, threads, voice, self._asking)
         self._shortcuts = Shortcuts(me, self._asking)
 
+        self._kinds: dict[str, tuple[Hear, float | None]] = {
+            "command": (self._on_command, PATIENCE),
+            "block_actions": (self._on_press, PATIENCE),
+            "view_submission": (self._on_submit, FOR_FORMS),
+            "view_closed": (self._on_close, PATIENCE),
+            "block_suggestion": (self._on_type, None),
+            "shortcut": (self._on_shortcut, PATIENCE),
+            "message_action": (self._on_shortcut, PATIENCE),
+            "event_callback": (self._on_event, FOR_EVENTS),
+        }
+
     def app(self) -> AsyncApp:
-        """The library's app. Signatures are checked before it (http.py), and it looks up nothing
-        by itself: who the bot is, is known, and every answer is sent by us."""
-
-        async def authorize(team_id: str) -> AuthorizeResult:
-            return AuthorizeResult(
-                enterprise_id=self._me.enterprise,
-                team_id=self._me.team,
-                bot_id=self._me.bot,
-                bot_user_id=self._me.user,
-            )
-
-        app = AsyncApp(
+        """The library's app, in which we stand first and let nothing pass. The rest would look up
+        who the bot is and try one listener after the other; but signatures are checked before it
+        (http.py), who the bot is, is known, and a payload's kind is one look into a table."""
+        return _App(
             name="steward",
-            client=AsyncWebClient(base_url=self._web.client.base_url),
-            authorize=authorize,
-            process_before_response=True,
+            client=self._web.client,
+            before_authorize=self,
             request_verification_enabled=False,
             ssl_check_enabled=False,
-            attaching_function_token_enabled=False,
         )
-        app.command(ANY)(self._on_command)
-        app.action(ANY)(self._on_press)
-        app.view(ANY)(self._on_submit)
-        app.view_closed(ANY)(self._on_close)
-        app.options(ANY)(self._on_type)
-        app.shortcut(ANY)(self._on_shortcut)
-        app.event(ANY)(self._on_event)
-        return app
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
+    ) -> BoltResponse:
+        """What is answered to a payload that passed the Screen. A slash command names no type."""
+        body, ack = req.body, req.context[ACK]
+        hear, patience = self._kinds["command" if "command" in body else body["type"]]
+        ack.wait(patience)
+        try:
+            said = await self._asking.in_hand(hear(body, ack))
+        finally:
+            ack.end()
+        return BoltResponse(status=200, body=said or "")
 
     async def catch_up(self) -> None:
         """Hear what was said while nobody listened."""
@@ -105,55 +119,49 @@ class Listener:
         """Give what is under way a little time, then stop it."""
         await self._asking.finish(seconds)
 
-    # What the library calls. Whatever goes wrong, the acknowledgement goes out.
+    # Each kind. Whatever goes wrong, the acknowledgement goes out.
 
-    async def _on_command(self, ack: Ack, body: Json) -> None:
-        payload = await self._asking.guarded(
-            self._command(body), partial(receive.command_spot, body)
-        )
-        await (ack(payload) if payload else ack())
+    async def _on_command(self, body: Json, ack: Ack) -> Json | None:
+        spot = partial(receive.command_spot, body)
+        said: Json | None = await self._asking.guarded(self._command(body, ack), spot)
+        return said
 
-    async def _on_press(self, ack: Ack, body: Json) -> None:
+    async def _on_press(self, body: Json, ack: Ack) -> None:
         if home.is_pressed(body):
-            acting = self._homes.pressed(
-                body, self._me, self._people, self._asking.asked, self._asking.at_home
-            )
-            await asyncio.wait({self._asking.later(acting)}, timeout=PATIENCE)
+            asked, form = self._asking.asked, self._asking.at_home
+            acting = self._homes.pressed(body, self._me, self._people, asked, form)
+            await self._asking.guarded(acting)
         else:
-            await self._asking.guarded(self._press(body), partial(receive.press_spot, body))
-        await ack()
+            await self._asking.guarded(self._press(body, ack), partial(receive.press_spot, body))
 
-    async def _on_submit(self, ack: Ack, body: Json) -> None:
-        payload = await self._asking.guarded(
-            self._submit(body), partial(forms.submitted_spot, body)
-        )
-        await (ack(payload) if payload else ack())
+    async def _on_submit(self, body: Json, ack: Ack) -> Json | None:
+        spot = partial(forms.submitted_spot, body)
+        said: Json | None = await self._asking.guarded(self._submit(body, ack), spot)
+        return said
 
-    async def _on_close(self, ack: Ack, body: Json) -> None:
+    async def _on_close(self, body: Json, ack: Ack) -> None:
         await self._asking.guarded(self._asking.forms.put_aside(body))
-        await ack()
 
-    async def _on_type(self, ack: Ack, body: Json) -> None:
-        await ack(await self._asking.forms.suggested(body))
+    async def _on_type(self, body: Json, ack: Ack) -> Json:
+        return await self._asking.forms.suggested(body)
 
-    async def _on_shortcut(self, ack: Ack, body: Json) -> None:
-        used = self._shortcuts.used(body)
+    async def _on_shortcut(self, body: Json, ack: Ack) -> None:
+        used = self._shortcuts.used(body, ack)
         await self._asking.guarded(used, partial(shortcuts.used_spot, body))
-        await ack()
 
-    async def _on_event(self, body: Json) -> None:
-        await self._asking.guarded(self._event(body))
+    async def _on_event(self, body: Json, ack: Ack) -> None:
+        await self._asking.guarded(self._event(body, ack))
 
-    # Each kind
+    # What they do
 
-    async def _command(self, body: Json) -> Json | None:
+    async def _command(self, body: Json, ack: Ack) -> Json | None:
         """What the acknowledgement of a slash command says; None where the answer follows."""
         spot = receive.command_spot(body)
-        make = partial(receive.command, body, self._me, prefix=self._prefix)
+        make = partial(receive.command, body, spot, self._me, prefix=self._prefix)
         text, name = str(body.get("text") or ""), str(body.get("user_name") or "")
         known = {who for who in mentioned_people(text) if self._people.known(who)}
         mentioned = (known | unnamed_people(text)) - {self._me.user}
-        answer = await self._asking.soon(spot, name, make, mentioned)
+        answer = await self._asking.soon(ack, spot, name, make, mentioned)
         if answer is None:
             return None
         messages = drawn(answer.reply, answer.tongue)
@@ -164,7 +172,7 @@ class Listener:
         kind = "ephemeral" if self._voice.alone(spot, answer) else "in_channel"
         return {"response_type": kind, **messages[0].payload} if messages else None
 
-    async def _press(self, body: Json) -> None:
+    async def _press(self, body: Json, ack: Ack) -> None:
         if body.get("view"):
             self._asking.later(self._asking.forms.pressed(body))
             return
@@ -176,23 +184,23 @@ class Listener:
         def make(speaker: Speaker, _names: Mapping[str, str]) -> Request:
             return receive.press(body, self._me, speaker)
 
-        answer = await self._asking.soon(spot, name, make)
+        answer = await self._asking.soon(ack, spot, name, make)
         if answer is not None:
             self._asking.conclude_later(spot, answer)
 
-    async def _submit(self, body: Json) -> Json | None:
+    async def _submit(self, body: Json, ack: Ack) -> Json | None:
         """What the acknowledgement of a form says: the refusal beside a field, or nothing."""
-        soon = partial(self._asking.soon, patience=FOR_FORMS)
+        soon = partial(self._asking.soon, ack)
         answer, refusal = await self._asking.forms.submit(body, soon)
         if answer is not None and refusal is None:
             self._asking.conclude_later(forms.submitted_spot(body), answer)
         return refusal
 
-    async def _event(self, body: Json) -> None:
+    async def _event(self, body: Json, ack: Ack) -> None:
         if body["event"]["type"] in reactions.KINDS:
-            await self._reactions.reacted(body)
+            await self._reactions.reacted(body, ack)
         elif not home.is_opened(body["event"]):
-            await self._hearing.message(body)
+            await self._hearing.message(body, ack)
         elif self._hearing.first_time(str(body["event_id"])):
             asked = self._asking.asked
             self._asking.later(self._homes.opened(body, self._me, self._people, asked))

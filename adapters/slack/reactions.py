@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 
+from adapters.slack.ack import Ack
 from adapters.slack.asking import Asking
 from adapters.slack.inline import Json
 from adapters.slack.people import People
@@ -16,9 +16,6 @@ from bot.context import Place, Quote, Request, Speaker
 from bot.signs import asked_by
 
 KINDS = ("reaction_added", "reaction_removed")
-PATIENCE = 2.0
-"""Seconds the acknowledgement of an event waits for it to be written down."""
-
 REMEMBERED = 5_000
 
 
@@ -32,7 +29,7 @@ class Reactions:
         self._voice, self._asking = voice, asking
         self._events: OrderedDict[str, None] = OrderedDict()
 
-    async def reacted(self, body: Json) -> None:
+    async def reacted(self, body: Json, ack: Ack) -> None:
         event = body["event"]
         item = event.get("item") or {}
         user, sign = event.get("user"), event.get("reaction")
@@ -40,18 +37,10 @@ class Reactions:
             return
         if user == self._me.user or not item.get("ts") or not self._first_time(body["event_id"]):
             return
-        written = asyncio.Event()
-        task = self._asking.later(self._heard(body, written))
-        waiting = asyncio.ensure_future(written.wait())
-        await asyncio.wait({task, waiting}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-
-    async def _heard(self, body: Json, written: asyncio.Event) -> None:
-        event = body["event"]
-        user, room, ts = str(event["user"]), str(event["item"]["channel"]), str(event["item"]["ts"])
+        user, room, ts = str(user), str(item["channel"]), str(item["ts"])
         speaker = await self._people.find(user)
         answer = await self._asking.asked(reaction(body, self._me, speaker), room)
-        written.set()
+        ack.give()
         if answer.reply.silent:
             return
         root = await self._threads.root(room, ts)

@@ -53,10 +53,12 @@ def command_spot(body: Json) -> Spot:
     )
 
 
-def command(body: Json, me: Me, speaker: Speaker, names: Mapping[str, str], prefix: str) -> Request:
+def command(
+    body: Json, spot: Spot, me: Me, speaker: Speaker, names: Mapping[str, str], prefix: str
+) -> Request:
     """A slash command; its name is the first word of the line."""
     family = str(body["command"]).removeprefix("/").removeprefix(prefix)
-    text, spot = str(body.get("text") or ""), command_spot(body)
+    text = str(body.get("text") or "")
     return Request(
         id=f"command:{body['trigger_id']}",
         speaker=speaker,

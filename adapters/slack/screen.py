@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.response import BoltResponse
 
+from adapters.slack.ack import Ack
 from adapters.slack.inline import Json
 from adapters.slack.web import log
 from adapters.slack.workspace import Workspace
@@ -24,8 +25,9 @@ class Screen:
     def __init__(self, find: Find) -> None:
         self._find = find
 
-    async def dispatch(self, body: Json) -> BoltResponse:
-        """What is answered to a payload; it never raises."""
+    async def dispatch(self, body: Json, ack: Ack) -> BoltResponse:
+        """What is answered to a payload, unless its acknowledgement was given before that; it never
+        raises."""
         try:
             reason = _unheard(body)
             if reason is None:
@@ -33,7 +35,7 @@ class Screen:
                     return BoltResponse(status=200, body={"challenge": body.get("challenge")})
                 workspace = await self._find(body)
                 if workspace is not None:
-                    return await workspace.dispatch(body)
+                    return await workspace.dispatch(body, ack)
                 reason = "is for another workspace"
         except Exception as error:  # noqa: BLE001 - any field may be anything
             reason = f"cannot be read ({type(error).__name__})"

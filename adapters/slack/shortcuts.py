@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from adapters.slack import receive, said
+from adapters.slack.ack import Ack
 from adapters.slack.asking import Asking
 from adapters.slack.inline import Json
 from adapters.slack.receive import Spot
@@ -59,7 +60,7 @@ class Shortcuts:
     def __init__(self, me: Me, asking: Asking) -> None:
         self._me, self._asking = me, asking
 
-    async def used(self, body: Json) -> None:
+    async def used(self, body: Json, ack: Ack) -> None:
         shortcut = BY_CALLBACK.get(str(body["callback_id"]))
         if shortcut is None:
             log.warning("a shortcut is not known here: is the app's manifest of another version?")
@@ -69,7 +70,7 @@ class Shortcuts:
         if shortcut.of_message:
             people = said.people_in([body["message"]]) - {self._me.user}
         make = partial(_request, body, shortcut, self._me)
-        answer = await self._asking.soon(spot, name, make, people)
+        answer = await self._asking.soon(ack, spot, name, make, people)
         if answer is not None:
             self._asking.conclude_later(spot, answer)
 

@@ -7,15 +7,16 @@ connected and deaf, though, so the age of the last sign of life is watched from 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_internals import send_async_response
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.base import Connection
+from adapters.slack.ack import Ack
 from adapters.slack.screen import Screen
 from adapters.slack.web import REFUSALS, Web, log, retry_after, word
 from bot.settings import Secret, SettingsError
@@ -75,6 +76,7 @@ class SocketLine:
         self._client: Any = None
         self._pong: object = None
         self._why = ""  # what Slack said when it closed the line for good
+        self._early: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until `stop`; raises SettingsError when the app token is refused for good."""
@@ -138,9 +140,15 @@ class SocketLine:
                 return
 
     async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        began = asyncio.get_running_loop().time()
-        response = await self._screen.dispatch(request.payload)
-        await send_async_response(client, request, response, began)
+        def empty() -> None:
+            task = asyncio.create_task(_acknowledge(client, request))
+            self._early.add(task)
+            task.add_done_callback(self._early.discard)
+
+        ack = Ack(empty)
+        response = await self._screen.dispatch(request.payload, ack)
+        if response.status == 200 and not ack.given:
+            await _acknowledge(client, request, response.body)
 
     async def _sign(self, message: Any) -> None:
         self._heard = asyncio.get_running_loop().time()
@@ -167,6 +175,17 @@ async def pausing(stop: asyncio.Event, seconds: float) -> bool:
     except TimeoutError:
         return False
     return True
+
+
+async def _acknowledge(
+    client: AsyncBaseSocketModeClient, request: SocketModeRequest, said: str = ""
+) -> None:
+    """`said` is JSON already. What could not be acknowledged Slack sends again."""
+    payload = f', "payload": {said}' if said else ""
+    try:
+        await client.send_message(f'{{"envelope_id": {json.dumps(request.envelope_id)}{payload}}}')
+    except REFUSALS as error:
+        log.info("an acknowledgement did not go out: %s", word(error))
 
 
 async def _shut(client: Any) -> None:

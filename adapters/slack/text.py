@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from bot.patterns import regex
 
 _MARKED = regex(r"<([^<>]*)>")
+_PERSON = regex(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+_UNNAMED = regex(r"<@([A-Z0-9]+)\|?>")
+_ROOM = regex(r"<#([A-Z0-9]+)\|?>")
 JOINER = "\u2060"  # invisible, and no part of a word
 _UNFIT = regex(r"[()@|\"“”]")
 _CALLS = regex(r"@(?=channel|here|everyone|group)")
@@ -21,6 +24,8 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
     for sign, entity in ((">", "&gt;"), ("<", "&lt;"), ("&", "&amp;")):
         text = text.replace(entity, sign)
     return text
@@ -33,6 +38,8 @@ def heard(text: str, room: str = "", own: str = "", names: Mapping[str, str] | N
     stands for it. The mentions of this `room` and of the bot itself (`own`) are dropped; other
     rooms become `#name`.
     """
+    if "<" not in text:
+        return unescaped(text).strip()
     known = names or {}
 
     def plain(match: re.Match[str]) -> str:
@@ -58,17 +65,17 @@ def person(native: str, name: str = "") -> str:
 
 def mentioned_people(text: str) -> frozenset[str]:
     """The ids of people who are mentioned: Slack escapes what people write themselves."""
-    return frozenset(re.findall(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>", text))
+    return frozenset(_PERSON.findall(text))
 
 
 def unnamed_people(text: str) -> frozenset[str]:
     """The ids of people who are mentioned without their names."""
-    return frozenset(re.findall(r"<@([A-Z0-9]+)\|?>", text))
+    return frozenset(_UNNAMED.findall(text))
 
 
 def mentioned_rooms(text: str) -> set[str]:
     """The ids of rooms that are mentioned without their names."""
-    return set(re.findall(r"<#([A-Z0-9]+)\|?>", text))
+    return set(_ROOM.findall(text))
 
 
 def _link(url: str, label: str) -> str:

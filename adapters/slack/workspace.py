@@ -7,10 +7,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.base import Answerer, Core, NotDelivered
+from adapters.slack.ack import Ack
 from adapters.slack.home import HOME, Homes
 from adapters.slack.inline import Json
 from adapters.slack.installation import Installation
-from adapters.slack.listen import Listener
+from adapters.slack.listen import ACK, Listener
 from adapters.slack.people import People
 from adapters.slack.post import Post
 from adapters.slack.strangers import Strangers
@@ -53,7 +54,7 @@ class Workspace:
         if self._listener is not None:
             await self._listener.catch_up()
 
-    async def dispatch(self, body: Json) -> BoltResponse:
+    async def dispatch(self, body: Json, ack: Ack) -> BoltResponse:
         """What is answered to a payload for this workspace."""
         if await self.tidings.heard(body):
             return BoltResponse(status=200)
@@ -61,7 +62,8 @@ class Workspace:
         if self._app is None:
             self._app = self._listener.app()
         # So the library calls what has been parsed already, whichever door it came by.
-        return await self._app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+        request = AsyncBoltRequest(body=body, mode="socket_mode", context={ACK: ack})
+        return await self._app.async_dispatch(request)
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """See Adapter.post. Raises NotDelivered where the room has turned out to be a stranger's."""

@@ -50,14 +50,14 @@ class Workspaces:
         The people in a shared room may be of others. Where Slack names no workspace at all, it is
         the only one there is, if its company is not another.
         """
-        companies = set(_companies(body))
         whole = str(body.get("is_enterprise_install")).lower() == "true"
         teams = list(dict.fromkeys(_teams(body)))
         teams = teams or list(_ids([(body.get("event") or {}).get("team")]))
         for team in teams:
             known = self._known.get(team)
-            if known is not None and not _foreign(known, companies, whole):
+            if known is not None and not (whole and _foreign(known, body)):
                 return self._whose_message(body, teams) or known
+        companies = set(_companies(body))
         if whole:
             wanted = [*(team for team in teams if team not in companies), *_homes(body)]
             found = (self._of_company(team, company) for team in wanted for company in companies)
@@ -97,9 +97,10 @@ class Workspaces:
         return self._known[me.team]
 
 
-def _foreign(known: Workspace, companies: set[str], whole: bool) -> bool:
+def _foreign(known: Workspace, body: Json) -> bool:
     """Whether a payload for all of a company is for another one than this workspace is of."""
-    return whole and bool(companies) and known.me.enterprise not in companies
+    companies = set(_companies(body))
+    return bool(companies) and known.me.enterprise not in companies
 
 
 def _teams(body: Json) -> Iterator[str]:
