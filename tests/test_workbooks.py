@@ -9,7 +9,7 @@ import time as clock
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -230,14 +230,6 @@ def test_the_sheet_with_titles_is_read_or_the_one_that_is_named(room: Room, hidd
     wrong = send(room, saved(book), "import nope").text()
     assert "There is no sheet “nope” in it." in wrong and "About, Plan, Later" in wrong
     assert "Secret" not in wrong
-
-
-def test_a_time_is_the_nearest_minute(room: Room) -> None:
-    """Spreadsheets count in days, of which a minute is no even share."""
-    book = filled(["title", "due"], ["a", datetime(2026, 11, 27, 16, 59, 59)])
-    applied(room, send(room, saved(book)))
-    due = tasks(room)[0].due
-    assert due is not None and (due.day, due.clock) == (date(2026, 11, 27), time(17))
 
 
 def test_whatever_a_file_is_called_its_content_decides(room: Room) -> None:
