@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from bot.model.task import TaskState
 from tests.room import Room
 from tests.test_import import applied, drop, room, tasks
+from tests.test_workbooks import filled, saved, send
 
 __all__ = ["room"]
 
@@ -82,3 +83,11 @@ def test_what_is_wrong_is_told_in_the_order_of_the_lines(room: Room) -> None:
 def test_nobody_who_has_left_is_given_anything(room: Room) -> None:
     room.leave("ana")
     assert "Line 2 · owner: Ana has left" in drop(room, "title,owner\nx,ana\n").text()
+
+
+def test_a_time_is_the_nearest_minute(room: Room) -> None:
+    """Spreadsheets count in days, of which a minute is no even share."""
+    book = filled(["title", "due"], ["a", datetime(2026, 11, 27, 16, 59, 59)])
+    applied(room, send(room, saved(book)))
+    due = tasks(room)[0].due
+    assert due is not None and (due.day, due.clock) == (date(2026, 11, 27), time(17))

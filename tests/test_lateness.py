@@ -167,11 +167,12 @@ def test_a_better_day_is_none_of_leave(room: Room) -> None:
         found = room.say("wei", "/task list late").buttons
         return next(label for label in found if label.startswith("Move to"))
 
-    room.say("wei", "/task Big @ana due thursday ~30h")
-    room.say("wei", "/task Small @ana due thursday ~2h")
-    day = better().removeprefix("Move to ")
-    room.say("wei", f"/team away @ana {day}")
-    assert better() != f"Move to {day}"
+    room.say("wei", "/task First @bob due friday ~1h")
+    room.say("wei", "/task Then after 1 @ana due thursday ~1h")
+    room.say("wei", "/task block 2 no copy")
+    assert better() == "Move to Mon 30 Nov"
+    room.say("wei", "/team away @ana 30 nov")
+    assert better() == "Move to Tue 1 Dec"
 
 
 def test_since_yesterday_tells_each_change_once(room: Room) -> None:

@@ -109,6 +109,8 @@ NOBODYS: list[tuple[str, Json]] = [
              "user": None, "ts": None}, "event_id": "Ev3", "team_id": "T1"}),
     (EVENT, {"type": "event_callback", "event": {"type": "app_mention", "user": "UANA"},
              "event_id": "Ev4", "team_id": "T1"}),
+    (EVENT, {"type": "event_callback", "event": {"type": "app_mention", "user": "UANA",
+             "channel": "C1", "text": "<@UBOT> task list", "ts": "1700000000.1"}, "team_id": "T1"}),
     (EVENT, {"type": "something_new", "team_id": "T1"}),
     (COMMAND, {"command": "/task"}),
     (INTERACTION, {"type": "block_actions", "actions": []}),
