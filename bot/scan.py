@@ -38,7 +38,7 @@ _INSIDE = regex(r"[A-Za-z0-9_./&=:@#+%~-]")
 _QUOTED, _TAKEN = 1, 2
 _COUNTED = regex(
     r"\s+(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
-    r"|(?:h|hr|hour|min|minute|d|day|w|week|month)s?\b|小时|个?钟头|分钟|个?[天周月]|个?星期)",
+    r"|(?:h|hr|hour|min|minute|d|day|w|week|month)s?\b|小时|个?钟头|分钟|个?[天周月](?![一二三四五六日天末])|个?星期(?![一二三四五六日天]))",
     re.I,
 )
 _AND = frozenset({"and", "&", "和", "与", "及", "跟"})
@@ -50,6 +50,7 @@ _MORE = regex(
     re.I,
 )
 _USED = regex(rb"[^\0]+")
+_FAR = 4000  # characters in which a reference with words on both sides is looked for
 MOST_TOKENS = 100
 """Tokens of one kind that are read in a line; what comes after them is text."""
 
@@ -198,7 +199,7 @@ class Scan:
     def _around(self, param: Param, pattern: re.Pattern[str] | None) -> None:
         """等 1 做完再开始: a reference with words on both sides."""
         assert isinstance(param.kind, RefKind) and pattern is not None
-        for match in islice(pattern.finditer(self.text), MOST_TOKENS):
+        for match in islice(pattern.finditer(self.text, 0, _FAR), MOST_TOKENS):
             said = next(group for group in match.groups() if group)
             refs = param.kind.several(_JOINED.sub(",", said))
             if refs and self._free(*match.span()):

@@ -36,7 +36,6 @@ _REACHED = r"(?:已经?)?(?:完成|达成|达到|实现)了?|(?:is )?(?:done|rea
 _TO = r"(?:\s*(?:到|至|为|成|to|by|back to)(?![a-z]))?"
 _NUMBERED = regex(r"\D{0,14}\d")
 _ABOUT_TASKS = regex(r"(?:[A-Za-z][A-Za-z0-9]{0,9}-)?\d{1,7}\b")
-_NO_SENTENCE = frozenset({"task add", "task list", "log note"})
 
 
 def read(
@@ -72,7 +71,7 @@ def sentence(
     with opened() as work:
         people = People(work.people.find(active=True))
     found = intend(said, people, reader, about=False)
-    if len(found) != 1 or found[0].path in _NO_SENTENCE:
+    if len(found) != 1 or not found[0].path.startswith("task "):
         return None
     return found[0].line if _ABOUT_TASKS.match(found[0].text) else None
 

@@ -196,7 +196,9 @@ def test_the_clock_tells_of_what_whoever_let_it_come_has_a_part_in() -> None:
     with Room(closed={"vault": frozenset({"wei"})}) as room:
         _three(room)
         room.say("bob", "/project new Side work", room="side")
+        room.say("bob", "/project new Quiet work", room="quiet")
         room.say("bob", "/report schedule portfolio every monday 9:30", room="side")
         room.wait("7 days")
         (told,) = [post for post in room.posts if "All projects" in post.text()]
-        assert "SIDE" in told.text() and "VAULT" not in told.text(), told.text()
+        assert "SIDE" in told.text() and "QUIET" in told.text(), told.text()
+        assert "VAULT" not in told.text(), told.text()

@@ -69,6 +69,11 @@ def test_a_title_may_begin_with_what_looks_like_a_verb(line: str, path: str, tit
     assert (found, args["title"]) == (path, title)
 
 
+def test_a_weekday_behind_several_tasks_counts_nothing() -> None:
+    path, args = read("任务 改期 1 2 周五")
+    assert (path, args["refs"], str(args["due"].day)) == ("task due", ["1", "2"], "2026-11-27")
+
+
 def test_a_risk_may_begin_with_a_number() -> None:
     assert read("risk 3 suppliers may fail")[0] == "risk add"
     assert read("risk R2 unit may fail") == ("risk add", {"statement": "R2 unit may fail"})
@@ -132,6 +137,15 @@ def test_parameters_have_chinese_names() -> None:
     assert path == "task add" and args["title"] == "写文档" and args["labels"] == ["设计"]
     assert args["owner"].said == "李雷" and args["priority"] == "high"
     assert args["estimate"].total_seconds() == 3 * 3600
+
+
+@pytest.mark.parametrize(
+    "title", ["写完 预计3小时内的事", "梳理高优先级需求", "优先级高的先做", "Find est 3h tasks"]
+)
+def test_lengths_and_levels_in_a_title_are_its_own(title: str) -> None:
+    call = vocabulary().parse(f"task add {title}", READER)
+    assert "priority" not in call.args
+    assert ("estimate" in call.args) is title.startswith("Find")  # as "Find ~3h tasks"
 
 
 def test_a_sentence_about_a_task_is_no_title() -> None:

@@ -241,7 +241,8 @@ def _written(value: Any, cell: Any) -> str:
         case float():
             return f"{value:.15g}" if abs(value) < 1e15 else f"{value:.0f}"
         case datetime():
-            near = value + timedelta(seconds=30) if value.second >= 30 else value
+            # To the minute: what a program counted in days is off by a moment.
+            near = (value + timedelta(seconds=30)).replace(second=0, microsecond=0)
             if near.time() == time() and "h" not in str(cell.number_format).casefold():
                 return near.date().isoformat()
             return f"{near:%Y-%m-%d %H:%M}"
