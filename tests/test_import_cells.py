@@ -91,3 +91,13 @@ def test_a_time_is_the_nearest_minute(room: Room) -> None:
     applied(room, send(room, saved(book)))
     due = tasks(room)[0].due
     assert due is not None and (due.day, due.clock) == (date(2026, 11, 27), time(17))
+
+
+def test_a_day_that_is_off_by_a_moment_is_a_whole_day(room: Room) -> None:
+    book = filled(["title", "due"], ["a", datetime(2026, 11, 26, 23, 59, 59, 600_000)])
+    sheet = book.active
+    assert sheet is not None
+    sheet["B2"].number_format = "yyyy-mm-dd"
+    applied(room, send(room, saved(book)))
+    due = tasks(room)[0].due
+    assert due is not None and (due.day, due.clock) == (date(2026, 11, 27), None)
