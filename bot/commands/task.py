@@ -212,8 +212,8 @@ class Which(StrEnum):
 @command(
     "task list",
     phrases={
-        **dict.fromkeys(("my tasks", "my todo", "my todos", "my 任务", "my 待办"), "mine"),
-        **dict.fromkeys(("my overdue", "my late", "my 逾期"), "mine overdue"),
+        **dict.fromkeys(("my tasks", "my 任务", "my 待办"), "mine"),
+        **dict.fromkeys(("my overdue", "my 逾期"), "mine overdue"),
     },
     fields=OwnFields("task", Use.FILTER),
     private=True,
