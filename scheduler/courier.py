@@ -41,7 +41,7 @@ log = logging.getLogger("steward.courier")
 LEASE, ATTEMPT = timedelta(seconds=120), timedelta(seconds=45)
 """How long one post may take; then its outcome is unknown. Several fit into a lease."""
 
-AT_ONCE = 8  # attempts under way in one workspace
+AT_ONCE = 16  # attempts under way in one workspace: five a second where each takes three
 IN_HAND = 10 * AT_ONCE
 """Inboxes claimed and not ended: as many as a platform takes within a lease."""
 

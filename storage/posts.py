@@ -53,6 +53,10 @@ _OURS = (
 _HELD = update(_post).where(
     _post.c.org == bindparam("org_"), among(_post.c.id, bindparam("ids_", type_=Keys())), *_OURS
 )
+# Most claims have one post, and PostgreSQL plans anew for every set of ids.
+_HELD_ALONE = update(_post).where(
+    _post.c.org == bindparam("org_"), _post.c.id == bindparam("id_"), *_OURS
+)
 _SENDING = _HELD.values(
     attempt=bindparam("attempt_"), looks=0, term=bindparam("term_")
 ).returning(_post.c.id)  # fmt: skip
@@ -64,11 +68,11 @@ _LEADING = _SENDING.where(
         schema.leader.c.until > func.clock_timestamp(),
     )
 )
-# Those of many claims are closed in one go (executemany).
-_CLOSE = _HELD.values(
-    state=bindparam("fate_"), sent_at=bindparam("at_"), ref=bindparam("ref_"), holder=None,
-    lease_until=None, attempt=None,
-)  # fmt: skip
+_CLOSED: dict[str, Any] = {
+    "state": bindparam("fate_"), "sent_at": bindparam("at_"), "ref": bindparam("ref_"),
+    "holder": None, "lease_until": None, "attempt": None,
+}  # fmt: skip
+_CLOSE, _CLOSE_ALONE = _HELD.values(_CLOSED), _HELD_ALONE.values(_CLOSED)
 _BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
 _RELEASED = _HELD.where(_post.c.attempt.is_(None)).values(holder=None, lease_until=None)
 _person = BY_NAME["person"].table
@@ -108,6 +112,23 @@ def _held(claim: Claim, keys: Sequence[str]) -> dict[str, Any]:
     return {"org_": claim.organisation, "ids_": keys, **lease}
 
 
+_Ended = tuple[list[str], dict[str, Any]]
+"""The ids of posts that end alike, and the values to find and to end them by."""
+
+
+def _close(connection: Connection, ended: Sequence[_Ended]) -> None:
+    """Those of many claims in one go (executemany)."""
+    alone = [{"id_": keys[0], **values} for keys, values in ended if len(keys) == 1]
+    several = [{"ids_": keys, **values} for keys, values in ended if len(keys) > 1]
+    for statement, rows in ((_CLOSE_ALONE, alone), (_CLOSE, several)):
+        if rows:
+            connection.execute(statement, rows)
+
+
+def _sent(fate: PostState, now: datetime) -> datetime | None:
+    return now if fate is PostState.SENT else None
+
+
 @cache
 def _enqueue(dialect: str) -> Any:
     return insert_into(dialect, _post).on_conflict_do_nothing().returning(_post.c.id)
@@ -120,7 +141,7 @@ class SqlPostOffice:
         """`within`: the connection of a transaction that all of it is part of."""
         self._engine, self._writer, self._within = engine, writer, within
         self._changing = engine.execution_options(changes=True)
-        self._closing: list[dict[str, Any]] = []  # what is closed at the end of that transaction
+        self._closing: list[_Ended] = []  # at the end of that transaction
 
     def together(
         self, questions: Sequence[Callable[[PostOffice], Any]], *, changes: bool
@@ -129,8 +150,7 @@ class SqlPostOffice:
         with self._writing() if changes else self._reading() as connection:
             within = SqlPostOffice(self._engine, self._writer, connection)
             answers = [question(within) for question in questions]
-            if within._closing:
-                connection.execute(_CLOSE, within._closing)
+            _close(connection, within._closing)
             return answers
 
     @contextmanager
@@ -196,18 +216,16 @@ class SqlPostOffice:
         ended: dict[PostState, list[str]] = {}
         for key, fate in fates.items():
             ended.setdefault(fate, []).append(key)
+        lease = {"org_": claim.organisation, "holder_": claim.holder, "lease_": claim.lease_until}
         rows = [
-            {
-                **_held(claim, keys), "fate_": fate.value,
-                "at_": now if fate is PostState.SENT else None, "ref_": ref,
-            }
+            (keys, lease | {"fate_": fate.value, "ref_": ref, "at_": _sent(fate, now)})
             for fate, keys in ended.items()
-        ]  # fmt: skip
+        ]
         if self._within is not None:
             self._closing += rows
         elif rows:
             with self._writing() as connection:
-                connection.execute(_CLOSE, rows)
+                _close(connection, rows)
 
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
         """See bot.post_office.PostOffice.retry."""
