@@ -1,8 +1,9 @@
-"""What is loaded once and stays."""
+"""What is loaded once and stays, and how the interpreter is shared from then on."""
 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,3 +29,12 @@ def settled() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+def take_short_turns() -> None:
+    """Let a thread that computes give way after half a millisecond, where it would be five.
+
+    An answer waits for its turn after each of its statements, so that posts that are being
+    delivered would hold it up several times over.
+    """
+    sys.setswitchinterval(0.0005)

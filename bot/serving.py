@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.compose import Steward
-from bot.loading import settled
+from bot.loading import settled, take_short_turns
 from bot.settings import SettingsError
 from scheduler.heartbeat import Heartbeat
 
@@ -52,6 +52,7 @@ async def serve(steward: Steward) -> None:
         waiting = asyncio.create_task(stop.wait(), name="stop")
         log.info("ready: %s", ", ".join(steward.adapters))
         settled()  # before a line is open: nobody's message waits for it
+        take_short_turns()
         settling = asyncio.create_task(_settling(steward), name="settling")
         settling.add_done_callback(_settled)
         trouble = await _until_stopped(tasks, waiting, ended)

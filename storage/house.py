@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
@@ -26,6 +25,7 @@ from storage.journal import Diff
 from storage.nudging import agree
 from storage.schema import BY_NAME
 from storage.trouble import busy
+from storage.turns import Turns
 from storage.work import RARE, SqlWork
 
 _org, _head, _entry = schema.organisation, schema.head, schema.entry
@@ -95,7 +95,7 @@ class SqlHouse:
         self.engine = engine
         self.changing = engine.execution_options(changes=True)
         # SQLite has one writer; waiting for it here is fair, waiting inside SQLite is not.
-        self.writer = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self.writer = Turns() if engine.dialect.name == "sqlite" else nullcontext()
 
     def enter(self, workspace: str, native: str, room: str, request: str) -> Entrance | None:
         """See bot.work.House.enter."""

@@ -12,6 +12,7 @@ from adapters.base import Limits, NotDelivered
 from bot.clock import SystemClock
 from bot.context import Place, Request, Speaker, Ticking
 from bot.desk import Desk
+from bot.loading import settled, take_short_turns
 from bot.reply import Line, Reply
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
@@ -98,6 +99,8 @@ class World:
         self.org, self.project = entrance.organisation.id, entrance.project.id
         self.carrier = carrier or Carrier()
         self.courier = self.another()
+        settled()  # as in a Steward that runs
+        take_short_turns()
 
     def another(self) -> Courier:
         return Courier(
