@@ -26,10 +26,11 @@ from bot.work import Claim, NotDelivered, OutcomeUnknown, StoredPost
 from scheduler.carrier import Carrier
 from scheduler.counter import Counter
 from scheduler.delivered import Delivered, Ended, closed, put_back
+from scheduler.hands import Hands, Task
 from scheduler.live import Board, is_live
 from scheduler.lost import Lost
 from scheduler.message import LATE, Heard, message, messages, order, placed, superseded
-from scheduler.pace import Pace, backoff, pause
+from scheduler.pace import BEHIND, SOON, Pace, backoff, pause
 from scheduler.planner import next_occurrence
 from scheduler.queueing import add_occurrences
 
@@ -47,8 +48,6 @@ IN_HAND = 10 * AT_ONCE
 
 ATTEMPTS = 8  # that were refused
 LOOKS = 54  # for a message of which nobody can tell if it arrived: about a day long
-
-BEHIND = timedelta(seconds=1)  # until we would take again what is another's to say
 
 
 class Courier:
@@ -73,19 +72,23 @@ class Courier:
         self.holder = short_id()
         self.ending = False  # no attempt is begun any more
         self.leads: dict[str, Lead] = {}  # of the platforms that one process leads
-        self.total = Delivered()  # since the start
         self.late = 0  # of those sent: so late that it was said
         self.moved = 0.0  # when it last got on, by the event loop's clock
         self._counter, self._pace = Counter(office), Pace()
         self._lost = Lost(self._counter, answer)
-        self._under_way: set[asyncio.Task[Delivered]] = set()
+        self._hands = Hands(IN_HAND)
         self._gates = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(AT_ONCE))
+
+    @property
+    def total(self) -> Delivered:
+        """What became of everything since the start."""
+        return self._hands.total
 
     async def round(self, now: datetime) -> datetime | None:
         """Queue what standing rules want, deliver what is due; when something is due next."""
         standing = await self._counter.alone(lambda office: office.standing(now))
         missed = await self._counter.alone(lambda office: add_occurrences(office, standing, now))
-        self.total += Delivered(missed=missed)
+        self._hands.total += Delivered(missed=missed)
         await self.deliver(now)
         due = await self._counter.read(lambda office: office.next_due())
         occurrence = await asyncio.to_thread(next_occurrence, standing, now)
@@ -96,30 +99,28 @@ class Courier:
 
         A platform that is slower than `patience` goes on by itself, and is counted the next time.
         """
-        total = self._gathered({task for task in self._under_way if task.done()})
+        total = await self._hands.ended(0)
+        begun: set[Task] = set()
         while claims := await self._claimed(now):
             self.moved = asyncio.get_running_loop().time()
-            self._under_way |= {asyncio.create_task(self._contained(claim)) for claim in claims}
-            done, _slow = await asyncio.wait(self._under_way, timeout=self.patience)
-            total += self._gathered(done)
-        return total
+            begun |= self._hands.begin(self._contained(claim) for claim in claims)
+            if self._hands.free > 0:
+                total += await self._hands.ended(min(SOON, self.patience), begun)
+            else:
+                total += await self._hands.ended(self.patience)
+        return total + await self._hands.ended(self.patience, begun)
 
     async def close(self, seconds: float = 5.0) -> None:
         """Let what is under way end; what does not in time is looked for after the next start."""
         self.ending = True
-        if self._under_way:
-            _done, slow = await asyncio.wait(self._under_way, timeout=seconds)
-            for task in slow:
-                task.cancel()
-            await asyncio.gather(*self._under_way, return_exceptions=True)
-            self._under_way.clear()
+        await self._hands.close(seconds)
 
     def _led_elsewhere(self) -> frozenset[str]:
         """Platforms on which another process speaks, as far as we know. Asks the event loop."""
         return frozenset(name for name, lead in self.leads.items() if lead.standing_by)
 
     async def _claimed(self, now: datetime) -> list[Claim]:
-        hands = 0 if self.ending else IN_HAND - len(self._under_way)
+        hands = 0 if self.ending else self._hands.free
         others = self._led_elsewhere()
         if hands <= 0:
             return []
@@ -133,12 +134,6 @@ class Courier:
 
         claims = await self._counter.alone(claim)
         return [replace(claim, posts=tuple(sorted(claim.posts, key=order))) for claim in claims]
-
-    def _gathered(self, done: set[asyncio.Task[Delivered]]) -> Delivered:
-        self._under_way -= done
-        ended = sum((task.result() for task in done), Delivered())
-        self.total += ended
-        return ended
 
     # One inbox
 

@@ -14,6 +14,8 @@ from bot.work import NotDelivered, StoredPost
 
 SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=30)  # pauses between attempts
 AWAY = timedelta(minutes=5)  # the longest pause while a platform is away
+BEHIND = timedelta(seconds=1)  # until we would take again what is another's to say
+SOON = 0.25  # seconds after which more inboxes are claimed, while there are hands for them
 _MANY = 1000
 
 

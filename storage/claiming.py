@@ -6,7 +6,7 @@ database, and no clause of one dialect alone is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -95,29 +95,24 @@ def free(connection: Connection, now: datetime, limit: int, without: frozenset[s
     return [(org, inbox) for org, inbox in connection.execute(_inboxes(without), values)]
 
 
-_PORTION = 16
-
-
-def portions(inboxes: Sequence[Named], dialect: str) -> Iterator[tuple[str, list[str]]]:
-    """These inboxes as they are taken in one go: those of one organisation after another, in an
-    order that is the same for all, so that no two processes wait for each other.
-
-    Where there is one writer, people wait for it meanwhile, and an inbox may have many posts: so
-    only few at a time.
-    """
-    wanted: dict[str, list[str]] = {}
-    for org, inbox in sorted(inboxes):
-        wanted.setdefault(org, []).append(inbox)
-    for org, names in wanted.items():
-        size = _PORTION if dialect == "sqlite" else len(names)
-        for first in range(0, len(names), size):
-            yield org, names[first : first + size]
+FEW = 16
+"""Inboxes that are taken first; the others with them only where these have hardly more than a post
+each. Somebody may have many: while those are taken and read, people would wait for the database
+and for the interpreter, so who comes behind them is taken when they are said."""
 
 
 def take(
-    connection: Connection, org: str, names: list[str], now: datetime, holder: str, lease: datetime
+    connection: Connection, inboxes: Sequence[Named], now: datetime, holder: str, lease: datetime
 ) -> list[tuple[Named, Any]]:
     """Lease what is due in these inboxes, as far as nobody else holds them by now; the rows of what
     is ours, each with its inbox."""
-    taking = {"org_": org, "inboxes_": names, "now_": now, "holder_": holder, "lease_": lease}
-    return [((org, inbox), row) for inbox, *row in connection.execute(_TAKE, taking).all()]
+    # In an order that is the same for all, so that no two processes wait for each other.
+    wanted: dict[str, list[str]] = {}
+    for org, inbox in sorted(inboxes):
+        wanted.setdefault(org, []).append(inbox)
+    rows: list[tuple[Named, Any]] = []
+    for org, names in wanted.items():
+        taking = {"org_": org, "inboxes_": names, "now_": now, "holder_": holder, "lease_": lease}
+        found = connection.execute(_TAKE, taking).all()
+        rows += [((org, inbox), row) for inbox, *row in found]
+    return rows

@@ -33,7 +33,7 @@ from bot.nudges import WorkingHours
 from bot.post_office import PostOffice
 from bot.work import Claim, StoredPost
 from storage import live, schema
-from storage.claiming import PENDING, Named, free, portions, take
+from storage.claiming import FEW, PENDING, Named, free, take
 from storage.columns import read
 from storage.dialect import Keys, among, insert_into
 from storage.keeper import keeper, team_room
@@ -183,9 +183,10 @@ class SqlPostOffice:
             inboxes = free(connection, now, limit, without)
         lease = now + timedelta(seconds=lease_seconds)
         rows: list[tuple[Named, Any]] = []
-        for org, names in portions(inboxes, self._engine.dialect.name):
-            with self._writing() as connection:
-                rows += take(connection, org, names, now, holder, lease)
+        for some in (inboxes[:FEW], inboxes[FEW:]):
+            if some and len(rows) <= 2 * FEW:
+                with self._writing() as connection:
+                    rows += take(connection, some, now, holder, lease)
         taken: dict[Named, list[StoredPost]] = {}
         for inbox, row in rows:
             taken.setdefault(inbox, []).append(stored(row))

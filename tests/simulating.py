@@ -266,9 +266,9 @@ class Life:
         try:
             await self.courier.round(self.clock.now())
         finally:
-            for task in self.courier._under_way:
+            for task in self.courier._hands._tasks:
                 task.cancel()
-            await asyncio.gather(*self.courier._under_way, return_exceptions=True)
+            await asyncio.gather(*self.courier._hands._tasks, return_exceptions=True)
 
     def wait(self, length: timedelta) -> None:
         self.clock.advance(length)
