@@ -9,7 +9,7 @@ Rooms in other places are not asked for; where nobody can tell, they are somebod
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.context import Context, Request
@@ -21,6 +21,9 @@ from bot.reply import Code, Line, Reply
 from bot.wording import called, hint
 from bot.words import _
 from bot.work import Entrance, House, Work
+
+MANY = 500
+"""Projects whose rooms are read by themselves; of more, the rooms of all are."""
 
 
 def rooms_asked(
@@ -44,18 +47,27 @@ def readable(homes: Iterable[Project], context: Context, work: Work) -> list[Pro
         return [home for home in homes if home.id == here]
     me, seen = _asking(context, work), (context.sees or frozenset()) | {context.place.room}
     parts = {one.project for one in work.members.find(person=me) if one.role is not Role.GUEST}
+    homes = list(homes)
+    asked = [one.id for one in homes if one.lead != me and one.id not in parts]
     rooms: dict[str, list[Room]] = defaultdict(list)
-    for room in work.rooms.find():
+    for room in _rooms_of(asked, work):
         if room.audience is not Audience.CLIENT:
             rooms[room.project].append(room)
-    return [
-        home
-        for home in homes
-        if home.lead == me
-        or home.id in parts
-        or not rooms[home.id]
-        or any(_is_here(room, context) and room.native in seen for room in rooms[home.id])
-    ]
+    shut = {
+        key
+        for key in asked
+        if rooms[key]
+        and not any(_is_here(room, context) and room.native in seen for room in rooms[key])
+    }
+    return [home for home in homes if home.id not in shut]
+
+
+def _rooms_of(projects: Sequence[str], work: Work) -> Sequence[Room]:
+    if not projects:
+        return ()
+    if len(projects) > MANY:
+        return work.rooms.find()
+    return work.rooms.find(project=tuple(projects))
 
 
 def check_readable(home: Project, context: Context, work: Work) -> None:

@@ -34,7 +34,8 @@ _SET = r"改期|改到|改成|改为|改|移动|移到|挪到|调整?到|推到|
 _MOVED = rf"(?P<later>{_LATER})|(?P<earlier>{_EARLIER})|(?:{_SET})"
 _REACHED = r"(?:已经?)?(?:完成|达成|达到|实现)了?|(?:is )?(?:done|reached|finished|completed?)"
 _TO = r"(?:\s*(?:到|至|为|成|to|by|back to)(?![a-z]))?"
-_NUMBERED = regex(r"\D{0,14}\d")
+# "Task 3" begins a title, said behind the family's word as it is here.
+_NUMBERED = regex(r"(?!tasks?\b)\D{0,14}\d", re.I)
 _ABOUT_TASKS = regex(r"(?:[A-Za-z][A-Za-z0-9]{0,9}-)?\d{1,7}\b")
 
 
