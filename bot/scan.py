@@ -43,7 +43,7 @@ _COUNTED = regex(
 )
 _AND = frozenset({"and", "&", "和", "与", "及", "跟"})
 _JOINED = regex(r"(?:[\s,，、&和与及跟]|\band\b)+")
-_BEFORE_STOP = regex(r"[^,，;；:：。]+(?=[,，;；:：。])")
+_BEFORE_STOP = regex(r"[^,，;；:：。]+(?=[,，;；。]|[:：](?!\d))")  # 11:00 is none
 _MORE = regex(
     r"\s*\d{1,4}\s+(?:hour|min|minute|second|day|week|month|year)s?[ -]+\w"
     r"|\s*\d{1,4}\s?(?:小时|分钟|[天周秒年]|个[月星])\S",

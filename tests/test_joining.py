@@ -164,8 +164,8 @@ def test_the_places_of_a_team_come_along_with_it(room: Room) -> None:
     with two_places(zoe="club:home", pat="pub:home") as place:
         place.press(asked(place, host="zoe", guest="pat"), "Of the team", "zoe")
         place.press(asked(place, guest="zoe"), "Be one team", "wei")
-        assert "ACME" in place.say("zoe", "/project list").text()
-        assert "ACME" in place.say("pat", "/project list").text()
+        assert "ACME" in place.say("zoe", "/project status #acme").text()
+        assert "ACME" in place.say("pat", "/project status #acme").text()
 
 
 # What joins
