@@ -20,6 +20,7 @@ from bot.grammar import Grammar, Refusal
 from bot.intents.people import People
 from bot.intents.reading import intend
 from bot.kinds import DaysKind, MilestoneKind, MilestoneName, Reader
+from bot.kinds.distances import EARLIER, LATER
 from bot.model.milestone import Milestone
 from bot.patterns import regex
 from bot.whereabouts import find_project
@@ -28,10 +29,9 @@ from bot.work import Work
 LONGEST = 120
 """Characters of a line that may be one."""
 
-_LATER = r"推迟|延期|延后|延迟|顺延|推后|往后推|postponed?|push(?:ed)?|delay(?:ed)?"
-_EARLIER = r"提前|提早|往前提"
+_LATER = rf"{LATER}|postponed?|push(?:ed)?|delay(?:ed)?"
 _SET = r"改期|改到|改成|改为|改|移动|移到|挪到|调整?到|推到|moved?|moves|slips|rescheduled?|is now"
-_MOVED = rf"(?P<later>{_LATER})|(?P<earlier>{_EARLIER})|(?:{_SET})"
+_MOVED = rf"(?P<later>{_LATER})|(?P<earlier>{EARLIER})|(?:{_SET})"
 _REACHED = r"(?:已经?)?(?:完成|达成|达到|实现)了?|(?:is )?(?:done|reached|finished|completed?)"
 _TO = r"(?:\s*(?:到|至|为|成|to|by|back to)(?![a-z]))?"
 # "Task 3" begins a title, said behind the family's word as it is here.

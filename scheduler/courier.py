@@ -108,7 +108,9 @@ class Courier:
                 total += await self._hands.ended(min(SOON, self.patience), begun)
             else:
                 total += await self._hands.ended(self.patience)
-        return total + await self._hands.ended(self.patience, begun)
+        if self._hands.free > 0:  # else that long was waited already
+            total += await self._hands.ended(self.patience, begun)
+        return total
 
     async def close(self, seconds: float = 5.0) -> None:
         """Let what is under way end; what does not in time is looked for after the next start."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,7 +31,7 @@ from bot.model.shown import Shown
 from bot.model.standing import Standing
 from bot.nudges import WorkingHours
 from bot.post_office import PostOffice
-from bot.work import Claim, StoredPost
+from bot.work import Busy, Claim, StoredPost
 from storage import live, schema
 from storage.claiming import FEW, PENDING, Named, free, take
 from storage.columns import read
@@ -106,10 +106,9 @@ _RESTING = (
 _IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
 
 
-def _held(claim: Claim, keys: Sequence[str]) -> dict[str, Any]:
-    """The values by which these of a claim are found, as long as nobody else has taken them."""
-    lease = {"holder_": claim.holder, "lease_": claim.lease_until}
-    return {"org_": claim.organisation, "ids_": keys, **lease}
+def _lease(claim: Claim) -> dict[str, Any]:
+    """The values by which posts of a claim are found, as long as nobody else has taken them."""
+    return {"org_": claim.organisation, "holder_": claim.holder, "lease_": claim.lease_until}
 
 
 _Ended = tuple[list[str], dict[str, Any]]
@@ -123,10 +122,6 @@ def _close(connection: Connection, ended: Sequence[_Ended]) -> None:
     for statement, rows in ((_CLOSE_ALONE, alone), (_CLOSE, several)):
         if rows:
             connection.execute(statement, rows)
-
-
-def _sent(fate: PostState, now: datetime) -> datetime | None:
-    return now if fate is PostState.SENT else None
 
 
 @cache
@@ -182,11 +177,14 @@ class SqlPostOffice:
         with self._reading() as connection:
             inboxes = free(connection, now, limit, without)
         lease = now + timedelta(seconds=lease_seconds)
-        rows: list[tuple[Named, Any]] = []
-        for some in (inboxes[:FEW], inboxes[FEW:]):
-            if some and len(rows) <= 2 * FEW:
-                with self._writing() as connection:
-                    rows += take(connection, some, now, holder, lease)
+        if not inboxes:
+            return []
+        with self._writing() as connection:
+            rows = take(connection, inboxes[:FEW], now, holder, lease)
+        if inboxes[FEW:] and len(rows) <= 2 * FEW:
+            # What is ours already is said, be the database busy by now.
+            with suppress(Busy), self._writing() as connection:
+                rows += take(connection, inboxes[FEW:], now, holder, lease)
         taken: dict[Named, list[StoredPost]] = {}
         for inbox, row in rows:
             taken.setdefault(inbox, []).append(stored(row))
@@ -217,11 +215,10 @@ class SqlPostOffice:
         ended: dict[PostState, list[str]] = {}
         for key, fate in fates.items():
             ended.setdefault(fate, []).append(key)
-        lease = {"org_": claim.organisation, "holder_": claim.holder, "lease_": claim.lease_until}
-        rows = [
-            (keys, lease | {"fate_": fate.value, "ref_": ref, "at_": _sent(fate, now)})
-            for fate, keys in ended.items()
-        ]
+        rows: list[_Ended] = []
+        for fate, keys in ended.items():
+            at = now if fate is PostState.SENT else None
+            rows.append((keys, _lease(claim) | {"fate_": fate.value, "at_": at, "ref_": ref}))
         if self._within is not None:
             self._closing += rows
         elif rows:
@@ -244,10 +241,8 @@ class SqlPostOffice:
 
     def rest(self, claim: Claim, at: datetime) -> None:
         """See bot.post_office.PostOffice.rest."""
-        values = {"org_": claim.organisation, "inbox_": claim.inbox, "at_": at}
-        lease = {"holder_": claim.holder, "lease_": claim.lease_until}
         with self._writing() as connection:
-            connection.execute(_RESTING, values | lease)
+            connection.execute(_RESTING, _lease(claim) | {"inbox_": claim.inbox, "at_": at})
 
     def release(self, claim: Claim) -> None:
         """See bot.post_office.PostOffice.release."""
@@ -256,7 +251,7 @@ class SqlPostOffice:
     def _set(self, statement: Any, claim: Claim, keys: Sequence[str], **values: Any) -> list[Any]:
         """Change these rows, as long as nobody else has taken them since."""
         with self._writing() as connection:
-            done = connection.execute(statement, {**_held(claim, keys), **values})
+            done = connection.execute(statement, {**_lease(claim), "ids_": keys, **values})
             return list(done) if done.returns_rows else []
 
     def places(self, organisation: str, inbox: str) -> list[Place]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from types import TracebackType
 
 
 class Turns:
@@ -28,12 +27,7 @@ class Turns:
             self._waiting.append(mine)
         mine.acquire()  # until it is handed over
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()

@@ -55,8 +55,9 @@ class Listener(discord.Client):
         refusals: Refusals,
         silence: float = SILENCE,
     ) -> None:
-        """`commands`: made when they are compared or registered, and not kept; `guild`: where they are
-        offered, None for everywhere; `content`: ask for the privileged intent; `own_address`: the API's address was set, so the gateway's is asked for.
+        """`commands`: made when they are compared or registered, and not kept; `guild`: where they
+        are offered, None for everywhere; `content`: ask for the privileged intent; `own_address`: the
+        API's address was set, so the gateway's is asked for.
         """
         super().__init__(
             intents=discord.Intents(

@@ -73,6 +73,7 @@ class Asking:
             ack.give()
         answer = await self._found_and_asked(spot, name, make, mentioned)
         if not ack.given:
+            ack.end()  # what was said in time goes out with it, whatever is still to be done
             if self._people.stale(spot.user):
                 self.later(self.refresh(spot.user))
             return answer

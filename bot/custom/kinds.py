@@ -7,7 +7,7 @@ What is wrong is said in the same words at every door, with the field's own name
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -52,7 +52,7 @@ class Cleared:
 CLEARED = Cleared()
 
 
-class FieldKind(Kind[Any], ABC):
+class FieldKind(Kind[Any]):
     """The values of one field. `clears`: that the sign CLEAR takes the value away."""
 
     named = True

@@ -7,6 +7,7 @@ what needs the database (which Ana?) stays a Mention or a Ref here, and the desk
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Container, Iterable
 from dataclasses import field
 from datetime import date, datetime, time
@@ -127,7 +128,7 @@ class Reader:
         return dict(self.cuts).get(token) if self.cuts else None
 
 
-class Kind(Generic[T]):
+class Kind(ABC, Generic[T]):
     """One kind of value. `pattern` recognises a token of it anywhere in a line."""
 
     name: str
@@ -138,9 +139,9 @@ class Kind(Generic[T]):
     wide: bool = False  # of more values than a menu shows: they are searched
     firm: bool = False  # a token that cannot be read is a mistake to be told, not title text
 
+    @abstractmethod
     def read(self, text: str, reader: Reader) -> T:
         """The value of the whole `text`; raises Unread. A right value passes `accept` instead."""
-        raise NotImplementedError  # every kind below says how
 
     def write(self, value: T) -> str:
         """The text that reads as `value`, without a parameter's name."""

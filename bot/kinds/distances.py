@@ -11,10 +11,8 @@ from bot.reply import Code
 from bot.words import _
 
 _SOME = rf"(?:\d{{1,3}}|{HAN_NUMBER})\s?个?\s?(?:工作日|星期|礼拜|[天日周])"
-_LATER, _EARLIER = (
-    r"(?:推迟|延期|延后|延迟|顺延|推后|往后(?:推|延|移)?)",
-    r"(?:提前|提早|往前(?:提|移|挪)?)",
-)
+LATER, EARLIER = r"推迟|延期|延后|延迟|顺延|推后|往后(?:推|延|移)?", r"提前|提早|往前(?:提|移|挪)?"
+_LATER, _EARLIER = rf"(?:{LATER})", rf"(?:{EARLIER})"
 _SAID = r"(?:\d{1,3}|an?|one|two|three|four|five)\s+(?:days?|weeks?)"
 _SHIFTED = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
