@@ -74,18 +74,28 @@ class Counter:
         return answer
 
     async def _serve(self) -> None:
-        while self._waiting:
-            async with self._turn:
-                await asyncio.sleep(0)  # for those who come in the same turn of the loop
-                together, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        together: list[_Asked] = []
+        try:
+            while self._waiting:
+                async with self._turn:
+                    await asyncio.sleep(0)  # for those who come in the same turn of the loop
+                    together, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                    await self._contained(together)
+        except BaseException as error:
+            # Nobody serves any more: whoever waits would wait for ever.
+            unserved, self._waiting = together + self._waiting, []
+            _failed(unserved, error)
+            raise
+
+    async def _contained(self, together: list[_Asked]) -> None:
+        try:
+            await self._served(together)
+        except Exception:  # noqa: BLE001 - whose fault it is shows when each is alone
+            for asked in together:
                 try:
-                    await self._served(together)
-                except Exception:  # noqa: BLE001 - whose fault it is shows when each is alone
-                    for asked in together:
-                        await self._contained(asked)
-                except BaseException as error:
-                    _failed(together, error)
-                    raise
+                    await self._served([asked])
+                except Exception as error:  # noqa: BLE001 - whose question it was may handle it
+                    _failed([asked], error)
 
     async def _served(self, together: list[_Asked]) -> None:
         answers = await asyncio.to_thread(
@@ -96,12 +106,6 @@ class Counter:
         for asked, answer in zip(together, answers, strict=True):
             if not asked.answer.done():  # whoever asked may have been cancelled
                 asked.answer.set_result(answer)
-
-    async def _contained(self, asked: _Asked) -> None:
-        try:
-            await self._served([asked])
-        except Exception as error:  # noqa: BLE001 - it is whose question it was to handle it
-            _failed([asked], error)
 
 
 def _failed(those: list[_Asked], error: BaseException) -> None:

@@ -103,15 +103,23 @@ async def test_who_no_longer_waits_holds_up_nobody() -> None:
     assert clerk.served == [2]
 
 
-async def test_the_end_of_the_process_ends_the_waiting() -> None:
+def interrupted(_office: PostOffice) -> int:
+    raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize("before", [[], [fail]])
+@pytest.mark.parametrize("behind", [0, 1, MOST])
+async def test_the_end_of_the_process_ends_the_waiting(
+    before: list[Callable[[PostOffice], int]], behind: int
+) -> None:
+    """Of those who are served with it or one by one, and of those who have not had their turn."""
     _clerk, desk = counter()
-
-    def interrupted(_office: PostOffice) -> int:
-        raise asyncio.CancelledError
-
+    questions = [*before, interrupted, *[number(2)] * behind]
     async with asyncio.timeout(5):
-        with pytest.raises(asyncio.CancelledError):
-            await desk.note(interrupted)
+        ends = await asyncio.gather(
+            *(desk.note(question) for question in questions), return_exceptions=True
+        )
+    assert {type(end) for end in ends[len(before) :]} == {asyncio.CancelledError}
 
 
 async def test_what_a_neighbour_has_spoiled_is_kept_and_once(world: World) -> None:

@@ -133,12 +133,16 @@ def a_kill(life: Life, chance: random.Random) -> None:
 def a_wrong_clock(life: Life, chance: random.Random) -> None:
     """The clock is put wrong, people and the heart go on, and it is put right again."""
     by = chance.choice((timedelta(days=1), timedelta(hours=-3), timedelta(minutes=7)))
+    asked_before = dict(life.sky.patience)
     life.clock.advance(by)
     for _beat in range(chance.randrange(1, 5)):
         life.beat()
         life.wait(timedelta(seconds=chance.randrange(5, 30)))
         chance.choice((an_add, a_change, weather))(life, chance)
     life.clock.advance(-by)
+    # The platform's clock was right all the time.
+    for reader, until in life.sky.patience.items() - asked_before.items():
+        life.sky.patience[reader] = until - by
     # What was wanted by a clock that was slow may be later than what was said before.
     life.sky.excused |= {post.id for post in life.rows() if post.post.due <= life.clock.now()}
     life.beat()
@@ -247,6 +251,8 @@ class Watch:
         if kind == "schedule":
             (rule,) = self.life.table("schedule", key)
             (room,) = self.life.table("room", stored.post.room)
+            if not any(task.project == rule.project for task in self.life.table("task")):
+                return True  # of nothing nothing is told
             return not rule.active or room.audience == "client" or room.project != rule.project
         # An agenda says nothing where nothing is to be done.
         return kind in ("dead", "agenda")  # delivered after all, or the thing it was about is gone
