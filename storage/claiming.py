@@ -83,7 +83,8 @@ def _inboxes(without: frozenset[str]) -> Any:
     )
 
 
-_LOOKED_AT = 4  # posts, for every inbox that is wanted
+_LOOKED_AT = 2  # posts, for every inbox that is wanted
+
 
 Named = tuple[str, str]
 """An inbox: its organisation and its name there."""

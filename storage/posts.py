@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,7 +31,7 @@ from bot.model.shown import Shown
 from bot.model.standing import Standing
 from bot.nudges import WorkingHours
 from bot.post_office import PostOffice
-from bot.work import Busy, Claim, StoredPost
+from bot.work import Claim, StoredPost
 from storage import live, schema
 from storage.claiming import FEW, PENDING, Named, free, take
 from storage.columns import read
@@ -111,6 +111,9 @@ def _lease(claim: Claim) -> dict[str, Any]:
     return {"org_": claim.organisation, "holder_": claim.holder, "lease_": claim.lease_until}
 
 
+_TIMES = 5
+"""So often it is tried to take something where other processes were quicker."""
+
 _Ended = tuple[list[str], dict[str, Any]]
 """The ids of posts that end alike, and the values to find and to end them by."""
 
@@ -174,17 +177,21 @@ class SqlPostOffice:
         without: frozenset[str] = frozenset(),
     ) -> list[Claim]:
         """See bot.post_office.PostOffice.claim."""
-        with self._reading() as connection:
-            inboxes = free(connection, now, limit, without)
         lease = now + timedelta(seconds=lease_seconds)
-        if not inboxes:
-            return []
-        with self._writing() as connection:
-            rows = take(connection, inboxes[:FEW], now, holder, lease)
-        if inboxes[FEW:] and len(rows) <= 2 * FEW:
-            # What is ours already is said, be the database busy by now.
-            with suppress(Busy), self._writing() as connection:
-                rows += take(connection, inboxes[FEW:], now, holder, lease)
+        inboxes, rows = list[Named](), list[tuple[Named, Any]]()
+        for _time in range(_TIMES):
+            with self._reading() as connection:
+                inboxes = free(connection, now, min(limit, FEW), without)
+            if not inboxes:
+                return []
+            with self._writing() as connection:
+                rows = take(connection, inboxes, now, holder, lease)
+                if FEW <= len(rows) <= 2 * FEW and len(inboxes) < limit:
+                    others = free(connection, now, limit - len(inboxes), without)
+                    rows += take(connection, others, now, holder, lease)
+                    inboxes += others
+            if rows:
+                break
         taken: dict[Named, list[StoredPost]] = {}
         for inbox, row in rows:
             taken.setdefault(inbox, []).append(stored(row))

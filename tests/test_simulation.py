@@ -270,11 +270,11 @@ def live(life: Life, steps: int, days: int = 8) -> Watch:
     doings, weights = list(STEPS), list(STEPS.values())
     for _step in range(steps):
         life.chance.choices(doings, weights)[0](life, life.chance)
-        assert life.sky.wrong == []
+        assert not life.sky.wrong, "\n".join(life.sky.wrong)
     life.until_calm(days=1)
     coming = wanted(life)
     life.until_calm(days)
-    assert life.sky.wrong == []
+    assert not life.sky.wrong, "\n".join(life.sky.wrong)
     check(life, coming)
     return watch
 

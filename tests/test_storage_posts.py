@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from bot.clock import new_id
 from bot.context import Place
@@ -19,7 +17,7 @@ from bot.model.people import Account, Person, Role
 from bot.model.post import Post, PostState
 from bot.model.project import Audience, ProjectState, Room, Schedule
 from bot.model.standing import of_schedule
-from bot.work import Busy, Claim, StoredPost
+from bot.work import Claim, StoredPost
 from storage import schema
 from storage.claiming import FEW
 from storage.engine import Storage
@@ -85,33 +83,16 @@ def test_who_has_many_posts_does_not_bring_the_others_along(
     team: Team, each: int, first: int
 ) -> None:
     rooms = [f"room{n:02}" for n in range(FEW + 4)]
-    posts = [standing(f"{room}{n}", room=room) for room in rooms for n in range(each)]
+    posts = [
+        standing(f"{room}{n}", NOW - (each - n) * MINUTE, room=room)
+        for n in range(each)
+        for room in rooms
+    ]
     team.storage.posts.enqueue(team.org, posts, NOW)
     found = [*claim(team, NOW), *claim(team, NOW)]
     assert [item.inbox for item in found] == [f"room/{room}" for room in rooms]
     assert all(len(item.posts) == each for item in found)
     assert len(claim(team, NOW + MINUTE, limit=FEW + 4)) == first  # a lease later
-
-
-def test_what_is_taken_is_said_though_the_database_is_busy_then(
-    team: Team, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    posts = [standing(f"{n:02}", room=f"room{n:02}") for n in range(FEW + 4)]
-    office = team.storage.posts
-    office.enqueue(team.org, posts, NOW)
-    writing, times = office._writing, list[int]()
-
-    @contextmanager
-    def busy_at_the_second() -> Iterator[Connection]:
-        times.append(1)
-        if len(times) == 2:
-            raise Busy("locked")
-        with writing() as connection:
-            yield connection
-
-    monkeypatch.setattr(office, "_writing", busy_at_the_second)
-    assert len(claim(team, NOW)) == FEW
-    assert len(claim(team, NOW)) == 4  # nobody holds them
 
 
 def test_a_leased_inbox_is_left_alone_even_by_what_becomes_due_in_it(team: Team) -> None:

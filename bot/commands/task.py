@@ -364,8 +364,8 @@ def show(context: Context, work: Work, ref: Task) -> Reply:
 
 
 def _timer(task: Task, context: Context, names: Names) -> tuple[Button, ...]:
-    """Start or stop the reader's timer on it; a guest has none."""
-    if context.role is Role.GUEST or not task.open:
+    """Start or stop the reader's timer on it; a guest has none, nor the clock."""
+    if context.actor is None or context.role is Role.GUEST or not task.open:
         return ()
     running = names.work.timers.find(person=context.me.id, task=task.id)
     if running:
