@@ -1,8 +1,6 @@
 # Everything a newcomer or a maintainer types. Each target makes what it needs, from nothing.
 PYTHON ?= python3
 BIN := .venv/bin
-# Many tests wait for a wire or a disk: two run on each core.
-TOGETHER := -n $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN)) --dist worksteal
 
 .PHONY: help run demo env check test test-slow words bench lock clean
 
@@ -24,10 +22,11 @@ check: .venv/dev.stamp  ## lint, types, laws, docs
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_house.py tests/test_docs.py
 
 test: .venv/dev.stamp  ## every test but the slow ones
-	$(BIN)/python -m pytest -q $(TOGETHER) -m "not slow"
+	@# Many wait for a wire or a disk: two run on each core.
+	$(BIN)/python -m pytest -q -n $$((2 * $$(getconf _NPROCESSORS_ONLN))) --dist worksteal -m "not slow"
 
 test-slow: .venv/dev.stamp  ## soak and kill tests, simulated weeks
-	$(BIN)/python -m pytest -q $(TOGETHER) -m slow
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m slow
 
 words: .venv/dev.stamp  ## collect every sentence into the catalogues
 	$(BIN)/python -m bot.locale.update

@@ -231,8 +231,8 @@ class Life:
     async def _tick(self, ticking: Ticking) -> Answer:
         self.sky.fuse.burn()
         answer = self.desk.answer(ticking)
-        if answer.private:
-            self.sky.wrong.append(f"the desk could not say {ticking.line!r}")
+        if "Something broke" in drawn(answer):
+            self.sky.wrong.append(f"the desk failed at {ticking.line!r}")
         self.sky.fuse.burn()
         return answer
 

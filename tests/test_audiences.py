@@ -88,6 +88,7 @@ def test_i3_no_report_of_the_team_is_said_in_a_clients_room(room: Room) -> None:
     assert [post.room for post in room.posts if post.room] == []
 
 
+@pytest.mark.slow
 def test_i1_two_teams_with_the_same_names_and_numbers_do_not_meet(room: Room) -> None:
     """Every command there is, said in a team of its own beside Acme: it reads and changes nothing
     of Acme's, and is not even told that there is more."""

@@ -71,6 +71,7 @@ LINES = ("/task show 1", "/my", "/log list", "/risk list", "/pm next", "/pm hist
          "/pm undo")  # fmt: skip
 
 
+@pytest.mark.slow
 def test_s12_what_stands_in_the_database_is_never_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,7 @@ def test_t7_a_report_at_the_end_of_a_year_is_of_the_right_week(day: str, week: s
         assert "Close the books" in report
 
 
+@pytest.mark.slow
 def test_t8_what_is_due_in_ten_years_is_kept_and_shown(tmp_path: Path) -> None:
     with Room(url=f"sqlite:///{tmp_path / 'long.db'}") as room:
         room.say("wei", "/project new Website")

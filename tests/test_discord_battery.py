@@ -110,6 +110,7 @@ def _many_tasks(here: Acme, count: int) -> None:
         here.brain.desk.answer(Request(f"many{number}", ana, place, line))
 
 
+@pytest.mark.slow
 async def test_b6_three_hundred_projects_are_searched_within_25_choices() -> None:
     async with acme() as here:
         alike = "The same very long name of a project that many of them share "

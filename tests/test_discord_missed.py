@@ -118,6 +118,7 @@ async def test_posts_of_a_broken_line_are_heard_when_it_is_mended(outage: bool) 
         assert titles(here) == ["Fix the login"]
 
 
+@pytest.mark.slow
 async def test_new_sessions_in_a_row_ask_no_more_than_they_must() -> None:
     async with acme() as here:
         await bound(here)

@@ -137,6 +137,7 @@ def test_half_set_settings_are_refused_in_plain_words() -> None:
 # When Discord is in a bad way
 
 
+@pytest.mark.slow
 async def test_f17_five_fresh_sessions_are_one_sync_and_one_answer(
     peer: DiscordPeer, desk: Desk
 ) -> None:

@@ -244,6 +244,7 @@ def test_l6_what_is_asked_of_the_database_does_not_grow_with_the_rows(room: Room
     assert asked(60) == asked(20)
 
 
+@pytest.mark.slow
 def test_l6_ten_thousand_rows_are_all_or_none(room: Room) -> None:
     rows = "".join(
         f"Task {n},ana,2027-01-{n % 28 + 1:02},!high,~{n % 9 + 1}h\n" for n in range(10_000)

@@ -74,6 +74,7 @@ def state(folder: Path) -> str:
         return str(database.execute("SELECT state FROM post").fetchone()[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", ["slack", "discord"])
 async def test_f3_killed_between_taking_and_noting_it_is_one_message(
     tmp_path: Path, platform: str

@@ -175,6 +175,7 @@ def sent(folder: Path) -> int:
         return int(database.execute(query).fetchone()[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [1.5, 60.0])
 async def test_f4_what_is_in_flight_at_the_end_is_delivered_once_over_both_lives(
     tmp_path: Path, seconds: float

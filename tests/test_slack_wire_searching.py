@@ -42,6 +42,7 @@ async def test_a_task_is_searched_in_a_form_and_chosen_by_its_number(http: bool)
         assert done.errors == {} and "2 tasks" in at.slack.said[-1].text
 
 
+@pytest.mark.slow
 async def test_b6_three_hundred_projects_are_searched_under_the_message_that_asks() -> None:
     """B6: the right one is chosen where names share all but their ends."""
     async with team() as at:
@@ -70,6 +71,7 @@ def many_projects(at: Team) -> None:
         assert said.reply.tone != "problem"
 
 
+@pytest.mark.slow
 async def test_b6_in_a_form_as_well() -> None:
     """B6: also where the project is a field."""
     async with team() as at:

@@ -23,6 +23,7 @@ BESIDE = {"PV", "EV", "AC", "CV", "SV", "BAC", "EAC", "ETC", "VAC"}
 """The measures that are amounts; the others are ratios."""
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_plain_lines(database: str) -> None:
     talk = read(TALK.read_text("utf-8"))
     hand = ByHand({key: who.name for key, who in talk.people.items()}, talk.at, talk.zone)
