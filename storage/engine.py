@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 BUSY_MS = 5000
 """How long a statement waits for another process's lock (a backup, a look with sqlite3)."""
 
+LOG_PAGES = 4000
+"""How long SQLite's write-ahead log may become, in pages of 4 KiB, before it is written back: a
+burst of posts changes the same pages again and again."""
+
 REACH_S = 5
 """How long a PostgreSQL that does not answer is waited for."""
 
@@ -178,7 +182,7 @@ def _sqlite(name: str | None, held: contextlib.ExitStack, *, exclusive: bool) ->
     def set_up(connection: sqlite3.Connection, record: Any) -> None:
         for pragma in (
             f"busy_timeout={BUSY_MS}", "journal_mode=WAL", f"synchronous={synchronous}",
-            "foreign_keys=ON",
+            "foreign_keys=ON", f"wal_autocheckpoint={LOG_PAGES}",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
         # SQLite's own lower() knows A to Z alone, and a search is to find É by é.

@@ -265,12 +265,16 @@ class Life:
             self.start()
 
     async def _round(self) -> None:
+        under_way = self.courier._hands._tasks
         try:
             await self.courier.round(self.clock.now())
-        finally:
-            for task in self.courier._hands._tasks:
+            # It may take longer than a courier waits, but no step of time here.
+            await asyncio.gather(*under_way)
+        except Killed:
+            for task in under_way:
                 task.cancel()
-            await asyncio.gather(*self.courier._hands._tasks, return_exceptions=True)
+            await asyncio.gather(*under_way, return_exceptions=True)
+            raise
 
     def wait(self, length: timedelta) -> None:
         self.clock.advance(length)
