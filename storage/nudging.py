@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -86,22 +87,26 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     elsewhere |= ruled(work, diffs)
     wanted += [post for posts in elsewhere.values() for post in posts]
     by_key = {post.key: post for post in wanted if post.due > work.now}
-    overdue = {post.key for post in wanted} - set(by_key)
+    subjects = [f"task/{key}" for key in tasks if key not in fresh]
+    known = _known(work, [*subjects, *elsewhere])
+    # What is overdue on both sides is the courier's, but for what has been said for this very date.
+    ended = {_which(row.post) for row in known if row.state is not PostState.PENDING}
+    overdue = {
+        want.key for want in wanted if want.due <= work.now and _which(want) not in ended
+    }  # fmt: skip
     stale: list[str] = []
-    known = [f"task/{key}" for key in tasks if key not in fresh]
-    for row in _known(work, [*known, *elsewhere]):
+    for row in known:
         want, over = by_key.get(row.post.key), row.post.due <= work.now
         pending = row.state is PostState.PENDING
         if want is not None and (
             (pending and want == row.post)
-            or ((over or not pending) and _same(want, row.post))
+            or ((over or not pending) and _which(want) == _which(row.post))
             or (want.person == row.post.person and _heard(work, row, diffs))
         ):
             # It is there; or it is the courier's by now, or has had its message (or its miss),
             # which an undo and a redo do not bring back.
             del by_key[want.key]
         elif pending and not (over and row.post.key in overdue):
-            # What is overdue on both sides is the courier's as well.
             stale.append(row.id)
     org = work.organisation.id
     for ids in _batches(stale):
@@ -119,9 +124,9 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
         if diff.kind == "person" and set(diff.after or {}) & _PERSON:
             inbox = {"inbox_": f"person/{diff.key}", "now_": work.now}
             work.connection.execute(_WOKEN, {"org_": org, **inbox})
-    ended = [f"schedule/{rule}" for rule in _ended(work, diffs)]
-    if ended:
-        work.connection.execute(_ENDED, {"org_": org, "subjects": ended})
+    rules = [f"schedule/{rule}" for rule in _ended(work, diffs)]
+    if rules:
+        work.connection.execute(_ENDED, {"org_": org, "subjects": rules})
 
 
 def _ended(work: SqlWork, diffs: list[Diff]) -> list[str]:
@@ -135,9 +140,9 @@ def _ended(work: SqlWork, diffs: list[Diff]) -> list[str]:
     return out
 
 
-def _same(one: Post, other: Post) -> bool:
-    """Whether two posts of one key are the same reminder, at whichever moment it is given."""
-    return one.until == other.until and one.person == other.person
+def _which(post: Post) -> tuple[str, datetime | None, str | None]:
+    """The same for two posts that are one reminder, at whichever moment it is given."""
+    return post.key, post.until, post.person
 
 
 def _heard(work: SqlWork, row: StoredPost, diffs: list[Diff]) -> bool:

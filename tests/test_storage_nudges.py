@@ -176,6 +176,20 @@ def test_a_later_moment_of_the_same_name_is_said_again(team: Team, task: Task) -
     assert rows(team, task)["soon"].post.due == soon + timedelta(days=7)
 
 
+def test_what_was_said_for_a_date_is_not_said_again_when_that_comes_back(
+    team: Team, task: Task
+) -> None:
+    soon = rows(team, task)["soon"].post.due
+    assert deliver(team, soon) == ["soon"]
+    team.now = soon + timedelta(hours=1)
+    assert task.due is not None
+    moved = change(team, task, due=task.due.shifted(1))
+    team.now = soon + timedelta(days=1, hours=1)
+    assert "soon" in rows(team, task), "it is the courier's by now"
+    team.undo(moved)
+    assert "soon" not in rows(team, task)
+
+
 def test_an_ended_row_stays_on_record_when_its_task_changes(team: Team, task: Task) -> None:
     soon = rows(team, task)["soon"].post.due
     deliver(team, soon)
