@@ -175,11 +175,15 @@ def conversations_history(state: State, call: Call) -> Json:
 
 
 def conversations_replies(state: State, call: Call) -> Json:
-    """A thread, its first message first."""
+    """A thread, its first message first, and once more with every further page."""
     channel = joined_room(state, call)
     if channel.find(call.text("ts")) is None:
         raise Refused("thread_not_found")
-    return _messages(state, call, _between(call, channel.thread(call.text("ts"))))
+    thread = channel.thread(call.text("ts"))
+    answer = _messages(state, call, _between(call, thread))
+    if call.args.get("cursor"):
+        answer["messages"].insert(0, message_json(state, thread[0]))
+    return answer
 
 
 def _between(call: Call, rows: list[Message]) -> list[Message]:
