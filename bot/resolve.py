@@ -26,7 +26,7 @@ from bot.kinds import (
     Ref,
     RefKind,
 )
-from bot.model.lesson import Lesson
+from bot.model.lesson import Lesson, LessonState
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Expense
@@ -354,6 +354,8 @@ class _Finder:
             thing = self._last(kind, shelf)
         elif kind.letter == "K":
             thing = next(iter(shelf.find(number=ref.number)), None)
+            if thing is not None:
+                self._check(thing, kind.write(ref))
         else:
             project = project_of_ref(ref, kind, self.context, self.work)
             thing = next(iter(shelf.find(project=project.id, number=ref.number)), None)
@@ -374,10 +376,15 @@ class _Finder:
                 _("There is no last one: you have not changed any yet."),
                 _("{list} shows what there is.", list=Code(LISTED_BY[kind.letter])),
             )
-        home = self.work.projects.get(thing.project) if kind.letter != "K" else None
-        if home is not None:
-            check_open(home, home.key, self.context, self.work, thing)
+        self._check(thing, "last")
         return thing
+
+    def _check(self, thing: Any, said: str) -> None:
+        if isinstance(thing, Lesson) and thing.state is not LessonState.NOTED:
+            return  # once it is published it is the team's
+        home = self.work.projects.get(thing.project)
+        if home is not None:
+            check_open(home, said, self.context, self.work, thing)
 
     def _adopt(self, things: Sequence[Any]) -> None:
         """What a line is about brings its project along; of several, one that is not the room's."""

@@ -127,10 +127,10 @@ def _mine(context: Context, work: Work) -> Sequence[Task]:
 
 def people(begun: str, context: Context, work: Work) -> list[Choice]:
     """By name and handle; who speaks comes first."""
-    known = _people(context, work)
+    found = _people(context, work)
     me = context.actor.id if context.actor else None
-    known.sort(key=lambda person: (person.id != me, person.name.casefold()))
-    choices = (Choice(f"{one.name} (@{one.handle})", f"@(={one.id})") for one in known)
+    found.sort(key=lambda person: (person.id != me, person.name.casefold()))
+    choices = (Choice(f"{one.name} (@{one.handle})", f"@(={one.id})") for one in found)
     return ranked(begun, choices, context)
 
 
@@ -221,13 +221,19 @@ def expenses(begun: str, context: Context, work: Work) -> list[Choice]:
 
 
 def lessons(begun: str, context: Context, work: Work) -> list[Choice]:
-    """Lessons, the newest first; they are the team's, whatever the project."""
+    """Lessons, the newest first: once they are published they are the team's, whatever the project."""
     if narrow(context):
         return []
     live = (LessonState.NOTED, LessonState.PUBLISHED)
     found = work.lessons.find(state=live, order=("-number",), limit=LOOKED_AT)
-    known = [Choice(f"K-{one.number} {one.text}", f"K-{one.number}") for one in found]
-    return ranked(begun, known, context)
+    noted = {one.project for one in found if one.state is LessonState.NOTED}
+    homes = known(work.projects.find(id=tuple(noted)), context, work) if noted else []
+    shut = noted - {home.id for home in homes}
+    choices = (
+        Choice(f"K-{one.number} {one.text}", f"K-{one.number}") for one in found
+        if one.state is not LessonState.NOTED or one.project not in shut
+    )  # fmt: skip
+    return ranked(begun, choices, context)
 
 
 def _lettered(letter: str, found: Iterable[tuple[Project, int, str]]) -> Iterable[Choice]:
