@@ -22,8 +22,9 @@ from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, Room
 from bot.model.task import Task
 from bot.nudges import covers
-from bot.reply import Code
+from bot.reply import Code, Span
 from bot.tongue import Answer
+from bot.wording import called
 from bot.words import _
 from bot.work import Work
 
@@ -137,6 +138,15 @@ def _unseen(rooms: Iterable[Room], context: Context) -> list[str]:
 
 def _is_here(room: Room, context: Context) -> bool:
     return room.workspace == context.place.workspace
+
+
+def names_told(keys: Iterable[str | None], context: Context, work: Work) -> dict[str, Span]:
+    """What the projects of these ids are called, in what the whole team shares. Raises Unseen."""
+    homes = work.projects.find(id=tuple({key for key in keys if key is not None}))
+    shown = {home.id for home in readable(homes, context, work)}
+    return {
+        home.id: called(home, work) if home.id in shown else _("another project") for home in homes
+    }
 
 
 def none_readable(context: Context) -> Refusal:

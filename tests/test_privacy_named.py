@@ -354,3 +354,22 @@ def test_what_somebody_has_to_do_is_told_where_one_may_know_of_it(room: Room) ->
     assert "Paint the door" in said and "zebra" not in said
     assert "Feed the zebra" in room.say("ana", "/team load @mei", None).text()
     assert "Feed the zebra" in room.say("mei", "/team load @mei", None).text()
+
+
+def test_what_the_whole_team_shares_names_no_project_that_is_shut(room: Room) -> None:
+    room.say("wei", "/stock add 5 boxes of A4 paper", room="open")
+    room.say("ana", "/stock reserve 3 boxes of A4 paper", room="vault")
+    room.say("wei", "/stock add 1 projector", room="open")
+    room.say("ana", "/stock book projector tomorrow", room="vault")
+    room.say("ana", "/project template save secret", room="vault")
+    lines = ("/stock show A4 paper", "/stock reserve 4 boxes A4 paper", "/stock bookings",
+             "/stock show projector", "/project template list")  # fmt: skip
+    for line in lines:
+        assert "Vault work" not in room.say("bob", line, "open").text(), line
+    assert "another project" in room.say("bob", "/stock show A4 paper", "open").text()
+    assert "Vault work" in room.say("mei", "/stock show A4 paper", "open").text()
+    room.say("ana", "/task Feed it @mei", room="vault")
+    room.say("bob", "/project new Other work", room="other")
+    room.say("bob", "/project members add @mei", room="other")
+    refused = room.say("bob", "/project members remove @mei", "other").text()
+    assert "also works on another project" in refused and "vault" not in refused.casefold()
