@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 
-from bot.context import Speaker
+from adapters.base import asked
+from bot.context import Quote, Request, Speaker
+from bot.kinds import ProjectKind, RefKind
+from bot.tongue import Answer
 from tests.room import Room, Said
 
 INSIDE = frozenset({"ana", "mei"})
@@ -373,3 +377,41 @@ def test_what_the_whole_team_shares_names_no_project_that_is_shut(room: Room) ->
     room.say("bob", "/project members add @mei", room="other")
     refused = room.say("bob", "/project members remove @mei", "other").text()
     assert "also works on another project" in refused and "vault" not in refused.casefold()
+
+
+def test_no_command_tells_of_what_is_named_by_somebody_else(room: Room) -> None:
+    """Whatever takes a project or a number: none of them has to ask for it itself."""
+    refused, taken = 0, 0
+    for command in room.grammar.commands:
+        for param in command.params:
+            if isinstance(param.kind, ProjectKind):
+                said = "#vault"
+            elif isinstance(param.kind, RefKind):
+                said = "-".join(filter(None, ("VAULT", param.kind.letter, "1")))
+            else:
+                continue
+            for where in ("open", None):
+                request = room.request(
+                    "bob", where, command=command.path, values={param.name: said}
+                )
+                text = told(room.ask(request)).casefold()
+                assert "zebra" not in text and "vault work" not in text, (command.path, text)
+                taken, refused = taken + 1, refused + (SHUT in text)
+    assert taken > 300 and refused > 200, "the rest lacks something else, or is the clock's"
+
+
+def test_a_thread_is_not_read_where_rooms_alone_are_wanted(room: Room) -> None:
+    async def answer(request: Request) -> Answer:
+        return room.desk.answer(request)
+
+    async def read(about: Quote) -> Quote:
+        raise AssertionError("nobody wants the thread")
+
+    async def look(who: str, rooms: Sequence[str]) -> frozenset[str]:
+        assert (who, tuple(rooms)) == ("mei", ("vault",))
+        return frozenset(rooms)
+
+    about = Quote("a message", key="m1", thread="m1")
+    request = room.request("mei", None, words="task list #vault", about=about)
+    found = asyncio.run(asked(answer, request, read, None, look))
+    assert "Zebra merger" in Said(found, None).text()
