@@ -300,8 +300,12 @@ def test_the_only_project_is_meant_where_one_may_look_into_it() -> None:
         said = room.say("bob", "/task list", None)
         assert said.lines[0] == "No project is yours to look into here.", said.text()
         room.looked.clear()
-        assert "Zebra" in room.say("mei", "/task list", None).text()
-        assert room.looked == [("vault",)]
+        for line in ("/task list", "/task show 1", "/team load"):
+            room.looked.clear()
+            told_ = room.say("mei", line, None).text()
+            assert "Zebra" in told_ or "Load of Vault work" in told_, told_
+            assert room.looked == [("vault",)]
+            assert "Vault" not in room.say("bob", line, None).text()
         room.looked.clear()
         room.say("mei", "/my", None)
         room.say("mei", "/pm help", None)
