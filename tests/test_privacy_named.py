@@ -101,10 +101,11 @@ def test_whoever_is_not_in_it_is_told_no_more_than_they_typed(
 
 
 def test_a_thread_is_linked_to_what_one_may_look_into(room: Room) -> None:
-    written = room.write("bob", "who knows the zebra?", "open")
-    for said in ("VAULT-1", "zebra", '"?"'):
-        answer = room.use("bob", f"task link {said}", written)
-        assert "Zebra merger" not in told(answer), told(answer)
+    for where in ("lobby", "open"):
+        written = room.write("bob", "who knows the zebra?", where)
+        for said in ("VAULT-1", "zebra", '"?"'):
+            answer = room.use("bob", f"task link {said}", written)
+            assert "Zebra merger" not in told(answer), told(answer)
     assert "Zebra merger" in told(room.use("mei", "task link VAULT-1", written))
 
 
