@@ -96,7 +96,8 @@ async def asked(
 ) -> Answer:  # fmt: skip
     """The desk's answer. The message that the request is about is read in whole only where the
     desk wants to know it; what cannot be read is left out, and the Quote is `whole` all the same.
-    So it is with what is in files that came along, and with the rooms that the speaker may read.
+    So it is with what is in files that came along, and, by themselves, with the rooms that the
+    speaker may read.
     `show`: where it takes long, how far it has come is shown to the speaker by it."""
     if show is None:
         return await _asked(answer, request, read, fetch, look)
@@ -111,14 +112,17 @@ async def asked(
 async def _asked(
     answer: Answerer, request: Request, read: Read, fetch: Fetch | None, look: Look | None
 ) -> Answer:
-    found = await answer(request)
-    if not found.unread:
-        return _copying(found, fetch)
-    about = await read(request.about) if request.about is not None else None
-    files = [replace(one, content=await _content(one, fetch)) for one in request.files]
-    seen = await look(request.speaker.native, found.rooms) if look and found.rooms else frozenset()
-    again = replace(request, about=about, files=tuple(files), fetched=True, sees=seen)
-    return _copying(await answer(again), fetch)
+    while (found := await answer(request)).unread:
+        if found.rooms:  # it never asks for those that it was told of
+            seen = await look(request.speaker.native, found.rooms) if look else frozenset()
+            request = request.seeing({room: room in seen for room in found.rooms})
+            continue
+        if request.fetched:
+            break
+        about = await read(request.about) if request.about is not None else None
+        files = [replace(one, content=await _content(one, fetch)) for one in request.files]
+        request = replace(request, about=about, files=tuple(files), fetched=True)
+    return _copying(found, fetch)
 
 
 def _copying(answer: Answer, fetch: Fetch | None) -> Answer:

@@ -89,15 +89,13 @@ def line_of_sign(request: Request, context: Context, work: Work) -> str | None:
 
 
 def is_unread(call: Call, request: Request) -> bool:
-    """Whether the adapter has to look first: at the files that came along, at the rooms that may be
-    read, or at the message it is about: whole for what keeps its thread, but where that was kept
-    before, and for a sign, which does not say what it was put on."""
+    """Whether the adapter has to look first: at the files that came along, or at the message it is
+    about: whole for what keeps its thread, but where that was kept before, and for a sign, which
+    does not say what it was put on."""
     about = request.about
     wanted = call.command.of_message and "of" not in call.args
     wanted = wanted or (request.sign is not None and not request.unsigned)
     if call.command.of_files and request.files and not request.fetched:
-        return True
-    if call.command.of_rooms and request.sees is None:
         return True
     return wanted and about is not None and not about.whole
 

@@ -14,9 +14,10 @@ from bot.flow import Flow, stage_span
 from bot.grammar import Call, Refusal
 from bot.kinds import FILTERS, PriorityKind, Reader, Ref, Unread, folded, quoted
 from bot.model.people import Person
-from bot.model.project import Project
+from bot.model.project import Project, ProjectState
 from bot.model.task import OPEN, Priority, Task, TaskState
 from bot.named import milestone_named, nobody
+from bot.privacy import readable
 from bot.reply import Button, Code
 from bot.rhythm import listed
 from bot.wording import called
@@ -77,6 +78,9 @@ def _found(filters: list[str], context: Context, work: Work, who: Who) -> list[T
         where["labels"] = Has(labels[0], tuple(labels[1:]))
     for said in filters:
         where |= _where(said, context, work, who)
+    if context.project is None and where.get("owner") != context.me.id:
+        active = work.projects.find(state=ProjectState.ACTIVE)
+        where["project"] = tuple(home.id for home in readable(active, context, work))
     return work.tasks.find(order=("due", "number"), limit=MOST + 1, **where)
 
 

@@ -17,6 +17,7 @@ from bot.model.moment import instant, zone_info
 from bot.model.project import Project, Room, Schedule, saying
 from bot.model.recurrence import Recurrence
 from bot.model.report import ClientReport, ReportLanguage, ReportState
+from bot.privacy import check_open
 from bot.reply import Button, Code, Span, dump
 from bot.report_posts import client_rooms, mailed
 from bot.rhythm import listed
@@ -46,6 +47,7 @@ def home_of(number: str | None, project: Project | None, context: Context, work:
                 _("There is no project {key}.", key=key),
                 _("{list} shows what there is.", list=Code("/project list")),
             )
+        check_open(found, number or key, context, work)
         project = found
     if project is not None:
         context.project, context.project_why = project, "named"

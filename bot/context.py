@@ -175,9 +175,8 @@ class Request:
     key: str = ""  # the platform's id of the message it was said in, where there is one
     files: tuple[File, ...] = ()  # that were sent with it
     fetched: bool = False  # what is in the files was asked for: what has none cannot be read
-    sees: frozenset[str] | None = (
-        None  # rooms of the team there that the speaker may read, if asked
-    )
+    # Whether the speaker may read rooms of the team there, by their ids: as far as that was asked.
+    sees: Mapping[str, bool] | None = None
     # Shows how far it has come to whoever asks, where that can be shown; called from any thread.
     progress: Callable[[Answer], None] | None = field(default=None, compare=False, repr=False)
 
@@ -189,6 +188,10 @@ class Request:
         object.__setattr__(self, "values", {name: fit(said) for name, said in self.values.items()})
         if self.about is not None:
             object.__setattr__(self, "about", _fit(self.about))
+
+    def seeing(self, rooms: Mapping[str, bool]) -> Request:
+        """The same, where it is known of these rooms too whether the speaker may read them."""
+        return replace(self, sees={**(self.sees or {}), **rooms})
 
     def shown_by(self, progress: Callable[[Answer], None]) -> None:
         """From now on whoever asks is shown how far it has come: that is no part of what was said."""
@@ -333,7 +336,7 @@ class Context:
     address: str | None = None  # of what is read outside chat, if anything is served
     mails: bool = False  # whether anything can be sent by mail
     files: tuple[File, ...] = ()  # that came along, with their contents if the command wants them
-    sees: frozenset[str] | None = None  # as Request.sees
+    sees: Mapping[str, bool] | None = None  # as Request.sees
     unnamed: bool = False  # whether the journal is not told who said it; set by the command
     call: Call | None = None  # what was read, with names and references as they were written
     agreed: bool = False  # somebody saw what this will do, and said yes

@@ -122,7 +122,6 @@ class Command:
     pressed: bool = False  # a button's alone: nobody is offered it to type
     of_closed: bool = False  # may change a project that is closed
     of_files: bool = False  # about the files that come along
-    of_rooms: bool = False  # about what may be read in several rooms
     ordinary: bool = False  # its verb may begin a title: "check the invoices"
     fields: OwnFields | None = None  # the team's own fields that it takes
     called: Words | None = None  # what it does, where it is a form of the team's own
@@ -220,7 +219,6 @@ class _Declared:
     pressed: bool
     of_closed: bool
     of_files: bool
-    of_rooms: bool
     ordinary: bool
     fields: OwnFields | None
 
@@ -248,7 +246,6 @@ def command(
     ordinary: bool = False,
     of_files: bool = False,
     fields: OwnFields | None = None,
-    of_rooms: bool = False,
 ) -> Callable[[F], F]:
     """Declare the function a command: fn(context, work, **parameters) -> Reply.
 
@@ -262,7 +259,6 @@ def command(
     shows what it would do to several things before it does it (bot.bulk). `pressed`: buttons say
     it, and where commands are offered it is left out. `of_closed`: it may be said of a project
     that is closed. `of_files`: it wants to know what is in the files that were sent with it.
-    `of_rooms`: it wants to know which of the team's rooms its speaker may read.
     `opposite`: the command that takes it back, since it reaches beyond the team and no undo does.
     `ordinary`: its verb is a word that titles begin with, so that it is one only where a reference
     follows. `fields`: it takes a team's own fields (bot.custom) beside its parameters.
@@ -270,7 +266,7 @@ def command(
     declared = _Declared(
         path, private, changes, may, tuple(aliases), tuple(examples), tuple(when), asks,
         by_clock, tuple(lines), listed, for_client, phrases or {}, of_message,
-        previews, opposite, pressed, of_closed, of_files, of_rooms, ordinary, fields,
+        previews, opposite, pressed, of_closed, of_files, ordinary, fields,
     )  # fmt: skip
 
     def mark(function: F) -> F:
@@ -307,7 +303,7 @@ def read_declaration(function: Run) -> Command:
         declared.asks, declared.by_clock, declared.lines, declared.listed,
         declared.for_client, declared.phrases, declared.of_message, declared.previews,
         declared.opposite, declared.pressed, declared.of_closed, declared.of_files,
-        declared.of_rooms, declared.ordinary, declared.fields,
+        declared.ordinary, declared.fields,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from bot.kinds import Reader, spoken
 from bot.model.people import Organisation, Role
 from bot.model.project import Audience
 from bot.named import nobody
-from bot.privacy import rooms_asked
+from bot.privacy import Unseen
 from bot.reading import hinted, reader_of, tongue_of
 from bot.refused import hindered, problem, refused
 from bot.reply import Code, Reply
@@ -87,6 +87,8 @@ class Desk:
             return self._resumed(answer, entrance)
         except Refusal as refusal:
             return self._resumed(Answer(refused(refusal), tongue, private=True), entrance)
+        except Unseen as unseen:
+            return Answer(Reply(), tongue, private=True, unread=True, rooms=unseen.rooms)
         except Busy as busy:
             return Answer(self._hindered(busy, now), tongue, private=True)
         except Exception as error:
@@ -144,8 +146,7 @@ class Desk:
             with self.house.open(entrance.organisation.id, context.now, changes=False) as work:
                 raise Refusal(reason, who_can(calls[0].command, context, work))
         if is_unread(calls[0], request):
-            rooms = rooms_asked(calls[0].command, request, entrance, self.house, context.now)
-            return Answer(Reply(), tongue, private=True, unread=True, rooms=rooms)
+            return Answer(Reply(), tongue, private=True, unread=True)
         organisation, since = entrance.organisation, entrance.seq
         reply = self.run(calls, reader, context, organisation, request.id, since)
         if request.home is not None:
@@ -219,6 +220,8 @@ class Desk:
             return Understood(call.command, args, bool(context.asks))
         except Refusal as refusal:
             return Understood(refusal.command or (call.command if call else None), {}, True)
+        except Unseen:
+            return Understood(call.command if call else None, {}, True)
 
     def _reread(self, call: Call, reader: Reader, cuts: dict[str, int]) -> Call:
         again = replace(reader, cuts=tuple(cuts.items()))
@@ -331,7 +334,7 @@ class Desk:
     ) -> tuple[Call, dict[str, Any]]:
         """The things that are meant; a name that turns out shorter makes the line be read again."""
         cuts: dict[str, int] = {}
-        find_project(context, work)
+        find_project(context, work, call)
         make_id = partial(new_id, context.now)
         # Each round settles one more token of the line, so this ends.
         while True:

@@ -13,6 +13,7 @@ from bot.model.moment import Moment, zone_info
 from bot.model.people import Person
 from bot.model.project import Audience, Project, ProjectState
 from bot.nudges import WorkingHours
+from bot.privacy import check_open
 from bot.reply import Button, Span
 from bot.words import Words, _, ngettext, pgettext
 from bot.work import Work
@@ -39,6 +40,8 @@ def survey_named(
         return None
     if match[1]:
         home = keyed(match[1], context, work)
+        if home is not None:
+            check_open(home, said.strip(), context, work)
     if home is None:
         return None
     found = work.surveys.find(project=home.id, number=int(match[2]))

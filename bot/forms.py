@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from bot.context import Context, Request
 from bot.declare import Param
 from bot.grammar import Grammar
-from bot.kinds import RefKind, ReportNumberKind
-from bot.model.project import Project, meant
+from bot.kinds import ProjectKind, RefKind, ReportNumberKind
+from bot.model.project import Project, ProjectState, meant
+from bot.privacy import known, left_out
 from bot.reply import Choice, Form, Reply
 from bot.rules import allowed
 from bot.subjects import subjects_of
@@ -36,7 +37,9 @@ def unsaid(request: Request, context: Context, entrance: Entrance, house: House)
         return Answer(Reply(), tongue, private=True)
     with house.open(organisation, now, changes=False) as work:
         choices = suggested(request, context, work)
-    return Answer(Reply(choices=tuple(choices)), tongue, private=True)
+        rooms = _left_out(request, context, work)
+    # More may be meant where somebody reads these; whoever knows that at once asks again.
+    return Answer(Reply(choices=tuple(choices)), tongue, private=True, rooms=rooms)
 
 
 def suggested(request: Request, context: Context, work: Work) -> list[Choice]:
@@ -49,14 +52,29 @@ def suggested(request: Request, context: Context, work: Work) -> list[Choice]:
     if command is None or param is None or allowed(command, context) is not None:
         return []
     find_project(context, work)
-    if not narrow(context):
-        context.project = _named(request, work) or context.project
+    if not narrow(context) and (home := _named(request, work)) is not None:
+        at_once = [context.project, *known([home], context, work)]
+        context.project = home if home in at_once else None
     before, _blank, last = request.words.strip().rpartition(" ")
     if param.many and before and all(_whole(param, word) for word in before.split()):
         # Of several in one field it is the last that is being typed.
         further = param.kind.suggest(last, context, work)
         return [replace(one, value=f"{before} {one.value}") for one in further]
     return param.kind.suggest(request.words.strip(), context, work)
+
+
+def _left_out(request: Request, context: Context, work: Work) -> tuple[str, ...]:
+    """The rooms on which it depends whether more projects, or things of more, may be meant."""
+    assert context.grammar is not None
+    command = context.grammar.get(request.command or "")
+    param = command.param(request.asks or "") if command else None
+    of_several = param is not None and (
+        isinstance(param.kind, ProjectKind)
+        or (isinstance(param.kind, RefKind) and context.project is None)
+    )
+    if not of_several or narrow(context):
+        return ()
+    return left_out(work.projects.find(state=ProjectState.ACTIVE), context, work)
 
 
 def _whole(param: Param, word: str) -> bool:

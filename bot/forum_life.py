@@ -15,6 +15,7 @@ from bot.model.forum import Conversation, Forum, Holds, Thread
 from bot.model.people import Role
 from bot.model.project import Room
 from bot.model.task import Task
+from bot.privacy import told_at_once
 from bot.reply import Reply
 from bot.threads import forum_of, level_tag, state_tag
 from bot.tongue import Answer, Tongue
@@ -108,7 +109,8 @@ def _made(said: Happening, scene: _Scene, desk: Desk) -> Answer:
     level = level_tag(said.tags)
     if level is not None:
         values["priority"] = level.value
-    answer = desk.answer(_request(said, said.speaker, "task add", values))
+    request = _request(said, said.speaker, "task add", values)
+    answer = told_at_once(desk.answer, request, reads=False)
     if answer.private:
         return answer
     with desk.house.open(scene.organisation, desk.clock.now(), changes=False) as work:
@@ -124,7 +126,7 @@ def _made(said: Happening, scene: _Scene, desk: Desk) -> Answer:
 def _noted(said: Happening, who: Speaker, scene: _Scene, desk: Desk) -> Answer | None:
     """What people say there is kept with the task; a guest's words, where the task is theirs."""
     values = {"ref": scene.ref, "text": quoted(said.text.strip())}
-    desk.answer(_request(said, who, "task note", values, "/note"))
+    told_at_once(desk.answer, _request(said, who, "task note", values, "/note"), reads=False)
     return None
 
 

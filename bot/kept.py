@@ -17,6 +17,7 @@ from bot.kinds import Mention, MilestoneName, RefKind, folded
 from bot.model.people import Person
 from bot.model.project import ProjectState
 from bot.named import close, near_people
+from bot.privacy import known
 from bot.reply import Block, Button, Code, Line, Reply, Small
 from bot.subjects import subjects_of
 from bot.wording import milestone_token, people_apart
@@ -67,13 +68,13 @@ def _near(token: str, reply: Reply, context: Context, work: Work) -> Iterable[Bl
         ]
         return _offered(pairs, [f"@{person.handle}" for person in people])
     if sign == "%" and context.project is not None:
-        known = {m.name: m for m in work.milestones.find(project=context.project.id)}
-        near = [known[name] for name in close(said.casefold(), list(known))]
+        named = {m.name: m for m in work.milestones.find(project=context.project.id)}
+        near = [named[name] for name in close(said.casefold(), list(named))]
         tokens = [milestone_token(milestone) for milestone in near]
-        named = [edit.line(milestone=MilestoneName(m.name)) if edit else None for m in near]
-        return _offered(list(zip(tokens, named, strict=True)), tokens)
+        lines = [edit.line(milestone=MilestoneName(m.name)) if edit else None for m in near]
+        return _offered(list(zip(tokens, lines, strict=True)), tokens)
     if sign == "#":
-        projects = work.projects.find(state=ProjectState.ACTIVE)
+        projects = known(work.projects.find(state=ProjectState.ACTIVE), context, work)
         names = {name.casefold(): p.key for p in projects for name in (p.key, p.name)}
         keys = dict.fromkeys(names[name] for name in close(said.casefold(), list(names)))
         return _offered([], [f"#{key.lower()}" for key in keys])

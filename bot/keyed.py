@@ -1,5 +1,5 @@
-"""Which project a key means: that of today, or in a place that joined with another of that key, the
-one it meant there."""
+"""Which project a name or a key means: that of today, or in a place that joined with another of that
+key, the one it meant there."""
 
 from __future__ import annotations
 
@@ -8,14 +8,41 @@ from datetime import timedelta
 from bot.context import Context
 from bot.grammar import Refusal
 from bot.kinds import Ref, RefKind
-from bot.model.project import Project
-from bot.named import renamed
+from bot.model.project import Project, ProjectState, meant
+from bot.named import close, renamed
+from bot.privacy import check_open, known, readable
 from bot.reply import Code
 from bot.words import _
 from bot.work import Work
 
 USED_TO = timedelta(days=30)
 """How long after it joined a key that is typed in a place means what it meant there."""
+
+
+def projects_named(said: str, context: Context, work: Work) -> list[Project]:
+    """Those that may be meant by a name, a key or (=id), active ones first, as far as whoever asks
+    may look into them. Raises Refusal where that is none of them, and Unseen."""
+    every = work.projects.find(order=("key",))
+    active = [project for project in every if project.state is ProjectState.ACTIVE]
+    found = meant(said, active) or meant(said, every) or renamed(said, work)
+    if len(found) > 1:
+        found = readable(found, context, work) or found[:1]
+    if len(found) == 1:
+        typed = found[0].key if said.startswith("(=") else said
+        check_open(found[0], typed, context, work)
+    return found
+
+
+def no_project(said: str, context: Context, work: Work) -> Refusal:
+    """That no project is called so, with those that it may have been meant for."""
+    active = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
+    near = close(said.casefold(), [p.key.lower() for p in known(active, context, work)])
+    return Refusal(
+        _("There is no project called {name}.", name=said),
+        _("Did you mean {choices}?", choices=Code(" ".join("#" + n for n in near)))
+        if near
+        else _("{list} shows what there is.", list=Code("/project list")),
+    )
 
 
 def keyed(key: str, context: Context, work: Work) -> Project | None:

@@ -15,7 +15,7 @@ from bot.discussions import NothingMeant, refs_here
 from bot.entering import newcomer
 from bot.filled import form_of
 from bot.grammar import Call, Refusal
-from bot.keyed import project_of_ref
+from bot.keyed import no_project, project_of_ref, projects_named
 from bot.kinds import (
     Cast,
     Mention,
@@ -26,15 +26,16 @@ from bot.kinds import (
     Ref,
     RefKind,
 )
-from bot.model.lesson import Lesson
+from bot.model.lesson import Lesson, LessonState
 from bot.model.log import LogEntry
 from bot.model.milestone import Milestone
 from bot.model.money import Expense
 from bot.model.people import Person, Role
-from bot.model.project import Audience, Project, ProjectState, meant
+from bot.model.project import Audience, Project
 from bot.model.risk import Issue, Risk
 from bot.model.task import Task
-from bot.named import ME, close, milestone_named, names_of, near_people, nobody, renamed, which
+from bot.named import ME, milestone_named, names_of, near_people, nobody, which
+from bot.privacy import check_open
 from bot.reply import SLOT, Button, Code, Pick
 from bot.subjects import KINDS_OF, LISTED_BY, subjects
 from bot.threads import begun_by, here
@@ -234,10 +235,7 @@ class _Finder:
     # Projects
 
     def project(self, param: Param, named: ProjectName) -> Project:
-        known = self.work.projects.find(order=("key",))
-        projects = [project for project in known if project.state is ProjectState.ACTIVE]
-        found = meant(named.said, projects) or meant(named.said, known)
-        found = found or renamed(named.said, self.work)
+        found = projects_named(named.said, self.context, self.work)
         token = self._token(param, 0)
         if len(found) == 1:
             refuse_closed(found[0], self.context)
@@ -253,13 +251,7 @@ class _Finder:
             )
             refusal.pick = self._pick(param, 0, ProjectName(STAND_IN)) if found[5:] else None
             raise refusal
-        near = close(named.said.casefold(), [p.key.lower() for p in projects])
-        raise Refusal(
-            _("There is no project called {name}.", name=named.said),
-            _("Did you mean {choices}?", choices=Code(" ".join("#" + n for n in near)))
-            if near
-            else _("{list} shows what there is.", list=Code("/project list")),
-        )
+        raise no_project(named.said, self.context, self.work)
 
     def milestone(self, param: Param, named: MilestoneName) -> Milestone:
         try:
@@ -362,9 +354,12 @@ class _Finder:
             thing = self._last(kind, shelf)
         elif kind.letter == "K":
             thing = next(iter(shelf.find(number=ref.number)), None)
+            if thing is not None:
+                self._check(thing, kind.write(ref))
         else:
             project = project_of_ref(ref, kind, self.context, self.work)
             thing = next(iter(shelf.find(project=project.id, number=ref.number)), None)
+            check_open(project, kind.write(ref), self.context, self.work, thing)
         if thing is None:
             nothing = Refusal(
                 _("There is no {ref} here.", ref=kind.write(ref)),
@@ -381,7 +376,15 @@ class _Finder:
                 _("There is no last one: you have not changed any yet."),
                 _("{list} shows what there is.", list=Code(LISTED_BY[kind.letter])),
             )
+        self._check(thing, "last")
         return thing
+
+    def _check(self, thing: Any, said: str) -> None:
+        if isinstance(thing, Lesson) and thing.state is not LessonState.NOTED:
+            return  # once it is published it is the team's
+        home = self.work.projects.get(thing.project)
+        if home is not None:
+            check_open(home, said, self.context, self.work, thing)
 
     def _adopt(self, things: Sequence[Any]) -> None:
         """What a line is about brings its project along; of several, one that is not the room's."""

@@ -18,7 +18,8 @@ from bot.model.lesson import LessonState
 from bot.model.people import Person, Role
 from bot.model.project import Audience, Project, ProjectState
 from bot.model.risk import RiskState
-from bot.model.task import OPEN, Visibility
+from bot.model.task import OPEN, Task, Visibility
+from bot.privacy import known
 from bot.reply import Choice
 from bot.rules import leads
 from bot.tongue import Tongue
@@ -78,9 +79,9 @@ def narrow(context: Context) -> bool:
 
 def projects(begun: str, context: Context, work: Work) -> list[Choice]:
     """By key and name: ACME · Acme website."""
-    known = _projects(context, work)
+    found = _projects(context, work)
     return ranked(
-        begun, (Choice(f"{p.key} · {p.name}", f"#{p.key.lower()}") for p in known), context
+        begun, (Choice(f"{p.key} · {p.name}", f"#{p.key.lower()}") for p in found), context
     )
 
 
@@ -88,8 +89,10 @@ def _projects(context: Context, work: Work) -> list[Project]:
     """The projects that may be named here, that of the room first."""
     own = context.project if context.project_why == "room" else None
     if not narrow(context):
-        known = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
-        return sorted(known, key=lambda p: own is None or p.id != own.id)
+        open_ = _open(context, work)
+        busy = tuple(_at_work(context, work) - {one.id for one in open_})
+        found = [*open_, *work.projects.find(id=busy, state=ProjectState.ACTIVE, order=("key",))]
+        return sorted(found, key=lambda p: own is None or p.id != own.id)
     if context.audience is Audience.CLIENT or context.actor is None:
         return [own] if own else []
     parts = work.members.find(person=context.actor.id, limit=MOST)
@@ -99,15 +102,35 @@ def _projects(context: Context, work: Work) -> list[Project]:
     return mine if own is None or own in mine else [own, *mine]
 
 
+def _open(context: Context, work: Work) -> list[Project]:
+    """The active ones that they may look into, as far as that is known without asking."""
+    own = context.project if context.project_why == "room" else None
+    active = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
+    open_ = {one.id for one in known(active, context, work)}
+    return [one for one in active if one.id in open_ or one == own]
+
+
+def _at_work(context: Context, work: Work) -> set[str]:
+    """The ids of the projects in which they have something to do, and hear of anyway."""
+    return {task.project for task in _mine(context, work)}
+
+
+def _mine(context: Context, work: Work) -> Sequence[Task]:
+    if context.actor is None:
+        return []
+    mine: dict[str, Any] = {"owner": context.actor.id, "state": OPEN}
+    return work.tasks.find(**mine, order=("-number",), limit=LOOKED_AT)
+
+
 # People
 
 
 def people(begun: str, context: Context, work: Work) -> list[Choice]:
     """By name and handle; who speaks comes first."""
-    known = _people(context, work)
+    found = _people(context, work)
     me = context.actor.id if context.actor else None
-    known.sort(key=lambda person: (person.id != me, person.name.casefold()))
-    choices = (Choice(f"{one.name} (@{one.handle})", f"@(={one.id})") for one in known)
+    found.sort(key=lambda person: (person.id != me, person.name.casefold()))
+    choices = (Choice(f"{one.name} (@{one.handle})", f"@(={one.id})") for one in found)
     return ranked(begun, choices, context)
 
 
@@ -133,6 +156,14 @@ def tasks(begun: str, context: Context, work: Work) -> list[Choice]:
     elif context.audience is Audience.CLIENT:
         where["visibility"] = Visibility.CLIENT
     found = _numbered(begun, work.tasks, "title", where, context, work)
+    if not narrow(context) and context.project is None:
+        # What is theirs is named wherever it is.
+        shown = {task.id for _home, task in found}
+        homes = {home.id: home for home in _projects(context, work)}
+        found += [
+            (homes[task.project], task) for task in _mine(context, work)
+            if task.id not in shown and task.project in homes
+        ]  # fmt: skip
     found.sort(key=lambda pair: pair[1].state not in OPEN)
     pairs = ((f"{p.key}-{task.number}", task.title) for p, task in found)
     return ranked(begun, (Choice(f"{ref} {title}", ref) for ref, title in pairs), context)
@@ -190,13 +221,19 @@ def expenses(begun: str, context: Context, work: Work) -> list[Choice]:
 
 
 def lessons(begun: str, context: Context, work: Work) -> list[Choice]:
-    """Lessons, the newest first; they are the team's, whatever the project."""
+    """Lessons, the newest first: once they are published they are the team's, whatever the project."""
     if narrow(context):
         return []
     live = (LessonState.NOTED, LessonState.PUBLISHED)
     found = work.lessons.find(state=live, order=("-number",), limit=LOOKED_AT)
-    known = [Choice(f"K-{one.number} {one.text}", f"K-{one.number}") for one in found]
-    return ranked(begun, known, context)
+    noted = {one.project for one in found if one.state is LessonState.NOTED}
+    homes = known(work.projects.find(id=tuple(noted)), context, work) if noted else []
+    shut = noted - {home.id for home in homes}
+    choices = (
+        Choice(f"K-{one.number} {one.text}", f"K-{one.number}") for one in found
+        if one.state is not LessonState.NOTED or one.project not in shut
+    )  # fmt: skip
+    return ranked(begun, choices, context)
 
 
 def _lettered(letter: str, found: Iterable[tuple[Project, int, str]]) -> Iterable[Choice]:
@@ -218,7 +255,8 @@ def _numbered(
     if project is not None:
         homes = {project.id: project}
     else:
-        homes = {p.id: p for p in _projects(context, work)}
+        named_here = _projects if narrow(context) else _open
+        homes = {p.id: p for p in named_here(context, work)}
     # Of guests what is theirs is named wherever it is.
     if context.role is Role.GUEST and "owner" in where:
         homes = {p.id: p for p in work.projects.find(state=ProjectState.ACTIVE)}

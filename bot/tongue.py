@@ -147,7 +147,9 @@ class Answer:
     tongue: Tongue
     private: bool = False  # only the person who asked may see it
     pictures: tuple[Picture, ...] = ()
-    unread: bool = False  # nothing was done: it is to be asked again with a whole Quote
-    rooms: tuple[str, ...] = ()  # and with those of these rooms that the speaker may read
+    # Nothing was done: it is to be asked again with a whole Quote, or, where there are `rooms`, with
+    # those of them that the speaker may read.
+    unread: bool = False
+    rooms: tuple[str, ...] = ()
     # Of files of the request copies are wanted: to be told, once it is answered, how they are read.
     copying: Callable[[Callable[[File], Awaitable[bytes | None]]], None] | None = None

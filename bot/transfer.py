@@ -13,6 +13,7 @@ from bot.context import File, Place, Request, Speaker
 from bot.desk import Desk
 from bot.kinds import spoken
 from bot.model.people import Role
+from bot.privacy import told_at_once
 from bot.settings import Settings, SettingsError
 from bot.tongue import Tongue
 from bot.vault import Unfit
@@ -96,7 +97,8 @@ def _listed(
         files=(File(name, len(content), content=content),),
         fetched=True,
     )
-    answer = desk.answer(request)
+    # Whoever is at this machine has it all.
+    answer = told_at_once(desk.answer, request, reads=True)
     said = [drawn(replace(answer.reply, buttons=()), answer.tongue, plain)]
     line = next(
         (b.line for b in answer.reply.buttons if b.line.startswith("pm import apply")), None
@@ -105,9 +107,8 @@ def _listed(
         return said[0], answer.reply.tone != "problem"
     if not apply:
         return f"{said[0]}\nNothing was done yet: say it again with --apply.", True
-    done = desk.answer(
-        Request(f"import/{new_id(clock.now())}", request.speaker, request.place, words=line)
-    )
+    apply_it = Request(f"import/{new_id(clock.now())}", request.speaker, request.place, words=line)
+    done = told_at_once(desk.answer, apply_it, reads=True)
     said.append(drawn(replace(done.reply, buttons=()), done.tongue, plain))
     return "\n".join(said), done.reply.tone != "problem"
 

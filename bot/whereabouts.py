@@ -7,17 +7,21 @@ from typing import Any
 
 from bot.context import Context, Request
 from bot.discussions import here, thing_of
+from bot.grammar import Call
+from bot.kinds import MilestoneKind, ProjectKind, ProjectName, Ref, RefKind
 from bot.model.people import Person
 from bot.model.project import Audience, Project, ProjectState, Room
+from bot.privacy import Unseen, is_open
 from bot.work import Shelf, Work
 
 RECENT = timedelta(hours=8)
 """How long somebody is taken to be still at the project they changed last."""
 
 
-def find_project(context: Context, work: Work) -> None:
+def find_project(context: Context, work: Work, call: Call | None = None) -> None:
     """That of the thread, or of the thing it belongs to, the room's, the only one there is, or the
-    one the speaker was at just before."""
+    one the speaker was at just before. The last two are guesses, and made where whoever asks may
+    look into it: raises Unseen where what is said with `call` depends on that."""
     thread = work.threads.at(context.place.workspace, context.place.thread)
     if thread is not None:
         context.project, context.project_why = work.projects.get(thread.project), "thread"
@@ -30,10 +34,36 @@ def find_project(context: Context, work: Work) -> None:
     if context.project is not None:
         return
     active = work.projects.find(state=ProjectState.ACTIVE, limit=2)
-    if len(active) == 1:
-        context.project, context.project_why = active[0], "only"
-    elif active and (last := _last_project(context.actor, context.now, work)):
-        context.project, context.project_why = last, "last"
+    guess, why = next(iter(active), None), "only"
+    if len(active) > 1:
+        guess, why = _last_project(context.actor, context.now, work), "last"
+    if guess is None:
+        return
+    try:
+        likely = is_open(guess, context, work)
+    except Unseen:
+        if call is not None and _depends(call):
+            raise
+        likely = False
+    if likely:
+        context.project, context.project_why = guess, why
+
+
+def _depends(call: Call) -> bool:
+    """Whether what is meant depends on which project is: it is about one, and names neither one
+    nor a thing of one."""
+    params = [param for param in call.command.params if isinstance(param.kind, _OF_PROJECTS)]
+    for param in params:
+        said = call.args.get(param.name)
+        if isinstance(said, ProjectName) and param.name == "project":
+            return False
+        refs = said if isinstance(said, list) else [said]
+        if param.positional and all(isinstance(ref, Ref) and ref.key for ref in refs):
+            return False
+    return bool(params)
+
+
+_OF_PROJECTS = (ProjectKind, RefKind, MilestoneKind)
 
 
 def _of_thread(context: Context, work: Work) -> Project | None:

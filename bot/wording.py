@@ -124,12 +124,17 @@ def project_of(context: Context, work: Work) -> Project:
     if context.project is not None:
         refuse_closed(context.project, context)
         return context.project
-    active = work.projects.find(state=ProjectState.ACTIVE, order=("key",), limit=6)
-    if not active:
+    from bot.privacy import none_readable, readable  # which needs the kinds of things
+
+    every = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
+    if not every:
         raise Refusal(
             _("There is no project yet."),
             _("Make one: {example}.", example=Code("/project new Acme website")),
         )
+    active = readable(every, context, work)[:6]
+    if not active:
+        raise none_readable(context)
     labels = told_apart([p.name for p in active], [p.key for p in active])
     raise Refusal(
         _("Which project?"),

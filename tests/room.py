@@ -155,6 +155,7 @@ class Room:
         self.edits: list[Posted] = []  # what was changed in place, in order
         self.standing: dict[str, Posted] = {}  # every message as it stands now, by its reference
         self.pinned: set[str] = set()  # references
+        self.looked: list[tuple[str, ...]] = []  # rooms of which it was asked who reads them
         self.no_pins = False  # nobody may pin here
         self._numbers = count(self.first)
         self.written: list[Written] = []
@@ -303,12 +304,16 @@ class Room:
     def ask(self, request: Request) -> Said:
         """Hand any request to the desk."""
         place = request.place
-        answer = self.desk.answer(request)
-        if answer.unread:  # there is nothing more to read here
+        who = request.speaker.native
+        while (answer := self.desk.answer(request)).unread:
+            if answer.rooms:
+                self.looked.append(answer.rooms)
+                seen = {one: who in self.closed.get(one, {who}) for one in answer.rooms}
+                request = request.seeing(seen)
+                continue
+            # There is nothing more to read here.
             about = replace(request.about, whole=True) if request.about else None
-            who = request.speaker.native
-            seen = frozenset(r for r in answer.rooms if who in self.closed.get(r, {who}))
-            answer = self.desk.answer(replace(request, about=about, fetched=True, sees=seen))
+            request = replace(request, about=about, fetched=True)
         return self.heard(answer, place)
 
     def heard(self, answer: Answer, place: Place) -> Said:

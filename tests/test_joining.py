@@ -164,6 +164,8 @@ def test_the_places_of_a_team_come_along_with_it(room: Room) -> None:
     with two_places(zoe="club:home", pat="pub:home") as place:
         place.press(asked(place, host="zoe", guest="pat"), "Of the team", "zoe")
         place.press(asked(place, guest="zoe"), "Be one team", "wei")
+        for one in ("zoe", "pat"):
+            place.say("wei", f"/project members add @{one}")
         assert "ACME" in place.say("zoe", "/project status #acme").text()
         assert "ACME" in place.say("pat", "/project status #acme").text()
 
@@ -179,6 +181,9 @@ def test_people_come_along_and_owners_do_not_own(room: Room) -> None:
         "Wei": ("owner", True), "Ana Ruiz": ("member", True), "Eve": ("member", True),
         "Dan": ("member", True), "Kim": ("guest", True),
     }  # fmt: skip
+    said = room.say("eve", "/task Draw @ana #acme")
+    assert said.lines[0] == "acme is the business of those in its rooms."
+    room.say("wei", "/project members add @eve")
     assert room.say("eve", "/task Draw @ana #acme").lines[0].startswith("✚ ACME-1")
     assert "ACME-1" in room.say("ana", "/my", None).text()
     assert refused(room.say("eve", "/team join"), "This needs an owner of the team.")

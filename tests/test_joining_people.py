@@ -118,7 +118,8 @@ def test_a_home_stays_where_it_was_opened(room: Room) -> None:
 
 
 def test_who_parts_is_somebody_of_their_own_again(room: Room) -> None:
-    room.say("eve", "/task Draw @me friday #acme")
+    room.say("wei", "/project members add @eve")
+    assert "ACME-1" in room.say("eve", "/task Draw @me friday #acme").text()
     link(room, "wei", "eve")
     room.say("eve", "/pm settings place guild")
     alone = room.say("wei", "/my leave")
@@ -179,6 +180,7 @@ def test_what_was_agreed_too_late_links_nobody(room: Room) -> None:
 
 def test_two_timers_are_one_too_many(room: Room) -> None:
     room.say("wei", "/task Fix login @me")
+    room.say("wei", "/project members add @eve")
     for who in ("wei", "eve"):
         room.say(who, "/cost start ACME-1")
     code = code_in(room.say("wei", "/my join"))
@@ -201,13 +203,15 @@ def test_a_guest_of_a_place_is_of_the_team_once_they_are_somebody_who_is() -> No
         room.press(asked(room), "As guests", "wei")
         assert refused(room.say("eve", "/task list"), "This is for the team's own members.")
         link(room, "ana", "eve")
+        room.say("wei", "/project members add @ana")
         assert room.say("eve", "/task list").answer.reply.tone != "problem"
         room.say("eve", "/my leave")
         assert refused(room.say("eve", "/task list"), "This is for the team's own members.")
 
 
 def test_when_their_place_leaves_somebody_stays_who_they_are_in_the_other(room: Room) -> None:
-    room.say("eve", "/task Draw @me friday #acme")
+    room.say("wei", "/project members add @eve")
+    assert "ACME-1" in room.say("eve", "/task Draw @me friday #acme").text()
     link(room, "wei", "eve")
     room.say("wei", "/pm settings place guild")
     room.press(room.say("eve", "/team leave"), "Let it leave", "eve")

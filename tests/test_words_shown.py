@@ -28,6 +28,7 @@ from bot.kinds import (
     RefKind,
     ZoneKind,
 )
+from bot.privacy import told_at_once
 from bot.reply import Button, Code, Fields, Line, Meter, Reply, Span
 from bot.tongue import Answer, Tongue
 from bot.vocabulary import vocabulary
@@ -154,10 +155,7 @@ def desk() -> Iterator[Desk]:
 def said(desk: Desk, number: int, words: str) -> Answer:
     speaker = Speaker("wang", "小王", None, "zh-CN", outsider=False)
     request = Request(str(number), speaker, Place("console:home", "网站"), words)
-    answer = desk.answer(request)
-    if answer.unread:
-        answer = desk.answer(replace(request, sees=frozenset(answer.rooms)))
-    return answer
+    return told_at_once(desk.answer, request, reads=True)
 
 
 def test_replies_to_a_chinese_reader_have_no_english_in_them(desk: Desk) -> None:

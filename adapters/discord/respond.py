@@ -27,6 +27,7 @@ from adapters.discord.menus import thread_of, used
 from adapters.discord.outcome import ACKNOWLEDGED, FAILURES
 from adapters.discord.pictures import show
 from adapters.discord.receive import Act, Homeless, Receiver
+from adapters.discord.rooms import known_to
 from adapters.discord.said import content
 from adapters.discord.suggest import suggested
 from adapters.discord.voice import homeless, own, report, write
@@ -133,8 +134,15 @@ class Responder:
         with contextlib.suppress(Homeless):
             asking = await self.receiver.typing(interaction)
             if asking is not None:
-                choices = suggested(await self.answer(asking))
+                choices = suggested(await self._meant(asking, interaction.user))
         await interaction.response.autocomplete(choices)
+
+    async def _meant(self, asking: Request, user: discord.User | discord.Member) -> Answer:
+        """What may be meant, in all rooms of which it is at hand whether they are read by the user."""
+        answer = await self.answer(asking)
+        where = asking.place.workspace
+        seen = known_to(self.receiver.client, where, user, answer.rooms) if answer.rooms else {}
+        return await self.answer(asking.seeing(seen)) if any(seen.values()) else answer
 
     async def _respond(self, interaction: discord.Interaction) -> None:
         act = self.receiver.read(interaction)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -24,9 +24,27 @@ async def read_by(
     except FAILURES as error:
         log.info("the rooms of somebody cannot be read: %s", type(error).__name__)
         return frozenset()
+    return frozenset(room for room, seen in _seen(guild, member, rooms).items() if seen)
+
+
+def known_to(
+    client: discord.Client,
+    workspace: str,
+    user: discord.User | discord.Member,
+    rooms: Sequence[str],
+) -> Mapping[str, bool]:
+    """The same, of those of which it can be told without asking Discord: while somebody types."""
+    guild = client.get_guild(int(workspace.partition(":")[2]))
+    if guild is None:
+        return {}
+    at_hand = isinstance(user, discord.Member) and user.guild.id == guild.id
+    member = user if at_hand else guild.get_member(user.id)
+    return _seen(guild, member, rooms) if isinstance(member, discord.Member) else {}
+
+
+def _seen(guild: discord.Guild, member: discord.Member, rooms: Sequence[str]) -> Mapping[str, bool]:
     found = ((room, guild.get_channel(int(room))) for room in rooms)
-    return frozenset(
-        room
+    return {
+        room: channel is not None and channel.permissions_for(member).view_channel
         for room, channel in found
-        if channel is not None and channel.permissions_for(member).view_channel
-    )
+    }

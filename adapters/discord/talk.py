@@ -164,7 +164,10 @@ class Talk:
             return
         try:
             request = await self.receiver.signed(payload)
-            answer = await asked(self.answer, request, self.receiver.threads.whole, content)
+            answer = await asked(
+                self.answer, request, self.receiver.threads.whole, content,
+                self.receiver.look(request),
+            )  # fmt: skip
             answer = await carried(answer, request.place.workspace, self.core)
             if not answer.reply.silent:
                 await self._to_sign(payload, answer, request.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.model.moment import Moment
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.stock import Booking, Item, clashing, next_free
+from bot.privacy import names_told
 from bot.reading import reader_of
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Span, Who, dotted
 from bot.stretch import Stretch, split
@@ -273,18 +274,22 @@ def bookings(context: Context, work: Work, project: Project | None = None) -> Re
     title = ngettext("{n} booking", "{n} bookings", len(found))
     items = {one.id: one for one in work.items.find(id=tuple({b.item for b in found}))}
     blocks: list[Block] = [Heading((title,))]
+    called_ = names_told((one.project for one in found), context, work)
     for one in found[: 2 * SHOWN]:
-        blocks.append(Line((Bold(items[one.item].name), " · ", *_line(one, context, work))))
+        shown = _line(one, called_, context, work)
+        blocks.append(Line((Bold(items[one.item].name), " · ", *shown)))
     return Reply(tuple(blocks))
 
 
-def _line(booking: Booking, context: Context, work: Work) -> tuple[Span, ...]:
+def _line(
+    booking: Booking, called_: Mapping[str, Span], context: Context, work: Work
+) -> tuple[Span, ...]:
     names = Names(work)
     late = booking.end < work.now
     return dotted(
         *_days(booking, context),
         names.person(booking.person),
-        names.project(booking.project).name if booking.project else None,
+        called_[booking.project] if booking.project else None,
         _("overdue") if late else _("out") if booking.taken_at else None,
     )
 
@@ -305,7 +310,8 @@ def who_has(ids: Sequence[str], context: Context, work: Work) -> dict[str, list[
 def booked_lines(thing: Item, context: Context, work: Work) -> list[Block]:
     """When it is booked, the next first, and how it came back last."""
     found = work.bookings.find(item=thing.id, returned_at=None, order=("start",), limit=SHOWN)
-    lines: list[Block] = [Line(("• ", *_line(one, context, work))) for one in found]
+    called_ = names_told((one.project for one in found), context, work)
+    lines: list[Block] = [Line(("• ", *_line(one, called_, context, work))) for one in found]
     last = [
         one
         for one in work.bookings.find(item=thing.id, order=("-returned_at",), limit=SHOWN)

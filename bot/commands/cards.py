@@ -21,6 +21,7 @@ from bot.model.people import Role
 from bot.model.project import Audience
 from bot.model.risk import Risk
 from bot.model.task import Task, Visibility
+from bot.privacy import check_open
 from bot.reply import Block, Button, Code, Line, Reply, joined
 from bot.risks import risk_spans
 from bot.rules import MEMBERS_ONLY
@@ -65,19 +66,22 @@ def show_cards(context: Context, work: Work, refs: Text) -> Reply:
             _("There is nothing of that number."),
             _("Write it with the project's key, like {example}.", example=Code("ACME-12")),
         )
-    home = work.projects.get(found[0].project)
-    if context.project is None or context.project.id != found[0].project:
-        context.project = home  # whoever may hear of it hears it where that project lives
-    cards = [_card(thing, context, work) for thing in found]
+    room = context.room.project if context.room is not None else None
+    key = next((one.project for one in found if one.project != room), found[0].project)
+    if context.project is None or context.project.id != key:
+        # Whoever may hear of it hears it where that project lives.
+        context.project = work.projects.get(key)
+    before = Audience.CLIENT is context.audience
+    # A client reads of their own project alone.
+    cards = [_card(one, context, work) for one in found if not before or one.project == room]
     told = [card for card in cards if card is not None]
     if not told:
         raise Refusal(
             _("A client reads this room, and that was not shared with them."),
             _("Share it: {example}.", example=Code(f"/task {refs.split()[0]} client")),
         )
-    shown = Audience.CLIENT is context.audience
     whole = joined(told)
-    return Reply(whole.blocks, whole.buttons, whole.tone, False if shown else None)
+    return Reply(whole.blocks, whole.buttons, whole.tone, False if before else None)
 
 
 def named_in(words: str, context: Context, work: Work) -> Reply:
@@ -87,7 +91,7 @@ def named_in(words: str, context: Context, work: Work) -> Reply:
         return Reply()
     cards: list[Reply] = []
     for thing in _things(words, context, work):
-        card = _card(thing, context, work) if thing.project == room.project else None
+        card = _card(thing, context, work)
         if card is not None and len(cards) < MOST and _first_today(thing, room.id, work):
             cards.append(card)
     if not cards:
@@ -111,15 +115,19 @@ def _first_today(thing: Thing, room: str, work: Work) -> bool:
 
 
 def _things(words: str, context: Context, work: Work) -> Iterable[Thing]:
-    """What is named in the words and exists, each once."""
+    """What is named in the words and exists, each once; overheard, what is of the room's project
+    alone. Raises Refusal where whoever asks may not look there."""
     seen: set[str] = set()
+    room = context.room.project if context.room is not None else None
     for key, letter, number in named(words):
         project = keyed(key, context, work)
-        if project is None:
+        if project is None or (context.overheard is not None and project.id != room):
             continue
         shelves: dict[str, Shelf[Any]] = {"": work.tasks, "L": work.logs, "R": work.risks}
         shelf = shelves[letter]
         found = shelf.find(project=project.id, number=number, limit=1)
+        said = "-".join(filter(None, (key, letter, str(number))))
+        check_open(project, said, context, work, *found)
         if found and found[0].id not in seen:
             seen.add(found[0].id)
             yield found[0]

@@ -16,6 +16,7 @@ from bot.model.closing import Closing, Leftover, Waiver
 from bot.model.lesson import Lookback
 from bot.model.people import Role
 from bot.model.project import Project, ProjectState
+from bot.privacy import readable
 from bot.reply import (
     SLOT,
     Block,
@@ -267,8 +268,8 @@ def move_(
 
 
 def _where_to(what: Leftover, home: Project, context: Context, work: Work) -> Refusal:
-    active = work.projects.find(state=ProjectState.ACTIVE, order=("key",), limit=7)
-    others = [one for one in active if one.id != home.id]
+    active = work.projects.find(state=ProjectState.ACTIVE, order=("key",))
+    others = readable([one for one in active if one.id != home.id], context, work)
     example = Code(f"/project move {what.value} to #globex")
     key = home.key.lower()
     if not others:

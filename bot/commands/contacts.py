@@ -18,6 +18,7 @@ from bot.model.contact import ClientContact, alike
 from bot.model.people import Person
 from bot.model.project import Project
 from bot.paging import PAGE, Page, PageNo, within
+from bot.privacy import readable
 from bot.reply import Block, Bold, Button, Code, Fields, Heading, Line, Reply, Span, Who, dotted
 from bot.rules import must_lead
 from bot.wording import Names, called, hint, log_spans, project_of, turned
@@ -169,7 +170,7 @@ def _card(
 ) -> Reply:
     names, card, company = Names(work), known.card, company_of(home, work)
     who = work.people.get(card.person) if card is not None and card.person else None
-    projects = [work.projects.get(key) for key in known.projects]
+    homes = readable(work.projects.find(id=tuple(known.projects)), context, work)
     pairs: list[tuple[Words, Span | None]] = [
         (_("Company"), company.name if company is not None else None),
         (_("Job"), card.job if card is not None else None),
@@ -178,7 +179,7 @@ def _card(
         (_("Weekly report"), _("by mail") if card is not None and card.mailed else None),
         (_("Here as"), Who(who.name) if who is not None else None),
         (_("Also called"), ", ".join(card.also) if card is not None and card.also else None),
-        (_("Projects"), ", ".join(one.name for one in projects if one is not None) or None),
+        (_("Projects"), ", ".join(one.name for one in homes) or None),
     ]
     fields = tuple((title, value) for title, value in pairs if value is not None)
     blocks: list[Block] = [Heading(("👤 ", known.name)), *([Fields(fields)] if fields else [])]

@@ -18,7 +18,7 @@ from bot.model.people import Role
 from bot.model.project import Audience, Project
 from bot.model.task import Task
 from bot.paging import Page, PageNo, page_of
-from bot.privacy import check_readable, readable
+from bot.privacy import readable
 from bot.reply import Block, Button, Code, Heading, Line, Link, Paper, Reply, Span, Who, dotted
 from bot.typed import safe_name
 from bot.wording import Names, called, hint, project_of, turned
@@ -39,7 +39,6 @@ UNCOPIED: dict[Uncopied, Words] = {
     "task files",
     private=True,
     changes=False,
-    of_rooms=True,
     aliases=("task 文件",),
     examples=("/task files 12", "/task 文件 12"),
 )
@@ -50,7 +49,7 @@ def of_task(context: Context, work: Work, ref: Task, page: PageNo = 1) -> Reply:
     page: Which page of a long list
     """
     names = Names(work)
-    check_readable(names.project(ref.project), context, work)
+    _refuse_client(context)
     keys = tuple(one.id for one in of(ref, work))
     found = page_of(work.attachments, page, ("at", "discussion", "n"), discussion=keys)
     number = names.task(ref)
@@ -62,6 +61,15 @@ def of_task(context: Context, work: Work, ref: Task, page: PageNo = 1) -> Reply:
     return _listed(heading, found, [_row(file) for file in found.rows], context)
 
 
+def _refuse_client(context: Context) -> None:
+    """Raises Refusal where a client reads along."""
+    if context.audience is Audience.CLIENT:
+        raise Refusal(
+            _("A client reads this room, and files are the team's."),
+            _("Ask me in a room of the team, or alone."),
+        )
+
+
 def _how_to_add() -> Words:
     return _("Files of a thread come along with {make}. To add one, send it to me with the words {add}.",
              make=Code("task make"), add=Code("task attach 12"))  # fmt: skip
@@ -71,7 +79,6 @@ def _how_to_add() -> Words:
     "project files",
     private=True,
     changes=False,
-    of_rooms=True,
     aliases=("project 文件",),
     examples=("/project files", "/project files #acme", "/project 文件"),
 )
@@ -84,7 +91,7 @@ def of_project(
     project: The project, if it is not this room's
     """
     home = project or project_of(context, work)
-    check_readable(home, context, work)
+    _refuse_client(context)
     about = {one.id: one for one in work.discussions.find(project=home.id)}
     found = page_of(
         work.attachments, page, ("-at", "-discussion", "-n"), discussion=tuple(about)
@@ -132,7 +139,6 @@ def _row(file: Attachment, ref: str | None = None) -> Line:
     "pm file",
     private=True,
     changes=False,
-    of_rooms=True,
     aliases=("pm 文件",),
     examples=("/pm file offer.pdf", "/pm 文件 报价.pdf"),
 )

@@ -33,7 +33,6 @@ _TERM = regex(r'"[^"]*"|“[^”]*”|\S+')
     "pm find",
     private=True,
     changes=False,
-    of_rooms=True,
     aliases=("pm 查找", "pm 搜索", "pm 找", "pm 搜"),
     examples=("/pm find vpn", '/pm find "vpn" @ana overdue', "/pm find 登录 !高"),
 )

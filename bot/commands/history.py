@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
 from bot.context import Context
@@ -11,10 +12,11 @@ from bot.model.moment import Moment
 from bot.model.people import Role
 from bot.model.project import Audience
 from bot.model.task import Task
+from bot.privacy import check_open, readable
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Span
 from bot.retold import retold
 from bot.rhythm import listed
-from bot.rules import must_own, origin, told_in_private
+from bot.rules import must_own, origin, projects_of, told_in_private
 from bot.wording import Names, hint
 from bot.words import Words, _, pgettext
 from bot.work import Act, Change, Clash, Work
@@ -32,7 +34,7 @@ def undo(context: Context, work: Work, n: int | None = None) -> Reply:
     n: The number of the change, as the history shows it
     """
     if n is not None:
-        act = _named(n, context, work)
+        act = _opened(n, context, work)
     else:
         last = work.journal.last(context.me.id)
         if last is None:
@@ -75,6 +77,13 @@ def _numbered(n: int, work: Work) -> Act:
     return act
 
 
+def _opened(n: int, context: Context, work: Work) -> Act:
+    """The same, where whoever says it may look into what it is about."""
+    act = _named(n, context, work)
+    _check_open(act, context, work)
+    return act
+
+
 @command(
     "pm redo",
     may=Role.GUEST,
@@ -87,7 +96,7 @@ def redo(context: Context, work: Work, n: int | None = None) -> Reply:
     n: The number of the change, as the history shows it
     """
     if n is not None:
-        first = origin(_named(n, context, work), work)
+        first = origin(_opened(n, context, work), work)
         if first.undone is None:
             return Reply((Line((_("Change {n} is in force.", n=first.seq),)),), private=True)
         act = _numbered(first.undone, work)
@@ -183,8 +192,8 @@ def history(context: Context, work: Work, ref: Task | None = None) -> Reply:
         rows = [(act, _fields(change)) for act, change in work.journal.history("task", ref.id)]
     else:
         title = _("Latest changes")
-        heard = (act for act in work.journal.recent(50) if _heard(act, context))
-        rows = [(act, []) for act in islice(heard, 15)]
+        heard = [act for act in work.journal.recent(50) if _heard(act, context)]
+        rows = [(act, []) for act in islice(_open(heard, context, work), 15)]
     if not rows:
         return Reply((Line((_("Nothing has happened yet."),)),))
     blocks: list[Block] = [Heading((title,))]
@@ -208,6 +217,31 @@ def _heard(act: Act, context: Context) -> bool:
     """Whether others may know of it: what was answered in private is its speaker's own."""
     assert context.grammar is not None
     return act.actor == context.me.id or not context.grammar.find(act.line)[0].private
+
+
+def _open(acts: list[Act], context: Context, work: Work) -> Iterator[Act]:
+    """Those that are one's own, or in projects that whoever asks may look into."""
+    homes = {act.seq: _homes(act, work) for act in acts if act.actor != context.me.id}
+    keys = tuple({key for found in homes.values() for key in found})
+    known = {home.id for home in readable(work.projects.find(id=keys), context, work)}
+    return (act for act in acts if known.issuperset(homes.get(act.seq, ())))
+
+
+def _homes(act: Act, work: Work) -> set[str]:
+    """The ids of the projects it is about that are still there."""
+    changes = work.journal.changes(origin(act, work).seq)
+    keys = {key for change in changes for key in projects_of(change, work)}
+    return {key for key in keys if work.projects.get(key) is not None}
+
+
+def _check_open(act: Act, context: Context, work: Work) -> None:
+    """Raises Refusal where it is another's, in a project that whoever asks may not look into."""
+    if act.actor == context.me.id:
+        return
+    for key in _homes(act, work):
+        home = work.projects.get(key)
+        if home is not None:
+            check_open(home, str(act.seq), context, work)
 
 
 FIELDS: dict[str, Words] = {

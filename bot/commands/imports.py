@@ -15,6 +15,7 @@ from bot.model.people import Role
 from bot.model.project import Project, meant
 from bot.model.upload import KEPT, Upload
 from bot.patterns import regex
+from bot.privacy import check_open, readable
 from bot.reply import Block, Button, Code, Form, Heading, Line, Reply, Who, dotted
 from bot.rules import must_lead
 from bot.vault import Unfit, Why
@@ -74,8 +75,9 @@ def _project_in(text: str, context: Context, work: Work) -> tuple[Project | None
     first, known = named[0].strip(), work.projects.find()
     found = meant(first[1:], known)
     if len(found) == 1:
+        check_open(found[0], first[1:], context, work)
         return found[0], text[named.end() :]
-    keys = " ".join(f"#{project.key.lower()}" for project in known[:5])
+    keys = " ".join(f"#{project.key.lower()}" for project in readable(known, context, work)[:5])
     raise Refusal(
         _("There is no project {name}.", name=Code(first[:60])),
         _("Write one of {choices}.", choices=Code(keys or "#acme")),

@@ -12,6 +12,7 @@ from bot.kinds import Label, Lead, Lines, Text, Word
 from bot.model.lesson import Lesson, LessonState, Lookback
 from bot.model.project import Project
 from bot.paging import PageNo, page_of
+from bot.privacy import readable
 from bot.reply import Block, Bold, Button, Code, Form, Heading, Line, Reply, Small
 from bot.rules import leads, must_lead
 from bot.tongue import Tongue
@@ -130,7 +131,11 @@ def lessons(
     )  # fmt: skip
     if found.total:
         blocks.append(Heading((ngettext("{n} lesson", "{n} lessons", found.total),)))
-    blocks += [Line(lesson_spans(one, work), buttons(one)) for one in found.rows]
+    homes = work.projects.find(id=tuple({one.project for one in found.rows}))
+    open_ = {one.id for one in readable(homes, context, work)}
+    blocks += [
+        Line(lesson_spans(one, work, home=one.project in open_), buttons(one)) for one in found.rows
+    ]
     if not blocks:
         example = Code("/feedback lesson Ask for DNS in week 1 +supplier")
         nothing = Line((_("There are no lessons yet."),))

@@ -19,10 +19,11 @@ from bot.kinds import Lead, Subject, Word
 from bot.model.discussion import Discussion
 from bot.model.forum import Holds, Thread
 from bot.model.log import LogEntry
-from bot.model.project import Project
+from bot.model.project import Project, ProjectState
 from bot.model.risk import RiskState
 from bot.model.task import OPEN, Task
 from bot.patterns import regex
+from bot.privacy import check_open, readable
 from bot.reply import Block, Bold, Button, Code, Form, Line, Reply
 from bot.threads import forum_of, here, seated
 from bot.wording import Names, hint
@@ -176,9 +177,11 @@ def _found(said: str, context: Context, work: Work) -> list[Thing]:
         if key in ("L", "R") and not letter:
             key, letter = "", key
         home = _home(key, context, work)
-        shelves: dict[str, Shelf[Thing]] = _shelves(work)
-        shelf = shelves[letter]
-        return shelf.find(project=home.id, number=int(match[3]), limit=1) if home else []
+        if home is None:
+            return []
+        found = _shelves(work)[letter].find(project=home.id, number=int(match[3]), limit=1)
+        check_open(home, said, context, work, *found)
+        return found
     return _titled(said, context, work)
 
 
@@ -191,7 +194,10 @@ def _home(key: str, context: Context, work: Work) -> Project | None:
 
 
 def _titled(said: str, context: Context, work: Work) -> list[Thing]:
-    here: dict[str, Any] = {"project": context.project.id} if context.project else {}
+    homes = [context.project] if context.project else work.projects.find(state=ProjectState.ACTIVE)
+    if context.project is None:
+        homes = readable(homes, context, work)
+    here: dict[str, Any] = {"project": tuple(home.id for home in homes)}
     like = Like(said)
     out: list[Thing] = list(
         work.tasks.find(title=like, state=OPEN, order=("-number",), limit=OFFERED, **here)
@@ -225,4 +231,8 @@ def _likely(context: Context, work: Work) -> list[Thing]:
     if home is not None:
         mine: dict[str, Any] = {"owner": context.me.id, "project": home, "state": OPEN}
         out += work.tasks.find(order=("due", "number"), limit=OFFERED, **mine)
+    homes = work.projects.find(id=tuple({one.project for one in out}))
+    away = [one for one in homes if one.id != home]
+    shut = {one.id for one in away} - {one.id for one in readable(away, context, work)}
+    out = [one for one in out if one.project not in shut]
     return list({one.id: one for one in out}.values())[:OFFERED]

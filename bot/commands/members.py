@@ -9,6 +9,7 @@ from bot.grammar import Refusal
 from bot.model.people import Person, Role
 from bot.model.project import Member, Project, ProjectState
 from bot.model.task import OPEN
+from bot.privacy import names_told
 from bot.reply import Block, Code, Heading, Line, Reply, Who, dotted
 from bot.rights import ROLES
 from bot.rules import leads, must_lead
@@ -100,19 +101,22 @@ def refuse_needed(person: Person, home: Project, context: Context, work: Work) -
     led = next(iter(work.projects.find(lead=person.id, state=ProjectState.ACTIVE)), None)
     if led is not None or person.role is Role.OWNER:
         raise Refusal(
-            _("{who} leads {project}.", who=name, project=called(led, work))
+            _("{who} leads {project}.",
+              who=name, project=names_told([led.id], context, work)[led.id])
             if led
             else _("{who} owns the team.", who=name),
             _("{list} shows who works on the project.", list=listed),
-        )
+        )  # fmt: skip
     parts = {part.project for part in work.members.find(person=person.id) if part.role.rank}
     parts |= {task.project for task in work.tasks.find(owner=person.id, state=OPEN)}
     for key in sorted(parts - {home.id}):
         other = Names(work).project(key)
         if not leads(other, context, work):
-            line = f"/project members remove @{person.handle} #{other.key.lower()}"
+            name_ = names_told([other.id], context, work)[other.id]
+            where = f" #{other.key.lower()}" if isinstance(name_, str) else ""
+            line = f"/project members remove @{person.handle}{where}"
             raise Refusal(
-                _("{who} also works on {project}.", who=name, project=called(other, work)),
+                _("{who} also works on {project}.", who=name, project=name_),
                 _("Ask {who} to type {line}.",
                   who=Names(work).person(other.lead) or "?", line=Code(line)),
             )  # fmt: skip

@@ -6,7 +6,7 @@ from bot.context import Context
 from bot.declare import command
 from bot.model.project import ProjectState
 from bot.paging import PageNo, page_among
-from bot.privacy import nothing_readable, readable
+from bot.privacy import none_readable, readable
 from bot.reply import Code, Line, Reply
 from bot.wording import hint, turned
 from bot.words import _
@@ -17,7 +17,6 @@ from bot.work import Work
     "report portfolio",
     private=True,
     changes=False,
-    of_rooms=True,
     aliases=("report 总览", "report 全部项目"),
     examples=("/report portfolio", "/report 总览"),
 )
@@ -33,7 +32,7 @@ def portfolio(context: Context, work: Work, page: PageNo = 1) -> Reply:
     if not projects and context.actor is None:
         return Reply()  # nobody is told that there is nothing to tell
     if active and not projects:
-        return nothing_readable(context)
+        raise none_readable(context)
     if not projects:
         example = Code("/project new Acme website")
         return Reply(

@@ -12,6 +12,7 @@ from bot.custom import values
 from bot.declare import OwnFields, Use, command
 from bot.forums import As, Posts, check_forum, made_forum
 from bot.grammar import Refusal
+from bot.keyed import no_project, projects_named
 from bot.kinds import Lead, Word
 from bot.model.people import Role
 from bot.model.project import (
@@ -19,12 +20,11 @@ from bot.model.project import (
     Project,
     ProjectState,
     Room,
-    meant,
 )
 from bot.model.task import OPEN
-from bot.named import renamed, which
+from bot.named import which
 from bot.paging import PageNo, page_among
-from bot.privacy import nothing_readable, readable
+from bot.privacy import none_readable, readable
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Meter, Reply, Small, dotted
 from bot.rules import must_lead
 from bot.union import unbind as let_go
@@ -96,7 +96,7 @@ def bind(
             _("Type this in the room that is to be bound."),
             _("Write it like {example}.", example=Code("/project bind acme as team")),
         )
-    home = project or _named(name, audience, leaving, work)
+    home = project or _named(name, audience, leaving, context, work)
     if home is None:
         raise Refusal(
             _("Which project?"),
@@ -218,21 +218,20 @@ def _read_by_client(home: Project, audience: As) -> Refusal:
     )  # fmt: skip
 
 
-def _named(name: str | None, audience: As, leaving: Audience | None, work: Work) -> Project | None:
+def _named(
+    name: str | None, audience: As, leaving: Audience | None, context: Context, work: Work
+) -> Project | None:
     if name is None:
         return None
     said = name.lstrip("#")
-    found = meant(said, work.projects.find(order=("key",))) or renamed(said, work)
+    found = projects_named(said, context, work)
     if len(found) == 1:
         return found[0]
     if found:
         more = f" leaving:{leaving}" if leaving else ""
         lines = [f"project bind {p.key.lower()} as {audience}{more}" for p in found]
         raise which(name, found, lines)
-    raise Refusal(
-        _("There is no project called {name}.", name=name),
-        _("{list} shows what there is.", list=Code("/project list")),
-    )
+    raise no_project(said, context, work)
 
 
 @command(
@@ -240,7 +239,6 @@ def _named(name: str | None, audience: As, leaving: Audience | None, work: Work)
     fields=OwnFields("project", Use.FILTER),
     private=True,
     changes=False,
-    of_rooms=True,
     aliases=("project 列表", "project 清单"),
     examples=("/project list", "/project list closed", "/project 列表", "/project 列表 已归档"),
 )
@@ -260,7 +258,7 @@ def list_(
     known = readable(active, context, work)
     found = page_among(known, page)
     if active and not known:
-        return nothing_readable(context)
+        raise none_readable(context)
     if not found.total and (which is not ProjectState.ACTIVE or where):
         list_them = hint(_("{list} shows those that are.", list=Code("/project list")))
         return Reply((Line((_("No project is there."),)), list_them))

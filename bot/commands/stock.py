@@ -14,7 +14,9 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.stock import Item, free
 from bot.model.task import Task
+from bot.privacy import names_told
 from bot.reply import Block, Bold, Code, Line, Reply, Span, dotted
+from bot.rhythm import listed
 from bot.tongue import Tongue
 from bot.wording import Names, called, project_of, task_reply, where
 from bot.words import _
@@ -115,7 +117,7 @@ def use(
     home = project or project_of(context, work)
     amount = counted(quantity or Quantity(Decimal(1)), thing).amount
     mine = holding(thing, home, work)
-    _enough(thing, amount, home, work)
+    _enough(thing, amount, home, context, work)
     mine.reserved = max(mine.reserved - amount, Decimal())
     mine.used += amount
     thing.quantity -= amount
@@ -148,13 +150,13 @@ def reserve(
     home = project or project_of(context, work)
     amount = counted(quantity or Quantity(Decimal(1)), thing).amount
     mine = holding(thing, home, work)
-    _enough(thing, amount + mine.reserved, home, work)
+    _enough(thing, amount + mine.reserved, home, context, work)
     mine.reserved += amount
     what = _("{n} of {item} reserved", n=said(mine.reserved, thing.unit), item=Bold(thing.name))
     return _told(what, thing, home, context, work, settled(thing, context, work))
 
 
-def _enough(thing: Item, amount: Decimal, home: Project, work: Work) -> None:
+def _enough(thing: Item, amount: Decimal, home: Project, context: Context, work: Work) -> None:
     """Raises Refusal where less than that may be taken for the project, with what is there."""
     from bot.figures import quantity as said
 
@@ -162,17 +164,18 @@ def _enough(thing: Item, amount: Decimal, home: Project, work: Work) -> None:
     open_ = free(thing, holdings, home.id)
     if amount <= open_:
         return
-    names = Names(work)
-    others = [
-        f"{said(one.reserved, thing.unit)} {names.project(one.project).name}"
-        for one in holdings
-        if one.reserved and one.project != home.id
+    held = [one for one in holdings if one.reserved and one.project != home.id]
+    called_ = names_told((one.project for one in held), context, work)
+    parts: list[Span] = [
+        _("{n} {project}", n=said(one.reserved, thing.unit), project=called_[one.project])
+        for one in held
     ]
+    others = listed(parts) if parts else None
     there = said(thing.quantity, thing.unit)
     example = Code(f"/stock use {said(open_, thing.unit)} {thing.name}")
     raise Refusal(
         _("There is not so much of {item}: {n} there, reserved for others: {others}.",
-          item=thing.name, n=there, others=", ".join(others))
+          item=thing.name, n=there, others=others)
         if others
         else _("There is not so much of {item}: {n} there.", item=thing.name, n=there),
         _("Take less: {example}.", example=example)

@@ -10,6 +10,7 @@ from bot.declare import command
 from bot.kinds import Text, quoted
 from bot.model.stock import Holding, Item
 from bot.paging import PageNo, page_of
+from bot.privacy import names_told
 from bot.reply import Block, Button, Code, Heading, Line, Reply, dotted
 from bot.wording import Names, hint, turned
 from bot.words import _, ngettext
@@ -114,9 +115,11 @@ def show(context: Context, work: Work, item: Text) -> Reply:
     blocks: list[Block] = _rows([thing], context, work)
     keeper = names.person(thing.keeper)
     blocks.append(Line((_("{who} looks after it.", who=keeper or _("somebody who left")),)))
-    for one in work.holdings.find(item=thing.id):
+    held = work.holdings.find(item=thing.id)
+    called = names_told((one.project for one in held), context, work)
+    for one in held:
         kept = _("{n} reserved", n=said(one.reserved, thing.unit)) if one.reserved else None
         used = _("{n} used", n=said(one.used, thing.unit)) if one.used else None
         if kept or used:
-            blocks.append(Line(("• ", *dotted(names.project(one.project).name, kept, used))))
+            blocks.append(Line(("• ", *dotted(called[one.project], kept, used))))
     return Reply((*blocks, *booked_lines(thing, context, work)))

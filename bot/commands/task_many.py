@@ -10,6 +10,7 @@ from bot.kinds import Reader, Text
 from bot.model.people import Person, Role
 from bot.model.task import Task
 from bot.paging import PAGE
+from bot.privacy import check_open
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Then, Who
 from bot.retold import retold
 from bot.rules import must_have, origin
@@ -57,7 +58,10 @@ def _named(line: str, context: Context, work: Work) -> list[Task]:
     found: list[Task] = []
     for ref in call.args.get("refs", []):
         home = keyed(ref.key, context, work) if ref.key else None
-        found += work.tasks.find(project=home.id, number=ref.number) if home else []
+        tasks = work.tasks.find(project=home.id, number=ref.number) if home else []
+        if home is not None:
+            check_open(home, f"{ref.key}-{ref.number}", context, work, *tasks)
+        found += tasks
     return found
 
 

@@ -15,6 +15,7 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.task import Task
 from bot.model.template import Makes, Step, Template
+from bot.privacy import names_told
 from bot.reply import Block, Bold, Button, Code, Heading, Line, Reply, Small, Span, dotted
 from bot.rules import must_lead
 from bot.wording import Names, called, hint, project_of, where
@@ -196,12 +197,13 @@ def list_(context: Context, work: Work) -> Reply:
             )
         )
     sizes = dict(work.steps.counts("template"))
+    sources = names_told((one.project for one in found), context, work)
     blocks: list[Block] = [Heading((ngettext("{n} template", "{n} templates", len(found)),))]
     for one in found[:SHOWN]:
         of: Words = _("for a project") if one.makes is Makes.PROJECT else _("for a task")
         size = ngettext("{n} step", "{n} steps", sizes.get(one.id, 0))
-        source = work.projects.get(one.project) if one.project else None
-        made = _("from {project}", project=called(source, work)) if source else None
+        source = sources.get(one.project or "")
+        made = _("from {project}", project=source) if source else None
         show = Button(_("Show it"), _show(one))
         blocks.append(Line(dotted(Bold(one.name), of, size, made), (show,)))
     if len(found) > SHOWN:

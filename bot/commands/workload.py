@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.capacity import week_hours
 from bot.clock import new_id
@@ -16,6 +17,7 @@ from bot.model.people import Person
 from bot.model.project import Project
 from bot.model.risk import Dismissal
 from bot.model.task import OPEN, Task
+from bot.privacy import readable
 from bot.reply import Block, Button, Code, Heading, Line, Reply, Who, dotted
 from bot.rules import may_speak_for
 from bot.wording import Names, called, hint, task_spans
@@ -50,7 +52,7 @@ def load(
     zone = home.zone if home is not None else context.zone
     if owner is not None:
         found = loads_of([owner], zone, work, home, weeks=4)[0]
-        blocks = [*person_blocks(found), *_tasks(owner, work)]
+        blocks = [*person_blocks(found), *_tasks(owner, context, work)]
         return Reply(tuple(blocks), _buttons(home))
     people = _people(home, work)
     loads = fullest(loads_of(people[:READ], zone, work, home))
@@ -71,12 +73,18 @@ def _people(home: Project | None, work: Work) -> list[Person]:
     return members(home, work) if home is not None else team(work)
 
 
-def _tasks(owner: Person, work: Work) -> list[Block]:
-    """What they have to do next."""
+def _tasks(owner: Person, context: Context, work: Work) -> list[Block]:
+    """What they have to do next, in projects that whoever asks may look into."""
     names = Names(work)
-    found = work.tasks.find(owner=owner.id, state=OPEN, order=("due", "number"), limit=TASKS)
+    mine: dict[str, Any] = {"owner": owner.id, "state": OPEN}
+    if owner.id != context.me.id:
+        keys = tuple(key for key, _n in work.tasks.counts("project", **mine))
+        mine["project"] = tuple(
+            home.id for home in readable(work.projects.find(id=keys), context, work)
+        )
+    found = work.tasks.find(**mine, order=("due", "number"), limit=TASKS)
     blocks: list[Block] = [Line(("• ", *task_spans(task, names, owner=False))) for task in found]
-    more = work.tasks.count(owner=owner.id, state=OPEN) - len(found)
+    more = work.tasks.count(**mine) - len(found)
     if more > 0:
         blocks.append(Line((ngettext("and {n} more", "and {n} more", more),)))
     if not found:
