@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    func,
     literal_column,
     or_,
     select,
@@ -36,11 +35,18 @@ _STATE: Any = literal_column(f"'{PostState.PENDING.value}'")
 PENDING = _post.c.state == _STATE
 _FREE = or_(_post.c.lease_until.is_(None), _post.c.lease_until <= bindparam("now_"))
 _DUE = and_(PENDING, _post.c.next_at <= bindparam("now_"), _FREE)
-_LEASED = exists().where(
-    _other.c.org == _post.c.org,
-    _other.c.inbox == _post.c.inbox,
-    _other.c.state == _STATE,
-    _other.c.lease_until > bindparam("now_"),
+# For each post a look by the index. As an EXISTS, PostgreSQL makes a join of it: it expects no lease
+# at all, and reads the whole table to see that there is none.
+_LEASED = (
+    select(_other.c.id)
+    .where(
+        _other.c.org == _post.c.org,
+        _other.c.inbox == _post.c.inbox,
+        _other.c.state == _STATE,
+        _other.c.lease_until > bindparam("now_"),
+    )
+    .limit(literal_column("1"))
+    .scalar_subquery()
 )
 _TAKE = (
     update(_post)
@@ -48,7 +54,7 @@ _TAKE = (
         _post.c.org == bindparam("org_"),
         among(_post.c.inbox, bindparam("inboxes_", type_=Keys())),
         _DUE,
-        ~_LEASED,
+        _LEASED.is_(None),
     )
     .values(holder=bindparam("holder_"), lease_until=bindparam("lease_"))
     .returning(_post.c.inbox, *POST)
@@ -56,9 +62,14 @@ _TAKE = (
 
 
 @cache
-def _inboxes(without: frozenset[str]) -> Any:
-    """Inboxes with something due that nobody holds, but for those read on these platforms."""
-    chosen = select(_post.c.org, _post.c.inbox, _post.c.due).where(_DUE, ~_LEASED)
+def _first(without: frozenset[str]) -> Any:
+    """The posts that are due first, but for those read on these platforms; by which post their
+    inbox is leased.
+
+    Whether it is does not decide how many are looked at: the index is read as far as that, where a
+    database that knows nothing of leases would sort all that is due.
+    """
+    chosen = select(_post.c.org, _post.c.inbox, _post.c.due, _LEASED).where(_DUE)
     room, account = BY_NAME["room"].table, BY_NAME["account"].table
     for name in sorted(without):
         for table, column, reader in (
@@ -72,19 +83,12 @@ def _inboxes(without: frozenset[str]) -> Any:
                     table.c.workspace.startswith(f"{name}:", autoescape=True),
                 )
             )
-    # Of the first posts that are due, and no more: most wait for another day, and of many that are
-    # due at once the rest has its turn later.
-    first = chosen.order_by(_post.c.next_at).limit(bindparam("posts_")).subquery()
-    return (
-        select(first.c.org, first.c.inbox)
-        .group_by(first.c.org, first.c.inbox)
-        .order_by(func.min(first.c.due), first.c.org, first.c.inbox)
-        .limit(bindparam("limit_"))
-    )
+    return chosen.order_by(_post.c.next_at).limit(bindparam("posts_"))
 
 
-_LOOKED_AT = 2  # posts, for every inbox that is wanted
-
+_LOOKED_AT = 2
+"""Posts, for every inbox that is wanted: most wait for another day, and of many that are due at once
+the rest has its turn later."""
 
 Named = tuple[str, str]
 """An inbox: its organisation and its name there."""
@@ -92,8 +96,16 @@ Named = tuple[str, str]
 
 def free(connection: Connection, now: datetime, limit: int, without: frozenset[str]) -> list[Named]:
     """At most so many inboxes that could be taken now, in the order in which they wait."""
-    values = {"now_": now, "limit_": limit, "posts_": limit * _LOOKED_AT}
-    return [(org, inbox) for org, inbox in connection.execute(_inboxes(without), values)]
+    posts = limit * _LOOKED_AT
+    while True:
+        rows = connection.execute(_first(without), {"now_": now, "posts_": posts}).all()
+        waiting: dict[Named, datetime] = {}
+        for org, inbox, due, leased in rows:
+            if leased is None:
+                waiting[org, inbox] = min(due, waiting.get((org, inbox), due))
+        if waiting or len(rows) < posts:
+            return sorted(waiting, key=lambda inbox: (waiting[inbox], inbox))[:limit]
+        posts *= 10  # what is due first is all in inboxes that somebody holds
 
 
 FEW = 16

@@ -19,7 +19,6 @@ from bot.model.project import Audience, ProjectState, Room, Schedule
 from bot.model.standing import of_schedule
 from bot.work import Claim, StoredPost
 from storage import schema
-from storage.claiming import FEW
 from storage.engine import Storage
 from tests.postgres import database, postgres, storage
 from tests.posts import of_subject
@@ -76,23 +75,6 @@ def test_the_limit_counts_inboxes(team: Team) -> None:
     team.storage.posts.enqueue(team.org, posts, NOW)
     assert [len(found.posts) for found in claim(team, NOW, limit=2)] == [2, 2]
     assert [len(found.posts) for found in claim(team, NOW, limit=2)] == [2]
-
-
-@pytest.mark.parametrize(("each", "first"), [(1, FEW + 4), (3, FEW)])
-def test_who_has_many_posts_does_not_bring_the_others_along(
-    team: Team, each: int, first: int
-) -> None:
-    rooms = [f"room{n:02}" for n in range(FEW + 4)]
-    posts = [
-        standing(f"{room}{n}", NOW - (each - n) * MINUTE, room=room)
-        for n in range(each)
-        for room in rooms
-    ]
-    team.storage.posts.enqueue(team.org, posts, NOW)
-    found = [*claim(team, NOW), *claim(team, NOW)]
-    assert [item.inbox for item in found] == [f"room/{room}" for room in rooms]
-    assert all(len(item.posts) == each for item in found)
-    assert len(claim(team, NOW + MINUTE, limit=FEW + 4)) == first  # a lease later
 
 
 def test_a_leased_inbox_is_left_alone_even_by_what_becomes_due_in_it(team: Team) -> None:
