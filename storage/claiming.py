@@ -100,11 +100,11 @@ def free(connection: Connection, now: datetime, limit: int, without: frozenset[s
     while True:
         rows = connection.execute(_first(without), {"now_": now, "posts_": posts}).all()
         waiting: dict[Named, datetime] = {}
-        for org, inbox, due, leased in rows:
+        for org, inbox, since, leased in rows:
             if leased is None:
-                waiting[org, inbox] = min(due, waiting.get((org, inbox), due))
+                waiting[org, inbox] = min(since, waiting.get((org, inbox), since))
         if waiting or len(rows) < posts:
-            return sorted(waiting, key=lambda inbox: (waiting[inbox], inbox))[:limit]
+            return sorted(waiting, key=lambda named: (waiting[named], named))[:limit]
         posts *= 10  # what is due first is all in inboxes that somebody holds
 
 

@@ -1,19 +1,16 @@
-"""Who gets which inboxes: those that wait longest, a few at a time, and none is looked for long."""
+"""Who gets which inboxes: those that wait longest, a few at a time."""
 
 from __future__ import annotations
 
-import contextlib
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, text
 
-from bot.model.post import Post, PostState
+from bot.model.post import Post
 from bot.work import Claim
 from storage.claiming import FEW
-from storage.engine import Storage, open_storage
-from tests.postgres import Server, database, postgres, storage
+from storage.engine import Storage
+from tests.postgres import database, postgres, storage
 from tests.storage_team import NOW, Team
 
 __all__ = ["database", "postgres", "storage"]
@@ -61,29 +58,3 @@ def test_who_waits_behind_all_that_is_held_is_found(team: Team) -> None:
     assert [found.inbox for found in claim(team, NOW, "another")] == ["room/behind"]
     assert claim(team, NOW, "another") == []
     assert len(held.posts) == 1
-
-
-def test_of_many_that_were_said_none_is_read(postgres: Server) -> None:
-    """Whatever PostgreSQL thinks of how many are leased."""
-    with contextlib.closing(open_storage(postgres.migrated())) as storage:
-        team = Team(storage)
-        rooms = [f"room{n:02}" for n in range(3 * FEW)]
-        for said in range(10):
-            posts = [standing(f"{said}/{n}/{room}", room=room) for n in range(3) for room in rooms]
-            team.storage.posts.enqueue(team.org, posts, NOW, state=PostState.SENT)
-        waiting = [standing(f"now/{room}", room=room) for room in rooms]
-        team.storage.posts.enqueue(team.org, waiting, NOW)
-        asked: list[tuple[str, Any]] = []
-        with storage.engine.begin() as connection:
-            connection.execute(text("ANALYZE"))
-        event.listen(
-            storage.engine, "before_cursor_execute",
-            lambda _c, _cursor, said, values, *_more: asked.append((said, values)),
-        )  # fmt: skip
-        assert len(claim(team, NOW)) == len(rooms)
-        read = [(said, values) for said, values in asked if "post" in said]
-        assert len(read) == 4, "looked for and taken, twice"
-        with storage.engine.connect() as connection:
-            for said, values in read:
-                plan = connection.exec_driver_sql(f"EXPLAIN {said}", values).scalars().all()
-                assert not [line for line in plan if "Seq Scan on post" in line], plan
