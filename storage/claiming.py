@@ -48,13 +48,21 @@ _LEASED = (
     .limit(literal_column("1"))
     .scalar_subquery()
 )
+_NAMED: Any = bindparam("inboxes_", type_=Keys())
+# Once for all of them: which of these inboxes are leased.
+_LEASED_OF_THESE = select(_other.c.inbox).where(
+    _other.c.org == bindparam("org_"),
+    among(_other.c.inbox, _NAMED),
+    _other.c.state == _STATE,
+    _other.c.lease_until > bindparam("now_"),
+)
 _TAKE = (
     update(_post)
     .where(
         _post.c.org == bindparam("org_"),
-        among(_post.c.inbox, bindparam("inboxes_", type_=Keys())),
+        among(_post.c.inbox, _NAMED),
         _DUE,
-        _LEASED.is_(None),
+        _post.c.inbox.not_in(_LEASED_OF_THESE),
     )
     .values(holder=bindparam("holder_"), lease_until=bindparam("lease_"))
     .returning(_post.c.inbox, *POST)
