@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
 
-from bot.model.post import Post
-from bot.work import Claim
 from storage.claiming import FEW
 from storage.engine import Storage
 from tests.postgres import database, postgres, storage
+from tests.posts import MINUTE, claim, standing
 from tests.storage_team import NOW, Team
 
 __all__ = ["database", "postgres", "storage"]
-
-MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def team(storage: Storage) -> Team:
     return Team(storage)
-
-
-def standing(name: str, due: datetime = NOW, room: str = "r") -> Post:
-    """A rule's occurrence, said in a room."""
-    return Post(f"schedule/s1/{name}", "report week", due, "schedule", room=room)
-
-
-def claim(team: Team, now: datetime, holder: str = "courier", limit: int = 100) -> list[Claim]:
-    return team.storage.posts.claim(now, holder=holder, lease_seconds=60, limit=limit)
 
 
 @pytest.mark.parametrize(("each", "first"), [(1, FEW + 4), (3, FEW)])

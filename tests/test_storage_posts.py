@@ -21,26 +21,15 @@ from bot.work import Claim, StoredPost
 from storage import schema
 from storage.engine import Storage
 from tests.postgres import database, postgres, storage
-from tests.posts import of_subject
+from tests.posts import MINUTE, claim, of_subject, standing
 from tests.storage_team import NOW, ZONE, Team
 
 __all__ = ["database", "postgres", "storage"]
-
-MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def team(storage: Storage) -> Team:
     return Team(storage)
-
-
-def standing(name: str, due: datetime = NOW, room: str = "r") -> Post:
-    """A rule's occurrence, said in a room."""
-    return Post(f"schedule/s1/{name}", "report week", due, "schedule", room=room)
-
-
-def claim(team: Team, now: datetime, holder: str = "courier", limit: int = 100) -> list[Claim]:
-    return team.storage.posts.claim(now, holder=holder, lease_seconds=60, limit=limit)
 
 
 def fates(team: Team) -> dict[str, list[Any]]:
