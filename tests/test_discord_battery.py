@@ -85,6 +85,7 @@ async def test_b4_a_hostile_name_of_a_task_a_file_and_a_post_is_shown_or_refused
             shown = await here.slash(ana, site, *path, **options)
             assert "ACME-1" in shown and "\u202e" not in shown
         forum_post = here.post(ana, "Rules", "")
+        await here.settled()
         await here.say(ana, forum_post, "project bind acme as tasks posts:all")
         await here.say(ana, site, f'task "{text[:900]}"')
         await here.settled()

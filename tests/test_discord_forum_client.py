@@ -16,6 +16,7 @@ from tests.peers.discord_things import Channel, Permission, User
 async def begun(here: Acme) -> tuple[User, Channel]:
     """The forum bound as client, and Wang's post in it."""
     first = here.post(here.peer.ana, "Welcome", "Write here")
+    await here.settled()  # or it is the first conversation
     told = await here.slash(here.peer.ana, first, "project", "bind", name="acme", audience="client")
     assert "conversation with the client" in told
     wang = here.client("Wang")

@@ -17,6 +17,7 @@ from tests.peers.discord_things import Channel, Permission, Tag
 async def bound(here: Acme, *more: str) -> Channel:
     """The forum bound as tasks, in a post of its own."""
     first = here.post(here.peer.ana, "Rules", "Be kind")
+    await here.settled()  # or it is the first task
     told = await here.say(here.peer.ana, first, " ".join(["project bind acme as tasks", *more]))
     assert "Every new post here is now a task" in told
     return first

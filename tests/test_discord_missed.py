@@ -88,6 +88,7 @@ async def test_a_conversation_of_while_we_were_down_waits_or_was_answered() -> N
     async with lasting() as (brain, peer):
         async with acme(brain=brain, peer=peer) as here:
             first = here.post(peer.ana, "Welcome", "Write here")
+            await here.settled()
             await here.slash(peer.ana, first, "project", "bind", name="acme", audience="client")
             wang, forum = here.client("Wang"), here.forum
         waits = post(peer, forum, wang, "Export", "Can we have it?")
@@ -190,6 +191,7 @@ async def test_without_the_content_what_names_us_and_who_spoke_is_caught_up() ->
         async with DiscordPeer(clock=brain.clock.now) as peer:
             async with acme(brain=brain, peer=peer, content=False) as here:
                 first = here.post(peer.ana, "Welcome", "Write here")
+                await here.settled()
                 await here.slash(peer.ana, first, "project", "bind", name="acme", audience="client")
                 wang, forum = here.client("Wang"), here.forum
                 asks = here.post(wang, "Export", "Can we have it?")
