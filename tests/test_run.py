@@ -25,6 +25,8 @@ from tests.peers.discord import DiscordPeer
 from tests.peers.slack import SlackPeer
 from tests.peers.slack_world import User, default_world
 
+pytestmark = pytest.mark.slow  # real processes, and how long they take to answer
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -175,7 +177,6 @@ def sent(folder: Path) -> int:
         return int(database.execute(query).fetchone()[0])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [1.5, 60.0])
 async def test_f4_what_is_in_flight_at_the_end_is_delivered_once_over_both_lives(
     tmp_path: Path, seconds: float
