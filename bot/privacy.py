@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.context import Context, Request
@@ -59,10 +59,11 @@ def readable(homes: Iterable[Project], context: Context, work: Work) -> list[Pro
     homes = list(homes)
     if context.audience is Audience.CLIENT:
         return known(homes, context, work)
-    unseen = left_out(homes, context, work)
+    shut = _shut(homes, context, work)
+    unseen = _all_unseen(shut, context)
     if unseen and context.actor is not None:
         raise Unseen(unseen)
-    return known(homes, context, work)
+    return [home for home in homes if home.id not in shut]
 
 
 def known(homes: Iterable[Project], context: Context, work: Work) -> list[Project]:
@@ -77,8 +78,7 @@ def known(homes: Iterable[Project], context: Context, work: Work) -> list[Projec
 
 def left_out(homes: Iterable[Project], context: Context, work: Work) -> tuple[str, ...]:
     """The rooms on which it depends whether more of them are known."""
-    shut = _shut(list(homes), context, work)
-    return tuple(native for rooms in shut.values() for native in _unseen(rooms, context))
+    return _all_unseen(_shut(list(homes), context, work), context)
 
 
 def _shut(homes: Sequence[Project], context: Context, work: Work) -> dict[str, list[Room]]:
@@ -138,6 +138,10 @@ def _unseen(rooms: Iterable[Room], context: Context) -> list[str]:
 
 def _is_here(room: Room, context: Context) -> bool:
     return room.workspace == context.place.workspace
+
+
+def _all_unseen(shut: Mapping[str, Iterable[Room]], context: Context) -> tuple[str, ...]:
+    return tuple(native for rooms in shut.values() for native in _unseen(rooms, context))
 
 
 def names_told(keys: Iterable[str | None], context: Context, work: Work) -> dict[str, Span]:

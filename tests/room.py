@@ -152,7 +152,7 @@ class Room:
         self.clock = FixedClock(self.instant(self.at))
         self.grammar = vocabulary(self.custom)
         self.posts: list[Posted] = []
-        self.edits: list[Posted] = []  # what was changed in place, in order
+        self.edits: list[Posted] = []  # in place, in order
         self.standing: dict[str, Posted] = {}  # every message as it stands now, by its reference
         self.pinned: set[str] = set()  # references
         self.looked: list[tuple[str, ...]] = []  # rooms of which it was asked who reads them
@@ -303,18 +303,15 @@ class Room:
 
     def ask(self, request: Request) -> Said:
         """Hand any request to the desk."""
-        place = request.place
-        who = request.speaker.native
+        me = request.speaker.native
         while (answer := self.desk.answer(request)).unread:
             if answer.rooms:
                 self.looked.append(answer.rooms)
-                seen = {one: who in self.closed.get(one, {who}) for one in answer.rooms}
-                request = request.seeing(seen)
-                continue
-            # There is nothing more to read here.
-            about = replace(request.about, whole=True) if request.about else None
-            request = replace(request, about=about, fetched=True)
-        return self.heard(answer, place)
+                request = request.seeing({r: me in self.closed.get(r, {me}) for r in answer.rooms})
+            else:  # there is nothing more to read here
+                about = replace(request.about, whole=True) if request.about else None
+                request = replace(request, about=about, fetched=True)
+        return self.heard(answer, request.place)
 
     def heard(self, answer: Answer, place: Place) -> Said:
         """What the desk answered to something in that place; a moment passes."""
