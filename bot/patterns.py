@@ -20,6 +20,8 @@ def regex(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 class _Regex:
     """One for one source, as those are that are compiled."""
 
+    __isabstractmethod__ = False  # a protocol asks whatever it holds, which is no use of a pattern
+
     def __init__(self, source: str | bytes, flags: int) -> None:
         self.pattern, self._flags = source, flags
 

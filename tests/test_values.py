@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -106,3 +106,11 @@ def test_a_pattern_is_compiled_by_its_first_use() -> None:
     assert [found["word"] for found in word.finditer("one TWO")] == ["one", "TWO"]
     assert word.groupindex == {"word": 1} and word.flags & re.I
     assert word.match is word.match, "looked up once"
+
+
+def test_a_protocol_that_holds_a_pattern_does_not_compile_it() -> None:
+    class Kind(Protocol):
+        pattern = regex("[")
+
+    with pytest.raises(re.error):
+        Kind.pattern.match("")
