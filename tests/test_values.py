@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import inspect
 import re
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -85,11 +87,41 @@ def test_values_are_as_those_of_the_library(flags: dict[str, bool]) -> None:
         assert hasattr(a, "__dict__") == hasattr(x, "__dict__")
 
 
-def test_what_is_frozen_stays() -> None:
-    value = made(values.dataclass, frozen=True, slots=True)["Value"](1)
+@pytest.mark.parametrize("slots", [True, False])
+def test_what_is_frozen_stays(slots: bool) -> None:
+    value = made(values.dataclass, frozen=True, slots=slots)["Value"](1)
     with pytest.raises(dataclasses.FrozenInstanceError):
         value.a = 2
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del value.a
     assert dataclasses.replace(value, a=2).a == 2
+    assert copy.copy(value) == value
+
+
+def test_what_makes_a_value_is_written_when_the_first_is_made() -> None:
+    kinds = made(values.dataclass)
+    value, wider = kinds["Value"], kinds["Wider"]
+    before = wider.__init__
+    with pytest.raises(TypeError, match=r"Wider.__init__\(\) missing 1 required"):
+        wider()
+    assert wider.__init__ is not before
+    assert wider(1, c="d").c == "d" and value(a=2).a == 2
+    assert wider.__init__.__qualname__ == "Wider.__init__"
+    signature = str(inspect.signature(wider))
+    assert signature == str(inspect.signature(made(dataclasses.dataclass)["Wider"]))
+
+
+def test_a_value_looks_at_itself_when_it_is_made() -> None:
+    @values.dataclass(frozen=True, slots=True)
+    class Doubled:
+        a: int
+        own: list[int] = dataclasses.field(default_factory=list)
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "a", self.a * 2)
+
+    assert Doubled(2).a == 4 and Doubled(3).a == 6
+    assert Doubled(1).own is not Doubled(1).own
 
 
 def test_a_value_that_holds_itself_is_shown() -> None:
