@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from bot.elsewhere import Elsewhere
 from bot.kinds import (
     AmountKind,
     Before,
@@ -120,10 +121,10 @@ _KINDS: dict[Any, Kind[Any]] = {
     Priority: PriorityKind(Priority),
     Label: LabelKind(),
     Contact: ContactKind(),
-    Visibility: FlagKind(
+    Visibility: FlagKind.of(
         Visibility, {"对客户可见": "client", "客户可见": "client", "内部": "internal"}
     ),
-    Audience: ChoiceKind(Audience, {"团队": "team", "客户": "client", "提醒": "alerts"}),
+    Audience: ChoiceKind.of(Audience, {"团队": "team", "客户": "client", "提醒": "alerts"}),
     Probability: ScaleKind("probability", "p", _("Probability runs from 1 to 5.")),
     Impact: ScaleKind("impact", "i", _("Impact runs from 1 to 5.")),
     Zone: ZoneKind(),
@@ -139,5 +140,24 @@ def kind_of(hint: Any) -> Kind[Any]:
     if hint in _KINDS:
         return _KINDS[hint]
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return ChoiceKind(hint, getattr(hint, "words", lambda: None)())
+        return ChoiceKind.of(hint, getattr(hint, "words", lambda: None)())
     raise TypeError(f"no kind reads {hint!r}")
+
+
+_IN_ORDER = tuple(_KINDS.values())
+
+
+def kept(kind: Kind[Any]) -> Any:
+    """A kind that `kind_of` gave, as JSON."""
+    if kind in _IN_ORDER:
+        return _IN_ORDER.index(kind)
+    assert isinstance(kind, ChoiceKind)
+    return [kind.name, vars(Elsewhere.of(kind.members)), kind.words]
+
+
+def restored(kept: Any) -> Kind[Any]:
+    """The kind again. The enumeration of a command is loaded when one of its members is wanted."""
+    if isinstance(kept, int):
+        return _IN_ORDER[kept]
+    name, members, words = kept
+    return ChoiceKind(name, Elsewhere(**members), words)

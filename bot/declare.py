@@ -6,12 +6,13 @@ import inspect
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from bot.annotations import kind_of
+from bot.elsewhere import Elsewhere
 from bot.kinds import VALUE, Kind, Lead, MilestoneKind, Sigil, TextKind
 from bot.model.lesson import Lesson
 from bot.model.log import LogEntry
@@ -60,7 +61,6 @@ class Param:
     kind: Kind[Any]
     help: str  # English; a message id of the catalogue
     required: bool
-    default: Any
     many: bool  # takes several values
     positional: bool  # references that stand first
     leads: tuple[str, ...]  # words that may introduce it
@@ -277,9 +277,9 @@ def command(
 
 
 def commands_of(modules: Iterable[types.ModuleType]) -> list[Command]:
-    """The commands declared in these modules, in the order they are written."""
+    """The commands declared in these modules, in the order they are written, to be run by name."""
     return [
-        read_declaration(function)
+        replace(read_declaration(function), run=Elsewhere.of(function))
         for module in modules
         for function in vars(module).values()
         if isinstance(function, types.FunctionType)
@@ -330,13 +330,11 @@ def _param(parameter: inspect.Parameter, hint: Any, helps: dict[str, str], path:
         hint = get_args(hint)[0]
     if parameter.name not in helps:
         raise TypeError(f"{path}: the docstring says nothing of {parameter.name}")
-    required = parameter.default is inspect.Parameter.empty
     return Param(
         name=parameter.name,
         kind=kind_of(hint),
         help=helps[parameter.name],
-        required=required,
-        default=None if required else parameter.default,
+        required=parameter.default is inspect.Parameter.empty,
         many=many,
         positional=hint in (Task, LogEntry, Risk, Expense, Lesson, Issue)
         and not leads

@@ -194,7 +194,7 @@ def values(param: Param) -> st.SearchStrategy[Any]:
     if isinstance(kind, RefKind):
         one: st.SearchStrategy[Any] = refs(kind, many=param.many and param.positional)
     elif isinstance(kind, ChoiceKind):
-        one = st.sampled_from(list(kind.members))
+        one = st.sampled_from([kind.members(choice) for choice in kind.choices()])
     elif isinstance(kind, PriorityKind):
         one = st.sampled_from(list(Priority))
     else:

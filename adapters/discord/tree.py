@@ -297,7 +297,7 @@ def _word(kind: Kind[Any], value: str, locale: str) -> str:
         return catalogue(locale).pgettext(str(words.topic), words.message)
     if isinstance(kind, FieldKind):
         return _in(locale, kind.word(value, locale))
-    return kind.word(kind.members(value), locale) if isinstance(kind, ChoiceKind) else value
+    return kind.word(value, locale) if isinstance(kind, ChoiceKind) else value
 
 
 def _in(locale: str, words: Words | str) -> str:

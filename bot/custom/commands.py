@@ -56,7 +56,6 @@ def _param(field: Field, use: Use) -> Param:
         kind=kind_of(field, clears=use is Use.CHANGE),
         help=str(dict(field.label.values)["en"]),
         required=field.required and field.default is None and use is Use.MAKE,
-        default=None,
         many=field.type is Type.CHOICES,
         positional=False,
         leads=(chinese,) if " " not in chinese and not chinese.isascii() else (),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from bot.kinds.base import Kind, Reader, Unread, folded
 from bot.patterns import regex
@@ -78,12 +78,12 @@ class ScaleKind(Kind[int]):
         self.help = help
         # 到p4i3: glued to Chinese and to one another; ｐ４ is written full-width.
         own, both = letter + chr(ord(letter) + _WIDER), "piｐｉ"
-        self.pattern = re.compile(
+        self.pattern = regex(
             rf"(?:(?<![A-Za-z0-9_.])|(?<=[{both}]\d))[{own}]\d{{1,3}}(?=[{both}]\d|[^A-Za-z0-9_.]|$)"
             rf"|(?<![A-Za-z0-9_.])(?:{_SCALES[letter]})\s?[:：=]?\s?\d{{1,3}}(?={_BEHIND_SCALE})",
             re.I,
         )
-        self._named = re.compile(rf"(?:{letter}|{_SCALES[letter]})\s?[:=]?\s?(?=\d)")
+        self._named = regex(rf"(?:{letter}|{_SCALES[letter]})\s?[:=]?\s?(?=\d)")
 
     def read(self, text: str, reader: Reader) -> int:
         said = self._named.sub("", folded(text).strip().lower(), count=1)
@@ -106,12 +106,18 @@ class ScaleKind(Kind[int]):
 
 
 class ChoiceKind(Kind[Any]):
-    """One of the members of an enumeration, by its English or Chinese word."""
+    """One of the members of an enumeration, by its English or Chinese word.
 
-    def __init__(self, members: type[StrEnum], words: dict[str, str] | None = None) -> None:
-        self.name = members.__name__.lower()
-        self.members = members
-        self.words = {**{member.value: member.value for member in members}, **(words or {})}
+    `members` makes one of its value; `words` holds each value itself, and what else is said for it.
+    """
+
+    def __init__(self, name: str, members: Callable[[str], Any], words: dict[str, str]) -> None:
+        self.name, self.members, self.words = name, members, words
+
+    @classmethod
+    def of(cls, members: type[StrEnum], words: dict[str, str] | None = None) -> Self:
+        values = {str(member.value): str(member.value) for member in members}
+        return cls(members.__name__.lower(), members, values | (words or {}))
 
     def read(self, text: str, reader: Reader) -> Any:
         said = folded(text).strip().lower()
@@ -132,7 +138,7 @@ class ChoiceKind(Kind[Any]):
         return chinese[0] if chinese and locale.startswith("zh") else typed[0]
 
     def choices(self) -> Iterable[str]:
-        return [str(member.value) for member in self.members]
+        return [word for word, value in self.words.items() if word == value]
 
 
 class FlagKind(ChoiceKind):

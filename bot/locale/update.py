@@ -16,6 +16,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from bot.declare import Command
+from bot.elsewhere import Elsewhere
 from bot.vocabulary import vocabulary
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +42,7 @@ def template() -> Catalog:
 
 def _docstrings() -> Iterator[tuple[str, str]]:
     for command in vocabulary().commands:
-        path = command.run.__module__.replace(".", "/") + ".py"
+        path = _written(command)
         yield command.help, path
         for param in command.params:
             yield param.help, path
@@ -53,8 +55,12 @@ def _options() -> Iterator[tuple[str, str]]:
     yield "attachment", "bot/declare.py"
     for command in vocabulary().commands:
         if not command.by_clock:
-            path = command.run.__module__.replace(".", "/") + ".py"
-            yield from ((param.name, path) for param in command.params)
+            yield from ((param.name, _written(command)) for param in command.params)
+
+
+def _written(command: Command) -> str:
+    assert isinstance(command.run, Elsewhere)
+    return f"bot/{command.run.module.replace('.', '/')}.py"
 
 
 def updated(path: Path, locale: str) -> Catalog:
