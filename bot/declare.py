@@ -20,6 +20,7 @@ from bot.model.money import Expense
 from bot.model.people import Role
 from bot.model.risk import Issue, Risk
 from bot.model.task import Task
+from bot.patterns import regex
 from bot.values import dataclass
 from bot.words import Words, _
 
@@ -142,14 +143,14 @@ class Command:
     @cached_property
     def tokens(self) -> tuple[tuple[re.Pattern[str], tuple[Param, ...]], ...]:
         """What tokens look like, each with the parameters that it may be a value of."""
-        groups: dict[tuple[str, int], list[Param]] = {}
+        groups: dict[re.Pattern[str], list[Param]] = {}
         for param in self.params:
-            pattern = param.kind.pattern
+            pattern = None if param.leads else param.kind.pattern
             if param.sign:
-                groups.setdefault((rf"{re.escape(param.sign)}\S{{1,20}}", re.I), []).append(param)
-            elif pattern is not None and not param.leads:
-                groups.setdefault((pattern.pattern, pattern.flags), []).append(param)
-        return tuple((re.compile(*key), tuple(params)) for key, params in groups.items())
+                pattern = regex(rf"{re.escape(param.sign)}\S{{1,20}}", re.I)
+            if pattern is not None:
+                groups.setdefault(pattern, []).append(param)
+        return tuple((pattern, tuple(params)) for pattern, params in groups.items())
 
     @property
     def label(self) -> Words:

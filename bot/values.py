@@ -55,7 +55,7 @@ def _init(cls: Any, frozen: bool) -> Any:
     fields = [(f.name, f.type, f) for f in dataclasses.fields(cls)]
     own = {name: getattr(cls, name) for name in ("__doc__", "__post_init__") if hasattr(cls, name)}
     like = dataclasses.make_dataclass(
-        cls.__name__, fields, namespace=own, repr=False, eq=False, frozen=frozen
+        cls.__name__, fields, namespace=own, repr=False, eq=False, frozen=frozen, match_args=False
     )
     return vars(like)["__init__"]
 
