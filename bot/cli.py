@@ -20,7 +20,6 @@ from bot.clock import SystemClock
 from bot.kinds import spoken
 from bot.loading import loading
 from bot.logs import set_up
-from bot.reference import command_table, env_example, manual, rights_table
 from bot.settings import Secret, Settings, SettingsError, environment, misspelt, read
 from bot.tongue import Tongue
 from bot.vocabulary import vocabulary, vocabulary_of
@@ -240,6 +239,8 @@ def _migrate(given: argparse.Namespace) -> int:
 
 
 def _commands(given: argparse.Namespace) -> int:
+    from bot.reference import command_table, env_example, manual, rights_table
+
     tongue = Tongue(spoken(given.language), "UTC", SystemClock().now())
     if given.env:
         kinds = compose.kinds()

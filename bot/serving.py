@@ -7,8 +7,10 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from bot import when
 from bot.compose import Steward
 from bot.loading import settled, take_short_turns
 from bot.settings import SettingsError
@@ -73,11 +75,15 @@ async def serve(steward: Steward) -> None:
 
 async def _settling(steward: Steward) -> None:
     """Load what is needed soon, once all lines are open: to open one takes megabytes for a moment,
-    and what is loaded behind it finds its place there."""
+    and what is loaded behind it finds its place there. A thread's memory is its own, so modules are
+    loaded in this one, which gives way after each; what takes longer is done in another."""
     for _look in range(int(OPENING / LOOK)):
         if all(adapter.state().open for adapter in steward.adapters.values()):
             break
         await asyncio.sleep(LOOK)
+    for part in when.PARTS:
+        import_module(f"bot.when.{part}")
+        await asyncio.sleep(0)
     await asyncio.get_running_loop().run_in_executor(steward.pool, steward.settle)
 
 

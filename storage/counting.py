@@ -57,22 +57,24 @@ def _add_up(dialect: str) -> Any:
     )
 
 
-_task = schema.BY_NAME["task"].table
-_FINISHED = (
-    select(
-        _task.c.owner,
-        func.count(),
-        func.sum(case((_task.c.done_at > _task.c.due_at, 1), else_=0)),
+@cache
+def _finished() -> Any:
+    task = schema.BY_NAME["task"].table
+    return (
+        select(
+            task.c.owner,
+            func.count(),
+            func.sum(case((task.c.done_at > task.c.due_at, 1), else_=0)),
+        )
+        .where(
+            task.c.org == bindparam("org_"),
+            task.c.owner.in_(bindparam("owners", expanding=True)),
+            task.c.state == "done",
+            task.c.done_at >= bindparam("since_"),
+            task.c.due_at.is_not(None),
+        )
+        .group_by(task.c.owner)
     )
-    .where(
-        _task.c.org == bindparam("org_"),
-        _task.c.owner.in_(bindparam("owners", expanding=True)),
-        _task.c.state == "done",
-        _task.c.done_at >= bindparam("since_"),
-        _task.c.due_at.is_not(None),
-    )
-    .group_by(_task.c.owner)
-)
 
 
 def tally(work: SqlWork, project: str, kind: str) -> dict[str, int]:
@@ -96,7 +98,7 @@ def finished(work: SqlWork, owners: Sequence[str], since: datetime) -> dict[str,
     if not owners:
         return {}
     values = {"org_": work.organisation.id, "owners": list(owners), "since_": since}
-    rows = work.connection.execute(_FINISHED, values)
+    rows = work.connection.execute(_finished(), values)
     return {owner: (n, late) for owner, n, late in rows}
 
 

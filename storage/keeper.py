@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -17,10 +18,27 @@ from storage.rows import POST, stored
 from storage.schema import BY_NAME
 from storage.schema import post as _post
 
-_project, _person, _room = (BY_NAME[name].table for name in ("project", "person", "room"))
-_ORIGIN = select(*POST).where(_post.c.org == bindparam("org_"), _post.c.id == bindparam("id_"))
+# By the first part of a post's key: what it is about, by which its project is found.
+_ABOUT = {
+    "task": "task",
+    "schedule": "schedule",
+    "broken": "schedule",
+    "report": "report",
+    "checkin": "checkin",
+    "shared": "room",
+    "conversation": "conversation",
+    "thread": "thread",
+}
+
+# Each statement is made when a post is first lost: most teams lose none.
 
 
+@cache
+def _origins() -> Any:
+    return select(*POST).where(_post.c.org == bindparam("org_"), _post.c.id == bindparam("id_"))
+
+
+@cache
 def _project_by(name: str) -> Any:
     table = BY_NAME[name].table
     return select(table.c.project).where(
@@ -28,44 +46,45 @@ def _project_by(name: str) -> Any:
     )
 
 
-# By the first part of a post's key: whose project is it?
-_PROJECT = {
-    "task": _project_by("task"),
-    "schedule": _project_by("schedule"),
-    "broken": _project_by("schedule"),
-    "report": _project_by("report"),
-    "checkin": _project_by("checkin"),
-    "shared": _project_by("room"),
-    "conversation": _project_by("conversation"),
-    "thread": _project_by("thread"),
-}
-_OF_ROOM = _project_by("room")
-_ACTIVE = (
-    select(_person, schema.organisation.c.zone)
-    .join(schema.organisation, schema.organisation.c.id == _person.c.org)
-    .where(_person.c.org == bindparam("org_"), _person.c.id == bindparam("id_"), _person.c.active)
-)
-_LEAD = select(_project.c.lead).where(
-    _project.c.org == bindparam("org_"), _project.c.id == bindparam("id_")
-)
-_TEAM_ROOM = (
-    select(_room.c.id)
-    .where(
-        _room.c.org == bindparam("org_"),
-        _room.c.project == bindparam("id_"),
-        _room.c.audience == Audience.TEAM.value,
+@cache
+def _actives() -> Any:
+    person = BY_NAME["person"].table
+    return (
+        select(person, schema.organisation.c.zone)
+        .join(schema.organisation, schema.organisation.c.id == person.c.org)
+        .where(person.c.org == bindparam("org_"), person.c.id == bindparam("id_"), person.c.active)
     )
-    .order_by(_room.c.id)
-    .limit(1)
-)
+
+
+@cache
+def _leads() -> Any:
+    project = BY_NAME["project"].table
+    return select(project.c.lead).where(
+        project.c.org == bindparam("org_"), project.c.id == bindparam("id_")
+    )
+
+
+@cache
+def _team_rooms() -> Any:
+    room = BY_NAME["room"].table
+    return (
+        select(room.c.id)
+        .where(
+            room.c.org == bindparam("org_"),
+            room.c.project == bindparam("id_"),
+            room.c.audience == Audience.TEAM.value,
+        )
+        .order_by(room.c.id)
+        .limit(1)
+    )
 
 
 def keeper(connection: Connection, org: str, lost: StoredPost, now: datetime) -> str | None:
     """See bot.post_office.PostOffice.keeper."""
     origin = _origin(connection, org, lost)
     project = _project_of(connection, org, origin)
-    room = _one(connection, _TEAM_ROOM, org, project)
-    lead = _active(connection, org, _one(connection, _LEAD, org, project))
+    room = _one(connection, _team_rooms(), org, project)
+    lead = _active(connection, org, _one(connection, _leads(), org, project))
     first, last = _leading(connection, org, lead, now) if lead is not None else ([], [])
     whom = [*first, *([f"room/{room}"] if room else []), *last]
     whom = [inbox for inbox in whom if inbox != origin.post.inbox]
@@ -78,7 +97,7 @@ def keeper(connection: Connection, org: str, lost: StoredPost, now: datetime) ->
 
 def team_room(connection: Connection, org: str, stored: StoredPost) -> str | None:
     """See bot.post_office.PostOffice.team_room."""
-    return _one(connection, _TEAM_ROOM, org, _project_of(connection, org, stored))
+    return _one(connection, _team_rooms(), org, _project_of(connection, org, stored))
 
 
 def _leading(
@@ -105,20 +124,20 @@ def _origin(connection: Connection, org: str, lost: StoredPost) -> StoredPost:
     if lost.post.why != "dead":
         return lost
     key = lost.post.key.split("/")[1]
-    row = connection.execute(_ORIGIN, {"org_": org, "id_": key}).first()
+    row = connection.execute(_origins(), {"org_": org, "id_": key}).first()
     return stored(row) if row is not None else lost
 
 
 def _project_of(connection: Connection, org: str, origin: StoredPost) -> str | None:
     """The project of the task or the rule that wanted it, else of the room it was for."""
     kind, key = origin.post.key.split("/")[:2]
-    found = _one(connection, _PROJECT[kind], org, key) if kind in _PROJECT else None
-    return found or _one(connection, _OF_ROOM, org, origin.post.room)
+    found = _one(connection, _project_by(_ABOUT[kind]), org, key) if kind in _ABOUT else None
+    return found or _one(connection, _project_by("room"), org, origin.post.room)
 
 
 def _active(connection: Connection, org: str, key: str | None) -> tuple[Person, str] | None:
     """The person of that id, if they are still there, and the zone of their team."""
-    row = connection.execute(_ACTIVE, {"org_": org, "id_": key}).first() if key else None
+    row = connection.execute(_actives(), {"org_": org, "id_": key}).first() if key else None
     return (read(Person, row, 1), row[-1]) if row is not None else None
 
 

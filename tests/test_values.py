@@ -123,7 +123,7 @@ def test_a_value_looks_at_itself_when_it_is_made() -> None:
 
     assert Doubled(2).a == 4 and Doubled(3, [1]).sum == 7 and Doubled(3).beside == []
     with pytest.raises(TypeError):
-        Doubled(1, [], [])
+        Doubled(1, [], [])  # type: ignore[call-arg]
     assert Doubled(1).own is not Doubled(1).own
 
 

@@ -11,27 +11,16 @@ from dataclasses import replace
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import Literal
-
-from dateutil.rrule import (
-    DAILY,
-    MONTHLY,
-    WEEKLY,
-    YEARLY,
-    rrule,
-    weekday,
-)
+from typing import TYPE_CHECKING
 
 from bot.values import dataclass
 
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS = DAYS[:5]
-_FREQUENCIES: dict[str, Literal[0, 1, 2, 3]] = {
-    "DAILY": DAILY,
-    "WEEKLY": WEEKLY,
-    "MONTHLY": MONTHLY,
-    "YEARLY": YEARLY,
-}
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _OFTEN = ("HOURLY", "MINUTELY", "SECONDLY")
 _KEYS = {
     "FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYSETPOS",
@@ -201,11 +190,13 @@ def _alike(year: int, other: int) -> bool:
 
 
 def _rrule(parts: Parts, start: date) -> rrule:
-    return rrule(
-        _FREQUENCIES[parts.freq],
+    from dateutil import rrule as library  # loaded by the first rule that is counted
+
+    return library.rrule(
+        getattr(library, parts.freq),
         dtstart=datetime(start.year, start.month, start.day),  # noqa: DTZ001
         interval=parts.interval,
-        byweekday=[weekday(day, place or None) for place, day in parts.byday] or None,
+        byweekday=[library.weekday(day, place or None) for place, day in parts.byday] or None,
         bysetpos=list(parts.bysetpos) or None,
         bymonthday=list(parts.bymonthday) or None,
         byyearday=list(parts.byyearday) or None,

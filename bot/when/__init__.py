@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 HELPED = ("es", "fr", "de", "pt", "ja", "ko")
 """Languages that are read with dateparser's help, which takes long to load."""
 
-__all__ = ["HELPED", "Found", "answer", "find", "parse", "warm"]
+PARTS = (
+    "kinds", "fold", "lexicon", "line", "feasts", "clocks", "spans", "frames", "days", "numeric",
+    "words.numbers", "words.en", "joins", "plans", "tails", "repeats", "finder", "reader",
+)  # fmt: skip
+"""Modules of the reader, each behind those it needs, so that to load one takes but a moment."""
+
+__all__ = ["HELPED", "PARTS", "Found", "answer", "find", "parse", "warm"]
 
 
 def __getattr__(name: str) -> Any:
