@@ -83,3 +83,15 @@ def test_a_command_runs_where_it_is_written() -> None:
     assert command is not None and isinstance(command.run, Elsewhere)
     with pytest.raises(TypeError, match=r"help\w*\(\) missing"):
         replace(command).run()
+
+
+def test_a_start_loads_nothing_that_is_wanted_later() -> None:
+    late = {"aiohttp.web", "slack_bolt.app.async_app", "dateutil.rrule", "bot.reference"}
+    code = (
+        "import sys, bot.cli, bot.serving, adapters.slack.adapter, adapters.discord.place\n"
+        f"print({late} & set(sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, cwd=ROOT, text=True, check=True
+    )
+    assert run.stdout.strip() == "set()"

@@ -51,3 +51,18 @@ def test_what_people_speak_is_loaded_before_it_is_wanted_and_no_more(
     modules = done.stdout.split()
     heavy = {name for name in modules if name.startswith("bot.when.words.") or name == "dateparser"}
     assert heavy - {"bot.when.words.numbers"} == {*loaded.split()}, done.stderr
+
+
+def test_the_reader_is_loaded_in_steps_of_a_few_modules() -> None:
+    program = (
+        "import sys\nfrom importlib import import_module\nfrom bot.when import PARTS\n"
+        "ours = lambda: {name for name in sys.modules if name.startswith('bot.when.')}\n"
+        "steps = []\n"
+        "for part in PARTS:\n"
+        "    before = ours(); import_module(f'bot.when.{part}'); steps.append(len(ours() - before))\n"
+        "from bot.when import warm; before = ours(); warm(['en'])\n"
+        "print(max(steps), ' '.join(sorted(ours() - before)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    most, *rest = done.stdout.split()
+    assert int(most) <= 5 and rest == ["bot.when.words.zh"], done.stderr
