@@ -25,6 +25,7 @@ from psycopg import sql
 from sqlalchemy import URL, make_url
 
 from storage.engine import Storage, open_storage
+from tests.quick import empty
 
 _numbers = count(1)
 
@@ -115,7 +116,9 @@ def postgres() -> Iterator[Server]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database: its schema is made, and there are no rows."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'steward.db'}"
+        path = tmp_path / "steward.db"
+        path.write_bytes(empty())
+        return f"sqlite:///{path}"
     server: Server = request.getfixturevalue("postgres")
     return server.migrated()
 

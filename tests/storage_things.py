@@ -7,6 +7,7 @@ import types
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
@@ -71,6 +72,7 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
+@cache
 def values(hint: Any) -> st.SearchStrategy[Any]:
     """Values of a field of that type."""
     if get_origin(hint) in (Union, types.UnionType):
@@ -84,10 +86,15 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     return _SIMPLE[hint]
 
 
+@cache
+def hints_of(cls: type) -> dict[str, Any]:
+    return get_type_hints(cls)
+
+
 @st.composite
 def things(draw: st.DrawFn, kind: Kind, known: dict[str, str]) -> Any:
     """A thing of that kind, with an id nobody has. What it refers to, by kind, is in `known`."""
-    hints = get_type_hints(kind.cls)
+    hints = hints_of(kind.cls)
     fields = {f.name: draw(values(hints[f.name])) for f in dataclasses.fields(kind.cls)}
     fields["id"] = new_id(NOW)
     for column, target in kind.refs:
