@@ -3,6 +3,7 @@ compared; and what makes the lot of them quick."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,10 @@ import pytest
 pytest.register_assert_rewrite(
     "tests.discord_running", "tests.letterbox", "tests.peers.slack_sample", "tests.slack_running"
 )
+
+
+def pytest_configure() -> None:
+    gc.disable()  # next to nothing of what the tests import is garbage
 
 
 def pytest_collection_finish() -> None:

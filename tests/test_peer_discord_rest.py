@@ -302,6 +302,23 @@ def test_a_body_is_held_against_the_description_where_it_is_at_hand() -> None:
     assert check_body("POST", "/channels/{channel_id}/messages", {"content": "x"}) == []
 
 
+@pytest.mark.parametrize(
+    ("button", "right"),
+    [
+        ({"type": 2, "style": 1, "label": "Done", "custom_id": "x"}, True),
+        ({"type": 2, "style": 5, "label": "Open", "url": "https://a.example"}, True),
+        ({"type": 2, "style": 99, "label": "Done", "custom_id": "x"}, False),
+        ({"type": 2, "style": 1, "label": ["Done"], "custom_id": "x"}, False),
+    ],
+)
+def test_what_may_have_one_of_several_shapes_has_one_of_them(
+    button: dict[str, object], right: bool
+) -> None:
+    body = {"components": [{"type": 1, "components": [button]}]}
+    found = check_body("POST", "/channels/{channel_id}/messages", body)
+    assert (found == []) is (right or not os.environ.get("STEWARD_SHARED")), found
+
+
 async def test_what_a_bot_sent_wrong_fails_its_test() -> None:
     with pytest.raises(AssertionError, match="allowed_mentions"):
         async with DiscordPeer() as peer:
