@@ -53,7 +53,7 @@ clean:  ## remove what was made here, not your data
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q bot adapters storage scheduler  # the first start is no slower
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c "from bot.catalogue import *; list(map(catalogue, LOCALES))"
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c "from bot.catalogue import *; from bot.vocabulary import vocabulary; list(map(catalogue, LOCALES)), vocabulary()"
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.context import Place
 from bot.health import Backlog
 from bot.lease import Term
 from bot.model.post import Post, PostState
 from bot.model.shown import Shown
 from bot.model.standing import Standing
-from bot.work import Claim, StoredPost
+from bot.work import Claim, Reader, StoredPost
 
 
 class PostOffice(Protocol):
@@ -33,47 +32,53 @@ class PostOffice(Protocol):
         limit: int,
         without: frozenset[str] = frozenset(),
     ) -> list[Claim]:
-        """Lease due inboxes that nobody holds. Whoever gets the rows back owns them.
+        """Lease due inboxes that nobody holds, with all that is due in them.
 
         Inboxes that are read on one of the platforms `without` are left to others.
         """
 
-    def sending(self, claim: Claim, key: str, term: Term | None = None) -> set[str]:
-        """Note, before an attempt that goes by `key`, that its outcome is unknown until `close`
-        or `retry` says. The ids of those posts that are still to be said, and still ours to say:
-        none of them where `term`, which is noted as well, is over."""
+    # What follows changes nothing where the lease is not this claim's any more.
+
+    def sending(self, messages: Sequence[tuple[Claim, Term | None]]) -> list[bool]:
+        """Note, before the attempts by which these claims' posts are said, that their outcome is
+        unknown until `close`, `retry` or `refuted` tells. Whether each may begin: only if all its
+        posts are still to be said, and ours to say, and its term, which is noted as well, is not
+        over; else nothing is noted of it."""
 
     def close(
         self, claim: Claim, fates: Mapping[str, PostState], now: datetime, ref: str | None
     ) -> None:
-        """End these posts (by id); the lease goes with them."""
+        """End these posts (by id), and with them the claim's attempt, if it had one."""
 
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
-        """Give these posts back until `at`.
+        """These posts may be said again at `at`.
 
         `sure`: the failed attempt certainly did not arrive, and, if it `counts`, was a refusal of
         these; else nothing can be said there, and the whole inbox waits until then. Not `sure`: it
         is to be looked for, and this was one look more.
         """
 
+    def refuted(self, claim: Claim) -> None:
+        """The attempt was looked for and is nowhere: these posts are to be said as if new."""
+
     def wait(self, claim: Claim, at: datetime) -> None:
-        """Give back until `at`, with the whole inbox, what has not been attempted now."""
+        """Leave the whole inbox alone until `at`, whoever asks; that ends the lease."""
 
     def rest(self, claim: Claim, at: datetime) -> None:
-        """Give back until `at` all that is pending in that inbox and would be due before."""
+        """Put off until `at` all that is pending in that inbox and would be due before."""
 
     def release(self, claim: Claim) -> None:
-        """Give back at once what nobody has attempted; an attempt under way keeps its lease."""
+        """Give the inbox back: everything that had to be noted is."""
 
-    def places(self, organisation: str, inbox: str) -> list[Place]:
-        """Where that inbox is read: the room, or the person's accounts, best first."""
+    def abandon(self, claim: Claim) -> None:
+        """Give the inbox back in the middle of it; an attempt under way keeps the lease."""
+
+    def readers(self, inboxes: Sequence[tuple[str, str]], now: datetime) -> list[Reader]:
+        """Who reads these inboxes, each named by its organisation and its name there."""
 
     def standing(self, now: datetime) -> list[tuple[str, Standing, datetime | None]]:
         """Standing rules with when they were last due: what is scheduled in active projects, but
         for what lost its room, and the agenda of everybody who may have something on it."""
-
-    def open_at(self, organisation: str, inbox: str, now: datetime) -> datetime:
-        """`now` itself if that inbox may be written to, else when its reader is next at work."""
 
     def enqueue(
         self,

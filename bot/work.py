@@ -17,6 +17,7 @@ from bot.acts import Act as Act
 from bot.acts import Change as Change
 from bot.acts import Clash as Clash
 from bot.acts import Past as Past
+from bot.context import Place
 from bot.joining import Joining
 from bot.model.discussion import Heed
 from bot.model.people import Organisation, Person
@@ -151,13 +152,7 @@ class StoredPost:
     state: PostState
     attempts: int  # that were refused
     sent_at: datetime | None
-    attempt: str | None = None  # what to look for: the id its last attempt, if in doubt, went by
-    looks: int = 0  # how often that has been looked for in vain
-
-    @property
-    def unsure(self) -> bool:
-        """Whether an attempt at it may have arrived."""
-        return self.attempt is not None
+    looks: int = 0  # how often its last attempt was looked for in vain
 
 
 class Answered(Exception):
@@ -294,19 +289,32 @@ class House(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """A message that may have arrived: what to look for before its posts are said again."""
+
+    key: str  # the id it went by
+    posts: frozenset[str]  # the ids of those it said
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """All due posts of one inbox, leased to one courier until `lease_until`."""
 
     organisation: str
     inbox: str
-    posts: tuple[StoredPost, ...]
+    posts: tuple[StoredPost, ...]  # in the order they are said in, the same at every attempt
     lease_until: datetime
     holder: str
+    doubts: tuple[Attempt, ...] = ()  # earlier attempts at some of these
+    attempt: str | None = None  # the id by which the message goes that says these
 
-    @property
-    def unsure(self) -> bool:
-        """Whether an earlier attempt may have arrived: look before repeating."""
-        return any(stored.unsure for stored in self.posts)
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads an inbox."""
+
+    places: tuple[Place, ...]  # where: the room, or the person's accounts, best first
+    opens: datetime  # when they may be written to: now, or when a person is next at work
 
 
 class NotDelivered(Exception):

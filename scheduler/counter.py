@@ -22,9 +22,14 @@ MOST = 100
 """Questions in one go, so that the database is not held for long."""
 
 
+_Question = Callable[[PostOffice, Sequence[Any]], Sequence[Any]]
+"""Asked for any number of things at once: what it brings for each of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    question: Callable[[PostOffice], Any]
+    question: _Question
+    thing: Any
     changes: bool
     answer: asyncio.Future[Any]
 
@@ -57,21 +62,34 @@ class Counter:
 
     async def read(self, question: Callable[[PostOffice], T]) -> T:
         """The answer to a small question that changes nothing."""
-        return await self._asked(question, changes=False)
+        return await self.read_of(lambda office, _things: [question(office)], None)
 
     async def note(self, change: Callable[[PostOffice], T]) -> T:
         """What a small change brings, when it is committed. It may be made a second time where
         the first is rolled back on account of a neighbour's."""
-        return await self._asked(change, changes=True)
+        return await self.note_of(lambda office, _things: [change(office)], None)
 
-    async def _asked(self, question: Callable[[PostOffice], T], *, changes: bool) -> T:
+    async def read_of(
+        self, question: Callable[[PostOffice, Sequence[S]], Sequence[T]], thing: S
+    ) -> T:
+        """As `read`, of a question that is asked once for all who come with the same."""
+        answer: T = await self._asked(question, thing, changes=False)
+        return answer
+
+    async def note_of(
+        self, change: Callable[[PostOffice, Sequence[S]], Sequence[T]], thing: S
+    ) -> T:
+        """As `note`, of a change that is made at once for all who come with the same."""
+        answer: T = await self._asked(change, thing, changes=True)
+        return answer
+
+    async def _asked(self, question: _Question, thing: Any, *, changes: bool) -> Any:
         loop = asyncio.get_running_loop()
-        asked = _Asked(question, changes, loop.create_future())
+        asked = _Asked(question, thing, changes, loop.create_future())
         self._waiting.append(asked)
         if self._serving is None or self._serving.done():
             self._serving = loop.create_task(self._serve())
-        answer: T = await asked.answer
-        return answer
+        return await asked.answer
 
     async def _serve(self) -> None:
         together: list[_Asked] = []
@@ -98,14 +116,23 @@ class Counter:
                     _failed([asked], error)
 
     async def _served(self, together: list[_Asked]) -> None:
+        alike: dict[_Question, list[_Asked]] = {}
+        for asked in together:
+            alike.setdefault(asked.question, []).append(asked)
         answers = await asyncio.to_thread(
             self._office.together,
-            [asked.question for asked in together],
+            [_put(question, those) for question, those in alike.items()],
             changes=any(asked.changes for asked in together),
         )
-        for asked, answer in zip(together, answers, strict=True):
-            if not asked.answer.done():  # whoever asked may have been cancelled
-                asked.answer.set_result(answer)
+        for those, brought in zip(alike.values(), answers, strict=True):
+            for asked, answer in zip(those, brought, strict=True):
+                if not asked.answer.done():  # whoever asked may have been cancelled
+                    asked.answer.set_result(answer)
+
+
+def _put(question: _Question, those: list[_Asked]) -> Callable[[PostOffice], Sequence[Any]]:
+    things = [asked.thing for asked in those]
+    return lambda office: question(office, things)
 
 
 def _failed(those: list[_Asked], error: BaseException) -> None:

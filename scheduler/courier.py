@@ -22,14 +22,14 @@ from bot.lease import Term
 from bot.model.post import PostState
 from bot.post_office import PostOffice
 from bot.tongue import Answer
-from bot.work import Claim, NotDelivered, OutcomeUnknown, StoredPost
+from bot.work import Claim, NotDelivered, OutcomeUnknown, Reader, StoredPost
 from scheduler.carrier import Carrier
 from scheduler.counter import Counter
 from scheduler.delivered import Delivered, Ended, closed, put_back
 from scheduler.hands import Hands, Task
 from scheduler.live import Board, is_live
 from scheduler.lost import Lost
-from scheduler.message import LATE, Heard, message, messages, order, placed, superseded
+from scheduler.message import LATE, Heard, message, messages, placed, superseded
 from scheduler.pace import BEHIND, SOON, Pace, backoff, pause
 from scheduler.planner import next_occurrence
 from scheduler.queueing import add_occurrences
@@ -134,39 +134,39 @@ class Courier:
                 now, holder=self.holder, lease_seconds=seconds, limit=hands, without=others
             )
 
-        claims = await self._counter.alone(claim)
-        return [replace(claim, posts=tuple(sorted(claim.posts, key=order))) for claim in claims]
+        return await self._counter.alone(claim)
 
     # One inbox
 
     async def _contained(self, claim: Claim) -> Delivered:
         """Its failure is its own: the lease runs out, and it is tried again."""
         try:
-            return await self._handle(claim)
+            ended = await self._handle(claim)
+            return await self._noted(ended.then(lambda office: office.release(claim)))
         except asyncio.CancelledError:
-            await self._counter.note(lambda office: office.release(claim))
+            await self._counter.note(lambda office: office.abandon(claim))
             raise
         except Exception as error:
             log.error("an inbox is put off: %s", type(error).__name__, exc_info=error)
             return Delivered()
 
-    async def _handle(self, claim: Claim) -> Delivered:
-        if await self._waits(claim):
-            return Delivered(retried=len(claim.posts))
-        claim, total = await self._looked_for(claim)
-        now = self.clock.now()
-        opens = await self._counter.read(
-            lambda office: office.open_at(claim.organisation, claim.inbox, now)
-        )
-        if opens > now and claim.posts and not any(p.post.awaited for p in claim.posts):
+    async def _handle(self, claim: Claim) -> Ended:
+        """What became of it; the last change is still to be noted."""
+        if (waits := self._waiting(claim)) is not None:
+            return waits
+        reader = await self._counter.read_of(self._readers, (claim.organisation, claim.inbox))
+        claim, total = await self._looked_for(claim, reader.places)
+        if reader.opens > self.clock.now() and not any(p.post.awaited for p in claim.posts):
             # It has come too late, or on a day that has become free: nobody is woken for it.
-            await self._counter.note(lambda office: office.rest(claim, opens))
-            return total + Delivered(retried=len(claim.posts))
+            return Ended(
+                total + Delivered(retried=len(claim.posts)),
+                lambda office: office.rest(claim, reader.opens),
+            )
         stale = superseded(claim.posts, self.clock.now())
         total += await self._close(claim, stale, PostState.MISSED)
         fresh = [stored for stored in claim.posts if stored not in stale] if stale else claim.posts
         if is_live(claim):
-            return total + await self._show(claim, fresh)
+            return Ended(total + await self._show(claim, fresh, reader.places))
         heard: list[Heard] = []
         moot, failed = list[StoredPost](), list[StoredPost]()
         for stored, answer in await self._run(claim, fresh):
@@ -180,11 +180,15 @@ class Courier:
         total += await self._close(claim, moot, PostState.MOOT)
         if failed:
             total += await self._failed(replace(claim, posts=tuple(failed)), None)
+        ended = Ended(total)
         for together in messages(heard):
-            total += await self._send(claim, together)
-        return total
+            total = await self._noted(ended)
+            ended = (await self._send(claim, together, reader.places)).after(total)
+        return ended
 
-    async def _show(self, claim: Claim, fresh: Sequence[StoredPost]) -> Delivered:
+    async def _show(
+        self, claim: Claim, fresh: Sequence[StoredPost], places: Sequence[Place]
+    ) -> Delivered:
         """Let a board or a home say what is so by now, where that is something else."""
         total = Delivered()
         for stored in fresh:
@@ -195,16 +199,23 @@ class Courier:
             elif await Board(self._counter, one).is_idle(answer):
                 total += await self._close(one, [stored], PostState.MOOT)
             else:
-                total += await self._send(one, [(stored, answer)])
+                total += await self._noted(await self._send(one, [(stored, answer)], places))
         return total
 
-    async def _waits(self, claim: Claim) -> bool:
+    def _readers(self, office: PostOffice, inboxes: Sequence[tuple[str, str]]) -> list[Reader]:
+        return office.readers(inboxes, self.clock.now())
+
+    @staticmethod
+    def _begun(office: PostOffice, messages: Sequence[tuple[Claim, Term | None]]) -> list[bool]:
+        return office.sending(messages)
+
+    def _waiting(self, claim: Claim) -> Ended | None:
         """Whether it is too soon after the last message there; then it is put off until it is not."""
         now = self.clock.now()
         at = self._pace.free_at(claim.inbox, now)
-        if at > now:
-            await self._counter.note(lambda office: office.wait(claim, at))
-        return at > now
+        if at <= now:
+            return None
+        return Ended(Delivered(retried=len(claim.posts)), lambda office: office.wait(claim, at))
 
     async def _run(self, claim: Claim, posts: Sequence[StoredPost]) -> list[Heard]:
         """These posts, each with what the desk says to its line."""
@@ -234,12 +245,12 @@ class Courier:
 
     # An attempt
 
-    async def _send(self, claim: Claim, heard: Sequence[Heard]) -> Delivered:
+    async def _send(self, claim: Claim, heard: Sequence[Heard], places: Sequence[Place]) -> Ended:
         """Say it at the first place that takes it."""
-        claim = replace(claim, posts=tuple(stored for stored, _answer in heard))
-        if await self._waits(claim):
-            return Delivered(retried=len(heard))
-        places = await self._places(claim)
+        posts = tuple(stored for stored, _answer in heard)
+        claim = replace(claim, posts=posts, attempt=posts[0].id)
+        if (waits := self._waiting(claim)) is not None:
+            return waits
         refusal = NotDelivered("nobody listens there", gone=not places, away=True)
         for place in places:
             adapter = self.adapters.get(place.adapter)
@@ -248,15 +259,13 @@ class Courier:
             try:
                 async with self._gates[place.workspace]:
                     await self._pace.turn(place.workspace, adapter.limits.rate)
-                    ended = await self._attempt(claim, heard, place, adapter)
+                    return await self._attempt(claim, heard, place, adapter)
             except NotDelivered as refused:
                 if not refusal.elsewhere:  # what waits outweighs what is gone
                     refusal = refused
                 if not (refused.gone or refused.elsewhere):
                     break
-            else:
-                return await self._noted(ended)
-        return await self._failed(claim, refusal)
+        return Ended(await self._failed(claim, refusal))
 
     async def _attempt(
         self, claim: Claim, heard: Sequence[Heard], place: Place, adapter: Carrier
@@ -270,23 +279,16 @@ class Courier:
         if self.ending or now + self.attempt > claim.lease_until:
             # We, or the lease, may end before this is over.
             return put_back(claim, now)
-        key = claim.posts[0].id
-        ours = await self._counter.note(lambda office: office.sending(claim, key, term))
-        if not ours and term is not None:
-            # Another leads by now, or all were taken over. Its turn is before our next one.
-            return put_back(claim, now + BEHIND)
-        if len(ours) < len(claim.posts):
-            # Some were taken back meanwhile, or all were taken over.
-            heard = [item for item in heard if item[0].id in ours]
-            claim = replace(claim, posts=tuple(stored for stored, _answer in heard))
-            again = self._attempt(claim, heard, place, adapter) if heard else None
-            return await again if again is not None else Ended(Delivered())
+        if not await self._counter.note_of(self._begun, (claim, term)):
+            # Some were taken back meanwhile, and what is left comes again at once; or all were taken
+            # over; or another leads by now: its turn is before our next one.
+            return Ended(Delivered()) if term is None else put_back(claim, now + BEHIND)
         try:
             async with asyncio.timeout(self.attempt.total_seconds()):
                 if is_live(claim):
                     ref = await Board(self._counter, claim).show(adapter, place, heard[0][1], now)
                 else:
-                    ref = await adapter.post(place, message(heard, now), key)
+                    ref = await adapter.post(place, message(heard, now), claim.posts[0].id)
         except NotDelivered:
             raise
         except Exception as error:
@@ -331,11 +333,6 @@ class Courier:
             await self._lost.tell(claim, posts, self.clock.now(), closed=closed)
         return await self._close(claim, posts, PostState.DEAD)
 
-    async def _places(self, claim: Claim) -> list[Place]:
-        return await self._counter.read(
-            lambda office: office.places(claim.organisation, claim.inbox)
-        )
-
     # After an attempt of which nobody knows the end
 
     def _in_doubt(self, claim: Claim) -> Ended:
@@ -345,39 +342,43 @@ class Courier:
             Delivered(retried=len(claim.posts)), lambda office: office.retry(claim, at, sure=False)
         )
 
-    async def _looked_for(self, claim: Claim) -> tuple[Claim, Delivered]:
+    async def _looked_for(self, claim: Claim, places: Sequence[Place]) -> tuple[Claim, Delivered]:
         """What is left to say of a claim once its attempts in doubt have been looked for."""
-        total = Delivered()
-        left = [stored for stored in claim.posts if stored.attempt is None]
-        for attempt in sorted({stored.attempt for stored in claim.posts if stored.attempt}):
-            tried = tuple(stored for stored in claim.posts if stored.attempt == attempt)
-            part = replace(claim, posts=tried)
+        total, ended = Delivered(), set[str]()
+        for doubt in claim.doubts:
+            tried = tuple(stored for stored in claim.posts if stored.id in doubt.posts)
+            part = replace(claim, posts=tried, attempt=doubt.key)
             try:
-                ref = await self._found(part, attempt)
+                ref = await self._found(part, doubt.key, places)
             except OutcomeUnknown as unknown:
                 total += await self._looked_in_vain(part, for_good=unknown.for_good)
+                ended |= doubt.posts
                 continue
             if ref is not None:
                 total += await self._close(part, tried, PostState.SENT, ref)
+                ended |= doubt.posts
             else:
-                left += tried
-        return replace(claim, posts=tuple(sorted(left, key=order))), total
+                await self._refuted(part)
+        if not claim.doubts:
+            return claim, total
+        left = tuple(replace(p, looks=0) for p in claim.posts if p.id not in ended)
+        return replace(claim, posts=left, doubts=()), total
+
+    async def _refuted(self, claim: Claim) -> None:
+        await self._counter.note(lambda office: office.refuted(claim))
 
     async def _looked_in_vain(self, claim: Claim, *, for_good: bool) -> Delivered:
-        spent = [p for p in claim.posts if p.looks >= (1 if for_good else LOOKS)]
-        dead = await self._given_up(claim, spent)
-        again = tuple(stored for stored in claim.posts if stored not in spent)
-        if again:
-            dead += await self._noted(self._in_doubt(replace(claim, posts=again)))
-        return dead
+        if max(stored.looks for stored in claim.posts) >= (1 if for_good else LOOKS):
+            return await self._given_up(claim, claim.posts)
+        return await self._noted(self._in_doubt(claim))
 
-    async def _found(self, claim: Claim, key: str) -> str | None:
+    async def _found(self, claim: Claim, key: str, places: Sequence[Place]) -> str | None:
         """The message of the earlier attempt, wherever it was made. Raises OutcomeUnknown."""
         board = Board(self._counter, claim) if is_live(claim) else None
         if board is not None and await board.stands_somewhere():
             return None  # it is changed once more instead
         since = min(stored.post.due for stored in claim.posts)
-        for place in await self._places(claim):
+        for place in places:
             adapter = self.adapters.get(place.adapter)
             if adapter is None:
                 # It may have been said where nobody listens any more.

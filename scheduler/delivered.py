@@ -38,6 +38,21 @@ class Ended:
     delivered: Delivered
     change: Callable[[PostOffice], None] | None = None
 
+    def after(self, earlier: Delivered) -> Ended:
+        """This, counted together with what ended before."""
+        return Ended(earlier + self.delivered, self.change)
+
+    def then(self, last: Callable[[PostOffice], None]) -> Ended:
+        """This, with one more change to be noted, together with its own."""
+        change = self.change
+
+        def both(office: PostOffice) -> None:
+            if change is not None:
+                change(office)
+            last(office)
+
+        return Ended(self.delivered, both)
+
 
 def closed(
     claim: Claim, posts: Sequence[StoredPost], fate: PostState, now: datetime, ref: str | None

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.context import Place
 from bot.live import is_forced
+from bot.model.post import LIVE
 from bot.model.shown import Pin, Shown
 from bot.reply import Button, Instant, Small, dump
 from bot.tongue import Answer
@@ -25,7 +26,8 @@ log = logging.getLogger("steward.courier")
 
 
 def is_live(claim: Claim) -> bool:
-    return any(stored.post.live for stored in claim.posts)
+    """What is kept up to date has an inbox of its own."""
+    return claim.inbox.partition("/")[0] in LIVE
 
 
 def digest(answer: Answer) -> str:

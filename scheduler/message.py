@@ -17,11 +17,6 @@ LATE = timedelta(minutes=10)
 """Later than this, a message says when it should have come."""
 
 
-def order(stored: StoredPost) -> tuple[datetime, str]:
-    """The order things are said in, the same at every attempt."""
-    return stored.post.due, stored.post.key
-
-
 Heard = tuple[StoredPost, Answer]
 """A post, and what the desk says to its line."""
 

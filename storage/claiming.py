@@ -1,83 +1,66 @@
 """Which inboxes a courier may take, and taking them: each is leased as a whole.
 
-They are taken by an UPDATE ... RETURNING: the rows that come back decide who owns them, on every
-database, and no clause of one dialect alone is needed.
+They are taken by an INSERT ... ON CONFLICT ... RETURNING: the rows that come back decide who owns
+them, on every database.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    and_,
-    bindparam,
-    exists,
-    literal_column,
-    or_,
-    select,
-    update,
-)  # fmt: skip
+from sqlalchemy import Connection, and_, bindparam, delete, exists, literal_column, select
 
 from bot.model.post import PostState
+from bot.work import Attempt, Claim, StoredPost
 from storage import schema
-from storage.dialect import Keys, among
-from storage.rows import POST
+from storage.dialect import Keys, among, insert_into
+from storage.readers import Named
+from storage.rows import POST, stored
 from storage.schema import BY_NAME
 
-_post = schema.post
-_other = schema.post.alias("other")
+_post, _claim, _attempt = schema.post, schema.claim, schema.attempt
 # Written out: a database knows only of a fixed state that an index over pending posts serves it.
-_STATE: Any = literal_column(f"'{PostState.PENDING.value}'")
-PENDING = _post.c.state == _STATE
-_FREE = or_(_post.c.lease_until.is_(None), _post.c.lease_until <= bindparam("now_"))
-_DUE = and_(PENDING, _post.c.next_at <= bindparam("now_"), _FREE)
-# For each post a look by the index. As an EXISTS, PostgreSQL makes a join of it: it expects no lease
-# at all, and reads the whole table to see that there is none.
-_LEASED = (
-    select(_other.c.id)
+PENDING = _post.c.state == literal_column(f"'{PostState.PENDING.value}'")
+_DUE = and_(PENDING, _post.c.next_at <= bindparam("now_"))
+# For each post a look by the key. As an EXISTS, PostgreSQL may make a join of it, and sort all that
+# is due.
+_TAKEN = (
+    select(_claim.c.inbox)
     .where(
-        _other.c.org == _post.c.org,
-        _other.c.inbox == _post.c.inbox,
-        _other.c.state == _STATE,
-        _other.c.lease_until > bindparam("now_"),
+        _claim.c.org == _post.c.org,
+        _claim.c.inbox == _post.c.inbox,
+        _claim.c.until > bindparam("now_"),
     )
-    .limit(literal_column("1"))
     .scalar_subquery()
 )
 _NAMED: Any = bindparam("inboxes_", type_=Keys())
-# Once for all of them: which of these inboxes are leased.
-_LEASED_OF_THESE = select(_other.c.inbox).where(
-    _other.c.org == bindparam("org_"),
-    among(_other.c.inbox, _NAMED),
-    _other.c.state == _STATE,
-    _other.c.lease_until > bindparam("now_"),
-)
-_TAKE = (
-    update(_post)
-    .where(
-        _post.c.org == bindparam("org_"),
-        among(_post.c.inbox, _NAMED),
-        _DUE,
-        _post.c.inbox.not_in(_LEASED_OF_THESE),
-    )
-    .values(holder=bindparam("holder_"), lease_until=bindparam("lease_"))
-    .returning(_post.c.inbox, *POST)
+# Whoever changes one of them just now, and counts on its being said after that, is waited for.
+_OF_THESE = select(_post.c.inbox, *POST).where(
+    _post.c.org == bindparam("org_"), among(_post.c.inbox, _NAMED), _DUE
+).with_for_update()  # fmt: skip
+_IN_DOUBT = select(_attempt.c.inbox, _attempt.c.id, _attempt.c.posts).where(
+    _attempt.c.org == bindparam("org_"), among(_attempt.c.inbox, _NAMED)
+).order_by(_attempt.c.id)  # fmt: skip
+_FOR_NOTHING = delete(_claim).where(
+    _claim.c.org == bindparam("org_"),
+    among(_claim.c.inbox, _NAMED),
+    _claim.c.holder == bindparam("holder_"),
 )
 
 
 @cache
 def _first(without: frozenset[str]) -> Any:
-    """The posts that are due first, but for those read on these platforms; by which post their
-    inbox is leased.
+    """The posts that are due first, but for those read on these platforms; whether their inbox is
+    taken.
 
-    Whether it is does not decide how many are looked at: the index is read as far as that, where a
-    database that knows nothing of leases would sort all that is due.
+    That does not decide how many are looked at: the index is read as far as that, where a database
+    that knows nothing of leases would sort all that is due.
     """
-    chosen = select(_post.c.org, _post.c.inbox, _post.c.due, _LEASED).where(_DUE)
+    chosen = select(_post.c.org, _post.c.inbox, _post.c.due, _TAKEN).where(_DUE)
     room, account = BY_NAME["room"].table, BY_NAME["account"].table
     for name in sorted(without):
         for table, column, reader in (
@@ -98,9 +81,6 @@ _LOOKED_AT = 2
 """Posts, for every inbox that is wanted: most wait for another day, and of many that are due at once
 the rest has its turn later."""
 
-Named = tuple[str, str]
-"""An inbox: its organisation and its name there."""
-
 
 def free(connection: Connection, now: datetime, limit: int, without: frozenset[str]) -> list[Named]:
     """At most so many inboxes that could be taken now, in the order in which they wait."""
@@ -108,32 +88,70 @@ def free(connection: Connection, now: datetime, limit: int, without: frozenset[s
     while True:
         rows = connection.execute(_first(without), {"now_": now, "posts_": posts}).all()
         waiting: dict[Named, datetime] = {}
-        for org, inbox, since, leased in rows:
-            if leased is None:
+        for org, inbox, since, taken in rows:
+            if taken is None:
                 waiting[org, inbox] = min(since, waiting.get((org, inbox), since))
         if waiting or len(rows) < posts:
             return sorted(waiting, key=lambda named: (waiting[named], named))[:limit]
         posts *= 10  # what is due first is all in inboxes that somebody holds
 
 
-FEW = 16
+FEW = 64
 """Inboxes that are taken first; the others with them only where these have hardly more than a post
 each. Somebody may have many: while those are taken and read, people would wait for the database
 and for the interpreter, so who comes behind them is taken when they are said."""
 
 
+@cache
+def _take(dialect: str) -> Any:
+    taking = insert_into(dialect, _claim)
+    return taking.on_conflict_do_update(
+        index_elements=["org", "inbox"],
+        set_={name: taking.excluded[name] for name in ("holder", "since", "until")},
+        where=_claim.c.until <= taking.excluded.since,
+    ).returning(_claim.c.org, _claim.c.inbox)
+
+
 def take(
     connection: Connection, inboxes: Sequence[Named], now: datetime, holder: str, lease: datetime
-) -> list[tuple[Named, Any]]:
-    """Lease what is due in these inboxes, as far as nobody else holds them by now; the rows of what
-    is ours, each with its inbox."""
-    # In an order that is the same for all, so that no two processes wait for each other.
-    wanted: dict[str, list[str]] = {}
-    for org, inbox in sorted(inboxes):
-        wanted.setdefault(org, []).append(inbox)
-    rows: list[tuple[Named, Any]] = []
-    for org, names in wanted.items():
-        taking = {"org_": org, "inboxes_": names, "now_": now, "holder_": holder, "lease_": lease}
-        found = connection.execute(_TAKE, taking).all()
-        rows += [((org, inbox), row) for inbox, *row in found]
-    return rows
+) -> list[Claim]:
+    """Lease these inboxes, as far as nobody else holds them by now; what is due in those that are
+    ours, in that order."""
+    rows = [
+        {"org": org, "inbox": inbox, "holder": holder, "since": now, "until": lease}
+        for org, inbox in sorted(inboxes)  # the same for all: no two processes wait for each other
+    ]
+    ours: dict[str, list[str]] = {}
+    for org, inbox in connection.execute(_take(connection.dialect.name), rows) if rows else ():
+        ours.setdefault(org, []).append(inbox)
+    claims: dict[Named, Claim] = {}
+    for org, names in ours.items():
+        due, doubts = _due(connection, org, names, now)
+        for inbox, posts in due.items():
+            claims[org, inbox] = Claim(org, inbox, posts, lease, holder, doubts.get(inbox, ()))
+        if empty := [inbox for inbox in names if inbox not in due]:  # said by another meanwhile
+            back = {"org_": org, "inboxes_": empty, "holder_": holder}
+            connection.execute(_FOR_NOTHING, back)
+    return [claims[named] for named in inboxes if named in claims]
+
+
+def _due(
+    connection: Connection, org: str, names: list[str], now: datetime
+) -> tuple[dict[str, tuple[StoredPost, ...]], dict[str, tuple[Attempt, ...]]]:
+    """What is due in these inboxes, and the attempts at it that are in doubt."""
+    wanted = {"org_": org, "inboxes_": names, "now_": now}
+    # First, and then the posts: who had the inbox before may be closing them just now.
+    unsure = connection.execute(_IN_DOUBT, wanted).all()
+    posts: dict[str, list[StoredPost]] = {}
+    for inbox, *row in connection.execute(_OF_THESE, wanted):
+        posts.setdefault(inbox, []).append(stored(row))
+    due = {
+        inbox: tuple(sorted(those, key=lambda p: (p.post.due, p.post.key)))
+        for inbox, those in posts.items()
+    }
+    doubts: dict[str, tuple[Attempt, ...]] = {}
+    for inbox, key, said in unsure:
+        ids = frozenset(json.loads(said))
+        if any(post.id in ids for post in due.get(inbox, ())):
+            doubts[inbox] = (*doubts.get(inbox, ()), Attempt(key, ids))
+    return due, doubts

@@ -39,7 +39,7 @@ from storage.schema import BY_NAME
 if TYPE_CHECKING:
     from storage.work import SqlWork
 
-_code, _guess, _post, _shown = schema.invitation, schema.guess, schema.post, schema.shown
+_code, _guess, _post = schema.invitation, schema.guess, schema.post
 _kept, _head, _workspace = schema.kept, schema.head, schema.workspace
 _person, _account, _reminder, _project, _item, _template, _lesson = (
     BY_NAME[name].table
@@ -100,9 +100,6 @@ def _of(table: Any) -> Any:
 
 
 _PENDING = update(_post).where(_of(_post), _post.c.state == PostState.PENDING.value)
-_SHOWN_THERE = delete(_shown).where(
-    _shown.c.org == bindparam("to_"), _shown.c.inbox.in_(bindparam("inboxes", expanding=True))
-)
 _there = _kept.alias("there")
 _KEPT = insert(_kept).from_select(
     ["org", "key", "text"],
@@ -223,7 +220,7 @@ class SqlJoining:
             reminders = _taken(connection, _reminder, values)
             connection.execute(_MOVE, values | {"name_": side.workspace})
             connection.execute(_PENDING.values(org=bindparam("to_")), values)
-            _homes(connection, values, people)
+            _inboxes(connection, values, people)
             connection.execute(_KEPT, values)
             connection.execute(_CODES_OF, values)
         return Newcomers(
@@ -259,7 +256,7 @@ class SqlJoining:
             subjects = [f"reminder/{reminder.id}" for reminder in reminders]
             moving = _PENDING.where(_post.c.subject.in_(bindparam("subjects", expanding=True)))
             connection.execute(moving.values(org=bindparam("to_")), values | {"subjects": subjects})
-            _homes(connection, values, gone)
+            _inboxes(connection, values, gone)
 
     def _returned(
         self, connection: Connection, side: Side, leaving: Sequence[tuple[Account, Person]]
@@ -288,14 +285,15 @@ def _taken(connection: Connection, table: Any, values: dict[str, Any]) -> list[A
     return rows
 
 
-def _homes(connection: Connection, values: dict[str, Any], people: Sequence[Person]) -> None:
-    """The homes that are open go along with those whose homes they are."""
-    inboxes = {"inboxes": [f"home/{person.id}" for person in people]}
-    connection.execute(_SHOWN_THERE, values | inboxes)
-    moving = update(_shown).where(
-        _of(_shown), _shown.c.inbox.in_(bindparam("inboxes", expanding=True))
-    )
-    connection.execute(moving.values(org=bindparam("to_")), values | inboxes)
+def _inboxes(connection: Connection, values: dict[str, Any], people: Sequence[Person]) -> None:
+    """What stands in people's inboxes, and who has them in hand, goes along with them."""
+    inboxes = [f"{kind}/{person.id}" for kind in ("home", "person") for person in people]
+    values = values | {"inboxes": inboxes}
+    for table in (schema.shown, schema.claim):
+        these = table.c.inbox.in_(bindparam("inboxes", expanding=True))
+        connection.execute(delete(table).where(table.c.org == bindparam("to_"), these), values)
+        moving = update(table).where(_of(table), these)
+        connection.execute(moving.values(org=bindparam("to_")), values)
 
 
 def _invitation(row: Any) -> Invitation:

@@ -31,21 +31,26 @@ _SEEN = {"project", "room", "milestone", "task", "stage", "log", "risk", "client
 _OWNED = {"task": "owner", "risk": "owner", "log": "owner", "checkin": "person", "person": "id"}
 """In which column things name the person whose home tells of them."""
 
-_post, _shown = schema.post, schema.shown
+_post, _claim, _shown = schema.post, schema.claim, schema.shown
 # Written out: a database knows only of a fixed state that an index over pending posts serves it.
 _STATE: Any = literal_column(f"'{PostState.PENDING.value}'")
 # Whoever takes it from the queue waits until this change is there, and looks after that. One that
-# is taken already may have looked before: then there is another.
+# is taken by then may have looked before: then there is another.
+_IN_HAND = select(_claim.c.since).where(
+    _claim.c.org == bindparam("org_"),
+    _claim.c.inbox == bindparam("inbox_"),
+    _claim.c.holder.is_not(None),
+)
 _WAITING = (
     update(_post)
     .where(
         _post.c.org == bindparam("org_"),
         _post.c.inbox == bindparam("inbox_"),
         _post.c.state == _STATE,
-        _post.c.holder.is_(None),
         _post.c.due <= bindparam("soon_"),
     )
     .values(line=bindparam("line_"))
+    .returning(_post.c.next_at)
 )
 _PENDING = select(_post.c.key).where(
     _post.c.org == bindparam("org_"), _post.c.inbox == bindparam("inbox_"), _post.c.state == _STATE
@@ -137,13 +142,16 @@ def _homes(work: SqlWork, diffs: list[Diff]) -> Iterator[Post]:
 def _due(work: SqlWork, post: Post) -> None:
     org, connection = work.organisation.id, work.connection
     soon = post.due + TURN if post.due > work.now else work.now
-    waiting = {"org_": org, "inbox_": post.inbox, "soon_": soon, "line_": post.line}
-    if connection.execute(_WAITING, waiting).rowcount:
+    there = {"org_": org, "inbox_": post.inbox}
+    waiting = {**there, "soon_": soon, "line_": post.line}
+    turns = connection.execute(_WAITING, waiting).scalars().all()
+    in_hand = connection.execute(_IN_HAND, there).scalar() if turns else None
+    if turns and (in_hand is None or max(turns) > in_hand):
         return
     over = {"org_": org, "subject_": subject_of(post), "before_": work.now - KEPT}
     connection.execute(_OVER, over)
     # A clock may be ahead of ours: then a look of this very turn is under way already.
-    keys = set(connection.execute(_PENDING, {"org_": org, "inbox_": post.inbox}).scalars())
+    keys = set(connection.execute(_PENDING, there).scalars())
     while post.key in keys:
         post = later(post)
     row = new_row(org, short_id(), post, standing=False, state=PostState.PENDING)

@@ -16,6 +16,7 @@ from bot.nudges import nudges
 from bot.work import StoredPost
 from storage import schema
 from storage.closing_nudging import wanted_at_the_end
+from storage.doubts import doubted, forget
 from storage.journal import Diff
 from storage.news_nudging import news
 from storage.report_nudging import HOURS, wanted_elsewhere
@@ -39,14 +40,10 @@ _STALE = (
     _table.c.org == bindparam("org_"),
     _table.c.state == PostState.PENDING.value,  # a courier may have ended it meanwhile
 )
-# What may have been said stays on record: its message has a Why button that names it.
-_MOOT = update(_table).where(*_STALE).values(
-    state=PostState.MOOT.value, holder=None, lease_until=None
-)  # fmt: skip
-_UNSURE = _MOOT.where(
-    _table.c.id.in_(bindparam("ids", expanding=True)), _table.c.attempt.is_not(None)
-)
-_DELETE = delete(_table).where(*_STALE, _table.c.id.in_(bindparam("ids", expanding=True)))
+_MOOT = update(_table).where(*_STALE).values(state=PostState.MOOT.value).returning(_table.c.id)
+_THESE = _table.c.id.in_(bindparam("ids", expanding=True))
+_SILENCED = _MOOT.where(_THESE)
+_DELETE = delete(_table).where(_table.c.org == bindparam("org_"), _THESE)
 # What waits for a reader to be at work may be said earlier, or has to wait for longer.
 _WOKEN = (
     update(_table)
@@ -55,9 +52,8 @@ _WOKEN = (
         _table.c.inbox == bindparam("inbox_"),
         _table.c.due <= bindparam("now_"),
         _table.c.next_at > bindparam("now_"),
-        _table.c.lease_until.is_(None),
         _table.c.attempts == 0,
-        _table.c.attempt.is_(None),
+        _table.c.looks == 0,
     )
     .values(next_at=bindparam("now_"))
 )
@@ -110,8 +106,7 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
             stale.append(row.id)
     org = work.organisation.id
     for ids in _batches(stale):
-        work.connection.execute(_UNSURE, {"org_": org, "ids": ids})
-        work.connection.execute(_DELETE, {"org_": org, "ids": ids})
+        _silence(work, ids)
     rows = [
         new_row(org, short_id(), post, standing=False, state=PostState.PENDING)
         for post in by_key.values()
@@ -126,7 +121,18 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
             work.connection.execute(_WOKEN, {"org_": org, **inbox})
     rules = [f"schedule/{rule}" for rule in _ended(work, diffs)]
     if rules:
-        work.connection.execute(_ENDED, {"org_": org, "subjects": rules})
+        silent = work.connection.execute(_ENDED, {"org_": org, "subjects": rules}).scalars().all()
+        forget(work.connection, org, silent)
+
+
+def _silence(work: SqlWork, ids: list[str]) -> None:
+    """Take these back, as far as they are pending still. What may have been said stays on record:
+    its message has a Why button that names it."""
+    org = work.organisation.id
+    silenced = set(work.connection.execute(_SILENCED, {"org_": org, "ids": ids}).scalars())
+    unsaid = silenced - forget(work.connection, org, silenced)
+    if unsaid:
+        work.connection.execute(_DELETE, {"org_": org, "ids": sorted(unsaid)})
 
 
 def _ended(work: SqlWork, diffs: list[Diff]) -> list[str]:
@@ -151,11 +157,13 @@ def _heard(work: SqlWork, row: StoredPost, diffs: list[Diff]) -> bool:
     Somebody who moves to another zone has other mornings; what they have heard stays heard.
     """
     kind, task = row.post.key.split("/")[:2]
-    if kind != "task" or (row.state is not PostState.SENT and not row.unsure):
+    if kind != "task":
         return False
     if any(name.startswith("due_") for d in diffs if d.key == task for name in d.after or {}):
         return False
     org = work.organisation.id
+    if row.state is not PostState.SENT and row.id not in doubted(work.connection, org):
+        return False
     seq = work.connection.execute(_MOVED, {"org_": org, "task_": task}).scalar()
     moved = work.connection.execute(_WHEN, {"org_": org, "seq_": seq}).scalar()
     return moved is None or moved <= (row.sent_at or row.post.due)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -12,118 +11,91 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Engine,
-    and_,
     bindparam,
+    delete,
     exists,
     func,
-    or_,
     select,
     update,
 )  # fmt: skip
 
 from bot.clock import short_id
-from bot.context import Place
 from bot.health import Backlog
-from bot.lease import Term
-from bot.model.people import Person
 from bot.model.post import Post, PostState
 from bot.model.shown import Shown
 from bot.model.standing import Standing
-from bot.nudges import WorkingHours
 from bot.post_office import PostOffice
-from bot.work import Claim, StoredPost
+from bot.work import Claim, Reader, StoredPost
 from storage import live, schema
-from storage.claiming import FEW, PENDING, Named, free, take
-from storage.columns import read
+from storage.claiming import FEW, PENDING, free, take
 from storage.dialect import Keys, among, insert_into
 from storage.keeper import keeper, team_room
-from storage.places import places
-from storage.rows import new_row, stored
-from storage.schema import BY_NAME
+from storage.readers import Named, readers
+from storage.rows import new_row
+from storage.sending import Message, sending
 from storage.standing import standing
 from storage.trouble import busy
 
-_post = schema.post
+_post, _claim, _attempt = schema.post, schema.claim, schema.attempt
+_OF_THIS = (_post.c.org == bindparam("org_"), PENDING)
 # Its holder and its end name a lease: the same courier may have taken the inbox again since.
-_OURS = (
-    PENDING,
-    _post.c.holder == bindparam("holder_"),
-    _post.c.lease_until == bindparam("lease_"),
+_HOLDS = (
+    _claim.c.org == bindparam("org_"),
+    _claim.c.inbox == bindparam("inbox_"),
+    _claim.c.holder == bindparam("holder_"),
 )
-_HELD = update(_post).where(
-    _post.c.org == bindparam("org_"), among(_post.c.id, bindparam("ids_", type_=Keys())), *_OURS
-)
+_OURS = select(_claim.c.until).where(*_HOLDS).scalar_subquery() == bindparam("lease_")
+_THESE = among(_post.c.id, bindparam("ids_", type_=Keys()))
+_HELD = update(_post).where(*_OF_THIS, _THESE, _OURS)
 # Most claims have one post, and PostgreSQL plans anew for every set of ids.
-_HELD_ALONE = update(_post).where(
-    _post.c.org == bindparam("org_"), _post.c.id == bindparam("id_"), *_OURS
-)
-_SENDING = _HELD.values(
-    attempt=bindparam("attempt_"), looks=0, term=bindparam("term_")
-).returning(_post.c.id)  # fmt: skip
-# By the database's clock, like the lease itself.
-_LEADING = _SENDING.where(
-    exists().where(
-        schema.leader.c.platform == bindparam("platform_"),
-        schema.leader.c.term == bindparam("term_"),
-        schema.leader.c.until > func.clock_timestamp(),
-    )
-)
+_HELD_ALONE = update(_post).where(*_OF_THIS, _post.c.id == bindparam("id_"), _OURS)
+_THIS_ATTEMPT = (_attempt.c.org == bindparam("org_"), _attempt.c.id == bindparam("attempt_"))
 _CLOSED: dict[str, Any] = {
     "state": bindparam("fate_"), "sent_at": bindparam("at_"), "ref": bindparam("ref_"),
-    "holder": None, "lease_until": None, "attempt": None,
+    "term": select(_attempt.c.term).where(*_THIS_ATTEMPT).scalar_subquery(),
 }  # fmt: skip
 _CLOSE, _CLOSE_ALONE = _HELD.values(_CLOSED), _HELD_ALONE.values(_CLOSED)
-_BACK = _HELD.values(next_at=bindparam("at_"), holder=None, lease_until=None)
-_RELEASED = _HELD.where(_post.c.attempt.is_(None)).values(holder=None, lease_until=None)
-_person = BY_NAME["person"].table
-_READER = (
-    select(_person, schema.organisation.c.zone)
-    .join(schema.organisation, schema.organisation.c.id == _person.c.org)
-    .where(_person.c.org == bindparam("org_"), _person.c.id == bindparam("key_"))
-)
-_REFUSED = _BACK.values(attempts=_post.c.attempts + 1, attempt=None)
-# An inbox that has to wait is leased to nobody: what falls due in it meanwhile waits as well, in
-# every process, and all of it is said in its order.
-_WAITING = _BACK.values(lease_until=bindparam("at_"))
-_PUT_OFF = _WAITING.values(attempt=None)
-# Whose reader sleeps is leased to nobody either, but what is new there may be looked at.
-_RESTING = (
+_BACK = _HELD.values(next_at=bindparam("at_"))
+_REFUSED = _BACK.values(attempts=_post.c.attempts + 1)
+_IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
+_FOUND_NOWHERE = _HELD.values(looks=0)
+_FORGET = delete(_attempt).where(*_THIS_ATTEMPT, _OURS)
+_REST = (
     update(_post)
     .where(
-        _post.c.org == bindparam("org_"),
-        _post.c.inbox == bindparam("inbox_"),
-        PENDING,
-        _post.c.next_at < bindparam("at_"),
-        or_(
-            _post.c.lease_until.is_(None),
-            and_(
-                _post.c.holder == bindparam("holder_"), _post.c.lease_until == bindparam("lease_")
-            ),
-        ),
+        *_OF_THIS, _post.c.inbox == bindparam("inbox_"), _post.c.next_at < bindparam("at_"), _OURS
     )
-    .values(next_at=bindparam("at_"), holder=None, lease_until=None)
+    .values(next_at=bindparam("at_"))
 )
-_IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
+_THIS_LEASE = (*_HOLDS, _claim.c.until == bindparam("lease_"))
+# An inbox that has to wait is leased to nobody: what falls due in it meanwhile waits as well, in
+# every process, and all of it is said in its order.
+_WAIT = update(_claim).where(*_THIS_LEASE).values(holder=None, until=bindparam("at_"))
+_RELEASE = delete(_claim).where(*_THIS_LEASE)
+_ABANDON = _RELEASE.where(
+    ~exists().where(_attempt.c.org == bindparam("org_"), _attempt.c.inbox == bindparam("inbox_"))
+)
 
 
-def _lease(claim: Claim) -> dict[str, Any]:
-    """The values by which posts of a claim are found, as long as nobody else has taken them."""
-    return {"org_": claim.organisation, "holder_": claim.holder, "lease_": claim.lease_until}
+def _lease(claim: Claim, **values: Any) -> dict[str, Any]:
+    """The values by which a lease is found, as long as nobody else has taken the inbox, and the
+    claim's attempt."""
+    return {"org_": claim.organisation, "inbox_": claim.inbox, "holder_": claim.holder,
+            "lease_": claim.lease_until, "attempt_": claim.attempt, **values}  # fmt: skip
 
 
 _TIMES = 5
 """So often it is tried to take something where other processes were quicker."""
 
-_Ended = tuple[list[str], dict[str, Any]]
-"""The ids of posts that end alike, and the values to find and to end them by."""
+
+_Change = tuple[Any, dict[str, Any]]
+"""A statement, and the values it is carried out with."""
 
 
-def _close(connection: Connection, ended: Sequence[_Ended]) -> None:
-    """Those of many claims in one go (executemany)."""
-    alone = [{"id_": keys[0], **values} for keys, values in ended if len(keys) == 1]
-    several = [{"ids_": keys, **values} for keys, values in ended if len(keys) > 1]
-    for statement, rows in ((_CLOSE_ALONE, alone), (_CLOSE, several)):
-        if rows:
+def _carry_out(connection: Connection, changes: Sequence[_Change]) -> None:
+    """Those of many claims in one go (executemany): a lease is given back at the end."""
+    for statement in (_CLOSE_ALONE, _CLOSE, _FORGET, _RELEASE):
+        if rows := [values for change, values in changes if change is statement]:
             connection.execute(statement, rows)
 
 
@@ -139,7 +111,7 @@ class SqlPostOffice:
         """`within`: the connection of a transaction that all of it is part of."""
         self._engine, self._writer, self._within = engine, writer, within
         self._changing = engine.execution_options(changes=True)
-        self._closing: list[_Ended] = []  # at the end of that transaction
+        self._last: list[_Change] = []  # to be carried out at the end of that transaction
 
     def together(
         self, questions: Sequence[Callable[[PostOffice], Any]], *, changes: bool
@@ -148,7 +120,7 @@ class SqlPostOffice:
         with self._writing() if changes else self._reading() as connection:
             within = SqlPostOffice(self._engine, self._writer, connection)
             answers = [question(within) for question in questions]
-            _close(connection, within._closing)
+            _carry_out(connection, within._last)
             return answers
 
     @contextmanager
@@ -178,38 +150,34 @@ class SqlPostOffice:
     ) -> list[Claim]:
         """See bot.post_office.PostOffice.claim."""
         lease = now + timedelta(seconds=lease_seconds)
-        inboxes, rows = list[Named](), list[tuple[Named, Any]]()
+        claims = list[Claim]()
         for _time in range(_TIMES):
             with self._reading() as connection:
                 inboxes = free(connection, now, min(limit, FEW), without)
             if not inboxes:
                 return []
             with self._writing() as connection:
-                rows = take(connection, inboxes, now, holder, lease)
-                if FEW <= len(rows) <= 2 * FEW and len(inboxes) < limit:
+                claims = take(connection, inboxes, now, holder, lease)
+                posts = sum(len(claim.posts) for claim in claims)
+                if FEW <= posts <= 2 * FEW and len(inboxes) < limit:
                     others = free(connection, now, limit - len(inboxes), without)
-                    rows += take(connection, others, now, holder, lease)
-                    inboxes += others
-            if rows:
+                    claims += take(connection, others, now, holder, lease)
+            if claims:
                 break
-        taken: dict[Named, list[StoredPost]] = {}
-        for inbox, row in rows:
-            taken.setdefault(inbox, []).append(stored(row))
-        for posts in taken.values():
-            posts.sort(key=lambda p: (p.post.due, p.id))
-        return [
-            Claim(*inbox, tuple(taken[inbox]), lease, holder) for inbox in inboxes if inbox in taken
-        ]
+        return claims
 
-    def sending(self, claim: Claim, key: str, term: Term | None = None) -> set[str]:
+    def sending(self, messages: Sequence[Message]) -> list[bool]:
         """See bot.post_office.PostOffice.sending."""
-        ids = [post.id for post in claim.posts]
-        if term is None:
-            rows = self._set(_SENDING, claim, ids, attempt_=key, term_=None)
+        with self._writing() as connection:
+            return sending(connection, messages)
+
+    def _at_last(self, changes: Sequence[_Change]) -> None:
+        """Carry these out together with those of other claims, if there are any."""
+        if self._within is not None:
+            self._last += changes
         else:
-            led = {"platform_": term.platform, "term_": term.number}
-            rows = self._set(_LEADING, claim, ids, attempt_=key, **led)
-        return {row[0] for row in rows}
+            with self._writing() as connection:
+                _carry_out(connection, changes)
 
     def close(
         self,
@@ -222,49 +190,54 @@ class SqlPostOffice:
         ended: dict[PostState, list[str]] = {}
         for key, fate in fates.items():
             ended.setdefault(fate, []).append(key)
-        rows: list[_Ended] = []
+        changes: list[_Change] = []
         for fate, keys in ended.items():
             at = now if fate is PostState.SENT else None
-            rows.append((keys, _lease(claim) | {"fate_": fate.value, "at_": at, "ref_": ref}))
-        if self._within is not None:
-            self._closing += rows
-        elif rows:
-            with self._writing() as connection:
-                _close(connection, rows)
+            values = _lease(claim, fate_=fate.value, at_=at, ref_=ref, id_=keys[0], ids_=keys)
+            changes.append((_CLOSE_ALONE if len(keys) == 1 else _CLOSE, values))
+        if claim.attempt is not None:
+            changes.append((_FORGET, _lease(claim)))
+        self._at_last(changes)
 
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
         """See bot.post_office.PostOffice.retry."""
-        keys = [post.id for post in claim.posts]
-        if sure and counts:
-            self._set(_REFUSED, claim, keys, at_=at)
-        elif sure:
-            self._set(_PUT_OFF, claim, keys, at_=at)
+        if sure and not counts:
+            self._change(claim, (_FORGET, _REST, _WAIT), at)
         else:
-            self._set(_IN_DOUBT, claim, keys, at_=at)
+            self._change(claim, (_FORGET, _REFUSED) if sure else (_IN_DOUBT,), at)
 
     def wait(self, claim: Claim, at: datetime) -> None:
         """See bot.post_office.PostOffice.wait."""
-        self._set(_WAITING, claim, [post.id for post in claim.posts], at_=at)
+        self._change(claim, (_REST, _WAIT), at)
 
     def rest(self, claim: Claim, at: datetime) -> None:
         """See bot.post_office.PostOffice.rest."""
-        with self._writing() as connection:
-            connection.execute(_RESTING, _lease(claim) | {"inbox_": claim.inbox, "at_": at})
+        self._change(claim, (_REST,), at)
+
+    def refuted(self, claim: Claim) -> None:
+        """See bot.post_office.PostOffice.refuted."""
+        self._change(claim, (_FORGET, _FOUND_NOWHERE))
 
     def release(self, claim: Claim) -> None:
         """See bot.post_office.PostOffice.release."""
-        self._set(_RELEASED, claim, [post.id for post in claim.posts])
+        self._at_last([(_RELEASE, _lease(claim))])
 
-    def _set(self, statement: Any, claim: Claim, keys: Sequence[str], **values: Any) -> list[Any]:
-        """Change these rows, as long as nobody else has taken them since."""
+    def abandon(self, claim: Claim) -> None:
+        """See bot.post_office.PostOffice.abandon."""
+        self._change(claim, (_ABANDON,))
+
+    def _change(self, claim: Claim, statements: Sequence[Any], at: datetime | None = None) -> None:
+        """Change what is of this claim, as long as nobody else has taken its inbox since."""
+        ids = [post.id for post in claim.posts]
+        values = _lease(claim, ids_=ids, at_=at)
         with self._writing() as connection:
-            done = connection.execute(statement, {**_lease(claim), "ids_": keys, **values})
-            return list(done) if done.returns_rows else []
+            for statement in statements:
+                connection.execute(statement, values)
 
-    def places(self, organisation: str, inbox: str) -> list[Place]:
-        """See bot.post_office.PostOffice.places."""
+    def readers(self, inboxes: Sequence[Named], now: datetime) -> list[Reader]:
+        """See bot.post_office.PostOffice.readers."""
         with self._reading() as connection:
-            return places(connection, organisation, inbox)
+            return readers(connection, inboxes, now)
 
     def keeper(self, organisation: str, stored: StoredPost, now: datetime) -> str | None:
         """See bot.post_office.PostOffice.keeper."""
@@ -280,24 +253,6 @@ class SqlPostOffice:
         """See bot.post_office.PostOffice.standing."""
         with self._reading() as connection:
             return standing(connection, now)
-
-    def open_at(self, organisation: str, inbox: str, now: datetime) -> datetime:
-        """See bot.post_office.PostOffice.open_at."""
-        kind, _slash, key = inbox.partition("/")
-        if kind != "person":
-            return now
-        with self._reading() as connection:
-            row = connection.execute(_READER, {"org_": organisation, "key_": key}).first()
-        if row is None:
-            return now
-        person = read(Person, row, 1)
-        hours = WorkingHours.alone(person, row[-1])
-        opens = hours.open_at(now)
-        if person.agenda is None or person.agenda_ends is None:
-            return opens
-        # Whoever wants the agenda earlier or later has their reasons.
-        own = replace(hours, start=person.agenda, end=person.agenda_ends)
-        return min(opens, own.open_at(now))
 
     def enqueue(
         self,

@@ -12,7 +12,7 @@ from storage.schema import post as table
 
 POST = (
     table.c.id, table.c.key, table.c.line, table.c.due, table.c.why, table.c.person, table.c.room,
-    table.c.until, table.c.state, table.c.attempts, table.c.sent_at, table.c.attempt, table.c.looks,
+    table.c.until, table.c.state, table.c.attempts, table.c.sent_at, table.c.looks,
 )  # fmt: skip
 
 # Statements are built once: building one costs more than running it.
@@ -83,9 +83,6 @@ def new_row(org: str, key: str, post: Post, *, standing: bool, state: PostState)
         "state": state.value,
         "attempts": 0,
         "next_at": post.due,
-        "holder": None,
-        "lease_until": None,
-        "attempt": None,
         "looks": 0,
         "sent_at": None,
         "ref": None,

@@ -131,13 +131,10 @@ post = _table(
     Column("state", Text(), nullable=False),
     Column("attempts", Integer(), nullable=False),  # that were refused
     Column("next_at", Utc(), nullable=False),
-    Column("holder", Text()),
-    Column("lease_until", Utc()),
-    Column("attempt", Text()),  # the id an attempt in doubt went by
-    Column("looks", Integer(), nullable=False),  # for that attempt, in vain
+    Column("looks", Integer(), nullable=False),  # for its last attempt, in vain
     Column("sent_at", Utc()),
     Column("ref", Text()),
-    Column("term", Integer()),  # of who led the platform when it was last attempted
+    Column("term", Integer()),  # of who led the platform when it was said
     PrimaryKeyConstraint("org", "id"),
     ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
@@ -149,11 +146,37 @@ Index("ix_post_told", post.c.org, post.c.inbox, post.c.sent_at)
 Index("ix_post_dead", post.c.org, post.c.due)
 Index("ix_post_subject", post.c.org, post.c.subject, post.c.due)
 
+claim = _table(
+    "claim",  # inboxes that are not to be touched until then: somebody's, or they have to wait
+    Column("org", Text(), nullable=False),
+    Column("inbox", Text(), nullable=False),
+    Column("holder", Text()),  # None: it waits
+    Column("since", Utc(), nullable=False),  # what is in hand was due by then
+    Column("until", Utc(), nullable=False),
+    PrimaryKeyConstraint("org", "inbox"),
+    ForeignKeyConstraint(["org"], ["organisation.id"]),
+)
+
+attempt = _table(
+    "attempt",  # messages that are on their way, or of which nobody knows whether they arrived
+    Column("org", Text(), nullable=False),
+    Column("id", Text(), nullable=False),  # it goes by: that of the first post it says
+    Column("inbox", Text(), nullable=False),
+    Column("posts", Text(), nullable=False),  # all that it says: a list of their ids, as JSON
+    Column("term", Integer()),  # of who led the platform then
+    PrimaryKeyConstraint("org", "id"),
+    # It goes along with its posts, to another team and to where nothing is.
+    ForeignKeyConstraint(
+        ["org", "id"], ["post.org", "post.id"], onupdate="CASCADE", ondelete="CASCADE"
+    ),
+)
+Index("ix_attempt_inbox", attempt.c.org, attempt.c.inbox)
+
 _PENDING = "state = 'pending'"
 PARTIAL = {
     "ix_task_owner_state_due_at": "owner IS NOT NULL",
     "ix_task_late": f"state IN ({', '.join(repr(state.value) for state in OPEN)})",
-    "uq_post_pending": _PENDING,
+    "uq_post_pending": f"{_PENDING} AND NOT standing",  # those of rules are unique for ever
     "uq_post_standing": "standing",
     "ix_post_due": _PENDING,
     "ix_post_inbox": _PENDING,

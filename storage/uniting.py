@@ -48,7 +48,7 @@ BATCH = 500
 """Entries of a journal that are read and written at once."""
 
 _head, _entry, _change, _post = schema.head, schema.entry, schema.change, schema.post
-_counter, _shown = schema.counter, schema.shown
+_counter, _shown, _claim = schema.counter, schema.shown, schema.claim
 _FROM: Any = bindparam("from_")
 _TO = cast(bindparam("to_"), Text())
 _ORGANISATION = select(schema.organisation).where(schema.organisation.c.id == bindparam("from_"))
@@ -289,8 +289,9 @@ class Uniting:
     # Rows
 
     def _copied(self) -> None:
-        inboxes = select(_shown.c.inbox).where(_shown.c.org == _FROM)
-        self._run(delete(_shown).where(_shown.c.org == _TO, _shown.c.inbox.in_(inboxes)))
+        for table in (_shown, _claim):
+            inboxes = select(table.c.inbox).where(table.c.org == _FROM)
+            self._run(delete(table).where(table.c.org == _TO, table.c.inbox.in_(inboxes)))
         self._run(_DOUBLE)
         for kind in KINDS:
             if kind.name in _ALONE:
@@ -300,7 +301,7 @@ class Uniting:
         for table, key in _DERIVED:
             self._copy(table, key)
         self._copy(_counter, ("project", "kind"))
-        for table in (_post, _shown):
+        for table in (_post, _shown, _claim):
             self._run(update(table).where(table.c.org == _FROM).values(org=_TO))
 
     def _copy(self, table: Any, key: Sequence[str]) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.context import Speaker
 from bot.custom.declared import NOTHING, Custom
+from bot.work import Claim
 from tests.room import Posted, Room, Said
 
 CODE = re.compile(r"\b[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}\b")
@@ -55,6 +58,44 @@ def join(room: Room, how: str = "Of the team") -> Said:
 def link(room: Room, host: str = "wei", guest: str = "eve") -> Said:
     """Two accounts become one person."""
     return room.press(asked(room, host=host, guest=guest, family="my"), "That is me", host)
+
+
+@dataclass(frozen=True)
+class InHand:
+    """What is due in somebody's inbox in two days, on its way by a process that tells no more."""
+
+    room: Room
+    claim: Claim
+
+    def looked_for(self) -> str:
+        """Nobody touches it before that process's time is over, and then it is looked for before it
+        is said again; the organisation that does so."""
+        office, end = self.room.storage.posts, self.claim.lease_until
+
+        def found(now: datetime) -> list[Claim]:
+            claims = office.claim(now, holder="other", lease_seconds=1, limit=100)
+            return [claim for claim in claims if claim.inbox == self.claim.inbox]
+
+        assert found(end - timedelta(seconds=2)) == []
+        (again,) = found(end)
+        ids = frozenset(stored.id for stored in self.claim.posts)
+        assert [doubt.posts for doubt in again.doubts] == [ids]
+        office.refuted(replace(again, attempt=again.doubts[0].key))
+        office.release(again)
+        return again.organisation
+
+
+def in_hand(room: Room, who: str) -> InHand:
+    with room.work(who) as work:
+        (account,) = work.accounts.find(native=who)
+    office, later = room.storage.posts, room.clock.now() + timedelta(days=2)
+    for claim in office.claim(later, holder="lost", lease_seconds=9999, limit=100):
+        if claim.inbox == f"person/{account.person}":
+            message = replace(claim, attempt=claim.posts[0].id)
+            assert office.sending([(message, None)]) == [True]
+            return InHand(room, message)
+        office.release(claim)
+    raise AssertionError(f"nothing is due in the inbox of {who}")
 
 
 def refused(said: Said, text: str, hint: str = "") -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -27,6 +29,21 @@ def of_subject(storage: Storage, subject: str) -> list[StoredPost]:
 def standing(name: str, due: datetime = NOW, room: str = "r") -> Post:
     """A rule's occurrence, said in a room."""
     return Post(f"schedule/s1/{name}", "report week", due, "schedule", room=room)
+
+
+def begun(team: Team, claim: Claim) -> Claim | None:
+    """The message of a claim, noted as being on its way; None where it may not go."""
+    message = replace(claim, attempt=claim.posts[0].id)
+    (goes,) = team.storage.posts.sending([(message, None)])
+    return message if goes else None
+
+
+def doubted(storage: Storage) -> dict[str, set[str]]:
+    """The posts of every message that is on its way or in doubt, by the id it goes by."""
+    table = schema.attempt
+    with storage.engine.connect() as connection:
+        rows = connection.execute(select(table.c.id, table.c.posts)).all()
+    return {key: set(json.loads(posts)) for key, posts in rows}
 
 
 def claim(team: Team, now: datetime, holder: str = "courier", limit: int = 100) -> list[Claim]:

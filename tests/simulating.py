@@ -90,7 +90,9 @@ class Mortal:
             self._fuse.burn()
             out = step(*args, **named)
             if name == "sending":
-                self._sky.carried[args[1]] = out
+                for (claim, _term), goes in zip(args[0], out, strict=True):
+                    if goes:
+                        self._sky.carried[claim.attempt] = {stored.id for stored in claim.posts}
             if name == "close":
                 self._sky.closed(*args)
             self._fuse.burn()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.context import What
-from tests.joined import asked, code_in, join, people, refused, two_places
+from tests.joined import asked, code_in, in_hand, join, people, refused, two_places
 from tests.postgres import database, postgres
 from tests.room import Room
 
@@ -260,6 +260,19 @@ def test_what_somebody_wanted_to_be_reminded_of_comes_after_they_joined(room: Ro
     room.wait(until="2026-11-25 10:00")
     said = [post for post in room.posts if post.to == "dan"]
     assert len(said) == 1 and "the logo is late" in said[0].text()
+
+
+def test_what_is_on_its_way_while_they_join_and_part_is_said_once(database: str) -> None:
+    with two_places(database) as room:
+        written = room.write("dan", "the logo is late")
+        room.use("dan", "my remind tomorrow 10am", written)
+        held = in_hand(room, "dan")
+        join(room)
+        with room.work("wei") as work:
+            assert held.looked_for() == work.organisation.id != held.claim.organisation
+        again = in_hand(room, "dan")
+        left(room)
+        assert again.looked_for() == held.claim.organisation
 
 
 def test_a_number_of_before_takes_back_nothing_of_another_team(room: Room) -> None:

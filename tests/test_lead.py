@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from storage.posts import SqlPostOffice
 from tests.letterbox import World
 from tests.moments import NOW
 from tests.postgres import Server, database, postgres, storage
+from tests.posts import doubted
 from tests.storage_team import Team
 
 __all__ = ["database", "postgres", "storage"]
@@ -96,13 +98,15 @@ def test_f5_a_send_of_a_term_that_is_over_is_not_begun(postgres: Server) -> None
     due(team, person=team.ana.id)
     (claim,) = office.claim(NOW, holder="a", lease_seconds=60, limit=9)
     term = opened.leases.take("test", "a", 0.0).term
-    assert office.sending(claim, "k", Term("test", term)) == set(), "its lease is over"
+    message = replace(claim, attempt=claim.posts[0].id)
+    old, new = Term("test", term), Term("test", term + 1)
+    assert office.sending([(message, old)]) == [False], "its lease is over"
     opened.leases.take("test", "b", 30.0)
-    assert office.sending(claim, "k", Term("test", term)) == set(), "another one leads"
-    assert office.sending(claim, "k", Term("test", term + 1)) == {claim.posts[0].id}
+    assert office.sending([(message, old)]) == [False], "another one leads"
+    assert office.sending([(message, new)]) == [True]
     with opened.engine.connect() as connection:
-        written = connection.exec_driver_sql("SELECT term, attempt FROM post").all()
-    assert [tuple(row) for row in written] == [(term + 1, "k")]
+        written = connection.exec_driver_sql("SELECT term, id FROM attempt").all()
+    assert [tuple(row) for row in written] == [(term + 1, message.attempt)]
     opened.close()
 
 
@@ -256,7 +260,7 @@ async def test_a_courier_says_nothing_where_another_one_leads() -> None:
     world.courier.leads["letters"] = lead
     world.want("t/1")
     assert (await world.deliver()).sent == 0
-    assert world.fate("t/1").attempt is None
+    assert doubted(world.storage) == {}
     line.end.set()
     await lead.run(line.listen)  # it listens, and that ends by itself
     assert (await world.deliver()).sent == 1, "who waits for no turn speaks for itself"
@@ -275,9 +279,10 @@ async def test_a_courier_that_leads_names_its_term_with_every_send(
     current = True
     sending = SqlPostOffice.sending
 
-    def noted(office: SqlPostOffice, claim: Claim, key: str, term: Term | None = None) -> set[str]:
-        named.append(term)
-        return sending(office, claim, key) if current else set()
+    def noted(office: SqlPostOffice, messages: Sequence[tuple[Claim, Term | None]]) -> list[bool]:
+        named.extend(term for _claim, term in messages)
+        alone = [(claim, None) for claim, _term in messages]
+        return sending(office, alone) if current else [False for _message in messages]
 
     monkeypatch.setattr(SqlPostOffice, "sending", noted)
     world.want("t/1")

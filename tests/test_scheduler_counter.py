@@ -54,6 +54,26 @@ async def test_those_who_come_at_one_time_are_served_at_once_and_each_gets_their
     assert answers == list(range(20)) and clerk.served == [20]
 
 
+async def test_what_several_ask_alike_is_asked_once_and_each_gets_their_own() -> None:
+    clerk, desk = counter()
+    asked: list[list[int]] = []
+
+    def halved(_office: PostOffice, numbers: Sequence[int]) -> list[int]:
+        asked.append(list(numbers))
+        if any(n % 2 for n in numbers):
+            raise ValueError("it is odd")
+        return [n // 2 for n in numbers]
+
+    several = (desk.read_of(halved, n) for n in (2, 4, 6))
+    assert await asyncio.gather(*several, desk.note(number(9))) == [1, 2, 3, 9]
+    assert asked == [[2, 4, 6]] and clerk.served == [2] and clerk.changed == [True]
+    asked.clear()
+    answers = await asyncio.gather(*(desk.note_of(halved, n) for n in (2, 3, 4)),
+                                   return_exceptions=True)  # fmt: skip
+    assert answers[0] == 1 and isinstance(answers[1], ValueError) and answers[2] == 2
+    assert asked == [[2, 3, 4], [2], [3], [4]]
+
+
 async def test_no_more_at_once_than_the_database_may_be_held_for() -> None:
     clerk, desk = counter()
     answers = await asyncio.gather(*(desk.read(number(n)) for n in range(MOST + 1)))

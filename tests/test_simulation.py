@@ -25,6 +25,7 @@ from bot.work import StoredPost
 from scheduler.courier import LEASE
 from storage.chain import verify
 from tests.postgres import Server, database, postgres
+from tests.posts import doubted
 from tests.simulating import CALM, PEOPLE, STORM, WEATHER, WORDS, Life, Seen, things
 
 __all__ = ["database", "postgres"]
@@ -202,13 +203,12 @@ class Watch:
     def _order(self, seen: Seen) -> list[str]:
         """Within the message, and against what was there to be said before and still waits."""
         said = [(stored.post.due, stored.post.key) for stored in seen.posts]
-        ids, excused = {stored.id for stored in seen.posts}, self.life.sky.excused
+        known = {stored.id for stored in seen.posts} | self.life.sky.excused
+        known |= set().union(*doubted(self.life.storage).values())
         before = [
             stored
             for stored in self.life.waiting(seen.posts[0].post.inbox)
-            if stored.post.due < max(said)[0]
-            and stored.id not in ids | excused
-            and not (stored.unsure or stored.attempts)
+            if stored.post.due < max(said)[0] and stored.id not in known and not stored.attempts
         ]
         return ["out of its order"] if said != sorted(said) or before else []
 
@@ -305,6 +305,7 @@ def check(life: Life, coming: dict[str, datetime]) -> None:
     visible = Counter(stored.id for seen in life.sky.seen for stored in seen.posts)
     assert [p for p in rows if p.state is PostState.PENDING and p.post.due <= now] == []
     assert [p for p in rows if p.state is PostState.SENT and visible[p.id] != 1] == []
+    assert doubted(life.storage) == {}, "nothing is in doubt for ever"
     by_key = {p.post.key: p for p in rows}
     begun = now - timedelta(days=8)
     lost = {

@@ -17,14 +17,17 @@ from bot.model.people import Account, Person, Role
 from bot.model.post import Post, PostState
 from bot.model.project import Audience, ProjectState, Room, Schedule
 from bot.model.standing import of_schedule
-from bot.work import Claim, StoredPost
+from bot.work import Attempt, Claim, StoredPost
 from storage import schema
 from storage.engine import Storage
 from tests.postgres import database, postgres, storage
-from tests.posts import MINUTE, claim, of_subject, standing
+from tests.posts import MINUTE, begun, claim, doubted, of_subject, standing
 from tests.storage_team import NOW, ZONE, Team
 
 __all__ = ["database", "postgres", "storage"]
+
+
+FAR = NOW + timedelta(days=30)
 
 
 @pytest.fixture
@@ -33,11 +36,9 @@ def team(storage: Storage) -> Team:
 
 
 def fates(team: Team) -> dict[str, list[Any]]:
-    """State, refusals, attempt in doubt, sent_at and reference of every post, by its key."""
+    """State, refusals, sent_at and reference of every post, by its key."""
     table = schema.post
-    columns = (
-        table.c.key, table.c.state, table.c.attempts, table.c.attempt, table.c.sent_at, table.c.ref
-    )  # fmt: skip
+    columns = (table.c.key, table.c.state, table.c.attempts, table.c.sent_at, table.c.ref)
     with team.storage.engine.connect() as connection:
         return {row[0]: list(row[1:]) for row in connection.execute(select(*columns))}
 
@@ -55,7 +56,7 @@ def test_an_inbox_comes_whole_in_the_order_it_was_due(team: Team) -> None:
     assert [stored.post for stored in first.posts] == [elsewhere]  # the oldest inbox first
     assert [stored.post for stored in second.posts] == posts[::-1]
     assert second.inbox == "room/r"
-    assert not second.unsure
+    assert second.doubts == ()
     assert second.lease_until == NOW + timedelta(seconds=60)
 
 
@@ -72,6 +73,8 @@ def test_a_leased_inbox_is_left_alone_even_by_what_becomes_due_in_it(team: Team)
     (held,) = claim(team, NOW)
     assert claim(team, NOW + MINUTE / 2, "another") == []
     office.close(held, {held.posts[0].id: PostState.SENT}, NOW, "ref")
+    assert claim(team, NOW + MINUTE / 2, "another") == [], "until it is given back"
+    office.release(held)
     (rest,) = claim(team, NOW + MINUTE / 2, "another")
     assert [stored.post.key for stored in rest.posts] == ["schedule/s1/2"]
 
@@ -81,17 +84,25 @@ def test_a_lease_that_ran_out_goes_to_the_next_and_the_doubt_with_it(team: Team)
     office.enqueue(team.org, [standing("1")], NOW)
     (first,) = claim(team, NOW)
     key = first.posts[0].id
-    assert office.sending(first, key) == {key}
+    sent = begun(team, first)
+    assert sent is not None
     (second,) = claim(team, NOW + MINUTE, "another")
-    assert second.unsure
-    assert second.posts[0].attempt == key
+    assert second.doubts == (Attempt(key, frozenset({key})),)
     # Who held it before has nothing to say any more.
-    assert office.sending(first, "other") == set()
-    office.close(first, {key: PostState.SENT}, NOW, "ref")
-    office.retry(first, NOW, sure=True)
-    assert fates(team)["schedule/s1/1"] == ["pending", 0, key, None, None]
-    office.close(second, {key: PostState.SENT}, NOW + MINUTE, "ref")
-    assert fates(team)["schedule/s1/1"] == ["sent", 0, None, NOW + MINUTE, "ref"]
+    assert begun(team, first) is None
+    office.close(sent, {key: PostState.SENT}, NOW, "ref")
+    for sure, counts in ((True, True), (True, False), (False, True)):
+        office.retry(sent, NOW, sure=sure, counts=counts)
+    for change in (office.refuted, office.release, office.abandon):
+        change(sent)
+    office.wait(sent, FAR)
+    office.rest(sent, FAR)
+    assert fates(team)["schedule/s1/1"] == ["pending", 0, None, None]
+    assert doubted(team.storage) == {key: {key}}
+    assert claim(team, NOW + MINUTE) == [] and office.next_due() == NOW
+    office.close(replace(second, attempt=key), {key: PostState.SENT}, NOW + MINUTE, "ref")
+    assert fates(team)["schedule/s1/1"] == ["sent", 0, NOW + MINUTE, "ref"]
+    assert doubted(team.storage) == {}
 
 
 def test_an_older_lease_of_the_same_courier_counts_no_more(team: Team) -> None:
@@ -135,13 +146,16 @@ def test_a_retry_is_a_refusal_or_a_look_older_and_remembers_doubt(
     office = team.storage.posts
     office.enqueue(team.org, [standing("1")], NOW)
     (held,) = claim(team, NOW)
-    office.sending(held, held.posts[0].id)
-    office.retry(held, NOW + 2 * MINUTE, sure=sure, counts=counts)
+    sent = begun(team, held)
+    assert sent is not None
+    office.retry(sent, NOW + 2 * MINUTE, sure=sure, counts=counts)
+    office.release(held)
     assert office.next_due() == NOW + 2 * MINUTE
     assert claim(team, NOW + MINUTE) == []
     (again,) = claim(team, NOW + 2 * MINUTE)
     assert (again.posts[0].attempts, again.posts[0].looks) == (refused, looks)
-    assert again.unsure is not sure
+    assert bool(again.doubts) is not sure
+    assert bool(doubted(team.storage)) is not sure
 
 
 def test_couriers_that_come_at_once_never_share_an_inbox(team: Team) -> None:
@@ -220,12 +234,14 @@ def test_a_person_is_read_where_they_came_in_last(team: Team) -> None:
         room = work.rooms.add(
             Room(new_id(NOW), team.workspace, "C1", "acme", team.acme.id, Audience.TEAM)
         )
-    assert office.places(team.org, f"person/{team.ana.id}") == [
-        Place("other:place", direct="U9"),
-        Place(team.workspace, direct="U1"),
+    inboxes = (f"person/{team.ana.id}", f"room/{room.id}", "room/none", "person/none")
+    found = office.readers([(team.org, inbox) for inbox in inboxes], NOW)
+    assert [reader.places for reader in found] == [
+        (Place("other:place", direct="U9"), Place(team.workspace, direct="U1")),
+        (Place(team.workspace, "C1"),),
+        (),
+        (),
     ]
-    assert office.places(team.org, f"room/{room.id}") == [Place(team.workspace, "C1")]
-    assert office.places(team.org, "room/none") == office.places(team.org, "person/none") == []
 
 
 def lost(post: Post, key: str = "p1") -> StoredPost:

@@ -297,12 +297,13 @@ def test_an_inbox_is_claimed_for_its_own_organisation(teams: tuple[Team, Team]) 
     by_org = {claim.organisation: claim for claim in claims}
     assert set(by_org) == {own.org, other.org}
     assert by_org[own.org].inbox == f"person/{own.ana.id}"
-    assert office.places(own.org, by_org[other.org].inbox) == []
+    (reader,) = office.readers([(own.org, by_org[other.org].inbox)], NOW)
+    assert reader.places == ()
     assert office.keeper(own.org, by_org[other.org].posts[0], NOW) is None
     # Its own organisation with the posts of another: none of them moves.
     forged = replace(by_org[own.org], posts=by_org[other.org].posts)
     before = rows(own.storage, other.org)
-    assert office.sending(forged, "x") == set()
+    assert office.sending([(replace(forged, attempt="x"), None)]) == [False]
     office.retry(forged, FAR, sure=True)
     assert rows(own.storage, other.org) == before
 

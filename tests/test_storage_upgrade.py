@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, MetaData, insert, inspect, select, text
 
+from bot.model.post import PostState
 from bot.model.project import ProjectState
 from storage.chain import chained
 from storage.columns import canonical
@@ -24,6 +26,7 @@ from storage.engine import open_storage
 from storage.migrate import HEAD, SCRIPTS
 from storage.schema import whole
 from tests.postgres import Server, postgres
+from tests.posts import begun, claim, standing
 from tests.storage_team import NOW, Team, at
 from tests.test_storage_histories import (
     History,
@@ -77,6 +80,9 @@ def team() -> Iterator[Team]:
                 history.add_schedule):  # fmt: skip
         with made.changing() as work:
             add(work)
+    storage.posts.enqueue(made.org, [standing("1", NOW)], NOW)
+    (in_hand,) = claim(made, NOW)
+    assert begun(made, in_hand)
     yield made
     storage.close()
 
@@ -105,12 +111,31 @@ def put(url: str, rows: Rows) -> None:
             if table.name == "tally":  # what is counted since is counted on the way
                 fitting = [row for row in fitting if row["kind"] != "due"]
             if table.name == "post":
-                fitting = [row | {"unsure": row.get("attempt") is not None} for row in fitting]
+                fitting = [row | hands(row, rows) for row in fitting]
             if fitting:
                 connection.execute(insert(table), fitting)
         empty = [t.name for t in old.sorted_tables if not connection.execute(select(t)).first()]
     engine.dispose()
     assert empty == [], "a table without a row shows nothing"
+
+
+def hands(post: dict[str, Any], rows: Rows) -> dict[str, Any]:
+    """Who has a post in hand, and whether it may have been said, as it stood at each of them."""
+    pending = post["state"] == "pending"
+    taken = [row for row in rows["claim"] if pending and row["inbox"] == post["inbox"]]
+    return {
+        "unsure": post["id"] in {row["id"] for row in rows["attempt"]},
+        "holder": taken[0]["holder"] if taken else None,
+        "lease_until": taken[0]["until"] if taken else None,
+    }
+
+
+def said_at_last(team: Team) -> None:
+    """What was in hand when the old one ended: it is looked for, when its lease is over."""
+    assert claim(team, NOW) == []
+    (again,) = claim(team, NOW + timedelta(minutes=2))
+    assert [doubt.posts for doubt in again.doubts] == [frozenset({again.posts[0].id})]
+    team.storage.posts.close(again, {again.posts[0].id: PostState.SENT}, NOW, "ref")
 
 
 def signed(rows: Rows, columns: dict[str, set[str]]) -> None:
@@ -157,6 +182,7 @@ def test_every_row_is_kept_and_old_acts_can_be_undone(first: str, team: Team) ->
             keys = inspect(connection).get_foreign_keys("task")
             assert {"milestone", "project", "task"} <= {key["referred_table"] for key in keys}
         assert everything(team) == end
+        said_at_last(team)
         derived_agrees(team)
         undone = walk(team, 2, undone=False)
         assert undone > 20
@@ -194,6 +220,8 @@ def test_what_a_later_schema_brought_can_be_used_at_once(first: str, team: Team)
     put(first, rows)
     team.storage = open_storage(first)
     try:
+        said_at_last(team)
+        derived_agrees(team)
         with team.changing() as work:
             task = work.tasks.find(order=("number",), limit=1)[0]
             task.needs, task.remind = ["figma2"], ["3d"]

@@ -20,7 +20,7 @@ from storage.files import Files
 from storage.schema import KINDS
 from storage.uniting import Uniting
 from tests.declared import CUSTOM, token_of
-from tests.joined import asked, code_in, people, refused, two_places
+from tests.joined import asked, code_in, in_hand, people, refused, two_places
 from tests.postgres import database, postgres
 from tests.room import Posted, Room, Said, buttons_of
 
@@ -168,6 +168,14 @@ def test_reminders_and_schedules_go_on_once_each_in_their_rooms(room: Room) -> N
 
         assert said(room) == said(calm) and said(room)
         assert not [post for post in room.posts if post.room == "talks"], "a client's room"
+
+
+def test_what_is_on_its_way_while_they_unite_is_said_once(database: str) -> None:
+    with both(database) as room:
+        held = in_hand(room, "dan")
+        unite(room)
+        with room.work("wei") as work:
+            assert held.looked_for() == work.organisation.id != held.claim.organisation
 
 
 def test_history_goes_on_and_can_be_taken_back(room: Room) -> None:

@@ -99,6 +99,7 @@ def _claiming(world: World, name: str, each: int = 1) -> Case:
 
 def _sent(claim: Claim, now: datetime, office: PostOffice) -> None:
     office.close(claim, {stored.id: PostState.SENT for stored in claim.posts}, now, "ref")
+    office.release(claim)
 
 
 def _bare_claiming(world: World, many: int) -> Case:
@@ -178,7 +179,8 @@ def lateness(world: World, name: str, posts: int = 10_000, rooms: int = 500) -> 
     world.carrier.said.clear()
 
     async def deliver() -> None:
-        await asyncio.sleep(max(0.0, (due - world.clock.now()).total_seconds()))
+        last = due + timedelta(microseconds=posts)  # see World.fill
+        await asyncio.sleep(max(0.0, (last - world.clock.now()).total_seconds()))
         await world.another().round(world.clock.now())
 
     asyncio.run(deliver())

@@ -1,0 +1,86 @@
+"""The note that a message is on its way, made before anybody is asked to take it.
+
+Whoever takes the inbox over later finds it, and looks for the message before saying it again; so what
+decides whether it may go is locked until the note is there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from bot.lease import Term
+from bot.work import Claim
+from storage import schema
+from storage.claiming import PENDING
+from storage.dialect import Keys, among, insert_into
+
+_post, _claim, _attempt, _leader = schema.post, schema.claim, schema.attempt, schema.leader
+# In an order that is the same for all, so that no two processes wait for each other.
+_READY = select(_post.c.id).where(
+    _post.c.org == bindparam("org_"), among(_post.c.id, bindparam("ids_", type_=Keys())), PENDING
+).order_by(_post.c.id).with_for_update()  # fmt: skip
+_LEASES = select(_claim.c.inbox, _claim.c.holder, _claim.c.until).where(
+    _claim.c.org == bindparam("org_"),
+    among(_claim.c.inbox, bindparam("inboxes_", type_=Keys())),
+).order_by(_claim.c.inbox).with_for_update()  # fmt: skip
+# By the database's clock, like the lease itself.
+_LEADING = select(_leader.c.term).where(
+    _leader.c.platform == bindparam("platform_"),
+    _leader.c.term == bindparam("term_"),
+    _leader.c.until > func.clock_timestamp(),
+)
+
+Message = tuple[Claim, Term | None]
+"""What is to be said, and who has to lead its platform for that."""
+
+
+@cache
+def _begin(dialect: str) -> Any:
+    begun = insert_into(dialect, _attempt)
+    # At the next place after one that did not take it, it goes by the same id.
+    said = {name: begun.excluded[name] for name in ("inbox", "posts", "term")}
+    return begun.on_conflict_do_update(index_elements=["org", "id"], set_=said)
+
+
+def sending(connection: Connection, messages: Sequence[Message]) -> list[bool]:
+    """See bot.post_office.PostOffice.sending."""
+    over = {term for _claim, term in messages if term and not _leads(connection, term)}
+    ready: set[tuple[str, str]] = set()
+    for org in sorted({claim.organisation for claim, _term in messages}):
+        there = [claim for claim, term in messages if claim.organisation == org]
+        ready |= {(org, key) for key in _ready(connection, org, there)}
+    goes = [
+        term not in over and all((claim.organisation, p.id) in ready for p in claim.posts)
+        for claim, term in messages
+    ]
+    rows = [
+        {"org": claim.organisation, "id": claim.attempt, "inbox": claim.inbox,
+         "posts": json.dumps([p.id for p in claim.posts]), "term": term.number if term else None}
+        for (claim, term), may in zip(messages, goes, strict=True) if may
+    ]  # fmt: skip
+    if rows:
+        connection.execute(_begin(connection.dialect.name), rows)
+    return goes
+
+
+def _leads(connection: Connection, term: Term) -> bool:
+    values = {"platform_": term.platform, "term_": term.number}
+    return connection.execute(_LEADING, values).first() is not None
+
+
+def _ready(connection: Connection, org: str, claims: Sequence[Claim]) -> set[str]:
+    """The ids of those of their posts that are still to be said, and ours to say."""
+    inboxes = {"org_": org, "inboxes_": [claim.inbox for claim in claims]}
+    leases = {row.inbox: (row.holder, row.until) for row in connection.execute(_LEASES, inboxes)}
+    ids = [
+        p.id
+        for claim in claims
+        if leases.get(claim.inbox) == (claim.holder, claim.lease_until)
+        for p in claim.posts
+    ]
+    return set(connection.execute(_READY, {"org_": org, "ids_": ids}).scalars()) if ids else set()
