@@ -65,6 +65,10 @@ class Shelf(Protocol[T]):
         """How many `find` would find for each combination of values that these fields have: the
         values, and the number behind them. Of a date that people say, it is the instant."""
 
+    def latest(self, by: str, *fields: str, **where: Any) -> list[tuple[Any, ...]]:
+        """For each value of `by` among what `find` would find: that value, and of each of these
+        fields the latest there is; None where none has one."""
+
     def add(self, thing: T) -> T: ...
 
     def drop(self, thing: T) -> None: ...

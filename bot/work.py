@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Protocol, TypeVar
 
@@ -97,8 +97,9 @@ class Work(Shelves, Protocol):
         """How many things the project has in each state (kept, not counted): of the kinds task, risk
         and log, and, as "due", how many open tasks are due on each day (UTC, 2026-11-27)."""
 
-    def tallies(self, projects: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
-        """The tallies of several projects at once, by the project and the kind."""
+    def tallies(self, projects: Sequence[str], day: date) -> dict[tuple[str, str], dict[str, int]]:
+        """The tallies of several projects at once, by the project and the kind. What is due is
+        "late" (before that day, UTC), of "today" (on it) or "later"."""
 
     def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
         """For each of these people how many dated tasks of theirs were done since then, and how

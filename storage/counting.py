@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,16 +26,28 @@ _TALLY = select(schema.tally.c.state, schema.tally.c.n).where(
     schema.tally.c.kind == bindparam("kind_"),
 )
 
-_TALLIES = select(
-    schema.tally.c.project, schema.tally.c.kind, schema.tally.c.state, schema.tally.c.n
-).where(
-    schema.tally.c.org == bindparam("org_"),
-    schema.tally.c.project.in_(bindparam("projects", expanding=True)),
-)
-
-
 DUE = "due"
 """What open tasks are counted as by the day on which they are due."""
+
+# The days of a project are many, so they are added up where they are.
+_WHEN = case(
+    (schema.tally.c.state < bindparam("day_"), "late"),
+    (schema.tally.c.state == bindparam("day_"), "today"),
+    else_="later",
+)
+_TALLIES = (
+    select(
+        schema.tally.c.project,
+        schema.tally.c.kind,
+        case((schema.tally.c.kind == DUE, _WHEN), else_=schema.tally.c.state).label("state_"),
+        func.sum(schema.tally.c.n),
+    )
+    .where(
+        schema.tally.c.org == bindparam("org_"),
+        schema.tally.c.project.in_(bindparam("projects", expanding=True)),
+    )
+    .group_by(schema.tally.c.project, schema.tally.c.kind, "state_")
+)
 
 _FORGET = delete(schema.tally).where(
     schema.tally.c.org == bindparam("org_"),
@@ -83,10 +95,12 @@ def tally(work: SqlWork, project: str, kind: str) -> dict[str, int]:
     return {state: n for state, n in work.connection.execute(_TALLY, values) if n}
 
 
-def tallies(work: SqlWork, projects: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
+def tallies(
+    work: SqlWork, projects: Sequence[str], day: date
+) -> dict[tuple[str, str], dict[str, int]]:
     """See bot.work.Work.tallies."""
     out: dict[tuple[str, str], dict[str, int]] = {}
-    values = {"org_": work.organisation.id, "projects": list(projects)}
+    values = {"org_": work.organisation.id, "projects": list(projects), "day_": day.isoformat()}
     for project, kind, state, n in work.connection.execute(_TALLIES, values) if projects else ():
         if n:
             out.setdefault((project, kind), {})[state] = n

@@ -163,7 +163,11 @@ KINDS: tuple[Kind, ...] = (
             ("project", "state", "due_at"), ("owner", "state", "due_at"), ("parent",),
             ("blocked_by",),
         ],
-        named={"ix_task_late": ("org", "project", "due_at")},
+        named={
+            "ix_task_late": ("org", "project", "due_at"),
+            # What was done in a stretch of time is counted without a look at the tasks.
+            "ix_task_done": ("org", "project", "done_at", "state"),
+        },
     ),
     _kind("note", Note, refs=[("task", "task")], indexes=[("task", "at")]),
     _kind(

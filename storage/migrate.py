@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_mock_engine, inspect, text
 
 from storage.schema import whole
 
-HEAD = "0044"
+HEAD = "0045"
 """The newest revision in migrations/; a test compares it with what is there."""
 
 SCRIPTS = Path(__file__).parent / "migrations"

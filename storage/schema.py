@@ -176,6 +176,7 @@ _PENDING = "state = 'pending'"
 PARTIAL = {
     "ix_task_owner_state_due_at": "owner IS NOT NULL",
     "ix_task_late": f"state IN ({', '.join(repr(state.value) for state in OPEN)})",
+    "ix_task_done": "done_at IS NOT NULL",
     "uq_post_pending": f"{_PENDING} AND NOT standing",  # those of rules are unique for ever
     "uq_post_standing": "standing",
     "ix_post_due": _PENDING,

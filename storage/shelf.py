@@ -74,6 +74,20 @@ class SqlShelf(Generic[T]):
             for row in self._rows(statement, where)
         ]
 
+    def latest(self, by: str, *fields: str, **where: Any) -> list[tuple[Any, ...]]:
+        """See bot.work.Shelf."""
+        self._work.flush()
+        if self._none(where):
+            return []
+        key = (self._kind.name, _shape(where), by, fields, "latest")
+        statement = _SELECTS.get(key)
+        if statement is None:
+            group = self._column(by)
+            last = (func.max(self._column(field)) for field in fields)
+            statement = self._narrowed(select(group, *last), where).group_by(group)
+            _SELECTS[key] = statement
+        return [tuple(row) for row in self._rows(statement, where)]
+
     def add(self, thing: T) -> T:
         """Put a new thing on the shelf."""
         self._work.put(self._kind, thing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import groupby
 from typing import Any, get_args, get_type_hints
@@ -247,9 +247,9 @@ class SqlWork(Shelves):
         """See bot.work.Work.tally."""
         return counting.tally(self, project, kind)
 
-    def tallies(self, projects: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
+    def tallies(self, projects: Sequence[str], day: date) -> dict[tuple[str, str], dict[str, int]]:
         """See bot.work.Work.tallies."""
-        return counting.tallies(self, projects)
+        return counting.tallies(self, projects, day)
 
     def finished(self, owners: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
         """See bot.work.Work.finished."""

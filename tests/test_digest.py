@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.context import Speaker
 from bot.reply import charts_of
@@ -190,3 +193,18 @@ def test_the_week_that_comes_by_itself_has_its_picture(room: Room) -> None:
     (post,) = [post for post in room.posts if post.room == "website"]
     assert [chart.kind for chart in charts_of(post.answer.reply)] == ["burndown"]
     assert "Burndown" in post.buttons
+
+
+def test_what_is_known_of_milestones_and_money_is_not_read_again(room: Room) -> None:
+    fill(room, 1)
+    asked: Counter[tuple[str, str]] = Counter()
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        if "FROM milestone" in statement or "FROM budget" in statement:
+            asked[statement, str(values)] += 1
+
+    event.listen(room.storage.engine, "before_cursor_execute", note)
+    week(room)
+    event.remove(room.storage.engine, "before_cursor_execute", note)
+    assert len(asked) == 4, "the next, those reached, those of these days; the budget"
+    assert set(asked.values()) == {1}

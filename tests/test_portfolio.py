@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.context import Speaker
 from bot.model.project import ProjectState
@@ -143,3 +145,59 @@ def test_it_takes_as_many_statements_for_many_as_for_one_and_says_the_same() -> 
             assert {row.project.id: row.status for row in found.rows} == {
                 project.id: status_of(project, work) for project in projects
             }
+
+
+def plans(room: Room) -> dict[str, list[str]]:
+    """How SQLite goes about each statement of the week of all projects, by its table."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        asked.append((statement, values))
+
+    out: dict[str, list[str]] = {}
+    with room.work() as work:
+        projects = work.projects.find(state=ProjectState.ACTIVE)
+        event.listen(room.storage.engine, "before_cursor_execute", note)
+        portfolio_of(projects, "Europe/Berlin", work)
+        event.remove(room.storage.engine, "before_cursor_execute", note)
+    with room.storage.engine.connect() as connection:
+        for statement, values in asked:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            for *_ids, said in rows:
+                verb, _space, rest = said.partition(" ")
+                if verb in ("SEARCH", "SCAN"):
+                    table, _space, how = rest.partition(" ")
+                    out.setdefault(table, []).append(how)
+    return out
+
+
+def test_a_large_team_s_week_is_told_from_indexes_and_no_task_is_looked_at() -> None:
+    """Each of the tasks of a project stands on another page; each is a reading of the disk."""
+    with Room(at="2026-11-25 09:00") as room:
+        fill(room, projects=3, tasks=90, entries=3)
+        room.wait("3 weeks")  # long enough to be silent, if nothing was done
+        for key in ("acme", "p1", "p2"):
+            room.say("wei", f"/task Of now #{key}")
+            said = room.say("wei", f"/task done {key}-32")
+            assert said.answer.reply.tone != "problem", said.text()
+        room.say("wei", "/task Of today due today 23:00")
+        found = plans(room)
+        assert len(found["task"]) == 4, "done in two weeks, done lately, late today"
+        assert {how.partition(" INDEX")[0] for how in found["task"]} == {"USING COVERING"}
+        assert {how.partition(" (")[0] for how in found["tally"]} == {"USING PRIMARY KEY"}
+
+
+def test_only_of_projects_with_a_task_due_today_it_is_asked_whether_that_is_late(
+    room: Room,
+) -> None:
+    room.say("wei", "/project new Acme website")
+    room.say("wei", "/task Call them due tomorrow 10:00")
+    with room.work() as work, cost(room) as none:
+        assert status_of(work.projects.find()[0], work).late == 0
+    room.wait("22 hours")
+    with room.work() as work, cost(room) as one:
+        assert status_of(work.projects.find()[0], work).late == 0
+    room.wait("4 hours")
+    with room.work() as work:
+        assert status_of(work.projects.find()[0], work).late == 1
+    assert one.statements == none.statements + 1

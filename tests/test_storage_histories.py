@@ -233,8 +233,14 @@ def derived_agrees(team: Team) -> None:
         tasks = work.tasks.find()
         counted = Counter(task.state.value for task in tasks)
         assert work.tally(team.acme.id, "task") == counted
-        days = (t.due.at.astimezone(UTC).date() for t in tasks if t.open and t.due is not None)
+        days = [t.due.at.astimezone(UTC).date() for t in tasks if t.open and t.due is not None]
         assert work.tally(team.acme.id, "due") == Counter(day.isoformat() for day in days)
+        middle = sorted(days)[len(days) // 2] if days else NOW.date()
+        tallies = work.tallies((team.acme.id,), middle)
+        assert tallies.get((team.acme.id, "task"), {}) == counted
+        assert tallies.get((team.acme.id, "due"), {}) == Counter(
+            "late" if day < middle else "today" if day == middle else "later" for day in days
+        )
         assert work.tally(team.acme.id, "risk") == Counter(r.state.value for r in work.risks.find())
         waiting = sum(entry.waiting for entry in work.logs.find())
         assert work.tally(team.acme.id, "log").get("waiting", 0) == waiting

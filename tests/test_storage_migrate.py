@@ -146,6 +146,41 @@ def test_what_is_counted_from_now_on_is_counted_of_what_was_there(nothing: str) 
     storage.close()
 
 
+def test_the_counts_of_a_project_stand_together_on_sqlite_made_or_migrated(tmp_path: Path) -> None:
+    made, migrated = (f"sqlite:///{tmp_path / name}.db" for name in ("made", "migrated"))
+    open_storage(made).close()
+    engine = plain(migrated)
+    with engine.begin() as connection:
+        run_migrations(connection)
+    engine.dispose()
+    for url in (made, migrated):
+        engine = plain(url)
+        with engine.connect() as connection:
+            said = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'tally'"))
+        engine.dispose()
+        assert str(said).split()[-2:] == ["WITHOUT", "ROWID"], url
+
+
+def test_counts_stay_when_their_table_is_made_anew(nothing: str) -> None:
+    storage = open_storage(nothing)
+    team = Team(storage)
+    with team.changing() as work:
+        for n in range(1, 4):
+            work.tasks.add(replace(team.unsaved(n), due=Moment.of(NOW, "UTC")))
+    anew = importlib.import_module("storage.migrations.versions.0045_done")
+    engine = plain(nothing)
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        anew.downgrade()
+        assert connection.scalar(text("SELECT sum(n) FROM tally WHERE kind = 'due'")) == 3
+        anew.upgrade()
+    engine.dispose()
+    assert differences(nothing) == []
+    with team.reading() as work:
+        assert work.tally(team.acme.id, "task") == {"todo": 3}
+        assert work.tally(team.acme.id, "due") == {NOW.date().isoformat(): 3}
+    storage.close()
+
+
 def test_threads_that_were_joined_to_a_task_are_discussions_of_it(nothing: str) -> None:
     storage = open_storage(nothing)
     team = Team(storage)

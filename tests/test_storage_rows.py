@@ -247,6 +247,21 @@ def test_the_first_rows_of_each_value_are_found_at_once(
         assert numbers(order=("number",), limit=1, number=()) == []
 
 
+def test_the_latest_of_each_value_is_found_at_once(world: World, tasks: dict[str, Task]) -> None:
+    ana = world.team.ana.id
+    with world.team.changing() as work:
+        mine = work.tasks.latest("owner", "created_at", "started_at", "done_at")
+        assert sorted(mine, key=lambda row: row[0] or "") == [
+            (None, NOW, None, None), (ana, NOW, None, None)
+        ]  # fmt: skip
+        (task,) = work.tasks.find(number=2)
+        task.started_at = NOW + timedelta(hours=2)
+        (other,) = work.tasks.find(number=3)
+        other.started_at = NOW + timedelta(hours=1)
+        assert work.tasks.latest("owner", "started_at", owner=(ana,)) == [(ana, task.started_at)]
+        assert work.tasks.latest("owner", "started_at", owner=()) == []
+
+
 def test_none_stands_last_and_the_id_breaks_ties(world: World, tasks: dict[str, Task]) -> None:
     with world.team.reading() as work:
         assert [t.number for t in work.tasks.find(order=("due",))][:2] == [2, 3]

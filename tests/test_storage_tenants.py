@@ -219,6 +219,8 @@ def test_a_thing_with_a_forged_id_stays_on_this_side(teams: tuple[Team, Team]) -
 PROBES: tuple[tuple[Callable[[SqlWork, Team], Any], Any], ...] = (
     (lambda work, other: work.number(other.acme.id, "task"), 1),
     (lambda work, other: work.tally(other.acme.id, "task"), {}),
+    (lambda work, other: work.tallies((other.acme.id,), NOW.date()), {}),
+    (lambda work, other: work.tasks.latest("project", "created_at", project=other.acme.id), []),
     (lambda work, other: work.journal.latest(other.ana.id, "task"), None),
     (lambda work, other: work.journal.last(other.ana.id), None),
     (lambda work, other: work.journal.last(other.ana.id, undone=True), None),

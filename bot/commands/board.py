@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bot.context import Context
 from bot.declare import command
@@ -16,6 +17,9 @@ from bot.rules import must_lead
 from bot.wording import called, hint, project_of, project_to_change
 from bot.words import _
 from bot.work import Work
+
+if TYPE_CHECKING:
+    from bot.reports.status import Status
 
 LONGEST = 200
 """Characters of the reason for a light: it stands on boards."""
@@ -81,10 +85,10 @@ def light(
     if light is Said.AUTO:
         home.light = home.light_over = None
         home.light_why = home.light_by = home.light_at = None
-        rag = status_of(home, work).rag
+        now = status_of(home, work)
         line = _("{project}: the data say {sign} {light}.", project=called(home, work),
-                 sign=rag.sign, light=LIGHTS[rag.light])  # fmt: skip
-        return Reply((Line((line,)), *_dates(home, work)))
+                 sign=now.rag.sign, light=LIGHTS[now.rag.light])  # fmt: skip
+        return Reply((Line((line,)), *_dates(now)))
     why = _reason(because)
     if not why:
         raise Refusal(
@@ -92,19 +96,20 @@ def light(
         )
     home.light, home.light_why = Light(light.value), why
     home.light_by, home.light_at = context.me.id, work.now
-    home.light_over = status_of(home, work).rag.computed
+    now = status_of(home, work)
+    home.light_over = now.rag.computed
     said = _("{sign} {project}: {light}, because {why}.", sign=home.light.sign,
              project=called(home, work), light=LIGHTS[home.light], why=why)  # fmt: skip
     remark = hint(_("The data say: {light}. Your word holds for {days} days, unless they become worse.",
                     light=LIGHTS[home.light_over], days=HOLDS.days))  # fmt: skip
-    return Reply((Line((said,)), remark, *_dates(home, work)))
+    return Reply((Line((said,)), remark, *_dates(now)))
 
 
-def _dates(home: Project, work: Work) -> list[Block]:
-    """The dates of its next milestone, which are what a light is judged by."""
+def _dates(now: Status) -> list[Block]:
+    """The dates of the next milestone, which are what a light is judged by."""
     from bot.reports.dates import dates_of
 
-    dates = dates_of(home, work)
+    dates = dates_of(now.points)
     return [hint(dates)] if dates is not None else []
 
 

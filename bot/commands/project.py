@@ -355,7 +355,7 @@ def status(context: Context, work: Work, project: Project | None = None) -> Repl
         blocks.append(Line(("🎯 ", *goal_spans(one, work, short=True))))
     if now.points:
         blocks.append(Line(("🏁 ", *dotted(*map(point, now.points)))))
-    blocks += today_blocks(home, work)
+    blocks += today_blocks(home, now.points, work)
     key = home.key.lower()
     buttons = (
         Button(_("Tasks"), f"task list #{key}"),

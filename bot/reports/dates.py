@@ -3,15 +3,15 @@ where its tasks lead."""
 
 from __future__ import annotations
 
-from bot.model.project import Project
-from bot.reports.status import points_of
+from collections.abc import Sequence
+
+from bot.reports.status import Point
 from bot.words import Words, _
-from bot.work import Work
 
 
-def dates_of(project: Project, work: Work) -> Words | None:
-    """All three of them, of the next milestone that has a date; None without any."""
-    one = next((one for one in points_of(project, work) if one.milestone.due is not None), None)
+def dates_of(points: Sequence[Point]) -> Words | None:
+    """All three of them, of the first of these milestones that has a date; None without any."""
+    one = next((one for one in points if one.milestone.due is not None), None)
     due = one.milestone.due if one is not None else None
     if one is None or due is None:
         return None

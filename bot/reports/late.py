@@ -16,6 +16,7 @@ from bot.model.task import OPEN, Task, TaskState
 from bot.reply import Block, Bold, Button, Line, Small, Span, dotted
 from bot.reports.dates import dates_of
 from bot.reports.outlook import Outlook, of_project
+from bot.reports.status import Point
 from bot.values import dataclass
 from bot.wording import Names, ago, task_spans
 from bot.words import Words, _, ngettext, pgettext
@@ -261,10 +262,10 @@ def changed_line(changed: Changed) -> Line:
     return Line((Bold(_("Since yesterday")), ": ", *said))
 
 
-def today_blocks(project: Project, work: Work) -> list[Block]:
-    """For whoever asks how a project stands: the dates of its next milestone, what has changed since
-    yesterday, and how much of what is late was never begun, or will be late."""
-    dates = dates_of(project, work)
+def today_blocks(project: Project, points: Sequence[Point], work: Work) -> list[Block]:
+    """For whoever asks how a project stands: the dates of the next of its milestones, what has changed
+    since yesterday, and how much of what is late was never begun, or will be late."""
+    dates = dates_of(points)
     blocks: list[Block] = [Small((dates,))] if dates is not None else []
     if not sum(work.tally(project.id, "task").values()):
         return blocks

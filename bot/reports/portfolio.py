@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.asking import Between, Since
 from bot.model.light import Light
@@ -99,28 +98,24 @@ def _idle(projects: Sequence[Project], work: Work) -> dict[str, datetime]:
     """The silent ones of these, and since when: the last time that anything was made, begun, done
     or logged, else when the project was made."""
     lately = work.now - SILENT
-    keys = tuple(one.id for one in projects if one.created_at and one.created_at < lately)
-    for shelf, field in _UPDATES:
-        rows = getattr(work, shelf).counts("project", project=keys, **{field: Since(lately)})
-        lively = {project for project, _n in rows}
-        keys = tuple(key for key in keys if key not in lively)
-    last = {one.id: one.created_at for one in projects if one.id in keys and one.created_at}
-    for shelf, field in _UPDATES:
-        newest: list[Any] = getattr(work, shelf).find(
-            project=keys, order=(f"-{field}",), limit=1, each="project"
-        )
-        for thing in newest:
-            at = getattr(thing, field)
-            if at is not None:
-                last[thing.project] = max(at, last[thing.project])
-    return last
+    last = {one.id: one.created_at for one in projects if one.created_at}
+    # In most projects something was done lately, and that is soon looked up.
+    done = work.tasks.counts("project", project=tuple(last), done_at=Since(lately))
+    for key, _n in done:
+        del last[key]
+    for shelf, fields in _UPDATES:
+        last = {key: at for key, at in last.items() if at < lately}
+        for key, *found in getattr(work, shelf).latest("project", *fields, project=tuple(last)):
+            last[key] = max([last[key], *(at for at in found if at is not None)])
+    return {key: at for key, at in last.items() if at < lately}
 
 
 _UPDATES = (
-    ("tasks", "created_at"), ("tasks", "started_at"), ("tasks", "done_at"), ("logs", "happened_at"),
-    ("risks", "created_at"), ("milestones", "done_at"), ("stints", "created_at"),
+    ("logs", ("happened_at",)), ("stints", ("created_at",)), ("milestones", ("done_at",)),
+    ("risks", ("created_at",)), ("tasks", ("created_at", "started_at", "done_at")),
 )  # fmt: skip
-"""What is an update of a project, by the shelf and the field that says when it was."""
+"""What is an update of a project, by the shelf and the fields that say when it was. Tasks are the
+most, and stand last: those of a project that is not silent by then are not read."""
 
 
 # In words

@@ -22,7 +22,7 @@ from bot.model.task import Task
 from bot.promises import fates
 from bot.reports.earned import earned_value, plan_of
 from bot.reports.outlook import Outlook, of_project
-from bot.reports.status import points_of
+from bot.reports.status import Point, points_of
 from bot.spending import Burn, budget_of, burn_of, hours_of
 from bot.values import dataclass
 from bot.words import Words, _, ngettext
@@ -55,13 +55,24 @@ class Signal:
     milestone: str | None = None
 
 
-def signals_of(project: Project, work: Work, outlook: Outlook | None = None) -> list[Signal]:
-    """The drafts that are worth telling, the greatest first; `outlook`, where it is known already."""
+def signals_of(
+    project: Project,
+    work: Work,
+    outlook: Outlook | None = None,
+    points: Sequence[Point] | None = None,
+    burn: Burn | None = None,
+) -> list[Signal]:
+    """The drafts that are worth telling, the greatest first. What they come of is read, where it is
+    not known already: its outlook, its next milestones, what it has cost."""
     if project.state is not ProjectState.ACTIVE:
         return []
     found = [
-        *_slips(project, work, outlook or of_project(project, work)), *_silent(project, work),
-        *_promises(project, work), *_stock(project, work), *_money(project, work),
+        *_slips(
+            project, work, outlook or of_project(project, work),
+            points_of(project, work) if points is None else points,
+        ),
+        *_silent(project, work), *_promises(project, work), *_stock(project, work),
+        *_money(project, work, burn),
     ]  # fmt: skip
     if not found:
         return []
@@ -94,10 +105,12 @@ def _least(kind: str, dismissed: Sequence[tuple[str, int]]) -> int:
     return ceil(max(levels) * RAISED) if levels else 0
 
 
-def _slips(project: Project, work: Work, outlook: Outlook) -> Iterable[Signal]:
+def _slips(
+    project: Project, work: Work, outlook: Outlook, points: Sequence[Point]
+) -> Iterable[Signal]:
     """Milestones behind which a task of theirs is due, and those whose tasks will probably be late."""
     known: set[str] = set()
-    for one in points_of(project, work):
+    for one in points:
         due, forecast = one.milestone.due, one.forecast
         if due is None or forecast is None or forecast.day <= due.day:
             continue
@@ -179,12 +192,12 @@ def _stock(project: Project, work: Work) -> Iterable[Signal]:
                      evidence, Level(4, 3), "supplier")  # fmt: skip
 
 
-def _money(project: Project, work: Work) -> Iterable[Signal]:
+def _money(project: Project, work: Work, burn: Burn | None) -> Iterable[Signal]:
     """A budget that is used faster than the work is done, or that will not last."""
-    budget = budget_of(project.id, work)
+    budget = budget_of(project.id, work) if burn is None else burn.budget
     if budget is None or (budget.money is None and not budget.hours):
         return
-    burn = burn_of(project, work)
+    burn = burn or burn_of(project, work)
     burnt, done = burn.share, burn.progress.share
     if burnt is None or done is None:
         return

@@ -106,10 +106,11 @@ def statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
 
 def _statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
     keys = tuple(project.id for project in projects)
-    tallies = work.tallies(keys)
     today = work.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    tallies = work.tallies(keys, today.date())
+    due_today = tuple(key for key in keys if tallies.get((key, "due"), {}).get("today"))
     by_now = Between(today, work.now + timedelta(microseconds=1))
-    of_today = dict(work.tasks.counts("project", project=keys, state=OPEN, due=by_now))
+    over = dict(work.tasks.counts("project", project=due_today, state=OPEN, due=by_now))
     risky = [key for key in keys if tallies.get((key, "risk"), {}).get("open")]
     grave = scores(work, risky) if risky else {}
     points = _points(projects, work)
@@ -123,12 +124,11 @@ def _statuses(projects: Sequence[Project], work: Work) -> dict[str, Status]:
             sum(score >= band.least for score in grave.get(project.id, ()))
             for band in (Band.HIGH, Band.CRITICAL)
         )
-        due = tallies.get((project.id, "due"), {})
-        late = sum(n for day, n in due.items() if day < today.date().isoformat())
-        late += of_today.get(project.id, 0)
+        late = tally("due", "late") + over.get(project.id, 0)
+        dated = sum(tallies.get((project.id, "due"), {}).values())
         mine = points[project.id]
         measures = Measures(
-            todo + doing + review + blocked, done, late, blocked, sum(due.values()),
+            todo + doing + review + blocked, done, late, blocked, dated,
             critical, missed=sum(_missed(point.milestone, work) for point in mine),
             slipping=sum(point.behind > 0 and not _missed(point.milestone, work) for point in mine),
         )  # fmt: skip

@@ -85,7 +85,8 @@ class Some(Generic[T]):
 
     @staticmethod
     def of(shelf: Shelf[T], order: Sequence[str], limit: int = SHOWN, **where: Any) -> Some[T]:
-        return Some(shelf.find(order=order, limit=limit, **where), shelf.count(**where))
+        rows = shelf.find(order=order, limit=limit, **where)
+        return Some(rows, len(rows) if len(rows) < limit else shelf.count(**where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +210,8 @@ def facts(project: Project, work: Work) -> WeekFacts:
         unanswered=unanswered([project], work),
         burn=burn,
         likely=outlook.likely,
-        drafts=len(signals_of(project, work, outlook)),
-        dates=dates_of(project, work),
+        drafts=len(signals_of(project, work, outlook, status.points, burn)),
+        dates=dates_of(status.points),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("until", Utc(), nullable=False),
         sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f("fk_claim_org")),
         sa.PrimaryKeyConstraint("org", "inbox", name=op.f("pk_claim")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "attempt",
@@ -38,6 +39,7 @@ def upgrade() -> None:
             onupdate="CASCADE", ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("org", "id", name=op.f("pk_attempt")),
+        sqlite_with_rowid=False,
     )  # fmt: skip
     op.create_index("ix_attempt_inbox", "attempt", ["org", "inbox"])
     op.execute(
