@@ -7,17 +7,28 @@ them, on every database.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, literal_column, select
+from sqlalchemy import (
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    literal_column,
+    select,
+    true,
+)
 
-from bot.model.post import PostState
+from bot.model.post import LIVE, PostState
 from bot.work import Attempt, Claim, StoredPost
 from storage import schema
-from storage.dialect import Keys, among, insert_into
+from storage.columns import Utc
+from storage.dialect import Keys, among, each, insert_into
 from storage.readers import Named
 from storage.rows import POST, stored
 from storage.schema import BY_NAME
@@ -38,18 +49,38 @@ _TAKEN = (
     .scalar_subquery()
 )
 _NAMED: Any = bindparam("inboxes_", type_=Keys())
-# Whoever changes one of them just now, and counts on its being said after that, is waited for.
-_OF_THESE = select(_post.c.inbox, *POST).where(
-    _post.c.org == bindparam("org_"), among(_post.c.inbox, _NAMED), _DUE
-).with_for_update()  # fmt: skip
+_THESE = (_post.c.org == bindparam("org_"), among(_post.c.inbox, _NAMED), _DUE)
+_OF_THESE = select(_post.c.inbox, *POST).where(*_THESE)
+# Whoever changes what a board shows just now, and counts on a look after that, is waited for.
+_UNCHANGED = select(_post.c.id).where(*_THESE).with_for_update()
 _IN_DOUBT = select(_attempt.c.inbox, _attempt.c.id, _attempt.c.posts).where(
     _attempt.c.org == bindparam("org_"), among(_attempt.c.inbox, _NAMED)
 ).order_by(_attempt.c.id)  # fmt: skip
-_FOR_NOTHING = delete(_claim).where(
+_GIVE_BACK = delete(_claim).where(
     _claim.c.org == bindparam("org_"),
     among(_claim.c.inbox, _NAMED),
     _claim.c.holder == bindparam("holder_"),
-)
+    _claim.c.until == bindparam("lease_"),
+).returning(_claim.c.inbox)  # fmt: skip
+_LEASES = select(_claim.c.inbox, _claim.c.holder, _claim.c.until).where(
+    _claim.c.org == bindparam("org_"), among(_claim.c.inbox, _NAMED)
+).order_by(_claim.c.inbox).with_for_update()  # fmt: skip
+
+Lease = tuple[str, str, str, datetime]
+"""A lease: the same courier may have taken the inbox again since, until another time."""
+
+
+def lease_of(claim: Claim) -> Lease:
+    return claim.organisation, claim.inbox, claim.holder, claim.lease_until
+
+
+def held(connection: Connection, leases: Collection[Lease]) -> set[Lease]:
+    """Those that hold still. Nobody takes them over before the transaction ends."""
+    there: set[Lease] = set()
+    for org in sorted({lease[0] for lease in leases}):
+        wanted = {"org_": org, "inboxes_": sorted({name for of, name, *_ in leases if of == org})}
+        there |= {(org, *row) for row in connection.execute(_LEASES, wanted)}
+    return there.intersection(leases)
 
 
 @cache
@@ -96,7 +127,7 @@ def free(connection: Connection, now: datetime, limit: int, without: frozenset[s
         posts *= 10  # what is due first is all in inboxes that somebody holds
 
 
-FEW = 64
+FEW = 32
 """Inboxes that are taken first; the others with them only where these have hardly more than a post
 each. Somebody may have many: while those are taken and read, people would wait for the database
 and for the interpreter, so who comes behind them is taken when they are said."""
@@ -104,12 +135,20 @@ and for the interpreter, so who comes behind them is taken when they are said.""
 
 @cache
 def _take(dialect: str) -> Any:
-    taking = insert_into(dialect, _claim)
+    given = {
+        "org": bindparam("org_", type_=Text()), "inbox": each(dialect, _NAMED),
+        "holder": bindparam("holder_", type_=Text()), "since": bindparam("now_", type_=Utc()),
+        "until": bindparam("lease_", type_=Utc()),
+    }  # fmt: skip
+    # With a condition, SQLite does not take ON CONFLICT for that of a join.
+    taking = insert_into(dialect, _claim).from_select(
+        list(given), select(*given.values()).where(true())
+    )
     return taking.on_conflict_do_update(
         index_elements=["org", "inbox"],
         set_={name: taking.excluded[name] for name in ("holder", "since", "until")},
         where=_claim.c.until <= taking.excluded.since,
-    ).returning(_claim.c.org, _claim.c.inbox)
+    ).returning(_claim.c.inbox)
 
 
 def take(
@@ -117,31 +156,43 @@ def take(
 ) -> list[Claim]:
     """Lease these inboxes, as far as nobody else holds them by now; what is due in those that are
     ours, in that order."""
-    rows = [
-        {"org": org, "inbox": inbox, "holder": holder, "since": now, "until": lease}
-        for org, inbox in sorted(inboxes)  # the same for all: no two processes wait for each other
-    ]
-    ours: dict[str, list[str]] = {}
-    for org, inbox in connection.execute(_take(connection.dialect.name), rows) if rows else ():
-        ours.setdefault(org, []).append(inbox)
+    wanted: dict[str, list[str]] = {}
+    for org, inbox in sorted(inboxes):  # the same for all: no two processes wait for each other
+        wanted.setdefault(org, []).append(inbox)
     claims: dict[Named, Claim] = {}
-    for org, names in ours.items():
-        due, doubts = _due(connection, org, names, now)
+    for org, names in wanted.items():
+        taking = {"org_": org, "inboxes_": names, "now_": now, "holder_": holder, "lease_": lease}
+        ours = connection.execute(_take(connection.dialect.name), taking).scalars().all()
+        due, doubts = _due(connection, org, ours, now) if ours else ({}, {})
         for inbox, posts in due.items():
             claims[org, inbox] = Claim(org, inbox, posts, lease, holder, doubts.get(inbox, ()))
-        if empty := [inbox for inbox in names if inbox not in due]:  # said by another meanwhile
-            back = {"org_": org, "inboxes_": empty, "holder_": holder}
-            connection.execute(_FOR_NOTHING, back)
+        if empty := [inbox for inbox in ours if inbox not in due]:  # said by another meanwhile
+            give_back(connection, [(org, inbox, holder, lease) for inbox in empty])
     return [claims[named] for named in inboxes if named in claims]
 
 
+def give_back(connection: Connection, leases: Sequence[Lease]) -> set[Lease]:
+    """End these, as far as they hold still; which did."""
+    inboxes: dict[tuple[str, str, datetime], list[str]] = {}
+    for org, inbox, holder, until in sorted(leases):
+        inboxes.setdefault((org, holder, until), []).append(inbox)
+    ended: set[Lease] = set()
+    for (org, holder, until), names in inboxes.items():
+        these = {"org_": org, "holder_": holder, "lease_": until, "inboxes_": names}
+        over = connection.execute(_GIVE_BACK, these).scalars()
+        ended |= {(org, inbox, holder, until) for inbox in over}
+    return ended
+
+
 def _due(
-    connection: Connection, org: str, names: list[str], now: datetime
+    connection: Connection, org: str, names: Sequence[str], now: datetime
 ) -> tuple[dict[str, tuple[StoredPost, ...]], dict[str, tuple[Attempt, ...]]]:
     """What is due in these inboxes, and the attempts at it that are in doubt."""
     wanted = {"org_": org, "inboxes_": names, "now_": now}
     # First, and then the posts: who had the inbox before may be closing them just now.
     unsure = connection.execute(_IN_DOUBT, wanted).all()
+    if live := [name for name in names if name.partition("/")[0] in LIVE]:
+        connection.execute(_UNCHANGED, wanted | {"inboxes_": live})
     posts: dict[str, list[StoredPost]] = {}
     for inbox, *row in connection.execute(_OF_THESE, wanted):
         posts.setdefault(inbox, []).append(stored(row))

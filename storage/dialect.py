@@ -6,7 +6,7 @@ import importlib
 import json
 from typing import Any
 
-from sqlalchemy import ARRAY, Dialect, Table, Text, TypeDecorator
+from sqlalchemy import ARRAY, Dialect, Table, Text, TypeDecorator, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NULLTYPE, TypeEngine
@@ -31,6 +31,13 @@ class Keys(TypeDecorator[list[str]]):
 
     def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:
         return value if value is None or dialect.name == "postgresql" else json.dumps(value)
+
+
+def each(dialect: str, keys: Any) -> Any:
+    """The column of these Keys, in their order, to be selected from."""
+    if dialect == "postgresql":
+        return func.unnest(keys).column_valued("each_key")
+    return func.json_each(keys).table_valued("value").c.value
 
 
 class among(FunctionElement[bool]):  # noqa: N801 - named like the functions of SQL

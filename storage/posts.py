@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -25,9 +26,10 @@ from bot.model.post import Post, PostState
 from bot.model.shown import Shown
 from bot.model.standing import Standing
 from bot.post_office import PostOffice
+from bot.values import dataclass
 from bot.work import Claim, Reader, StoredPost
 from storage import live, schema
-from storage.claiming import FEW, PENDING, free, take
+from storage.claiming import FEW, PENDING, Lease, free, give_back, held, lease_of, take
 from storage.dialect import Keys, among, insert_into
 from storage.keeper import keeper, team_room
 from storage.readers import Named, readers
@@ -37,66 +39,65 @@ from storage.standing import standing
 from storage.trouble import busy
 
 _post, _claim, _attempt = schema.post, schema.claim, schema.attempt
-_OF_THIS = (_post.c.org == bindparam("org_"), PENDING)
-# Its holder and its end name a lease: the same courier may have taken the inbox again since.
-_HOLDS = (
-    _claim.c.org == bindparam("org_"),
-    _claim.c.inbox == bindparam("inbox_"),
-    _claim.c.holder == bindparam("holder_"),
-)
-_OURS = select(_claim.c.until).where(*_HOLDS).scalar_subquery() == bindparam("lease_")
-_THESE = among(_post.c.id, bindparam("ids_", type_=Keys()))
-_HELD = update(_post).where(*_OF_THIS, _THESE, _OURS)
+_OF_TEAM = _post.c.org == bindparam("org_")
+_THESE = update(_post).where(_OF_TEAM, among(_post.c.id, bindparam("ids_", type_=Keys())), PENDING)
 # Most claims have one post, and PostgreSQL plans anew for every set of ids.
-_HELD_ALONE = update(_post).where(*_OF_THIS, _post.c.id == bindparam("id_"), _OURS)
+_ONE = update(_post).where(_OF_TEAM, _post.c.id == bindparam("id_"), PENDING)
 _THIS_ATTEMPT = (_attempt.c.org == bindparam("org_"), _attempt.c.id == bindparam("attempt_"))
 _CLOSED: dict[str, Any] = {
     "state": bindparam("fate_"), "sent_at": bindparam("at_"), "ref": bindparam("ref_"),
     "term": select(_attempt.c.term).where(*_THIS_ATTEMPT).scalar_subquery(),
 }  # fmt: skip
-_CLOSE, _CLOSE_ALONE = _HELD.values(_CLOSED), _HELD_ALONE.values(_CLOSED)
-_BACK = _HELD.values(next_at=bindparam("at_"))
+_CLOSE, _CLOSE_ONE = _THESE.values(_CLOSED), _ONE.values(_CLOSED)
+_BACK = _THESE.values(next_at=bindparam("at_"))
 _REFUSED = _BACK.values(attempts=_post.c.attempts + 1)
 _IN_DOUBT = _BACK.values(looks=_post.c.looks + 1)
-_FOUND_NOWHERE = _HELD.values(looks=0)
-_FORGET = delete(_attempt).where(*_THIS_ATTEMPT, _OURS)
+_FOUND_NOWHERE = _THESE.values(looks=0)
+_FORGET = delete(_attempt).where(*_THIS_ATTEMPT)
 _REST = (
     update(_post)
-    .where(
-        *_OF_THIS, _post.c.inbox == bindparam("inbox_"), _post.c.next_at < bindparam("at_"), _OURS
-    )
+    .where(_OF_TEAM, _post.c.inbox == bindparam("inbox_"), PENDING)
+    .where(_post.c.next_at < bindparam("at_"))
     .values(next_at=bindparam("at_"))
 )
-_THIS_LEASE = (*_HOLDS, _claim.c.until == bindparam("lease_"))
+_THIS_INBOX = (_claim.c.org == bindparam("org_"), _claim.c.inbox == bindparam("inbox_"))
 # An inbox that has to wait is leased to nobody: what falls due in it meanwhile waits as well, in
 # every process, and all of it is said in its order.
-_WAIT = update(_claim).where(*_THIS_LEASE).values(holder=None, until=bindparam("at_"))
-_RELEASE = delete(_claim).where(*_THIS_LEASE)
-_ABANDON = _RELEASE.where(
-    ~exists().where(_attempt.c.org == bindparam("org_"), _attempt.c.inbox == bindparam("inbox_"))
+_WAIT = update(_claim).where(*_THIS_INBOX).values(holder=None, until=bindparam("at_"))
+_ABANDON = delete(_claim).where(
+    *_THIS_INBOX,
+    ~exists().where(_attempt.c.org == bindparam("org_"), _attempt.c.inbox == bindparam("inbox_")),
 )
 
 
-def _lease(claim: Claim, **values: Any) -> dict[str, Any]:
-    """The values by which a lease is found, as long as nobody else has taken the inbox, and the
-    claim's attempt."""
-    return {"org_": claim.organisation, "inbox_": claim.inbox, "holder_": claim.holder,
-            "lease_": claim.lease_until, "attempt_": claim.attempt, **values}  # fmt: skip
+def _values(claim: Claim, **values: Any) -> dict[str, Any]:
+    """By what the rows of a claim are found."""
+    return {"org_": claim.organisation, "inbox_": claim.inbox, "attempt_": claim.attempt, **values}
 
 
 _TIMES = 5
 """So often it is tried to take something where other processes were quicker."""
 
 
-_Change = tuple[Any, dict[str, Any]]
-"""A statement, and the values it is carried out with."""
+@dataclass
+class _Last:
+    """What is done at the end of a transaction, for many claims in one go."""
 
+    closed: list[tuple[Lease, Any, dict[str, Any]]] = field(default_factory=list)
+    released: list[Lease] = field(default_factory=list)
 
-def _carry_out(connection: Connection, changes: Sequence[_Change]) -> None:
-    """Those of many claims in one go (executemany): a lease is given back at the end."""
-    for statement in (_CLOSE_ALONE, _CLOSE, _FORGET, _RELEASE):
-        if rows := [values for change, values in changes if change is statement]:
-            connection.execute(statement, rows)
+    def carry_out(self, connection: Connection) -> None:
+        """All of it, but for claims whose lease is over. What is given back is locked by that, so
+        the order does not matter to anybody else."""
+        ours = give_back(connection, self.released)
+        others = {lease for lease, _statement, _values in self.closed} - ours
+        ours |= held(connection, others) if others else set()
+        for statement in (_CLOSE_ONE, _CLOSE, _FORGET):
+            rows = [
+                values for lease, what, values in self.closed if what is statement and lease in ours
+            ]
+            if rows:
+                connection.execute(statement, rows)
 
 
 @cache
@@ -111,7 +112,7 @@ class SqlPostOffice:
         """`within`: the connection of a transaction that all of it is part of."""
         self._engine, self._writer, self._within = engine, writer, within
         self._changing = engine.execution_options(changes=True)
-        self._last: list[_Change] = []  # to be carried out at the end of that transaction
+        self._last = _Last()
 
     def together(
         self, questions: Sequence[Callable[[PostOffice], Any]], *, changes: bool
@@ -120,7 +121,7 @@ class SqlPostOffice:
         with self._writing() if changes else self._reading() as connection:
             within = SqlPostOffice(self._engine, self._writer, connection)
             answers = [question(within) for question in questions]
-            _carry_out(connection, within._last)
+            within._last.carry_out(connection)
             return answers
 
     @contextmanager
@@ -171,13 +172,16 @@ class SqlPostOffice:
         with self._writing() as connection:
             return sending(connection, messages)
 
-    def _at_last(self, changes: Sequence[_Change]) -> None:
-        """Carry these out together with those of other claims, if there are any."""
+    @contextmanager
+    def _at_last(self) -> Iterator[_Last]:
+        """Put in there what need not be done before the end of a transaction."""
         if self._within is not None:
-            self._last += changes
+            yield self._last
         else:
+            last = _Last()
+            yield last
             with self._writing() as connection:
-                _carry_out(connection, changes)
+                last.carry_out(connection)
 
     def close(
         self,
@@ -190,14 +194,14 @@ class SqlPostOffice:
         ended: dict[PostState, list[str]] = {}
         for key, fate in fates.items():
             ended.setdefault(fate, []).append(key)
-        changes: list[_Change] = []
-        for fate, keys in ended.items():
-            at = now if fate is PostState.SENT else None
-            values = _lease(claim, fate_=fate.value, at_=at, ref_=ref, id_=keys[0], ids_=keys)
-            changes.append((_CLOSE_ALONE if len(keys) == 1 else _CLOSE, values))
-        if claim.attempt is not None:
-            changes.append((_FORGET, _lease(claim)))
-        self._at_last(changes)
+        lease = lease_of(claim)
+        with self._at_last() as last:
+            for fate, keys in ended.items():
+                at = now if fate is PostState.SENT else None
+                values = _values(claim, fate_=fate.value, at_=at, ref_=ref, id_=keys[0], ids_=keys)
+                last.closed.append((lease, _CLOSE_ONE if len(keys) == 1 else _CLOSE, values))
+            if claim.attempt is not None:
+                last.closed.append((lease, _FORGET, _values(claim)))
 
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
         """See bot.post_office.PostOffice.retry."""
@@ -220,7 +224,8 @@ class SqlPostOffice:
 
     def release(self, claim: Claim) -> None:
         """See bot.post_office.PostOffice.release."""
-        self._at_last([(_RELEASE, _lease(claim))])
+        with self._at_last() as last:
+            last.released.append(lease_of(claim))
 
     def abandon(self, claim: Claim) -> None:
         """See bot.post_office.PostOffice.abandon."""
@@ -228,10 +233,9 @@ class SqlPostOffice:
 
     def _change(self, claim: Claim, statements: Sequence[Any], at: datetime | None = None) -> None:
         """Change what is of this claim, as long as nobody else has taken its inbox since."""
-        ids = [post.id for post in claim.posts]
-        values = _lease(claim, ids_=ids, at_=at)
+        values = _values(claim, ids_=[post.id for post in claim.posts], at_=at)
         with self._writing() as connection:
-            for statement in statements:
+            for statement in statements if held(connection, [lease_of(claim)]) else ():
                 connection.execute(statement, values)
 
     def readers(self, inboxes: Sequence[Named], now: datetime) -> list[Reader]:

@@ -154,7 +154,6 @@ claim = _table(
     Column("since", Utc(), nullable=False),  # what is in hand was due by then
     Column("until", Utc(), nullable=False),
     PrimaryKeyConstraint("org", "inbox"),
-    ForeignKeyConstraint(["org"], ["organisation.id"]),
 )
 
 attempt = _table(

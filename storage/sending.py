@@ -16,18 +16,14 @@ from sqlalchemy import Connection, bindparam, func, select
 from bot.lease import Term
 from bot.work import Claim
 from storage import schema
-from storage.claiming import PENDING
+from storage.claiming import PENDING, held, lease_of
 from storage.dialect import Keys, among, insert_into
 
-_post, _claim, _attempt, _leader = schema.post, schema.claim, schema.attempt, schema.leader
+_post, _attempt, _leader = schema.post, schema.attempt, schema.leader
 # In an order that is the same for all, so that no two processes wait for each other.
 _READY = select(_post.c.id).where(
     _post.c.org == bindparam("org_"), among(_post.c.id, bindparam("ids_", type_=Keys())), PENDING
 ).order_by(_post.c.id).with_for_update()  # fmt: skip
-_LEASES = select(_claim.c.inbox, _claim.c.holder, _claim.c.until).where(
-    _claim.c.org == bindparam("org_"),
-    among(_claim.c.inbox, bindparam("inboxes_", type_=Keys())),
-).order_by(_claim.c.inbox).with_for_update()  # fmt: skip
 # By the database's clock, like the lease itself.
 _LEADING = select(_leader.c.term).where(
     _leader.c.platform == bindparam("platform_"),
@@ -50,12 +46,16 @@ def _begin(dialect: str) -> Any:
 def sending(connection: Connection, messages: Sequence[Message]) -> list[bool]:
     """See bot.post_office.PostOffice.sending."""
     over = {term for _claim, term in messages if term and not _leads(connection, term)}
+    ours = held(connection, [lease_of(claim) for claim, _term in messages])
     ready: set[tuple[str, str]] = set()
-    for org in sorted({claim.organisation for claim, _term in messages}):
-        there = [claim for claim, term in messages if claim.organisation == org]
-        ready |= {(org, key) for key in _ready(connection, org, there)}
+    for org in sorted({lease[0] for lease in ours}):
+        there = [claim for claim, _term in messages if claim.organisation == org]
+        ids = [p.id for claim in there for p in claim.posts]
+        ready |= {(org, key) for (key,) in connection.execute(_READY, {"org_": org, "ids_": ids})}
     goes = [
-        term not in over and all((claim.organisation, p.id) in ready for p in claim.posts)
+        term not in over
+        and lease_of(claim) in ours
+        and all((claim.organisation, p.id) in ready for p in claim.posts)
         for claim, term in messages
     ]
     rows = [
@@ -71,16 +71,3 @@ def sending(connection: Connection, messages: Sequence[Message]) -> list[bool]:
 def _leads(connection: Connection, term: Term) -> bool:
     values = {"platform_": term.platform, "term_": term.number}
     return connection.execute(_LEADING, values).first() is not None
-
-
-def _ready(connection: Connection, org: str, claims: Sequence[Claim]) -> set[str]:
-    """The ids of those of their posts that are still to be said, and ours to say."""
-    inboxes = {"org_": org, "inboxes_": [claim.inbox for claim in claims]}
-    leases = {row.inbox: (row.holder, row.until) for row in connection.execute(_LEASES, inboxes)}
-    ids = [
-        p.id
-        for claim in claims
-        if leases.get(claim.inbox) == (claim.holder, claim.lease_until)
-        for p in claim.posts
-    ]
-    return set(connection.execute(_READY, {"org_": org, "ids_": ids}).scalars()) if ids else set()

@@ -98,16 +98,17 @@ def _idle(projects: Sequence[Project], work: Work) -> dict[str, datetime]:
     """The silent ones of these, and since when: the last time that anything was made, begun, done
     or logged, else when the project was made."""
     lately = work.now - SILENT
-    last = {one.id: one.created_at for one in projects if one.created_at}
+    made = {one.id: one.created_at for one in projects if one.created_at}
+    last = {key: at for key, at in made.items() if at < lately}
     # In most projects something was done lately, and that is soon looked up.
     done = work.tasks.counts("project", project=tuple(last), done_at=Since(lately))
     for key, _n in done:
         del last[key]
     for shelf, fields in _UPDATES:
-        last = {key: at for key, at in last.items() if at < lately}
         for key, *found in getattr(work, shelf).latest("project", *fields, project=tuple(last)):
             last[key] = max([last[key], *(at for at in found if at is not None)])
-    return {key: at for key, at in last.items() if at < lately}
+        last = {key: at for key, at in last.items() if at < lately}
+    return last
 
 
 _UPDATES = (

@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.Column("holder", sa.Text(), nullable=True),
         sa.Column("since", Utc(), nullable=False),
         sa.Column("until", Utc(), nullable=False),
-        sa.ForeignKeyConstraint(["org"], ["organisation.id"], name=op.f("fk_claim_org")),
         sa.PrimaryKeyConstraint("org", "inbox", name=op.f("pk_claim")),
         sqlite_with_rowid=False,
     )
