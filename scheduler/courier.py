@@ -117,19 +117,16 @@ class Courier:
         self.ending = True
         await self._hands.close(seconds)
 
-    def _led_elsewhere(self) -> frozenset[str]:
-        """Platforms on which another process speaks, as far as we know. Asks the event loop."""
-        return frozenset(name for name, lead in self.leads.items() if lead.standing_by)
-
     async def _claimed(self, now: datetime) -> list[Claim]:
         hands = 0 if self.ending else self._hands.free
-        others = self._led_elsewhere()
+        others = frozenset(name for name, lead in self.leads.items() if lead.standing_by)
         if hands <= 0:
             return []
 
         def claim(office: PostOffice) -> list[Claim]:
             # A round may go on for long after its `now`; the lease begins when it is taken.
-            seconds = math.ceil((self.lease + self.clock.now() - now).total_seconds())
+            taken = max(self.clock.now(), now)  # a clock may be put back meanwhile
+            seconds = math.ceil((self.lease + taken - now).total_seconds())
             return office.claim(
                 now, holder=self.holder, lease_seconds=seconds, limit=hands, without=others
             )
@@ -155,8 +152,13 @@ class Courier:
         if (waits := self._waiting(claim)) is not None:
             return waits
         reader = await self._counter.read_of(self._readers, (claim.organisation, claim.inbox))
-        claim, total = await self._looked_for(claim, reader.places)
-        if reader.opens > self.clock.now() and not any(p.post.awaited for p in claim.posts):
+        total = Delivered()
+        if claim.doubts:
+            claim, total = await self._looked_for(claim, reader.places)
+            # That took its time, and what was found may be where the rest is read.
+            reader = await self._counter.read_of(self._readers, (claim.organisation, claim.inbox))
+        asleep = reader.opens > self.clock.now()
+        if asleep and claim.posts and not any(p.post.awaited for p in claim.posts):
             # It has come too late, or on a day that has become free: nobody is woken for it.
             return Ended(
                 total + Delivered(retried=len(claim.posts)),
@@ -280,9 +282,11 @@ class Courier:
             # We, or the lease, may end before this is over.
             return put_back(claim, now)
         if not await self._counter.note_of(self._begun, (claim, term)):
-            # Some were taken back meanwhile, and what is left comes again at once; or all were taken
-            # over; or another leads by now: its turn is before our next one.
-            return Ended(Delivered()) if term is None else put_back(claim, now + BEHIND)
+            if term is not None:  # another leads by now: its turn is before our next one
+                return put_back(claim, now + BEHIND)
+            # Some were taken back meanwhile, or all were taken over: the inbox is given back, and
+            # what is left comes again at once, before what comes behind it.
+            return Ended(Delivered(), lambda office: office.release(claim))
         try:
             async with asyncio.timeout(self.attempt.total_seconds()):
                 if is_live(claim):
@@ -359,8 +363,6 @@ class Courier:
                 ended |= doubt.posts
             else:
                 await self._refuted(part)
-        if not claim.doubts:
-            return claim, total
         left = tuple(replace(p, looks=0) for p in claim.posts if p.id not in ended)
         return replace(claim, posts=left, doubts=()), total
 

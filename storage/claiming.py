@@ -171,6 +171,27 @@ def take(
     return [claims[named] for named in inboxes if named in claims]
 
 
+@cache
+def _lend(dialect: str) -> Any:
+    lending = insert_into(dialect, _claim)
+    return lending.on_conflict_do_update(
+        index_elements=["org", "inbox"],
+        set_={name: lending.excluded[name] for name in ("holder", "since", "until")},
+        where=_claim.c.until < lending.excluded.until,
+    )
+
+
+def lend(connection: Connection, org: str, to: str) -> None:
+    """Whoever has an inbox of the one team in hand has that of the other as well, for as long: some
+    of what they say is of the other from now on."""
+    there = connection.execute(
+        select(_claim).where(_claim.c.org == bindparam("org_")), {"org_": org}
+    )
+    rows = [{**row._mapping, "org": to} for row in there]
+    if rows:
+        connection.execute(_lend(connection.dialect.name), rows)
+
+
 def give_back(connection: Connection, leases: Sequence[Lease]) -> set[Lease]:
     """End these, as far as they hold still; which did."""
     inboxes: dict[tuple[str, str, datetime], list[str]] = {}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.schema import attempt
 
 _OF_TEAM = attempt.c.org == bindparam("org_")
 _THIS = (_OF_TEAM, attempt.c.id == bindparam("id_"))
-_ALL = select(attempt.c.id, attempt.c.posts).where(_OF_TEAM)
+_ALL = select(attempt).where(_OF_TEAM)
 _LESS = update(attempt).where(*_THIS).values(posts=bindparam("posts_"))
 _OVER = delete(attempt).where(*_THIS)
 
@@ -20,6 +20,16 @@ def doubted(connection: Connection, org: str) -> set[str]:
     """The ids of all posts of a team that may have been said."""
     rows = connection.execute(_ALL, {"org_": org})
     return {key for row in rows for key in json.loads(row.posts)}
+
+
+def part(connection: Connection, org: str, to: str, moved: Collection[str]) -> None:
+    """These posts are of another team from now on, and so are the doubts about them."""
+    for row in connection.execute(_ALL, {"org_": org}).all():
+        there = [key for key in json.loads(row.posts) if key in moved]
+        if there:
+            posts = {"posts": json.dumps(there)}
+            connection.execute(insert(attempt), {**row._mapping, "org": to, **posts})
+    forget(connection, org, moved)
 
 
 def forget(connection: Connection, org: str, ended: Collection[str]) -> set[str]:

@@ -32,14 +32,16 @@ from bot.model.people import Account, Person, Role, free_handle
 from bot.model.post import Post, PostState
 from bot.model.reminder import Reminder
 from storage import schema
+from storage.claiming import lend
 from storage.columns import read, write
+from storage.doubts import part
 from storage.rows import new_row
 from storage.schema import BY_NAME
 
 if TYPE_CHECKING:
     from storage.work import SqlWork
 
-_code, _guess, _post = schema.invitation, schema.guess, schema.post
+_code, _guess, _post, _shown = schema.invitation, schema.guess, schema.post, schema.shown
 _kept, _head, _workspace = schema.kept, schema.head, schema.workspace
 _person, _account, _reminder, _project, _item, _template, _lesson = (
     BY_NAME[name].table
@@ -99,7 +101,15 @@ def _of(table: Any) -> Any:
     return table.c.org == bindparam("org_")
 
 
-_PENDING = update(_post).where(_of(_post), _post.c.state == PostState.PENDING.value)
+_MOVED = (
+    update(_post)
+    .where(_of(_post), _post.c.state == PostState.PENDING.value)
+    .values(org=bindparam("to_"))
+    .returning(_post.c.id)
+)
+_SHOWN_THERE = delete(_shown).where(
+    _shown.c.org == bindparam("to_"), _shown.c.inbox.in_(bindparam("inboxes", expanding=True))
+)
 _there = _kept.alias("there")
 _KEPT = insert(_kept).from_select(
     ["org", "key", "text"],
@@ -219,8 +229,10 @@ class SqlJoining:
             accounts = _taken(connection, _account, values)
             reminders = _taken(connection, _reminder, values)
             connection.execute(_MOVE, values | {"name_": side.workspace})
-            connection.execute(_PENDING.values(org=bindparam("to_")), values)
-            _inboxes(connection, values, people)
+            lend(connection, side.was, values["to_"])
+            moved = connection.execute(_MOVED, values).scalars().all()
+            part(connection, side.was, values["to_"], moved)
+            _homes(connection, values, people)
             connection.execute(_KEPT, values)
             connection.execute(_CODES_OF, values)
         return Newcomers(
@@ -254,9 +266,11 @@ class SqlJoining:
             for reminder in reminders:
                 connection.execute(insert(_reminder), {"org": side.was, **write(reminder)})
             subjects = [f"reminder/{reminder.id}" for reminder in reminders]
-            moving = _PENDING.where(_post.c.subject.in_(bindparam("subjects", expanding=True)))
-            connection.execute(moving.values(org=bindparam("to_")), values | {"subjects": subjects})
-            _inboxes(connection, values, gone)
+            lend(connection, values["org_"], side.was)
+            moving = _MOVED.where(_post.c.subject.in_(bindparam("subjects", expanding=True)))
+            moved = connection.execute(moving, values | {"subjects": subjects}).scalars().all()
+            part(connection, values["org_"], side.was, moved)
+            _homes(connection, values, gone)
 
     def _returned(
         self, connection: Connection, side: Side, leaving: Sequence[tuple[Account, Person]]
@@ -285,15 +299,14 @@ def _taken(connection: Connection, table: Any, values: dict[str, Any]) -> list[A
     return rows
 
 
-def _inboxes(connection: Connection, values: dict[str, Any], people: Sequence[Person]) -> None:
-    """What stands in people's inboxes, and who has them in hand, goes along with them."""
-    inboxes = [f"{kind}/{person.id}" for kind in ("home", "person") for person in people]
-    values = values | {"inboxes": inboxes}
-    for table in (schema.shown, schema.claim):
-        these = table.c.inbox.in_(bindparam("inboxes", expanding=True))
-        connection.execute(delete(table).where(table.c.org == bindparam("to_"), these), values)
-        moving = update(table).where(_of(table), these)
-        connection.execute(moving.values(org=bindparam("to_")), values)
+def _homes(connection: Connection, values: dict[str, Any], people: Sequence[Person]) -> None:
+    """The homes that are open go along with those whose homes they are."""
+    inboxes = {"inboxes": [f"home/{person.id}" for person in people]}
+    connection.execute(_SHOWN_THERE, values | inboxes)
+    moving = update(_shown).where(
+        _of(_shown), _shown.c.inbox.in_(bindparam("inboxes", expanding=True))
+    )
+    connection.execute(moving.values(org=bindparam("to_")), values | inboxes)
 
 
 def _invitation(row: Any) -> Invitation:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -90,6 +91,7 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
     overdue = {
         want.key for want in wanted if want.due <= work.now and _which(want) not in ended
     }  # fmt: skip
+    unsure = cache(lambda: doubted(work.connection, work.organisation.id))
     stale: list[str] = []
     for row in known:
         want, over = by_key.get(row.post.key), row.post.due <= work.now
@@ -97,7 +99,7 @@ def agree(work: SqlWork, diffs: list[Diff]) -> None:
         if want is not None and (
             (pending and want == row.post)
             or ((over or not pending) and _which(want) == _which(row.post))
-            or (want.person == row.post.person and _heard(work, row, diffs))
+            or (want.person == row.post.person and _heard(work, row, diffs, unsure))
         ):
             # It is there; or it is the courier's by now, or has had its message (or its miss),
             # which an undo and a redo do not bring back.
@@ -151,7 +153,9 @@ def _which(post: Post) -> tuple[str, datetime | None, str | None]:
     return post.key, post.until, post.person
 
 
-def _heard(work: SqlWork, row: StoredPost, diffs: list[Diff]) -> bool:
+def _heard(
+    work: SqlWork, row: StoredPost, diffs: list[Diff], unsure: Callable[[], set[str]]
+) -> bool:
     """Whether a reminder was said, or may have been, for the date that its task has now.
 
     Somebody who moves to another zone has other mornings; what they have heard stays heard.
@@ -162,7 +166,7 @@ def _heard(work: SqlWork, row: StoredPost, diffs: list[Diff]) -> bool:
     if any(name.startswith("due_") for d in diffs if d.key == task for name in d.after or {}):
         return False
     org = work.organisation.id
-    if row.state is not PostState.SENT and row.id not in doubted(work.connection, org):
+    if row.state is not PostState.SENT and row.id not in unsure():
         return False
     seq = work.connection.execute(_MOVED, {"org_": org, "task_": task}).scalar()
     moved = work.connection.execute(_WHEN, {"org_": org, "seq_": seq}).scalar()

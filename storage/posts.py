@@ -85,12 +85,14 @@ class _Last:
 
     closed: list[tuple[Lease, Any, dict[str, Any]]] = field(default_factory=list)
     released: list[Lease] = field(default_factory=list)
+    abandoned: list[Claim] = field(default_factory=list)
 
     def carry_out(self, connection: Connection) -> None:
-        """All of it, but for claims whose lease is over. What is given back is locked by that, so
-        the order does not matter to anybody else."""
+        """All of it, but for claims whose lease is over. Claims are locked first, then posts, then
+        attempts: whoever does so in another order could wait for us, and we for them."""
         ours = give_back(connection, self.released)
         others = {lease for lease, _statement, _values in self.closed} - ours
+        others |= {lease_of(claim) for claim in self.abandoned}
         ours |= held(connection, others) if others else set()
         for statement in (_CLOSE_ONE, _CLOSE, _FORGET):
             rows = [
@@ -98,6 +100,9 @@ class _Last:
             ]
             if rows:
                 connection.execute(statement, rows)
+        for claim in self.abandoned:
+            if lease_of(claim) in ours:
+                connection.execute(_ABANDON, _values(claim))
 
 
 @cache
@@ -206,9 +211,9 @@ class SqlPostOffice:
     def retry(self, claim: Claim, at: datetime, *, sure: bool, counts: bool = True) -> None:
         """See bot.post_office.PostOffice.retry."""
         if sure and not counts:
-            self._change(claim, (_FORGET, _REST, _WAIT), at)
+            self._change(claim, (_REST, _FORGET, _WAIT), at)
         else:
-            self._change(claim, (_FORGET, _REFUSED) if sure else (_IN_DOUBT,), at)
+            self._change(claim, (_REFUSED, _FORGET) if sure else (_IN_DOUBT,), at)
 
     def wait(self, claim: Claim, at: datetime) -> None:
         """See bot.post_office.PostOffice.wait."""
@@ -220,7 +225,7 @@ class SqlPostOffice:
 
     def refuted(self, claim: Claim) -> None:
         """See bot.post_office.PostOffice.refuted."""
-        self._change(claim, (_FORGET, _FOUND_NOWHERE))
+        self._change(claim, (_FOUND_NOWHERE, _FORGET))
 
     def release(self, claim: Claim) -> None:
         """See bot.post_office.PostOffice.release."""
@@ -229,7 +234,8 @@ class SqlPostOffice:
 
     def abandon(self, claim: Claim) -> None:
         """See bot.post_office.PostOffice.abandon."""
-        self._change(claim, (_ABANDON,))
+        with self._at_last() as last:
+            last.abandoned.append(claim)
 
     def _change(self, claim: Claim, statements: Sequence[Any], at: datetime | None = None) -> None:
         """Change what is of this claim, as long as nobody else has taken its inbox since."""

@@ -159,15 +159,11 @@ claim = _table(
 attempt = _table(
     "attempt",  # messages that are on their way, or of which nobody knows whether they arrived
     Column("org", Text(), nullable=False),
-    Column("id", Text(), nullable=False),  # it goes by: that of the first post it says
+    Column("id", Text(), nullable=False),  # it goes by: that of the first post it said
     Column("inbox", Text(), nullable=False),
-    Column("posts", Text(), nullable=False),  # all that it says: a list of their ids, as JSON
+    Column("posts", Text(), nullable=False),  # what it says of this team's: their ids, as JSON
     Column("term", Integer()),  # of who led the platform then
     PrimaryKeyConstraint("org", "id"),
-    # It goes along with its posts, to another team and to where nothing is.
-    ForeignKeyConstraint(
-        ["org", "id"], ["post.org", "post.id"], onupdate="CASCADE", ondelete="CASCADE"
-    ),
 )
 Index("ix_attempt_inbox", attempt.c.org, attempt.c.inbox)
 

@@ -45,13 +45,14 @@ def _begin(dialect: str) -> Any:
 
 def sending(connection: Connection, messages: Sequence[Message]) -> list[bool]:
     """See bot.post_office.PostOffice.sending."""
-    over = {term for _claim, term in messages if term and not _leads(connection, term)}
     ours = held(connection, [lease_of(claim) for claim, _term in messages])
     ready: set[tuple[str, str]] = set()
     for org in sorted({lease[0] for lease in ours}):
         there = [claim for claim, _term in messages if claim.organisation == org]
         ids = [p.id for claim in there for p in claim.posts]
         ready |= {(org, key) for (key,) in connection.execute(_READY, {"org_": org, "ids_": ids})}
+    # At last, since it may have been waited for what others had locked.
+    over = {term for _claim, term in messages if term and not _leads(connection, term)}
     goes = [
         term not in over
         and lease_of(claim) in ours

@@ -37,6 +37,7 @@ from bot.model.post import PostState
 from bot.model.project import Project
 from storage import schema
 from storage.chain import chained
+from storage.claiming import lend
 from storage.columns import read, write
 from storage.kinds import once
 from storage.schema import BY_NAME, KINDS, Kind
@@ -48,7 +49,7 @@ BATCH = 500
 """Entries of a journal that are read and written at once."""
 
 _head, _entry, _change, _post = schema.head, schema.entry, schema.change, schema.post
-_counter, _shown, _claim = schema.counter, schema.shown, schema.claim
+_counter, _shown = schema.counter, schema.shown
 _FROM: Any = bindparam("from_")
 _TO = cast(bindparam("to_"), Text())
 _ORGANISATION = select(schema.organisation).where(schema.organisation.c.id == bindparam("from_"))
@@ -289,9 +290,9 @@ class Uniting:
     # Rows
 
     def _copied(self) -> None:
-        for table in (_shown, _claim):
-            inboxes = select(table.c.inbox).where(table.c.org == _FROM)
-            self._run(delete(table).where(table.c.org == _TO, table.c.inbox.in_(inboxes)))
+        lend(self._connection, self._was, self._values["to_"])
+        inboxes = select(_shown.c.inbox).where(_shown.c.org == _FROM)
+        self._run(delete(_shown).where(_shown.c.org == _TO, _shown.c.inbox.in_(inboxes)))
         self._run(_DOUBLE)
         for kind in KINDS:
             if kind.name in _ALONE:
@@ -301,7 +302,7 @@ class Uniting:
         for table, key in _DERIVED:
             self._copy(table, key)
         self._copy(_counter, ("project", "kind"))
-        for table in (_post, _shown, _claim):
+        for table in (_post, _shown, schema.attempt):
             self._run(update(table).where(table.c.org == _FROM).values(org=_TO))
 
     def _copy(self, table: Any, key: Sequence[str]) -> None:

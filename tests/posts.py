@@ -46,6 +46,14 @@ def doubted(storage: Storage) -> dict[str, set[str]]:
     return {key: set(json.loads(posts)) for key, posts in rows}
 
 
+def in_hand(storage: Storage) -> list[str]:
+    """The inboxes that somebody has."""
+    table = schema.claim
+    with storage.engine.connect() as connection:
+        statement = select(table.c.inbox).where(table.c.holder.is_not(None))
+        return list(connection.execute(statement).scalars())
+
+
 def claim(team: Team, now: datetime, holder: str = "courier", limit: int = 100) -> list[Claim]:
     """What a courier gets then, for a minute."""
     return team.storage.posts.claim(now, holder=holder, lease_seconds=60, limit=limit)

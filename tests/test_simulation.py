@@ -25,7 +25,7 @@ from bot.work import StoredPost
 from scheduler.courier import LEASE
 from storage.chain import verify
 from tests.postgres import Server, database, postgres
-from tests.posts import doubted
+from tests.posts import doubted, in_hand
 from tests.simulating import CALM, PEOPLE, STORM, WEATHER, WORDS, Life, Seen, things
 
 __all__ = ["database", "postgres"]
@@ -306,6 +306,7 @@ def check(life: Life, coming: dict[str, datetime]) -> None:
     assert [p for p in rows if p.state is PostState.PENDING and p.post.due <= now] == []
     assert [p for p in rows if p.state is PostState.SENT and visible[p.id] != 1] == []
     assert doubted(life.storage) == {}, "nothing is in doubt for ever"
+    assert in_hand(life.storage) == [], "nor in hand"
     by_key = {p.post.key: p for p in rows}
     begun = now - timedelta(days=8)
     lost = {

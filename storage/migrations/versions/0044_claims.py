@@ -33,10 +33,6 @@ def upgrade() -> None:
         sa.Column("inbox", sa.Text(), nullable=False),
         sa.Column("posts", sa.Text(), nullable=False),
         sa.Column("term", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["org", "id"], ["post.org", "post.id"], name=op.f("fk_attempt_org_id"),
-            onupdate="CASCADE", ondelete="CASCADE",
-        ),
         sa.PrimaryKeyConstraint("org", "id", name=op.f("pk_attempt")),
         sqlite_with_rowid=False,
     )  # fmt: skip
@@ -51,8 +47,7 @@ def upgrade() -> None:
     op.execute(
         "INSERT INTO attempt (org, id, inbox, posts, term)"  # noqa: S608 - of our own parts
         f" SELECT p.org, p.attempt, p.inbox, {ids}, max(p.term) FROM post AS p"
-        " JOIN post AS first ON first.org = p.org AND first.id = p.attempt"
-        " WHERE p.state = 'pending' GROUP BY p.org, p.attempt, p.inbox"
+        " WHERE p.state = 'pending' AND p.attempt IS NOT NULL GROUP BY p.org, p.attempt, p.inbox"
     )
     _pending(f"{_PENDING} AND NOT standing")
     with op.batch_alter_table("post") as table:
