@@ -86,7 +86,7 @@ def test_a_command_runs_where_it_is_written() -> None:
 
 
 def test_a_start_loads_nothing_that_is_wanted_later() -> None:
-    late = {"aiohttp.web", "slack_bolt.app.async_app", "dateutil.rrule", "bot.reference"}
+    late = {"dateutil.rrule", "bot.reference"}
     code = (
         "import sys, bot.cli, bot.serving, adapters.slack.adapter, adapters.discord.place\n"
         f"print({late} & set(sys.modules))"

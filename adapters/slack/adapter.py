@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 from collections.abc import Coroutine, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from adapters.base import Answerer, Connection, Core, OutcomeUnknown
 from adapters.slack.draw import LIMITS
+from adapters.slack.http import HttpDoor
 from adapters.slack.inline import Json
 from adapters.slack.installation import Grant, Installation
 from adapters.slack.keeper import Keeper
@@ -26,9 +27,6 @@ from bot.grammar import Grammar
 from bot.settings import Secret, SettingsError
 from bot.tongue import Answer
 from bot.work import NotDelivered
-
-if TYPE_CHECKING:
-    from adapters.slack.http import HttpDoor
 
 FINISHING = 3.0
 """Seconds that answers under way are given at the end."""
@@ -231,8 +229,6 @@ class Slack:
             self._line = line
             parts.append(line.run(self._stop))
         if settings.http:
-            from adapters.slack.http import HttpDoor  # with a server, which lines need none of
-
             pages = installer.routes() if installer is not None else ()
             self.door = HttpDoor(screen, settings.signing_secret, settings.http, self._clock, pages)
             parts.append(self.door.run(self._stop))

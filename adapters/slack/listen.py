@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import Any
 
-from slack_bolt.app import App
-from slack_bolt.middleware.middleware import Middleware
-from slack_bolt.request import BoltRequest
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.base import Answerer, Core
@@ -34,26 +35,21 @@ from bot.clock import Clock
 from bot.context import Request, Speaker
 from bot.grammar import Grammar
 
-ACK, HEARD = "steward", "steward heard"
-"""What the acknowledgement is called in the library's context of a payload, and what is awaited
-for its answer."""
+ACK = "steward"
+"""What the acknowledgement is called in the library's context of a payload."""
 
 Hear = Callable[[Json, Ack], Awaitable[Json | None]]
 """Hears a payload of one kind; what is said in its acknowledgement, if that is not given by then."""
 
 
-class _App(App):
+class _App(AsyncApp):
     """The library's app without the client that it makes for every payload: nobody would use it,
-    and it is half of what its way costs.
+    and it is half of what its way costs."""
 
-    It is the plain one, for nothing is waited for on its way. The one for asyncio would load a
-    server of HTTP and each of the library's parts a second time.
-    """
-
-    def _init_context(self, req: BoltRequest) -> None: ...
+    def _init_context(self, req: AsyncBoltRequest) -> None: ...
 
 
-class Listener(Middleware):
+class Listener(AsyncMiddleware):
     """Hears whatever Slack sends to a workspace, each kind of it in its own way."""
 
     def __init__(
@@ -89,28 +85,23 @@ class Listener(Middleware):
             "event_callback": (self._on_event, FOR_EVENTS),
         }
 
-    def app(self) -> App:
+    def app(self) -> AsyncApp:
         """The library's app, in which we stand first and let nothing pass. The rest would look up
         who the bot is and try one listener after the other; but signatures are checked before it
         (http.py), who the bot is, is known, and a payload's kind is one look into a table."""
         return _App(
             name="steward",
-            token=self._web.client.token,
-            token_verification_enabled=False,
+            client=self._web.client,
             before_authorize=self,
             request_verification_enabled=False,
             ssl_check_enabled=False,
         )
 
-    def process(
-        self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
     ) -> BoltResponse:
-        """Of a payload that passed the Screen: what is to be awaited, and that it goes no further."""
-        req.context[HEARD] = self._heard(req.body, req.context[ACK])
-        return resp
-
-    async def _heard(self, body: Json, ack: Ack) -> BoltResponse:
-        """What is answered. A slash command names no type."""
+        """What is answered to a payload that passed the Screen. A slash command names no type."""
+        body, ack = req.body, req.context[ACK]
         hear, patience = self._kinds["command" if "command" in body else body["type"]]
         ack.wait(patience)
         try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slack_bolt.app import App
-from slack_bolt.request import BoltRequest
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.base import Answerer, Core, NotDelivered
@@ -11,7 +11,7 @@ from adapters.slack.ack import Ack
 from adapters.slack.home import HOME, Homes
 from adapters.slack.inline import Json
 from adapters.slack.installation import Installation
-from adapters.slack.listen import ACK, HEARD, Listener
+from adapters.slack.listen import ACK, Listener
 from adapters.slack.people import People
 from adapters.slack.post import Post
 from adapters.slack.strangers import Strangers
@@ -38,7 +38,7 @@ class Workspace:
         self.hands = Post(web, self.voice)
         self.homes = Homes(web)
         self._listener: Listener | None = None
-        self._app: App | None = None
+        self._app: AsyncApp | None = None
 
     def listen(
         self, grammar: Grammar, clock: Clock, answer: Answerer, prefix: str, core: Core | None
@@ -62,10 +62,8 @@ class Workspace:
         if self._app is None:
             self._app = self._listener.app()
         # So the library calls what has been parsed already, whichever door it came by.
-        request = BoltRequest(body=body, mode="socket_mode", context={ACK: ack})
-        self._app.dispatch(request)
-        answered: BoltResponse = await request.context[HEARD]
-        return answered
+        request = AsyncBoltRequest(body=body, mode="socket_mode", context={ACK: ack})
+        return await self._app.async_dispatch(request)
 
     async def post(self, place: Place, answer: Answer, key: str) -> str:
         """See Adapter.post. Raises NotDelivered where the room has turned out to be a stranger's."""
