@@ -127,7 +127,7 @@ def free(connection: Connection, now: datetime, limit: int, without: frozenset[s
         posts *= 10  # what is due first is all in inboxes that somebody holds
 
 
-FEW = 32
+FEW = 48
 """Inboxes that are taken first; the others with them only where these have hardly more than a post
 each. Somebody may have many: while those are taken and read, people would wait for the database
 and for the interpreter, so who comes behind them is taken when they are said."""
