@@ -212,7 +212,7 @@ class Courier:
         return office.sending(messages)
 
     def _waiting(self, claim: Claim) -> Ended | None:
-        """Whether it is too soon after the last message there; then it is put off until it is not."""
+        """How it ends if it is too soon after the last message there: put off until it is not."""
         now = self.clock.now()
         at = self._pace.free_at(claim.inbox, now)
         if at <= now:

@@ -33,7 +33,8 @@ def part(connection: Connection, org: str, to: str, moved: Collection[str]) -> N
 
 
 def forget(connection: Connection, org: str, ended: Collection[str]) -> set[str]:
-    """Nobody looks for these any more, since it does not matter; those that may have been said."""
+    """Nobody looks for these any more, since it does not matter. Brings those of them that may have
+    been said."""
     found: set[str] = set()
     for row in connection.execute(_ALL, {"org_": org}).all():
         posts = json.loads(row.posts)

@@ -229,9 +229,7 @@ class SqlJoining:
             accounts = _taken(connection, _account, values)
             reminders = _taken(connection, _reminder, values)
             connection.execute(_MOVE, values | {"name_": side.workspace})
-            lend(connection, side.was, values["to_"])
-            moved = connection.execute(_MOVED, values).scalars().all()
-            part(connection, side.was, values["to_"], moved)
+            _posts(connection, _MOVED, values)
             _homes(connection, values, people)
             connection.execute(_KEPT, values)
             connection.execute(_CODES_OF, values)
@@ -266,10 +264,8 @@ class SqlJoining:
             for reminder in reminders:
                 connection.execute(insert(_reminder), {"org": side.was, **write(reminder)})
             subjects = [f"reminder/{reminder.id}" for reminder in reminders]
-            lend(connection, values["org_"], side.was)
-            moving = _MOVED.where(_post.c.subject.in_(bindparam("subjects", expanding=True)))
-            moved = connection.execute(moving, values | {"subjects": subjects}).scalars().all()
-            part(connection, values["org_"], side.was, moved)
+            these = _MOVED.where(_post.c.subject.in_(bindparam("subjects", expanding=True)))
+            _posts(connection, these, values | {"subjects": subjects})
             _homes(connection, values, gone)
 
     def _returned(
@@ -297,6 +293,13 @@ def _taken(connection: Connection, table: Any, values: dict[str, Any]) -> list[A
     rows = list(connection.execute(select(table).where(_of(table)), values).all())
     connection.execute(delete(table).where(_of(table)), values)
     return rows
+
+
+def _posts(connection: Connection, moving: Any, values: dict[str, Any]) -> None:
+    """What is still to be said goes along, with who has it in hand and what is in doubt of it."""
+    org, to = values["org_"], values["to_"]
+    lend(connection, org, to)
+    part(connection, org, to, connection.execute(moving, values).scalars().all())
 
 
 def _homes(connection: Connection, values: dict[str, Any], people: Sequence[Person]) -> None:

@@ -55,6 +55,10 @@ def join(room: Room, how: str = "Of the team") -> Said:
     return room.press(asked(room), how, "wei")
 
 
+def left(room: Room, who: str = "eve") -> None:
+    room.press(room.say(who, "/team leave"), "Let it leave", who)
+
+
 def link(room: Room, host: str = "wei", guest: str = "eve") -> Said:
     """Two accounts become one person."""
     return room.press(asked(room, host=host, guest=guest, family="my"), "That is me", host)

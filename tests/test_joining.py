@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from bot.context import What
-from bot.model.post import Post
-from tests.joined import asked, code_in, in_hand, join, people, refused, two_places
+from tests.joined import asked, code_in, join, left, people, refused, two_places
 from tests.postgres import database, postgres
 from tests.room import Room
 
@@ -264,46 +262,6 @@ def test_what_somebody_wanted_to_be_reminded_of_comes_after_they_joined(room: Ro
     assert len(said) == 1 and "the logo is late" in said[0].text()
 
 
-def test_what_is_on_its_way_while_they_join_and_part_is_said_once(database: str) -> None:
-    with two_places(database) as room:
-        written = room.write("dan", "the logo is late")
-        room.use("dan", "my remind tomorrow 10am", written)
-        held = in_hand(room, "dan")
-        join(room)
-        with room.work("wei") as work:
-            assert held.looked_for() == work.organisation.id != held.claim.organisation
-        again = in_hand(room, "dan")
-        left(room)
-        assert again.looked_for() == held.claim.organisation
-
-
-def test_a_message_of_which_a_part_moves_is_looked_for_by_both(database: str) -> None:
-    with two_places(database) as room:
-        join(room)
-        written = room.write("dan", "the logo is late")
-        room.use("dan", "my remind tomorrow 10am", written)
-        with room.work("dan") as work:
-            (account,) = work.accounts.find(native="dan")
-            team = work.organisation.id
-        now, office = room.clock.now(), room.storage.posts
-        stays = Post("x/1", "pm help", now, "soon", person=account.person)
-        office.enqueue(team, [stays], now)
-        held = in_hand(room, "dan")
-        assert len(held.claim.posts) == 2
-        left(room)
-        end = held.claim.lease_until
-        assert held.claim.inbox not in {
-            claim.inbox for claim in office.claim(end - timedelta(seconds=2), holder="other",
-                                                  lease_seconds=1, limit=100)
-        }  # fmt: skip
-        claims = office.claim(end, holder="other", lease_seconds=1, limit=100)
-        found = {c.organisation: c.doubts for c in claims if c.inbox == held.claim.inbox}
-        parts = [doubt.posts for doubts in found.values() for doubt in doubts]
-        assert len(found) == 2 and sorted(map(len, parts)) == [1, 1]
-        assert set().union(*parts) == {stored.id for stored in held.claim.posts}
-        assert {doubt.key for doubts in found.values() for doubt in doubts} == {held.claim.attempt}
-
-
 def test_a_number_of_before_takes_back_nothing_of_another_team(room: Room) -> None:
     eve = room.say("eve", "/pm settings zone Asia/Tokyo")
     n = eve.buttons["Undo"].split()[-1]
@@ -322,10 +280,6 @@ def test_undo_does_not_part_teams_and_says_what_does(room: Room) -> None:
 
 
 # Leaving
-
-
-def left(room: Room, who: str = "eve") -> None:
-    room.press(room.say(who, "/team leave"), "Let it leave", who)
 
 
 def test_a_place_leaves_as_it_came(room: Room) -> None:
